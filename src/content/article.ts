@@ -1,0 +1,192 @@
+import { distance } from 'fastest-levenshtein';
+import GithubSlugger from 'github-slugger';
+import type * as Mdast from 'mdast';
+import { z } from 'zod';
+import { type Block, type List, type ListItem, plainText } from './markdown.ts';
+import { articleLink, type Narrowing, narrowBlocks } from './narrow.ts';
+import { type Page, readFrontMatter } from './page.ts';
+import { type Passage, passagesOf } from './passage.ts';
+import type { Place, Problems } from './problem.ts';
+import { type SearchIndex, searchIndex } from './search.ts';
+
+/** What names an article under a quote. */
+export interface Byline {
+  readonly slug: string;
+  readonly title: string;
+  /** Day of publication, `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly author: string;
+}
+
+export interface Article extends Byline {
+  readonly summary: string;
+  readonly sections: readonly Section[];
+  readonly techniques: readonly Technique[];
+  readonly passages: readonly Passage[];
+  readonly sectionIndex: SearchIndex<Section>;
+  readonly passageIndex: SearchIndex<Passage>;
+}
+
+/** A second-level heading of an article and what stands under it. */
+export interface Section {
+  readonly article: Byline;
+  /** As in the address that a code host gives the heading. */
+  readonly slug: string;
+  readonly heading: string;
+  /** Line of the heading in its file. */
+  readonly line: number;
+  readonly blocks: readonly Block[];
+}
+
+/** Something that the article describes in a section "What is X?" by how it works, its pros and its cons. */
+export interface Technique {
+  readonly name: string;
+  readonly section: Section;
+  readonly facets: Readonly<Record<Facet, ListItem>>;
+}
+
+export const FACETS = ['how', 'pros', 'cons'] as const;
+export type Facet = (typeof FACETS)[number];
+
+/** What a facet is called in an article. */
+export const FACET_LABELS: Readonly<Record<Facet, string>> = {
+  how: 'How it works',
+  pros: 'Pros',
+  cons: 'Cons',
+};
+
+const line = z.string().trim().min(1, 'must not be empty');
+
+const articleFrontMatter = z.strictObject({
+  title: line,
+  date: z.iso.date('must be a day such as 2024-07-22'),
+  author: line,
+  summary: line,
+  slug: line.optional(),
+});
+
+/** Reads an article from its page, or returns `undefined` after its problems were added to the page's. */
+export function readArticle(page: Page): Article | undefined {
+  const frontMatter = readFrontMatter(page, articleFrontMatter);
+  if (frontMatter?.slug !== undefined && frontMatter.slug !== page.slug) {
+    page.problems.add(
+      page.frontMatter.placeOf(['slug']),
+      `the slug "${frontMatter.slug}" is not the file's name`,
+      `write "${page.slug}", rename the file, or leave the key out`,
+    );
+  }
+  const byline: Byline = {
+    slug: page.slug,
+    title: frontMatter?.title ?? '',
+    date: frontMatter?.date ?? '',
+    author: frontMatter?.author ?? '',
+  };
+  const sections = readSections(page, byline);
+  const techniques = sections.flatMap((section) => readTechnique(section, page.problems) ?? []);
+  if (frontMatter === undefined || page.problems.found.length > 0) return undefined;
+  const passages = sections.flatMap(passagesOf);
+  return {
+    ...byline,
+    summary: frontMatter.summary,
+    sections,
+    techniques,
+    passages,
+    sectionIndex: searchIndex(sections.map((section) => ({ item: section, text: section.heading }))),
+    passageIndex: searchIndex(passages.map((passage) => ({ item: passage, text: passage.text }))),
+  };
+}
+
+function readSections({ body, problems }: Page, article: Byline): Section[] {
+  const slugger = new GithubSlugger();
+  const context: Narrowing = { problems, link: articleLink(problems) };
+  const sections: { head: Omit<Section, 'blocks'>; nodes: Mdast.RootContent[] }[] = [];
+  for (const node of body.children) {
+    if (node.type === 'heading') {
+      const [title] = narrowBlocks([node], context);
+      const heading = title?.type === 'heading' ? plainText(title.children) : '';
+      const slug = slugger.slug(heading);
+      const { start } = node.position ?? {};
+      if (heading.trim() === '') problems.add(start, 'the heading is empty');
+      if (node.depth === 1) {
+        problems.add(
+          start,
+          'a first-level heading',
+          'the title is in the front matter; sections begin with "## "',
+        );
+      }
+      if (node.depth === 2) {
+        sections.push({ head: { article, slug, heading, line: start?.line ?? 1 }, nodes: [] });
+        continue;
+      }
+    }
+    const section = sections.at(-1);
+    if (section) section.nodes.push(node);
+    else if (node.type !== 'heading' && narrowBlocks([node], context).length > 0) {
+      problems.add(node.position?.start, 'text before the first section', 'put a heading "## …" above it');
+    }
+  }
+  if (sections.length === 0) problems.add(undefined, 'the article has no section', 'begin one with "## "');
+  return sections.map(({ head, nodes }) => {
+    const blocks = narrowBlocks(nodes, context);
+    if (blocks.length === 0) {
+      problems.add({ line: head.line, column: 1 }, `the section "${head.heading}" is empty`);
+    }
+    return { ...head, blocks };
+  });
+}
+
+/**
+ * Reads the technique that a section describes. A section that almost does (a facet absent or misspelt) is a
+ * problem, for otherwise it would be missing in the chat and nobody would know why.
+ */
+function readTechnique(section: Section, problems: Problems): Technique | undefined {
+  const name = /^What (?:is|are) (.+)\?$/.exec(section.heading)?.[1];
+  const items = section.blocks
+    .filter((block): block is List => block.type === 'list')
+    .flatMap((list) => list.children);
+  const found = new Map<Facet, ListItem>();
+  const nearMisses: string[] = [];
+  for (const item of items) {
+    const label = labelOf(item);
+    const facet = FACETS.find((candidate) => FACET_LABELS[candidate] === label);
+    if (facet === undefined) {
+      const meant = FACETS.map((candidate) => FACET_LABELS[candidate]).find((it) => isNearMiss(label, it));
+      if (meant !== undefined) nearMisses.push(`"${label}" is not "${meant}"`);
+    } else if (found.has(facet)) nearMisses.push(`"${label}" stands there twice`);
+    else found.set(facet, item);
+  }
+  const { how, pros, cons } = Object.fromEntries(found);
+  const place: Place = { line: section.line, column: 1 };
+  if (name === undefined) {
+    if (found.size > 1) {
+      problems.add(
+        place,
+        `"${section.heading}" lists ${[...found.keys()].map((facet) => `"${FACET_LABELS[facet]}"`).join(' and ')}, but its heading names no technique`,
+        'write the heading as "What is X?"',
+      );
+    }
+    return undefined;
+  }
+  if (how && pros && cons && nearMisses.length === 0) {
+    return { name, section, facets: { how, pros, cons } };
+  }
+  if (found.size > 0 || nearMisses.length > 0) {
+    const absent = FACETS.filter((facet) => !found.has(facet)).map((facet) => `"${FACET_LABELS[facet]}"`);
+    problems.add(
+      place,
+      `"${section.heading}" describes a technique incompletely: ${[...nearMisses, ...(absent.length > 0 ? [`no list item ${absent.join(', ')}`] : [])].join('; ')}`,
+      'give it one list with the items "How it works:", "Pros:" and "Cons:"',
+    );
+  }
+  return undefined;
+}
+
+function labelOf(item: ListItem): string {
+  const first = item.children[0];
+  return first?.type === 'paragraph' ? (plainText(first.children).split(':')[0] ?? '').trim() : '';
+}
+
+function isNearMiss(label: string, facetLabel: string): boolean {
+  const allowed = facetLabel.length > 6 ? 3 : 1;
+  return distance(label.toLowerCase(), facetLabel.toLowerCase()) <= allowed;
+}

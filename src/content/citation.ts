@@ -1,0 +1,32 @@
+import type { Article } from './article.ts';
+import type { Passage } from './passage.ts';
+
+/** Where an excerpt leads: to its one passage, or to the reason why it leads nowhere. */
+export type Citation =
+  | { readonly kind: 'found'; readonly passage: Passage }
+  | { readonly kind: 'not-found'; readonly nearest: Passage | undefined }
+  | { readonly kind: 'ambiguous'; readonly passages: readonly Passage[] };
+
+/**
+ * Finds the passage of an article that contains an excerpt. Compared as plain text and case-sensitively; the
+ * kinds of white space, quotation marks, dashes and invisible characters make no difference.
+ */
+export function findCitation(article: Article, excerpt: string): Citation {
+  const wanted = fold(excerpt);
+  const passages = article.passages.filter((passage) => fold(passage.text).includes(wanted));
+  const [passage, ...others] = passages;
+  if (passage === undefined) {
+    return { kind: 'not-found', nearest: article.passageIndex.find(excerpt, 'any word')[0] };
+  }
+  return others.length > 0 ? { kind: 'ambiguous', passages } : { kind: 'found', passage };
+}
+
+const fold = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '')
+    .replace(/[‘’‚‛′]/g, "'")
+    .replace(/[“”„‟″«»]/g, '"')
+    .replace(/[‐‑‒–—―−]/g, '-')
+    .replace(/\s+/g, ' ')
+    .trim();

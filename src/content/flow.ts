@@ -1,0 +1,51 @@
+import type { Article, Section, Technique } from './article.ts';
+import type { Block } from './markdown.ts';
+import type { Passage } from './passage.ts';
+import type { SearchIndex } from './search.ts';
+
+/** A decision flow: questions whose options lead to further questions and in the end to an outcome. */
+export interface Flow {
+  /** The file's name without `.md`; also the slash command. */
+  readonly slug: string;
+  readonly title: string;
+  readonly article: Article;
+  readonly introduction: readonly Block[];
+  readonly start: Question;
+  /** Every place, in the order of the page. */
+  readonly places: readonly Place[];
+  /** The sections that a reply may quote: those of the article, and others that a place links to. */
+  readonly sections: readonly Section[];
+  /** The article's techniques, by name and by the flow's aliases. */
+  readonly techniqueIndex: SearchIndex<Technique>;
+}
+
+/** What one person is shown at a time. Options hold the place they lead to, so no place can be missing. */
+export type Place = Question | Outcome;
+
+export interface Question {
+  readonly kind: 'question';
+  readonly id: string;
+  /** Short name of the question, where the answers so far are shown. */
+  readonly topic: string;
+  readonly blocks: readonly Block[];
+  readonly links: readonly Section[];
+  readonly options: readonly Option[];
+  /** Number of questions on the longest way from here to an outcome, this one included. */
+  readonly stepsLeft: number;
+}
+
+export interface Option {
+  readonly label: string;
+  readonly to: Place;
+  /** What the article says to this answer. */
+  readonly citations: readonly Passage[];
+}
+
+export interface Outcome {
+  readonly kind: 'outcome';
+  readonly id: string;
+  readonly title: string;
+  readonly blocks: readonly Block[];
+  /** Sections of what is recommended, to look at closer. */
+  readonly links: readonly Section[];
+}

@@ -1,0 +1,53 @@
+import type { Section } from './article.ts';
+import { type Block, type Paragraph, plainText } from './markdown.ts';
+
+/** An innermost paragraph of an article: the smallest thing that is quoted. */
+export interface Passage {
+  readonly section: Section;
+  /** The paragraphs that introduce the lists it stands in ("Cons:"), outermost first. */
+  readonly leadIns: readonly Paragraph[];
+  readonly paragraph: Paragraph;
+  /** Its words without formatting, lead-ins left out. */
+  readonly text: string;
+}
+
+/** All passages of a section, in order. A paragraph that only introduces a list is none. */
+export function passagesOf(section: Section): Passage[] {
+  return collect(section, section.blocks, []);
+}
+
+function collect(section: Section, blocks: readonly Block[], leadIns: readonly Paragraph[]): Passage[] {
+  return blocks.flatMap((block, i): Passage[] => {
+    const previous = blocks[i - 1];
+    switch (block.type) {
+      case 'paragraph':
+        return introduces(block, blocks[i + 1])
+          ? []
+          : [{ section, leadIns, paragraph: block, text: plainText(block.children) }];
+      case 'blockquote':
+        return collect(section, block.children, leadIns);
+      case 'list': {
+        const above = previous?.type === 'paragraph' && introduces(previous, block) ? [previous] : [];
+        return block.children.flatMap((item) => {
+          const [first, ...rest] = item.children;
+          const nests = first?.type === 'paragraph' && rest.some((child) => child.type === 'list');
+          const outer = [...leadIns, ...above];
+          // An item's own paragraph introduces the lists below it even where it does not end in a colon.
+          return nests && !introduces(first, rest[0])
+            ? [
+                { section, leadIns: outer, paragraph: first, text: plainText(first.children) },
+                ...collect(section, rest, [...outer, first]),
+              ]
+            : collect(section, item.children, outer);
+        });
+      }
+      case 'heading':
+      case 'code':
+      case 'thematicBreak':
+        return [];
+    }
+  });
+}
+
+const introduces = (paragraph: Paragraph, next: Block | undefined): boolean =>
+  next?.type === 'list' && plainText(paragraph.children).trimEnd().endsWith(':');

@@ -1,0 +1,53 @@
+/** Something wrong in a content file. Line and column count from 1; a column counts UTF-16 code units, as editors do. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  /** What to do about it, where more than the message can be said. */
+  readonly hint?: string | undefined;
+}
+
+/** Where a problem is, as mdast and the YAML parser count: from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export const TOP: Place = { line: 1, column: 1 };
+
+/** Collects the problems of one file, so that an author sees all of them at once. */
+export class Problems {
+  readonly found: Problem[] = [];
+  readonly file: string;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  add(place: Place | undefined, message: string, hint?: string): void {
+    const { line, column } = place ?? TOP;
+    this.found.push({ file: this.file, line, column, message, hint });
+  }
+}
+
+/** `file:line:column: message`, and the hint on a line of its own: the form that editors and code hosts link. */
+export function formatProblem(problem: Problem): string {
+  const where = `${problem.file}:${problem.line}:${problem.column}`;
+  return `${where}: ${problem.message}${problem.hint ? `\n    ${problem.hint}` : ''}`;
+}
+
+/** The content cannot be used. Its message is the list of all problems, in the order of the files. */
+export class ContentError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const inOrder = [...problems].sort(
+      (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+    );
+    const count = inOrder.length === 1 ? '1 problem' : `${inOrder.length} problems`;
+    super([`The content has ${count}:`, ...inOrder.map(formatProblem)].join('\n'));
+    this.name = 'ContentError';
+    this.problems = inOrder;
+  }
+}
