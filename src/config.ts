@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { SetupError } from './setup-error.ts';
+
+/** Where the guide is held, with all that is needed to hold it there. */
+export interface Config {
+  readonly contentFolder: string;
+  readonly logLevel: LogLevel;
+  readonly slack: SlackConfig | undefined;
+  readonly discord: DiscordConfig | undefined;
+}
+
+export type SlackConfig = {
+  readonly botToken: string;
+  /** Ends in `/api/`. */
+  readonly apiUrl: string | undefined;
+} & (
+  | {
+      readonly mode: 'http';
+      readonly signingSecret: string;
+      readonly host: string | undefined;
+      readonly port: number;
+    }
+  | { readonly mode: 'socket'; readonly appToken: string }
+);
+
+export interface DiscordConfig {
+  readonly token: string;
+  /** The one server that gets the commands; without it, all do. */
+  readonly guildId: string | undefined;
+  /** Ends in `/api`. */
+  readonly apiUrl: string | undefined;
+}
+
+export type LogLevel = z.output<typeof logLevel>;
+
+const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+
+/** An empty variable counts as absent, as `.env` files are filled in line by line. */
+const optional = <T>(schema: z.ZodType<T, string>) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const beginning = (prefix: string, what: string) =>
+  optional(z.string().trim().startsWith(prefix, `must be ${what}, which begins with "${prefix}"`));
+
+const url = (end: string) => optional(z.url('must be an address').endsWith(end, `must end in "${end}"`));
+
+const environment = z.object({
+  CONTENT_DIR: optional(z.string()),
+  LOG_LEVEL: optional(logLevel),
+  HOST: optional(z.string().trim()),
+  PORT: optional(
+    z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a port number')
+      .transform(Number)
+      .refine((port) => port <= 65_535, 'must be a port number'),
+  ),
+  SLACK_BOT_TOKEN: beginning('xoxb-', "the app's bot token"),
+  SLACK_SIGNING_SECRET: optional(z.string().trim()),
+  SLACK_APP_TOKEN: beginning('xapp-', 'an app-level token'),
+  SLACK_API_URL: url('/api/'),
+  DISCORD_TOKEN: optional(z.string().trim()),
+  DISCORD_GUILD_ID: optional(
+    z
+      .string()
+      .trim()
+      .regex(/^\d{15,22}$/, 'must be the number of a server'),
+  ),
+  DISCORD_API_URL: url('/api'),
+});
+
+type Environment = z.output<typeof environment>;
+
+/**
+ * Reads the settings from environment variables.
+ * @throws SetupError for the first setting that is missing or wrong
+ */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(variables);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new SetupError(`${issue?.path.join('.')} ${issue?.message}.`);
+  }
+  return {
+    contentFolder: parsed.data.CONTENT_DIR ?? 'content',
+    logLevel: parsed.data.LOG_LEVEL ?? 'info',
+    slack: slackOf(parsed.data),
+    discord: discordOf(parsed.data),
+  };
+}
+
+function slackOf(env: Environment): SlackConfig | undefined {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = env;
+  if (botToken === undefined) {
+    if (signingSecret === undefined && appToken === undefined) return undefined;
+    throw new SetupError('SLACK_BOT_TOKEN is missing; Slack needs it beside what is set.');
+  }
+  const shared = { botToken, apiUrl: env.SLACK_API_URL };
+  if (appToken !== undefined) return { ...shared, mode: 'socket', appToken };
+  if (signingSecret !== undefined) {
+    return { ...shared, mode: 'http', signingSecret, host: env.HOST, port: env.PORT ?? 3000 };
+  }
+  throw new SetupError(
+    'SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it.',
+  );
+}
+
+function discordOf(env: Environment): DiscordConfig | undefined {
+  const { DISCORD_TOKEN: token, DISCORD_GUILD_ID: guildId, DISCORD_API_URL: apiUrl } = env;
+  if (token !== undefined) return { token, guildId, apiUrl };
+  if (guildId !== undefined) throw new SetupError('DISCORD_GUILD_ID is set, but DISCORD_TOKEN is missing.');
+  return undefined;
+}

@@ -1,0 +1,155 @@
+import { FACET_LABELS, type Facet, type Section, type Technique } from '../content/article.ts';
+import type { Flow } from '../content/flow.ts';
+import { bullets, heading, type Inline, type List, paragraph, text } from '../content/markdown.ts';
+import { type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
+import { Quotations } from './quote.ts';
+import type { Button, ReplyBlock } from './reply.ts';
+import type { Lookup, State } from './state.ts';
+import { words } from './words.ts';
+
+/** More would bury the rest of the message; the others are found by their heading. */
+const SECTION_BUTTONS = 20;
+
+/** Something of the article, and the way back to the guide or into it. */
+export function lookupCard({ flow, answers }: State, lookup: Lookup, button: MakeButton): CardParts {
+  const toGuide =
+    answers === null
+      ? { ...button(words.startGuide, { kind: 'start-over' }), primary: true }
+      : button(words.backToGuide, { kind: 'back' });
+  const { blocks, related, shareable } = content(flow, lookup, button);
+  const general: Lookup[] = [
+    ...(flow.article.techniques.length > 0 ? [{ kind: 'compare' } as const] : []),
+    { kind: 'sections' },
+  ];
+  const elsewhere = general
+    .filter(({ kind }) => kind !== lookup.kind)
+    .map((other) =>
+      button(other.kind === 'compare' ? words.prosAndCons : words.allSections, {
+        kind: 'look-up',
+        lookup: other,
+      }),
+    );
+  return { blocks, rows: [related, [toGuide, ...elsewhere]], shareable };
+}
+
+interface Content {
+  readonly blocks: CardParts['blocks'];
+  readonly related: readonly Button[];
+  readonly shareable: boolean;
+}
+
+function content(flow: Flow, lookup: Lookup, button: MakeButton): Content {
+  const { article } = flow;
+  const quotations = new Quotations();
+  switch (lookup.kind) {
+    case 'section': {
+      const { section } = lookup;
+      return quoted([heading(2, section.heading), quotations.blocks(section, section.blocks)]);
+    }
+    case 'facet': {
+      const { facet, technique } = lookup;
+      return technique
+        ? quoted([
+            heading(2, words.facet(technique.name, FACET_LABELS[facet])),
+            quoteFacets(technique, [facet], quotations),
+          ])
+        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(article.techniques, [facet], quotations)]);
+    }
+    case 'compare':
+      return quoted([
+        heading(2, words.prosAndCons),
+        ...eachTechnique(article.techniques, ['pros', 'cons'], quotations),
+      ]);
+    case 'passages': {
+      const related = sectionButtons([...new Set(lookup.passages.map(({ section }) => section))], button);
+      return quoted(
+        [
+          heading(2, words.found),
+          ...lookup.passages.map((passage) => quotations.passage(passage)),
+          ...spellOut(related),
+        ],
+        related,
+      );
+    }
+    case 'sections':
+      return {
+        blocks: [heading(2, words.sections), sectionList(article.sections), sectionsHint(flow)],
+        related: sectionButtons(article.sections.slice(0, SECTION_BUTTONS), button),
+        shareable: false,
+      };
+    case 'nothing-found':
+      return {
+        blocks: [heading(2, words.nothingFound), paragraph(text(words.nothingFoundHint)), grammar(flow)],
+        related: [],
+        shareable: false,
+      };
+    case 'help':
+      return {
+        blocks: [
+          heading(2, flow.title),
+          ...flow.introduction,
+          paragraph(text(words.helpCommands)),
+          grammar(flow),
+          paragraph(text(words.helpPrivate)),
+        ],
+        related: [],
+        shareable: false,
+      };
+  }
+}
+
+const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): Content => ({
+  blocks,
+  related,
+  shareable: true,
+});
+
+function eachTechnique(
+  techniques: readonly Technique[],
+  facets: readonly Facet[],
+  quotations: Quotations,
+): ReplyBlock[] {
+  return techniques.flatMap((technique) => [
+    heading(3, technique.name),
+    quoteFacets(technique, facets, quotations),
+  ]);
+}
+
+function quoteFacets(technique: Technique, facets: readonly Facet[], quotations: Quotations): ReplyBlock {
+  const children = facets.map((facet) => technique.facets[facet]);
+  return quotations.blocks(technique.section, [{ type: 'list', ordered: false, start: 1, children }]);
+}
+
+const sectionList = (sections: readonly Section[]): List =>
+  bullets(sections.map((section) => [text(section.heading)]));
+
+const sectionsHint = ({ slug }: Flow): ReplyBlock =>
+  paragraph(text(words.sectionsHint), { type: 'inlineCode', value: `/${slug} ${words.aHeading}` });
+
+/** What can be asked for, with the words to type. */
+function grammar({ slug, article }: Flow): List {
+  const line = (what: string, ...typed: readonly string[]): Inline[] => [
+    ...typed.flatMap((typing, i): Inline[] => [
+      ...(i > 0 ? [text(', ')] : []),
+      { type: 'inlineCode', value: `/${slug}${typing === '' ? '' : ` ${typing}`}` },
+    ]),
+    text(`: ${what}`),
+  ];
+  const [technique] = article.techniques;
+  return bullets([
+    line(words.helpStart, ''),
+    ...(technique
+      ? [
+          line(
+            words.helpFacet(technique.name),
+            ...(['pros', 'cons', 'how'] as const).map((facet) => `${facet} ${technique.name.toLowerCase()}`),
+          ),
+          line(words.helpAll, 'pros', 'cons'),
+          line(words.helpCompare, 'compare'),
+        ]
+      : []),
+    line(words.helpSections, 'sections'),
+    line(words.helpSection, words.aHeading),
+    line(words.helpSearch, words.anyWords),
+  ]);
+}

@@ -1,0 +1,185 @@
+import {
+  type Block,
+  type Code,
+  type Inline,
+  type List,
+  type ListItem,
+  plainText,
+} from '../content/markdown.ts';
+import type { ReplyBlock } from './reply.ts';
+
+type Fits<T> = (blocks: readonly T[]) => boolean;
+
+/**
+ * Cuts blocks into pages, each as full as `fits` allows, at a block boundary where there is one: a block that
+ * does not fit on a page of its own is cut between its items or paragraphs, and a paragraph between sentences.
+ * A heading stays with what follows it. Nothing is lost: the pages' words in order are the blocks' words.
+ * Where even one character does not fit, a page holds it all the same.
+ */
+export function pagesOf(blocks: readonly ReplyBlock[], fits: Fits<ReplyBlock>): ReplyBlock[][] {
+  const pages: ReplyBlock[][] = [];
+  let rest = blocks;
+  do {
+    const [page, left] = fill(rest, fits, cutReplyBlock);
+    pages.push(page);
+    rest = left;
+  } while (rest.length > 0);
+  return pages;
+}
+
+/** One thing cut in two: at most what fits, at least something. The second part is absent if all of it fits. */
+type Cut<T> = (whole: T, fits: (part: T) => boolean) => [T, T | undefined];
+
+function fill<T extends { readonly type: string }>(
+  blocks: readonly T[],
+  fits: Fits<T>,
+  cut: Cut<T>,
+): [T[], T[]] {
+  let count = 0;
+  while (count < blocks.length && fits(blocks.slice(0, count + 1))) count++;
+  if (count === blocks.length) return [[...blocks], []];
+  let kept = count;
+  while (kept > 0 && blocks[kept - 1]?.type === 'heading') kept--;
+  if (kept > 0) return [blocks.slice(0, kept), blocks.slice(kept)];
+  const head = blocks.slice(0, count);
+  const next = blocks[count];
+  if (next === undefined) return [head, []];
+  const [first, second] = cut(next, (part) => fits([...head, part]));
+  return [
+    [...head, first],
+    [...(second ? [second] : []), ...blocks.slice(count + 1)],
+  ];
+}
+
+function cutReplyBlock(
+  block: ReplyBlock,
+  fits: (part: ReplyBlock) => boolean,
+): [ReplyBlock, ReplyBlock | undefined] {
+  return block.type === 'quote' ? cutChildren(block, fits, cutBlock) : cutBlock(block, fits);
+}
+
+function cutBlock(block: Block, fits: (part: Block) => boolean): [Block, Block | undefined] {
+  switch (block.type) {
+    case 'blockquote':
+      return cutChildren(block, fits, cutBlock);
+    case 'list':
+      return cutList(block, fits);
+    case 'paragraph':
+    case 'heading': {
+      const [first, second] = cutInlines(block.children, (children) => fits({ ...block, children }));
+      return [{ ...block, children: first }, second && { ...block, children: second }];
+    }
+    case 'code':
+      return cutCode(block, fits);
+    case 'thematicBreak':
+      return [block, undefined];
+  }
+}
+
+/** Cuts a node between its children, or inside of the first. */
+function cutChildren<
+  Child extends { readonly type: string },
+  Parent extends { readonly children: readonly Child[] },
+>(parent: Parent, fits: (part: Parent) => boolean, cut: Cut<Child>): [Parent, Parent | undefined] {
+  const [first, rest] = fill(parent.children, (children) => fits({ ...parent, children }), cut);
+  return [{ ...parent, children: first }, rest.length > 0 ? { ...parent, children: rest } : undefined];
+}
+
+function cutList(list: List, fits: (part: List) => boolean): [List, List | undefined] {
+  const cutItem: Cut<ListItem> = (item, itemFits) => cutChildren(item, itemFits, cutBlock);
+  const [first, second] = cutChildren(list, fits, cutItem);
+  if (second === undefined) return [first, undefined];
+  const whole = list.children.length - second.children.length;
+  return [first, { ...second, start: list.start + whole }];
+}
+
+function cutCode(code: Code, fits: (part: Code) => boolean): [Code, Code | undefined] {
+  const ends = [...code.value.matchAll(/\n/g)].map((match) => match.index + 1);
+  const at = lastFitting([ends, graphemeEnds(code.value)], (end) =>
+    fits({ ...code, value: code.value.slice(0, end) }),
+  );
+  return [
+    { ...code, value: code.value.slice(0, at) },
+    at < code.value.length ? { ...code, value: code.value.slice(at) } : undefined,
+  ];
+}
+
+function cutInlines(
+  inlines: readonly Inline[],
+  fits: (part: readonly Inline[]) => boolean,
+): [readonly Inline[], readonly Inline[] | undefined] {
+  const all = plainText(inlines);
+  const at = lastFitting([segmentEnds(all, 'sentence'), segmentEnds(all, 'word'), graphemeEnds(all)], (end) =>
+    fits(splitInlines(inlines, end)[0]),
+  );
+  const [first, second] = splitInlines(inlines, at);
+  return [first, at < all.length ? second : undefined];
+}
+
+/**
+ * The last end that fits, of the first kind of ends of which any does; where none does, the first of the finest
+ * kind, so that cutting always comes to an end.
+ */
+function lastFitting(kinds: readonly (readonly number[])[], fits: (end: number) => boolean): number {
+  for (const ends of kinds) {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (fits(ends[middle - 1] ?? 0)) low = middle;
+      else high = middle - 1;
+    }
+    const end = ends[low - 1];
+    if (end !== undefined) return end;
+  }
+  return kinds.at(-1)?.[0] ?? 0;
+}
+
+const graphemeEnds = (text: string): number[] => segmentEnds(text, 'grapheme');
+
+const segmentEnds = (text: string, granularity: 'grapheme' | 'word' | 'sentence'): number[] =>
+  [...new Intl.Segmenter('en', { granularity }).segment(text)].map(
+    ({ index, segment }) => index + segment.length,
+  );
+
+/** Splits inline Markdown at an offset of its plain text; formatting goes on in the second part. */
+function splitInlines(inlines: readonly Inline[], at: number): [Inline[], Inline[]] {
+  const first: Inline[] = [];
+  const second: Inline[] = [];
+  let left = at;
+  for (const inline of inlines) {
+    const length = plainText([inline]).length;
+    if (length <= left) first.push(inline);
+    else if (left <= 0) second.push(inline);
+    else {
+      const [head, tail] = splitInline(inline, left);
+      first.push(head);
+      second.push(tail);
+    }
+    left -= length;
+  }
+  return [first, second];
+}
+
+function splitInline(inline: Inline, at: number): [Inline, Inline] {
+  switch (inline.type) {
+    case 'text':
+    case 'inlineCode':
+      return [
+        { ...inline, value: inline.value.slice(0, at) },
+        { ...inline, value: inline.value.slice(at) },
+      ];
+    case 'break':
+      return [inline, { type: 'text', value: '' }];
+    case 'emphasis':
+    case 'strong':
+    case 'delete':
+    case 'link': {
+      const [head, tail] = splitInlines(inline.children, at);
+      return [
+        { ...inline, children: head },
+        { ...inline, children: tail },
+      ];
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Outcome, Question } from '../content/flow.ts';
+import { bullets, heading, paragraph, strong, text } from '../content/markdown.ts';
+import { type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
+import { Quotations } from './quote.ts';
+import type { ReplyBlock } from './reply.ts';
+import type { Answer, State } from './state.ts';
+import { words } from './words.ts';
+
+/** One question: where one is, what was said so far, the options. */
+export function questionCard(
+  { flow }: State,
+  question: Question,
+  answers: readonly Answer[],
+  button: MakeButton,
+): CardParts {
+  const step = answers.length + 1;
+  const options = question.options.map((option) =>
+    button(option.label, { kind: 'choose', answer: { question, option } }),
+  );
+  const links = sectionButtons(question.links, button);
+  const begun = answers.length > 0;
+  return {
+    blocks: [
+      ...(begun ? [] : [heading(2, flow.title)]),
+      paragraph(strong(words.step(step, answers.length + question.stepsLeft, question.topic))),
+      ...(begun ? [paragraph(text(words.answersSoFar)), answerList(answers)] : []),
+      ...question.blocks,
+      ...spellOut(options),
+      ...spellOut(links),
+    ],
+    rows: [
+      options,
+      links,
+      [
+        ...(begun
+          ? [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]
+          : []),
+        ...(flow.article.techniques.length > 0
+          ? [button(words.prosAndCons, { kind: 'look-up', lookup: { kind: 'compare' } })]
+          : []),
+        ...(begun ? [] : [button(words.help, { kind: 'look-up', lookup: { kind: 'help' } })]),
+      ],
+    ],
+    shareable: false,
+  };
+}
+
+const answerList = (answers: readonly Answer[]): ReplyBlock =>
+  bullets(answers.map(({ question, option }) => [text(words.answer(question.topic, option.label))]));
+
+/** A recommendation: what to do, the next steps, then why, answer by answer. */
+export function outcomeCard(outcome: Outcome, answers: readonly Answer[], button: MakeButton): CardParts {
+  const links = sectionButtons(outcome.links, button);
+  const quotations = new Quotations();
+  return {
+    blocks: [
+      heading(2, outcome.title),
+      ...withNextSteps(outcome),
+      heading(3, words.why),
+      ...answers.flatMap(({ question, option }) => [
+        heading(4, words.answer(question.topic, option.label)),
+        ...option.citations.map((passage) => quotations.passage(passage)),
+      ]),
+      ...spellOut(links),
+    ],
+    rows: [links, [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]],
+    shareable: true,
+  };
+}
+
+function withNextSteps({ blocks }: Outcome): ReplyBlock[] {
+  const steps = blocks.findIndex((block) => block.type === 'list' && block.ordered);
+  return blocks.flatMap((block, i) => (i === steps ? [heading(3, words.nextSteps), block] : [block]));
+}

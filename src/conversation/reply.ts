@@ -1,0 +1,44 @@
+import type { Block, Inline } from '../content/markdown.ts';
+
+/** Words of an article and where they stand. An adapter shows the source below the words, set apart from them. */
+export interface Quote {
+  readonly type: 'quote';
+  readonly children: readonly Block[];
+  readonly source: readonly Inline[];
+}
+
+export type ReplyBlock = Block | Quote;
+
+export interface Button {
+  /** Up to 75 characters. */
+  readonly label: string;
+  /** What comes back when it is clicked; at most 100 characters, different for each button of a reply. */
+  readonly token: string;
+  /** The one thing most people would do next, if there is one. */
+  readonly primary: boolean;
+}
+
+/** The content of one message. */
+export interface Card {
+  readonly blocks: readonly ReplyBlock[];
+  /** Buttons that belong together share a row; a platform may break a long row. */
+  readonly rows: readonly (readonly Button[])[];
+}
+
+/** One message of the bot. */
+export interface Reply extends Card {
+  /** Seen by the person who asked, or by everyone in the channel. */
+  readonly audience: 'private' | 'public';
+  /** A message of its own, or in place of the card that was clicked. */
+  readonly delivery: 'new' | 'replace';
+}
+
+/** What the conversation must know of the place where it is held. */
+export interface Surface {
+  /** Whether there is a channel to share to. */
+  readonly canShare: boolean;
+  /** Characters of a label that are sure to be shown; longer ones are also listed above the buttons. */
+  readonly shownLabelLength: number;
+  /** Whether one message of the platform holds the card. Must also hold for any card with fewer blocks. */
+  readonly fits: (card: Card) => boolean;
+}
