@@ -13,6 +13,8 @@ async function main(): Promise<void> {
   const conversation = new Conversation(loadLibrary(config.contentFolder));
   if (!config.slack && !config.discord) {
     const terminal = await import('../adapters/terminal/index.ts');
+    process.once('SIGINT', () => process.exit(0));
+    process.stdout.once('error', () => process.exit(0));
     await terminal.run(conversation, process.stdin, process.stdout);
     return;
   }

@@ -1,8 +1,9 @@
-/** Characters that Windows-1252 puts where Latin-1 has control characters: its bytes 0x80 to 0x9F. */
+/**
+ * The characters of Windows-1252's bytes 0x80 to 0x9F; every other byte is that of Latin-1. Written out, for the
+ * `windows-1252` of Node 20's TextDecoder is Latin-1.
+ */
 const WINDOWS_1252 = new Map(
-  [...new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 32 }, (_, i) => 0x80 + i))].map(
-    (character, i) => [character, 0x80 + i],
-  ),
+  [...'€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'].map((character, i) => [character, 0x80 + i]),
 );
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -130,14 +130,13 @@ class PageReader {
     const { id, heading, node, nodes } = draft;
     const optionLists = nodes.filter((child) => child.type === 'list').filter(hasPlaceLink);
     const [optionList, ...more] = optionLists;
-    const options = optionList ? this.#readOptions(optionList) : [];
+    const options = optionLists.flatMap((list) => this.#readOptions(list));
     for (const list of more) {
       this.#add(
         list,
         `a second list of options in "${heading}"`,
         'join the lists: the same bullet for every item, and no comment or other text between them',
       );
-      markAll(list, this.#inPlace);
     }
     const { blocks, links } = this.#readBlocks(
       nodes.filter((child) => child.type !== 'list' || !hasPlaceLink(child)),

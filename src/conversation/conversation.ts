@@ -33,6 +33,14 @@ export class Conversation {
     this.#tokens = new TokenCodec(library);
   }
 
+  /** What is said before any command, where a platform has such a moment: the first question, or the choice of guides. */
+  welcome(surface: Surface): Turn {
+    const [flow, another] = this.flows;
+    return flow && !another
+      ? this.command(flow.slug, '', surface)
+      : this.#turn(this.#offer(this.flows, words.guides, words.guidesHint));
+  }
+
   /** Answers `/slug typed`; a slug that is no flow gets the list of those that are. */
   command(slug: string, typed: string, surface: Surface): Turn {
     const flow = this.flows.find((candidate) => candidate.slug === slug);

@@ -1,5 +1,13 @@
 import { FACET_LABELS, type Section } from '../content/article.ts';
-import { type Block, emphasis, type Inline, paragraph, plainText, text } from '../content/markdown.ts';
+import {
+  type Block,
+  emphasis,
+  type Inline,
+  type Paragraph,
+  paragraph,
+  plainText,
+  text,
+} from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Quote, ReplyBlock } from './reply.ts';
 import { words } from './words.ts';
@@ -18,7 +26,7 @@ export class Quotations {
       );
     }
     this.#quoted.add(passage);
-    return this.blocks(passage.section, [...passage.leadIns, passage.paragraph]);
+    return this.blocks(passage.section, [joined([...passage.leadIns, passage.paragraph])]);
   }
 
   blocks(section: Section, children: readonly Block[]): Quote {
@@ -34,6 +42,14 @@ export class Quotations {
     return source;
   }
 }
+
+/** Lead-ins on lines of their own, without the gaps between paragraphs: a phone shows little at a time. */
+const joined = (paragraphs: readonly Paragraph[]): Paragraph =>
+  paragraph(
+    ...paragraphs.flatMap(({ children }, i) =>
+      i > 0 ? [{ type: 'break' } as const, ...children] : children,
+    ),
+  );
 
 const FACET_NAMES: readonly string[] = Object.values(FACET_LABELS);
 const NAME_WORDS = 6;

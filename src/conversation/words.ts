@@ -52,4 +52,14 @@ export const words = {
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
   unknownCommand: 'This command is not known',
   unknownCommandHint: 'These guides are here:',
+
+  guides: 'The guides here',
+  guidesHint: 'Which one would you like?',
+  terminalSelect: 'Choose with the arrow keys and enter',
+  terminalAsk: 'Ask for something else',
+  terminalAskHint: (command: string) => `What would you like to see? (as after /${command}; “help” lists it)`,
+  terminalEarlier: 'Back to the earlier message',
+  terminalLeave: 'Leave',
+  terminalBye: 'Goodbye.',
+  terminalNoButton: (most: number) => `There is no such button; the numbers go from 1 to ${most}.`,
 } as const;

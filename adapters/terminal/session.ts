@@ -1,0 +1,58 @@
+import type { Conversation } from '../../src/conversation/conversation.ts';
+import type { Reply, Surface } from '../../src/conversation/reply.ts';
+import { words } from '../../src/conversation/words.ts';
+
+/** A terminal is as long as it needs to be, shows every label, and has no channel. */
+const SURFACE: Surface = { canShare: false, shownLabelLength: Number.POSITIVE_INFINITY, fits: () => true };
+
+/** One person's conversation: what is on the screen, and what can be chosen there. */
+export class Session {
+  readonly #conversation: Conversation;
+  #reply: Reply;
+  /** What was on the screen before something was looked up: in a chat one would scroll up to it. */
+  #earlier: Reply | undefined;
+  #slug: string;
+
+  constructor(conversation: Conversation) {
+    this.#conversation = conversation;
+    this.#reply = conversation.welcome(SURFACE).reply;
+    this.#slug = conversation.flows[0]?.slug ?? '';
+  }
+
+  get reply(): Reply {
+    return this.#reply;
+  }
+
+  /** The command that a text without a slash is taken for. */
+  get slug(): string {
+    return this.#slug;
+  }
+
+  /** The labels of what can be chosen, in order. */
+  get choices(): string[] {
+    const labels = this.#reply.rows.flat().map(({ label }) => label);
+    return this.#earlier ? [...labels, words.terminalEarlier] : labels;
+  }
+
+  /** Chooses by place in `choices`, from 0. Returns whether there is such a choice. */
+  choose(index: number): boolean {
+    const button = this.#reply.rows.flat()[index];
+    if (button) {
+      this.#reply = this.#conversation.click(button.token, '', SURFACE).reply;
+      return true;
+    }
+    if (this.#earlier === undefined || index !== this.#reply.rows.flat().length) return false;
+    this.#reply = this.#earlier;
+    this.#earlier = undefined;
+    return true;
+  }
+
+  /** Takes "/command words", or words for the command that was used last. */
+  say(text: string): void {
+    const [, slug = this.#slug, typed = ''] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [, undefined, text];
+    const { reply } = this.#conversation.command(slug, typed, SURFACE);
+    this.#earlier = typed.trim() === '' ? undefined : (this.#earlier ?? this.#reply);
+    this.#reply = reply;
+    if (this.#conversation.flows.some((flow) => flow.slug === slug)) this.#slug = slug;
+  }
+}

@@ -1,0 +1,412 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadLibrary } from '../../src/content/library.ts';
+import { formatProblem } from '../../src/content/problem.ts';
+import { ARTICLE, contentFolder, FLOW, load, problemsOf } from './folder.ts';
+
+const flow = (find: string, replace: string): Record<string, string> => {
+  expect(FLOW).toContain(find);
+  return { 'flows/drinks.md': FLOW.replace(find, replace) };
+};
+const article = (find: string, replace: string): Record<string, string> => {
+  expect(ARTICLE).toContain(find);
+  return { 'articles/drinks.md': ARTICLE.replace(find, replace) };
+};
+
+/** What is wrong, where in the file, and a part of what is said of it. */
+type Case = readonly [
+  what: string,
+  files: Record<string, string>,
+  file: string,
+  line: number,
+  column: number,
+  says: string,
+];
+
+const CASES: readonly Case[] = [
+  // front matter
+  ['no front matter', { 'flows/drinks.md': '## Hour\n' }, 'drinks.md', 1, 1, 'no front matter'],
+  [
+    'front matter in JavaScript, which is not run',
+    flow('---\ntitle', '---js\ntitle'),
+    'drinks.md',
+    1,
+    1,
+    'no front matter',
+  ],
+  [
+    'front matter that is not closed',
+    { 'flows/drinks.md': '---\ntitle: x\n' },
+    'drinks.md',
+    1,
+    1,
+    'not closed',
+  ],
+  [
+    'front matter that is no YAML',
+    flow('article: drinks', 'article: [drinks'),
+    'drinks.md',
+    3,
+    17,
+    'not valid YAML',
+  ],
+  ['a misspelt key', flow('article:', 'artcle:'), 'drinks.md', 3, 9, 'did you mean "article"?'],
+  ['an impossible date', article('2025-01-31', '2025-02-30'), 'drinks.md', 3, 7, '"date": must be a day'],
+  ['an empty author', article('Ada Example', '""'), 'drinks.md', 4, 9, '"author": must not be empty'],
+  [
+    'a slug that is not the file name',
+    article('author:', 'slug: tea\nauthor:'),
+    'drinks.md',
+    4,
+    7,
+    "is not the file's name",
+  ],
+  [
+    'an article that does not exist',
+    flow('article: drinks', 'article: drink'),
+    'drinks.md',
+    3,
+    10,
+    'did you mean "drinks"?',
+  ],
+  [
+    'an alias for no technique',
+    flow('---\n\n## Hour', 'aliases:\n  Tee: [chai]\n---\n\n## Hour'),
+    'drinks.md',
+    5,
+    8,
+    'did you mean "Tea"?',
+  ],
+  // graph
+  [
+    'an option to a place that does not exist',
+    flow('(#coffee)', '(#cofee)'),
+    'drinks.md',
+    10,
+    3,
+    'did you mean "#coffee"?',
+  ],
+  [
+    'a place that no option leads to',
+    flow('(#coffee)', '(#tea)'),
+    'drinks.md',
+    15,
+    1,
+    'no option leads to "Coffee"',
+  ],
+  ['a circle', flow('Drink tea.', 'Again?\n\n- [Yes](#hour)'), 'drinks.md', 23, 3, 'Hour → Tea → Hour'],
+  ['two places of one name', flow('## Tea', '## Coffee'), 'drinks.md', 19, 1, 'a second place "Coffee"'],
+  [
+    'a flow that asks nothing',
+    { 'flows/drinks.md': `${FLOW.split('## Hour')[0]}## Coffee\n\nDrink it.\n` },
+    'drinks.md',
+    6,
+    1,
+    'asks nothing',
+  ],
+  [
+    'a flow without a place',
+    { 'flows/drinks.md': FLOW.split('## Hour')[0] ?? '' },
+    'drinks.md',
+    1,
+    1,
+    'no place',
+  ],
+  [
+    'two options of one label',
+    flow('[Evening]', '[Morning]'),
+    'drinks.md',
+    12,
+    3,
+    'a second option "Morning"',
+  ],
+  [
+    'eleven options',
+    flow('- [Evening]', `${Array.from({ length: 9 }, (_, i) => `- [M${i}](#coffee)\n`).join('')}- [Evening]`),
+    'drinks.md',
+    10,
+    1,
+    '11 options',
+  ],
+  ['a label of 76 characters', flow('[Evening]', `[${'e'.repeat(76)}]`), 'drinks.md', 12, 3, '76 characters'],
+  ['26 questions in a row', { 'flows/drinks.md': deep(26) }, 'drinks.md', 7, 1, '26 questions'],
+  // what Markdown lets happen by accident
+  [
+    'a link to a place in the text',
+    flow('What time is it?', 'What time, or [tea](#tea)?'),
+    'drinks.md',
+    8,
+    15,
+    'outside a list of options',
+  ],
+  [
+    'a second list of options',
+    flow('- [Evening]', '<!-- -->\n\n- [Evening]'),
+    'drinks.md',
+    14,
+    1,
+    'a second list of options',
+  ],
+  ['text after an option', flow('(#coffee)', '(#coffee) please'), 'drinks.md', 10, 1, 'exactly one link'],
+  [
+    'numbered options',
+    flow(
+      '- [Morning](#coffee)\n  > Take coffee in the morning.\n- [Evening](#tea)\n  > Take tea in the evening.',
+      '1. [Morning](#coffee)\n2. [Evening](#tea)',
+    ),
+    'drinks.md',
+    10,
+    1,
+    'numbered list',
+  ],
+  [
+    'a quotation of no option',
+    flow('Drink tea.', '> Take tea in the evening.'),
+    'drinks.md',
+    21,
+    1,
+    'belongs to no option',
+  ],
+  [
+    'a quotation that became code',
+    flow('  > Take tea', '\n       > Take tea'),
+    'drinks.md',
+    14,
+    3,
+    'indent it by two spaces',
+  ],
+  [
+    'a list under an option',
+    flow('  > Take tea in the evening.', '  - really'),
+    'drinks.md',
+    13,
+    3,
+    'only quotations',
+  ],
+  [
+    'a heading by underline',
+    flow('What time is it?', 'What time is it?\n---'),
+    'drinks.md',
+    8,
+    1,
+    'by the line below it',
+  ],
+  ['a first-level heading', flow('## Hour', '# Hour'), 'drinks.md', 6, 1, 'first-level heading'],
+  ['a place without text', flow('Drink tea.', ''), 'drinks.md', 19, 1, 'has no text'],
+  ['a question that asks nothing', flow('What time is it?', ''), 'drinks.md', 6, 1, 'ask the question'],
+  ['text indented into code', flow('Drink tea.', '    Drink tea.'), 'drinks.md', 21, 1, 'became code'],
+  // citations and links
+  [
+    'a citation the article does not have',
+    flow('Take tea in', 'Drink tea in'),
+    'drinks.md',
+    13,
+    5,
+    'nearest passage: "Take tea in the evening.',
+  ],
+  [
+    'a citation in other letters',
+    flow('Take tea in', 'take tea in'),
+    'drinks.md',
+    13,
+    5,
+    'does not say "take tea in the evening."',
+  ],
+  [
+    'a citation that fits two passages',
+    flow('Take tea in the evening.', 'e'),
+    'drinks.md',
+    13,
+    5,
+    'passages of the article',
+  ],
+  [
+    'a link to a section that does not exist',
+    flow('Drink tea.', 'See [x](../articles/drinks.md#chosing).'),
+    'drinks.md',
+    21,
+    5,
+    'did you mean "#choosing"?',
+  ],
+  [
+    'a link to an article without a section',
+    flow('Drink tea.', 'See [x](../articles/drinks.md).'),
+    'drinks.md',
+    21,
+    5,
+    'names no section',
+  ],
+  [
+    'a link to an article that does not exist',
+    flow('Drink tea.', 'See [x](../articles/drink.md#tea).'),
+    'drinks.md',
+    21,
+    5,
+    'did you mean "drinks"?',
+  ],
+  [
+    'a link that leaves the content',
+    flow('Drink tea.', 'See [x](../../README.md).'),
+    'drinks.md',
+    21,
+    5,
+    'neither to a section',
+  ],
+  [
+    'a link that runs code',
+    flow('Drink tea.', 'See [x](javascript:alert).'),
+    'drinks.md',
+    21,
+    5,
+    'neither to a section',
+  ],
+  [
+    'a link that runs code, in an article',
+    article('Leaves in water.', '[x](javascript:alert)'),
+    'drinks.md',
+    10,
+    1,
+    'cannot open',
+  ],
+  // what a chat cannot show
+  ['an image', article('Leaves in water.', '![leaf](leaf.png)'), 'drinks.md', 10, 1, 'cannot show an image'],
+  [
+    'a table',
+    article('Leaves in water.', '| a | b |\n|---|---|\n| 1 | 2 |'),
+    'drinks.md',
+    10,
+    1,
+    'cannot show a table',
+  ],
+  ['HTML', article('Leaves in water.', '<b>Leaves</b>'), 'drinks.md', 10, 1, 'cannot show HTML'],
+  ['a check box', article('  - Cheap.', '  - [ ] Cheap.'), 'drinks.md', 15, 3, 'cannot show a check box'],
+  [
+    'a footnote',
+    article('Leaves in water.', 'Leaves.[^1]\n\n[^1]: Dry ones.'),
+    'drinks.md',
+    10,
+    8,
+    'cannot show',
+  ],
+  // articles
+  ['Pro: for Pros:', article('**Pros:**', '**Pro:**'), 'drinks.md', 8, 1, '"Pro" is not "Pros"'],
+  [
+    'a technique without cons',
+    article('- **Cons:**\n  - Needs a kettle.\n', ''),
+    'drinks.md',
+    8,
+    1,
+    'no list item "Cons"',
+  ],
+  [
+    'facets under a heading that names no technique',
+    article('## What is Tea?', '## Tea'),
+    'drinks.md',
+    8,
+    1,
+    'names no technique',
+  ],
+  [
+    'an empty section',
+    article('Take tea in the evening. Take coffee in the morning.', ''),
+    'drinks.md',
+    19,
+    1,
+    'is empty',
+  ],
+  [
+    'text above the first section',
+    article('## What is Tea?', 'Hello.\n\n## What is Tea?'),
+    'drinks.md',
+    8,
+    1,
+    'before the first section',
+  ],
+  // damage
+  [
+    'characters misread',
+    article('Leaves in water.', 'Hereâ€™s water.'),
+    'drinks.md',
+    10,
+    1,
+    'write "Here’s"',
+  ],
+  [
+    'characters lost',
+    article('Leaves in water.', 'It\ufffds water.'),
+    'drinks.md',
+    10,
+    1,
+    'has lost a character',
+  ],
+];
+
+function deep(questions: number): string {
+  const places = Array.from(
+    { length: questions },
+    (_, i) => `## P${i}\n\nGo on?\n\n- [Yes](#${i + 1 < questions ? `p${i + 1}` : 'end'})\n`,
+  );
+  return [FLOW.split('## Hour')[0], ...places, '## End\n\nDone.\n'].join('\n');
+}
+
+describe('content that is wrong is refused with the place and the mend', () => {
+  test.each(CASES)('%s', (_, files, file, line, column, says) => {
+    const problems = problemsOf(files).map((problem) => ({ ...problem, file: basename(problem.file) }));
+    const said = problems.map(formatProblem);
+    expect(
+      said.some((text) => text.startsWith(`${file}:${line}:${column}: `) && text.includes(says)),
+      said.join('\n'),
+    ).toBe(true);
+  });
+
+  test('a command name that a platform would refuse', () => {
+    const [problem] = problemsOf({ 'flows/Two Words.md': FLOW });
+    expect(problem?.message).toBe('"Two Words" cannot be a slash command');
+  });
+
+  test('all problems of all files at once, in the order of the files', () => {
+    const problems = problemsOf({
+      ...article('Leaves in water.', '<b>Leaves</b> ![x](y.png)'),
+      'flows/a.md': FLOW.replace('#coffee', '#cofee').replace('#tea', '#tee'),
+    });
+    expect(problems.map(({ file, line }) => `${basename(file)}:${line}`)).toEqual([
+      'drinks.md:10',
+      'drinks.md:10',
+      'drinks.md:10',
+      'a.md:10',
+      'a.md:12',
+    ]);
+  });
+
+  test('a folder that does not exist', () => {
+    expect(() => loadLibrary(`${contentFolder({})}/nowhere`)).toThrow('the folder cannot be read (ENOENT)');
+  });
+
+  test('a folder without a flow', () => {
+    const folder = contentFolder({});
+    rmSync(`${folder}/flows/drinks.md`);
+    expect(() => loadLibrary(folder)).toThrow('the folder has no flow');
+  });
+});
+
+describe('content that is right', () => {
+  test('line ends of Windows and a byte order mark change nothing', () => {
+    const windows = (text: string) => `\ufeff${text.replaceAll('\n', '\r\n')}`;
+    const library = load({ 'articles/drinks.md': windows(ARTICLE), 'flows/drinks.md': windows(FLOW) });
+    expect(JSON.stringify(library)).toEqual(JSON.stringify(load({})));
+  });
+
+  test('a page that failed once fails again, though gray-matter would remember it as empty', () => {
+    const broken = flow('article: drinks', 'article: [drinks');
+    const messages = () => problemsOf(broken).map(({ message }) => message);
+    expect(messages()).toEqual([expect.stringContaining('not valid YAML')]);
+    expect(messages()).toEqual(messages());
+  });
+
+  test("the user's article is word for word as supplied, but for one repaired word", () => {
+    const published = readFileSync('content/articles/finetuning-vs-prompt-engineering.md', 'utf8');
+    expect(published).toContain('\nHere’s a simple decision framework:\n');
+    expect(published).not.toMatch(/â€/);
+  });
+});
