@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { loadLibrary } from '../../src/content/library.ts';
+import { parseCommand, suggest } from '../../src/conversation/command.ts';
+import { load } from '../content/folder.ts';
+
+const [flow] = loadLibrary('content').flows;
+if (!flow) throw new Error('The content has no flow.');
+
+/** What a command shows, in a few words. */
+function shown(typed: string, of = flow): string {
+  if (!of) return '';
+  const command = parseCommand(of, typed);
+  if (command.kind === 'start') return 'start';
+  const { lookup } = command;
+  switch (lookup.kind) {
+    case 'section':
+      return `section ${lookup.section.heading}`;
+    case 'facet':
+      return `${lookup.facet} of ${lookup.technique?.name ?? 'all'}`;
+    case 'passages':
+      return `passages ${lookup.passages.map(({ text }) => text.slice(0, 12)).join(' | ')}`;
+    default:
+      return lookup.kind;
+  }
+}
+
+test.each([
+  ['', 'start'],
+  ['   ', 'start'],
+  ['start', 'start'],
+  ['pros', 'pros of all'],
+  ['CONS', 'cons of all'],
+  ['pro', 'pros of all'],
+  ['how', 'how of all'],
+  ['how does it work?', 'how of all'],
+  ['pros fine-tuning', 'pros of Fine-Tuning'],
+  ['pros of finetuning', 'pros of Fine-Tuning'],
+  ['Pros Fine Tuning', 'pros of Fine-Tuning'],
+  ['cons fine-tunning', 'cons of Fine-Tuning'],
+  ['fine-tuning cons', 'cons of Fine-Tuning'],
+  ['what are the disadvantages of prompting', 'cons of Prompt Engineering'],
+  ['how promt engineering', 'how of Prompt Engineering'],
+  ['how does fine-tuning work', 'how of Fine-Tuning'],
+  ['how prompts', 'how of Prompt Engineering'],
+  ['compare', 'compare'],
+  ['comapre', 'compare'],
+  ['fine-tuning vs prompt engineering', 'compare'],
+  ['pros and cons', 'compare'],
+  ['pros and cons of fine-tuning', 'section What is Fine-Tuning?'],
+  ['sections', 'sections'],
+  ['section', 'sections'],
+  ['help', 'help'],
+  ['HELP', 'help'],
+  ['?', 'help'],
+  ['making the right choice', 'section Making the Right Choice'],
+  ['right choise', 'section Making the Right Choice'],
+  ['fine-tuning', 'section What is Fine-Tuning?'],
+  ['finetuning', 'section What is Fine-Tuning?'],
+  ['promt engineering', 'section What is Prompt Engineering?'],
+  ['prompting', 'section What is Prompt Engineering?'],
+  ['llms', 'section Customizing LLMs: Two Paths to Specialization'],
+  ['catastrophic', 'passages Risk of Cata'],
+  ['catastrofic forgeting', 'passages Risk of Cata'],
+  ['token costs', 'passages Shorter Prom'],
+  ['how many examples do I need?', 'passages Limited by C | You have a l | How it works'],
+  ['retrieval', 'nothing-found'],
+  ['!!!', 'nothing-found'],
+])('%j shows %s', (typed, expected) => {
+  expect(shown(typed)).toBe(expected);
+});
+
+test('a search shows the three best passages at most', () => {
+  const command = parseCommand(flow, 'model');
+  expect(
+    command.kind === 'look-up' && command.lookup.kind === 'passages' && command.lookup.passages,
+  ).toHaveLength(3);
+});
+
+test('an article without techniques has no pros to ask for: the words are searched for', () => {
+  const library = load({ 'articles/drinks.md': PLAIN, 'flows/drinks.md': PLAIN_FLOW });
+  expect(shown('pros', library.flows[0])).toBe('nothing-found');
+  expect(shown('compare', library.flows[0])).toBe('nothing-found');
+  expect(shown('evening', library.flows[0])).toBe('passages Take tea in ');
+});
+
+const PLAIN = `---
+title: Tea
+date: 2025-01-31
+author: Ada
+summary: Tea.
+---
+
+## Choosing
+
+Take tea in the evening.
+`;
+const PLAIN_FLOW = `---
+title: Tea?
+article: drinks
+---
+
+## Hour
+
+Evening?
+
+- [Yes](#tea)
+
+## Tea
+
+Drink tea.
+`;
+
+describe('autocompletion', () => {
+  test('offers what can be asked for, and what fits what was typed', () => {
+    expect(suggest(flow, '', 4)).toEqual(['compare', 'pros', 'cons', 'how Prompt Engineering']);
+    expect(suggest(flow, 'pros fine', 25)[0]).toBe('pros Fine-Tuning');
+    expect(suggest(flow, 'right', 25)).toContain('Making the Right Choice');
+    expect(suggest(flow, 'xyzzy', 25)).toEqual([]);
+  });
+
+  test('offers nothing that would not be answered', () => {
+    for (const suggestion of suggest(flow, '', 100)) {
+      expect(shown(suggestion), suggestion).not.toMatch(/^(nothing-found|passages)/);
+    }
+  });
+});
+
+test('any text whatever is answered', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 400 }), hostile), (typed) => {
+      parseCommand(flow, typed);
+      suggest(flow, typed, 25);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const hostile = fc
+  .array(
+    fc.constantFrom(
+      'pros',
+      'cons',
+      'how',
+      '<!channel>',
+      '@everyone',
+      '](http://x)',
+      '\u200b',
+      '\u202e',
+      '~',
+      '-',
+      '—',
+      '?',
+      ' ',
+    ),
+  )
+  .map((parts) => parts.join(' '));

@@ -1,0 +1,72 @@
+import { plainText } from '../../src/content/markdown.ts';
+import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
+import type { Card, Reply, ReplyBlock, Surface } from '../../src/conversation/reply.ts';
+
+/** A channel without limits. */
+export const CHANNEL: Surface = { canShare: true, shownLabelLength: 30, fits: () => true };
+
+/** Somebody who types a command and presses buttons by their labels; what is not there fails with what is. */
+export class Person {
+  readonly #conversation: Conversation;
+  readonly #surface: Surface;
+  turn: Turn;
+
+  constructor(conversation: Conversation, slug: string, typed = '', surface: Surface = CHANNEL) {
+    this.#conversation = conversation;
+    this.#surface = surface;
+    this.turn = conversation.command(slug, typed, surface);
+  }
+
+  get reply(): Reply {
+    return this.turn.reply;
+  }
+
+  get text(): string {
+    return wordsOf(this.reply.blocks);
+  }
+
+  get labels(): string[] {
+    return this.reply.rows.flat().map(({ label }) => label);
+  }
+
+  press(...labels: readonly string[]): this {
+    for (const label of labels) {
+      const button = this.reply.rows.flat().find((candidate) => candidate.label === label);
+      if (!button) throw new Error(`There is no button "${label}", only: ${this.labels.join(', ')}`);
+      this.turn = this.#conversation.click(button.token, 'Ann', this.#surface);
+    }
+    return this;
+  }
+
+  /** The token of a button, to be kept for later. */
+  token(label: string): string {
+    const button = this.reply.rows.flat().find((candidate) => candidate.label === label);
+    if (!button) throw new Error(`There is no button "${label}", only: ${this.labels.join(', ')}`);
+    return button.token;
+  }
+}
+
+/** The words of blocks, a paragraph a line, without list marks or indentation. */
+export function wordsOf(blocks: readonly ReplyBlock[]): string {
+  return blocks.flatMap(linesOf).join('\n');
+}
+
+function linesOf(block: ReplyBlock): string[] {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return [plainText(block.children)];
+    case 'list':
+      return block.children.flatMap((item) => item.children.flatMap(linesOf));
+    case 'blockquote':
+      return block.children.flatMap(linesOf);
+    case 'quote':
+      return [...block.children.flatMap(linesOf), plainText(block.source)];
+    case 'code':
+      return [block.value];
+    case 'thematicBreak':
+      return [];
+  }
+}
+
+export const tokensOf = (card: Card): string[] => card.rows.flat().map(({ token }) => token);

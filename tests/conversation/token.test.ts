@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Flow } from '../../src/content/flow.ts';
+import { loadLibrary } from '../../src/content/library.ts';
+import {
+  type Answer,
+  type Event,
+  type Lookup,
+  placeAfter,
+  type State,
+} from '../../src/conversation/state.ts';
+import { TokenCodec } from '../../src/conversation/token.ts';
+import { FLOW, load } from '../content/folder.ts';
+import { pathsOf } from './walk.ts';
+
+const library = loadLibrary('tests/fixtures/two-guides');
+const codec = new TokenCodec(library);
+
+const lookups = (flow: Flow): fc.Arbitrary<Lookup> =>
+  fc.oneof(
+    fc.constantFrom(...flow.sections).map((section): Lookup => ({ kind: 'section', section })),
+    fc
+      .record({
+        facet: fc.constantFrom('how' as const, 'pros' as const, 'cons' as const),
+        technique: fc.constantFrom(null, ...flow.article.techniques),
+      })
+      .map((facet): Lookup => ({ kind: 'facet', ...facet })),
+    fc
+      .subarray([...flow.article.passages], { minLength: 1, maxLength: 3 })
+      .map((passages): Lookup => ({ kind: 'passages', passages })),
+    fc.constantFrom<Lookup[]>(
+      { kind: 'compare' },
+      { kind: 'sections' },
+      { kind: 'nothing-found' },
+      { kind: 'help' },
+    ),
+  );
+
+const pages = fc.nat(999);
+
+const states: fc.Arbitrary<State> = fc.constantFrom(...library.flows).chain((flow) => {
+  const prefixes = pathsOf(flow).flatMap((path) => path.map((_, i) => path.slice(0, i + 1)));
+  const answers = fc.constantFrom<Answer[][]>([], ...prefixes);
+  return fc.oneof(
+    fc.record({ flow: fc.constant(flow), answers, lookup: fc.constant(null), page: pages }),
+    fc.record({ flow: fc.constant(flow), answers: fc.option(answers), lookup: lookups(flow), page: pages }),
+  );
+});
+
+const clicks: fc.Arbitrary<{ state: State; event: Event }> = states.chain((state) => {
+  const place = state.answers && placeAfter(state.flow, state.answers);
+  const choices: Event[] =
+    place?.kind === 'question'
+      ? place.options.map((option) => ({ kind: 'choose', answer: { question: place, option } }))
+      : [];
+  return fc.record({
+    state: fc.constant(state),
+    event: fc.oneof(
+      fc.constantFrom<Event[]>(
+        { kind: 'back' },
+        { kind: 'start-over' },
+        { kind: 'share' },
+        { kind: 'start-own' },
+        ...choices,
+      ),
+      lookups(state.flow).map((lookup): Event => ({ kind: 'look-up', lookup })),
+      pages.map((page): Event => ({ kind: 'turn-page', page })),
+    ),
+  });
+});
+
+test('a button brings back the very state and event that it was made from', () => {
+  fc.assert(
+    fc.property(clicks, ({ state, event }) => {
+      expect(codec.decode(codec.encode(state, event))).toEqual({ kind: 'click', state, event });
+    }),
+  );
+});
+
+test('different clicks have different tokens', () => {
+  fc.assert(
+    fc.property(clicks, clicks, (one, other) => {
+      const same = codec.encode(one.state, one.event) === codec.encode(other.state, other.event);
+      if (same) expect(one).toEqual(other);
+    }),
+  );
+});
+
+test('every change of one character gives a valid click or a clear refusal, never an error', () => {
+  fc.assert(
+    fc.property(
+      clicks,
+      fc.nat(),
+      fc.string({ unit: 'grapheme', maxLength: 1 }),
+      ({ state, event }, at, character) => {
+        const token = codec.encode(state, event);
+        const i = at % token.length;
+        const changed = token.slice(0, i) + character + token.slice(i + 1);
+        const decoded = codec.decode(changed);
+        if (decoded.kind === 'click') expect(codec.encode(decoded.state, decoded.event)).toBe(changed);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test('any text at all is refused or understood, never an error', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc
+          .array(fc.constantFrom('1', '.', '~', 'p', 'c', 'l', '__proto__', 'toString'))
+          .map((parts) => parts.join('')),
+      ),
+      (text) => {
+        expect(['click', 'outdated']).toContain(codec.decode(text).kind);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test('the heaviest token of the longest path that loading allows fits 100 characters', () => {
+  const places = Array.from({ length: 25 }, (_, i) => {
+    const options = Array.from(
+      { length: 10 },
+      (_, j) => `- [Option ${j}](#${i < 24 ? `place-${i + 1}` : 'end'})`,
+    );
+    return `## Place ${i}\n\nWhat?\n\n${options.join('\n')}\n`;
+  });
+  const library = load({
+    'flows/drinks.md': [FLOW.split('## Hour')[0], ...places, '## End\n\nDone.\n'].join('\n'),
+  });
+  const [flow] = library.flows;
+  if (!flow) throw new Error('The flow is not there.');
+  const codec = new TokenCodec(library);
+  const answers: Answer[] = [];
+  for (let place = placeAfter(flow, answers); place.kind === 'question'; place = placeAfter(flow, answers)) {
+    const [option] = place.options;
+    if (option) answers.push({ question: place, option });
+  }
+  expect(answers).toHaveLength(25);
+  const lookup: Lookup = { kind: 'passages', passages: flow.article.passages.slice(0, 3) };
+  const [section] = flow.sections;
+  if (!section) throw new Error('The section is not there.');
+  const token = codec.encode(
+    { flow, answers, lookup, page: 99 },
+    { kind: 'look-up', lookup: { kind: 'section', section } },
+  );
+  expect(token.length).toBeLessThanOrEqual(100);
+});
+
+describe('when the content changes under a conversation', () => {
+  const tokenFor = (files: Record<string, string>) => {
+    const library = load(files);
+    const [flow] = library.flows;
+    const evening = flow?.start.options.find(({ label }) => label === 'Evening');
+    if (!flow || !evening) throw new Error('The flow is not as expected.');
+    const state: State = {
+      flow,
+      answers: [{ question: flow.start, option: evening }],
+      lookup: null,
+      page: 0,
+    };
+    return new TokenCodec(library).encode(state, { kind: 'share' });
+  };
+  const decodedIn = (flow: string) =>
+    new TokenCodec(load({ 'flows/drinks.md': flow })).decode(tokenFor({})).kind;
+
+  test('a new option above the old ones breaks no button', () => {
+    expect(decodedIn(FLOW.replace('- [Morning]', '- [Noon](#coffee)\n- [Morning]'))).toBe('click');
+  });
+
+  test('options in another order, or other citations, break no button', () => {
+    const [head = '', morning = '', evening = '', rest = ''] = FLOW.split(/(?=- \[|## Coffee)/);
+    expect(decodedIn([head, evening.trimEnd(), '\n', morning, '\n', rest].join(''))).toBe('click');
+    expect(decodedIn(FLOW.replace('  > Take tea in the evening.\n', ''))).toBe('click');
+  });
+
+  test('a reworded answer, a renamed place or another way on is noticed', () => {
+    expect(decodedIn(FLOW.replace('[Evening]', '[At night]'))).toBe('outdated');
+    expect(decodedIn(FLOW.replace('## Hour', '## Time'))).toBe('outdated');
+    expect(
+      decodedIn(
+        FLOW.replace('[Evening](#tea)', '[Evening](#coffee)').replace(
+          '[Morning](#coffee)',
+          '[Morning](#tea)',
+        ),
+      ),
+    ).toBe('outdated');
+  });
+});
