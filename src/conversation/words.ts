@@ -52,6 +52,11 @@ export const words = {
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
   unknownCommand: 'This command is not known',
   unknownCommandHint: 'These guides are here:',
+  failed: 'Something went wrong here. Please try again.',
+
+  lookUpOption: 'look-up',
+  lookUpOptionHint:
+    'What to look up: a heading, “pros”, “cons”, “help” or any words; leave it out to start the guide',
 
   guides: 'The guides here',
   guidesHint: 'Which one would you like?',

@@ -1,0 +1,62 @@
+import type { webApi } from '@slack/bolt';
+import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
+import type { SlackConfig } from '../../src/config.ts';
+import { SetupError } from '../../src/setup-error.ts';
+import { GuideApp } from './guide-app.ts';
+import { httpTransport } from './http.ts';
+import { boltLogger } from './logger.ts';
+import { receive } from './receive.ts';
+import { BOT_TOKEN, refusal } from './refusal.ts';
+import { socketTransport } from './socket.ts';
+
+/** Of one request to Slack, the answer to a click included, for which Bolt would wait without end. */
+const TIMEOUT_MILLISECONDS = 10_000;
+
+/** Of a call of Slack's API; Bolt would try for half an hour. */
+const RETRIES = { retries: 2, minTimeout: 500 };
+
+/**
+ * Holds the guide in Slack, over HTTP on `/slack/events` or in Socket Mode. The app needs no scope but `commands`.
+ * @throws SetupError if Slack refuses a token or cannot be reached, or if the port cannot be opened
+ */
+export async function start(config: SlackConfig, context: AdapterContext): Promise<RunningAdapter> {
+  const log = context.log.child({ adapter: 'slack' });
+  const logger = boltLogger(log);
+  const clientOptions: webApi.WebClientOptions = {
+    ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
+    retryConfig: RETRIES,
+    timeout: TIMEOUT_MILLISECONDS,
+    logger,
+    fetch: (url, init) =>
+      fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MILLISECONDS) }),
+  };
+  const transport =
+    config.mode === 'http'
+      ? httpTransport(config, logger, log)
+      : socketTransport(config.appToken, clientOptions, logger, { log, fail: context.fail });
+
+  const app = new GuideApp(
+    {
+      receiver: transport.receiver,
+      token: config.botToken,
+      logger,
+      clientOptions,
+      // Without a store of conversations, which would fail once per request for want of messages.
+      convoStore: false,
+      // Otherwise a refused token ends the process instead of being thrown here.
+      deferInitialization: true,
+    },
+    log,
+  );
+  receive(app, { ...context, log });
+  await app.init().catch((error: unknown) => {
+    throw new SetupError(refusal(error, BOT_TOKEN));
+  });
+  const close = await transport.open();
+  return {
+    stop: async () => {
+      await close();
+      await app.settled();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { SlackMessage } from './render.ts';
+
+/** Blocks in one message. Source: https://docs.slack.dev/reference/block-kit/blocks */
+export const BLOCKS_PER_MESSAGE = 50;
+
+/** Elements of an actions block. Source: https://docs.slack.dev/reference/block-kit/blocks/actions-block */
+export const ELEMENTS_PER_ACTIONS = 25;
+
+/**
+ * Characters of a button's label, of which about 30 are sure to be shown.
+ * Source: https://docs.slack.dev/reference/block-kit/block-elements/button-element
+ */
+export const BUTTON_LABEL_LENGTH = 75;
+export const BUTTON_LABEL_LENGTH_SHOWN = 30;
+
+/** Characters. Source: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
+export const BUTTON_VALUE_LENGTH = 2000;
+
+/** Characters. Source: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
+export const ACTION_ID_LENGTH = 255;
+
+/** Characters of a header's text. Source: https://docs.slack.dev/reference/block-kit/blocks/header-block */
+export const HEADER_LENGTH = 150;
+
+/** Deepest level of a list, from 0. Source: `RichTextList` in `@slack/types`, `block-kit/block-elements.d.ts` */
+export const LIST_INDENT = 8;
+
+/**
+ * Characters of a message's `text`, as it is sent. More is advised against, and refused where a message is
+ * updated; source: https://docs.slack.dev/reference/methods/chat.postMessage, and `chat.update` beside it.
+ * As `text` says all that the blocks say, it bounds these too, whose sum Slack bounds without saying where:
+ * 11,341 characters have been refused (https://github.com/slackapi/bolt-js/issues/2509).
+ */
+export const TEXT_LENGTH = 4000;
+
+/** What of a message exceeds a limit of Slack, as sentences for a developer; nothing, if it can be sent. */
+export function exceeded({ text, blocks }: SlackMessage): string[] {
+  const actions = blocks.filter((block) => block.type === 'actions');
+  const buttons = actions.flatMap(({ elements }) => elements).filter((element) => element.type === 'button');
+  const headers = blocks.filter((block) => block.type === 'header');
+  const check = (what: string, size: number, limit: number): string[] =>
+    size > limit ? [`${what}: ${size} of at most ${limit}`] : [];
+  return [
+    ...check('characters of text', text.length, TEXT_LENGTH),
+    ...check('blocks', blocks.length, BLOCKS_PER_MESSAGE),
+    ...headers.flatMap((header) => check('characters of a header', header.text.text.length, HEADER_LENGTH)),
+    ...actions.flatMap(({ elements }) => check('elements in a row', elements.length, ELEMENTS_PER_ACTIONS)),
+    ...buttons.flatMap((button) => [
+      ...check('characters of a label', button.text.text.length, BUTTON_LABEL_LENGTH),
+      ...check('characters of a value', button.value?.length ?? 0, BUTTON_VALUE_LENGTH),
+      ...check('characters of an action_id', button.action_id?.length ?? 0, ACTION_ID_LENGTH),
+    ]),
+  ];
+}

@@ -1,0 +1,17 @@
+import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
+import type { Logger } from 'pino';
+
+/** Lets Bolt write to our log. Of an error only the message is kept: its fields hold whole requests. */
+export function boltLogger(log: Logger): BoltLogger {
+  const line = (parts: readonly unknown[]): string =>
+    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
+  return {
+    debug: (...parts: unknown[]) => log.debug(line(parts)),
+    info: (...parts: unknown[]) => log.info(line(parts)),
+    warn: (...parts: unknown[]) => log.warn(line(parts)),
+    error: (...parts: unknown[]) => log.error(line(parts)),
+    getLevel: () => (log.isLevelEnabled('debug') ? LogLevel.DEBUG : LogLevel.INFO),
+    setLevel: () => {},
+    setName: () => {},
+  };
+}

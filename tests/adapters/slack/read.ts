@@ -1,0 +1,50 @@
+import type { RichTextBlockElement, RichTextElement } from '@slack/types';
+import type { SlackMessage } from '../../../adapters/slack/render.ts';
+
+export interface ReadMessage {
+  /** The words of the blocks, a line for each paragraph, item and heading. */
+  readonly text: string;
+  readonly buttons: { readonly label: string; readonly token: string }[];
+}
+
+/** Reads a message as a person does: the blocks in order, not the `text` beside them. */
+export function readSlack({ blocks }: Pick<SlackMessage, 'blocks'>): ReadMessage {
+  const lines: string[] = [];
+  const buttons: ReadMessage['buttons'] = [];
+  for (const block of blocks) {
+    if (block.type === 'header') lines.push(block.text.text);
+    else if (block.type === 'rich_text') lines.push(...block.elements.flatMap(readElement));
+    else if (block.type === 'actions') {
+      for (const element of block.elements) {
+        if (element.type !== 'button') throw new Error(`no button: ${element.type}`);
+        buttons.push({ label: element.text.text, token: element.value ?? '' });
+      }
+    } else if (block.type !== 'divider') throw new Error(`a block that is not expected: ${block.type}`);
+  }
+  return { text: lines.join('\n'), buttons };
+}
+
+function readElement(element: RichTextBlockElement): string[] {
+  switch (element.type) {
+    case 'rich_text_list':
+      return element.elements.map((section) => readParagraphs(section.elements));
+    case 'rich_text_section':
+    case 'rich_text_quote':
+      return [readParagraphs(element.elements)];
+    case 'rich_text_preformatted':
+      return [readWords(element.elements)];
+  }
+}
+
+/** The empty lines that set paragraphs of one element apart are no words. */
+const readParagraphs = (elements: readonly RichTextElement[]): string =>
+  readWords(elements).replaceAll('\n\n', '\n');
+
+const readWords = (elements: readonly RichTextElement[]): string =>
+  elements
+    .map((element) => {
+      if (element.type === 'text') return element.text;
+      if (element.type === 'link') return element.text ?? element.url;
+      throw new Error(`an element that is not words: ${element.type}`);
+    })
+    .join('');

@@ -1,0 +1,323 @@
+import { describe, expect, test } from 'vitest';
+import { render } from '../../../adapters/slack/render.ts';
+import {
+  type Block,
+  bullets,
+  emphasis,
+  heading,
+  type Inline,
+  type List,
+  paragraph,
+  strong,
+  text,
+} from '../../../src/content/markdown.ts';
+import type { Button, ReplyBlock } from '../../../src/conversation/reply.ts';
+import { readSlack } from './read.ts';
+import { assertSlackMessage } from './schema.ts';
+
+/** Renders blocks, holding the message against what Slack takes. */
+function rendered(...blocks: readonly ReplyBlock[]) {
+  const message = render({ blocks, rows: [] });
+  assertSlackMessage(message);
+  return message;
+}
+
+const richText = (...elements: readonly object[]) => ({
+  type: 'rich_text',
+  elements,
+});
+const section = (...elements: object[]) => ({ type: 'rich_text_section', elements });
+const plain = (words: string) => ({ type: 'text', text: words });
+const styled = (words: string, ...styles: ('bold' | 'italic' | 'strike' | 'code')[]) => ({
+  ...plain(words),
+  style: Object.fromEntries(styles.map((style) => [style, true])),
+});
+const list = (ordered: boolean, start: number, ...items: readonly Block[][]): List => ({
+  type: 'list',
+  ordered,
+  start,
+  children: items.map((children) => ({ type: 'listItem', children })),
+});
+
+describe('blocks', () => {
+  test('a title is a header, a deeper heading is bold and shares the block of what it heads', () => {
+    const { blocks, text: all } = rendered(
+      heading(2, 'Title'),
+      heading(3, 'Part'),
+      paragraph(text('Words.')),
+      paragraph(text('More.')),
+    );
+    expect(blocks).toEqual([
+      { type: 'header', text: { type: 'plain_text', text: 'Title', emoji: false } },
+      richText(section(styled('Part', 'bold')), section(plain('Words.'))),
+      richText(section(plain('More.'))),
+    ]);
+    expect(all).toBe('Title\nPart\nWords.\n\nMore.');
+  });
+
+  test('a title too long for a header is shown whole, in bold', () => {
+    expect(rendered(heading(2, 'x'.repeat(150))).blocks[0]?.type).toBe('header');
+    expect(rendered(heading(2, 'x'.repeat(151))).blocks).toEqual([
+      richText(section(styled('x'.repeat(151), 'bold'))),
+    ]);
+  });
+
+  test('formatting inside of formatting is combined', () => {
+    const nested: Inline = {
+      type: 'strong',
+      children: [
+        text('a'),
+        { type: 'emphasis', children: [text('b'), { type: 'delete', children: [text('c')] }] },
+        { type: 'inlineCode', value: 'd' },
+      ],
+    };
+    expect(rendered(paragraph(nested, { type: 'break' }, text('e'))).blocks).toEqual([
+      richText(
+        section(
+          styled('a', 'bold'),
+          styled('b', 'bold', 'italic'),
+          styled('c', 'bold', 'italic', 'strike'),
+          styled('d', 'bold', 'code'),
+          plain('\n'),
+          plain('e'),
+        ),
+      ),
+    ]);
+  });
+
+  test('a link keeps its address and the formatting of its words; without words it shows its address', () => {
+    const url = 'https://example.org/?a=1&b=2|3';
+    const message = rendered(
+      paragraph({ type: 'link', url, children: [text('see '), strong('here')] }),
+      paragraph({ type: 'link', url, children: [] }),
+    );
+    expect(message.blocks).toEqual([
+      richText(
+        section(
+          { type: 'link', url, text: 'see ' },
+          { type: 'link', url, text: 'here', style: { bold: true } },
+        ),
+      ),
+      richText(section({ type: 'link', url, text: url })),
+    ]);
+    expect(message.text).toBe(
+      '<https://example.org/?a=1&amp;b=2%7C3|see here>\n\n<https://example.org/?a=1&amp;b=2%7C3>',
+    );
+  });
+
+  test('a numbered list keeps its numbers around a list inside of it', () => {
+    const { blocks, text: all } = rendered(
+      list(
+        true,
+        3,
+        [paragraph(text('three'))],
+        [paragraph(text('four')), bullets([[text('a')], [text('b')]])],
+        [paragraph(text('five'))],
+      ),
+    );
+    const item = (words: string) => section(plain(words));
+    expect(blocks).toEqual([
+      richText(
+        {
+          type: 'rich_text_list',
+          style: 'ordered',
+          indent: 0,
+          offset: 2,
+          elements: [item('three'), item('four')],
+        },
+        { type: 'rich_text_list', style: 'bullet', indent: 1, elements: [item('a'), item('b')] },
+        { type: 'rich_text_list', style: 'ordered', indent: 0, offset: 4, elements: [item('five')] },
+      ),
+    ]);
+    expect(all).toBe('3. three\n4. four\n   • a\n   • b\n5. five');
+  });
+
+  test('a list deeper than Slack can show stays at its deepest level', () => {
+    let deep = bullets([[text('10')]]);
+    for (let level = 9; level >= 0; level--) deep = list(false, 1, [paragraph(text(String(level))), deep]);
+    const { blocks } = rendered(deep);
+    const [block] = blocks;
+    expect(
+      block?.type === 'rich_text' &&
+        block.elements.map((element) => element.type === 'rich_text_list' && element.indent),
+    ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 8]);
+  });
+
+  test('an item of several paragraphs, of code, of another list, or of nothing has a marker and no empty text', () => {
+    const message = rendered(
+      list(
+        true,
+        1,
+        [paragraph(text('one')), paragraph(text('two'))],
+        [{ type: 'code', value: 'npm test' }],
+        [bullets([[text('inner')]])],
+        [],
+      ),
+    );
+    expect(readSlack(message).text).toBe('one\ntwo\nnpm test\n \ninner\n ');
+    const [block] = message.blocks;
+    expect(
+      block?.type === 'rich_text' && block.elements.map((element) => 'offset' in element && element.offset),
+    ).toEqual([false, false, 3]);
+  });
+
+  test('a quote has one bar over paragraphs and lists, and its source stands below it in italics', () => {
+    const { blocks, text: all } = rendered({
+      type: 'quote',
+      children: [
+        paragraph(text('First.')),
+        paragraph(strong('Cons:')),
+        paragraph(text('Second.')),
+        list(false, 1, [paragraph(text('a')), bullets([[text('b')]])]),
+        { type: 'code', value: 'c < d' },
+      ],
+      source: [text('— Section')],
+    });
+    expect(blocks).toEqual([
+      richText(
+        {
+          type: 'rich_text_quote',
+          elements: [plain('First.'), plain('\n\n'), styled('Cons:', 'bold'), plain('\n'), plain('Second.')],
+        },
+        {
+          type: 'rich_text_list',
+          style: 'bullet',
+          indent: 0,
+          border: 1,
+          elements: [section(plain('a'))],
+        },
+        {
+          type: 'rich_text_list',
+          style: 'bullet',
+          indent: 1,
+          border: 1,
+          elements: [section(plain('b'))],
+        },
+        { type: 'rich_text_preformatted', elements: [plain('c < d')], border: 1 },
+        section(styled('— Section', 'italic')),
+      ),
+    ]);
+    expect(all).toBe('> First.\n> \n> Cons:\n> Second.\n> \n> • a\n>   • b\n> \n> c &lt; d\n— Section');
+  });
+
+  test('a blockquote is a quote without a source, and a break inside of it divides it', () => {
+    const { blocks, text: all } = rendered({
+      type: 'blockquote',
+      children: [paragraph(text('a')), { type: 'thematicBreak' }, paragraph(emphasis('b'))],
+    });
+    expect(blocks).toEqual([
+      richText({ type: 'rich_text_quote', elements: [plain('a')] }),
+      { type: 'divider' },
+      richText({ type: 'rich_text_quote', elements: [styled('b', 'italic')] }),
+    ]);
+    expect(all).toBe('> a\n> \n> ———\n> \n> b');
+  });
+
+  test('empty words leave no element, which Slack would refuse', () => {
+    const message = rendered(
+      paragraph(text('')),
+      paragraph(strong(''), text('a')),
+      { type: 'code', value: '' },
+      { type: 'quote', children: [paragraph(text(''))], source: [] },
+    );
+    expect(message.blocks).toEqual([richText(section(plain('a')))]);
+  });
+});
+
+describe('buttons', () => {
+  const buttons = (count: number): Button[] =>
+    Array.from({ length: count }, (_, i) => ({
+      label: `Option ${i}`,
+      token: `token ${i}`,
+      primary: i === 0,
+    }));
+
+  test('a row is a row, and a row of more than 25 is broken', () => {
+    const message = render({ blocks: [paragraph(text('?'))], rows: [buttons(25), [], buttons(26)] });
+    assertSlackMessage(message);
+    expect(
+      message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements.length : [])),
+    ).toEqual([25, 25, 1]);
+  });
+
+  test('each carries its token and an id of its own, and only a primary one is coloured', () => {
+    const message = render({ blocks: [paragraph(text('?'))], rows: [buttons(2), buttons(1)] });
+    assertSlackMessage(message);
+    expect(message.blocks.slice(1)).toEqual([
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: '0',
+            text: { type: 'plain_text', text: 'Option 0', emoji: false },
+            value: 'token 0',
+            style: 'primary',
+          },
+          {
+            type: 'button',
+            action_id: '1',
+            text: { type: 'plain_text', text: 'Option 1', emoji: false },
+            value: 'token 1',
+          },
+        ],
+      },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: '2',
+            text: { type: 'plain_text', text: 'Option 0', emoji: false },
+            value: 'token 0',
+            style: 'primary',
+          },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('hostile words', () => {
+  const hostile = [
+    '<!channel> <!here|x> <!everyone> <!subteam^S1>',
+    '<@U123> <#C123|general> @everyone @here',
+    '[a](http://evil.example) ](http://evil.example)',
+    '<http://evil.example|your bank>',
+    '*bold* _italic_ ~strike~ `code` ```block``` > quote',
+    '&lt;!channel&gt; &amp;',
+    ':tada: :+1:',
+    'zero\u200bwidth\ufeff \u202eright to left\u202c \u2066isolate\u2069',
+    'emoji 👩‍👩‍👧 and e\u0301',
+  ];
+  const everywhere = (words: string): ReplyBlock[] => [
+    heading(2, words),
+    heading(3, words),
+    paragraph(text(words), emphasis(words), { type: 'inlineCode', value: words }),
+    paragraph({ type: 'link', url: 'https://example.org', children: [text(words)] }),
+    bullets([[text(words)], [strong(words)]]),
+    { type: 'code', value: words },
+    { type: 'blockquote', children: [paragraph(text(words))] },
+    { type: 'quote', children: [paragraph(text(words)), bullets([[text(words)]])], source: [text(words)] },
+  ];
+
+  test.each(hostile)('%j arrives character by character, wherever it stands', (words) => {
+    const message = render({
+      blocks: everywhere(words),
+      rows: [[{ label: words, token: 't', primary: false }]],
+    });
+    assertSlackMessage(message);
+    const { text: read, buttons } = readSlack(message);
+    expect(read.split(words)).toHaveLength(14);
+    expect(read.replaceAll(words, '').trim()).toBe('');
+    expect(buttons).toEqual([{ label: words, token: 't' }]);
+  });
+
+  test.each(hostile)('%j neither mentions nor links in what screen readers read', (words) => {
+    const message = rendered(...everywhere(words));
+    const links = message.text.match(/<[^>]*>/g)?.map((link) => link.split('|')[0]);
+    expect(links).toEqual(['<https://example.org']);
+    const decoded = message.text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    expect(decoded.split(words)).toHaveLength(14);
+  });
+});

@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { createGenerator } from 'ts-json-schema-generator';
+import { exceeded } from '../../../adapters/slack/limits.ts';
+import type { SlackMessage } from '../../../adapters/slack/render.ts';
+
+/** The blocks as Slack's own types have them, which know fields and kinds, but no lengths and no counts. */
+const blockSchema = createGenerator({
+  path: fileURLToPath(import.meta.resolve('@slack/types')).replace(/\.js$/, '.d.ts'),
+  type: 'KnownBlock',
+  skipTypeCheck: true,
+}).createSchema('KnownBlock');
+
+const definitions = structuredClone(blockSchema.definitions ?? {});
+
+/** The properties and the required ones of a definition, to be made stricter or wider in place. */
+function propertiesOf(name: string): Record<string, unknown> {
+  const definition = definitions[name];
+  if (typeof definition !== 'object' || definition.properties === undefined) {
+    throw new Error(`Slack's types have no "${name}" any more.`);
+  }
+  return definition.properties;
+}
+
+// Documented, but missing from the types, version 3.2.0:
+// https://docs.slack.dev/reference/block-kit/block-elements/rich-text-list-element
+propertiesOf('RichTextList').offset = { type: 'integer', minimum: 1 };
+
+// Slack refuses text without characters and elements without content; the types do not say so.
+for (const name of ['RichTextText', 'RichTextLink', 'PlainTextElement']) {
+  propertiesOf(name).text = { type: 'string', minLength: 1 };
+}
+for (const name of [
+  'RichTextSection',
+  'RichTextQuote',
+  'RichTextList',
+  'RichTextPreformatted',
+  'RichTextBlock',
+]) {
+  const properties = propertiesOf(name);
+  properties.elements = { ...Object(properties.elements), minItems: 1 };
+}
+propertiesOf('ActionsBlock').elements = { ...Object(propertiesOf('ActionsBlock').elements), minItems: 1 };
+
+const validate = new Ajv({ allErrors: true, strict: false }).compile<SlackMessage>({
+  type: 'object',
+  required: ['text', 'blocks'],
+  additionalProperties: false,
+  properties: {
+    text: { type: 'string', minLength: 1 },
+    blocks: { type: 'array', minItems: 1, items: { $ref: '#/definitions/KnownBlock' } },
+    response_type: { enum: ['ephemeral', 'in_channel'] },
+    replace_original: { type: 'boolean' },
+    mrkdwn: { type: 'boolean' },
+    unfurl_links: { type: 'boolean' },
+    unfurl_media: { type: 'boolean' },
+  },
+  definitions,
+});
+
+/**
+ * Holds a message against the schema of Slack's own types and against the limits.
+ * @throws Error that lists what Slack would refuse
+ */
+export function assertSlackMessage(message: unknown): asserts message is SlackMessage {
+  if (!validate(message)) {
+    // A union reports an error for each of its kinds: the deepest are those of the kind that was meant.
+    const errors = validate.errors ?? [];
+    const deepest = Math.max(...errors.map(({ instancePath }) => instancePath.split('/').length));
+    const shown = errors.filter(({ instancePath }) => instancePath.split('/').length === deepest);
+    throw new Error(
+      `Slack would refuse this message: ${shown.map((error) => `${error.instancePath} ${error.message}`).join('; ')}`,
+    );
+  }
+  const problems = [...exceeded(message), ...repeatedIds(message)];
+  if (problems.length > 0) throw new Error(`Slack would refuse this message: ${problems.join('; ')}`);
+}
+
+function repeatedIds({ blocks }: SlackMessage): string[] {
+  const ids = blocks.flatMap((block) =>
+    block.type === 'actions'
+      ? block.elements.flatMap((element) => ('action_id' in element ? [element.action_id ?? ''] : ['']))
+      : [],
+  );
+  return ids
+    .filter((id, i) => id === '' || ids.indexOf(id) !== i)
+    .map((id) => `action_id "${id}" is not its own`);
+}

@@ -1,0 +1,330 @@
+import { createHmac } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { pino } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { start } from '../../adapters/slack/index.ts';
+import type { SlackMessage } from '../../adapters/slack/render.ts';
+import type { RunningAdapter } from '../../src/adapter.ts';
+import type { SlackConfig } from '../../src/config.ts';
+import { loadLibrary } from '../../src/content/library.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { readSlack } from '../adapters/slack/read.ts';
+import { assertSlackMessage } from '../adapters/slack/schema.ts';
+
+export const BOT_TOKEN = 'xoxb-of-the-tests';
+export const APP_TOKEN = 'xapp-of-the-tests';
+export const SIGNING_SECRET = 'signing secret of the tests';
+
+/** A message as Slack gets it, with who sees it and where it goes. */
+export interface Post extends SlackMessage {
+  readonly response_type: 'ephemeral' | 'in_channel';
+  readonly replace_original: boolean;
+}
+
+const addressed = z.object({
+  response_type: z.enum(['ephemeral', 'in_channel']),
+  replace_original: z.boolean(),
+  mrkdwn: z.literal(false),
+  unfurl_links: z.literal(false),
+  unfurl_media: z.literal(false),
+});
+
+/** Holds a message against what Slack takes, and against what every message of ours must say. */
+export function readPost(message: unknown): Post {
+  assertSlackMessage(message);
+  return { ...message, ...addressed.parse(message) };
+}
+
+/** As much of Slack as the adapter talks to: the methods it calls, response_urls, and Socket Mode. */
+export class Workspace {
+  /** Errors that methods of the API answer with, by name. */
+  readonly refusals = new Map<string, string>();
+  /** The methods called so far. */
+  readonly calls: string[] = [];
+  /** Status codes with which the next posts are answered; 200 after these. */
+  readonly statuses: number[] = [];
+  readonly #bodies: unknown[] = [];
+  #read = 0;
+  readonly #arrivals = new EventEmitter();
+  readonly #server: Server;
+  readonly #sockets: WebSocketServer;
+
+  private constructor() {
+    this.#server = createServer((request, response) => this.#answer(request, response));
+    this.#sockets = new WebSocketServer({ server: this.#server });
+    this.#sockets.on('connection', (socket) => socket.send(JSON.stringify({ type: 'hello' })));
+  }
+
+  static async open(): Promise<Workspace> {
+    const workspace = new Workspace();
+    workspace.#server.listen(0, '127.0.0.1');
+    await once(workspace.#server, 'listening');
+    return workspace;
+  }
+
+  close(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  get apiUrl(): string {
+    return `http://${this.#host}/api/`;
+  }
+
+  get responseUrl(): string {
+    return `http://${this.#host}/response`;
+  }
+
+  get #host(): string {
+    const address = this.#server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('The workspace is not open.');
+    return `127.0.0.1:${address.port}`;
+  }
+
+  /** The connection that is open. */
+  get socket(): WebSocket {
+    const [socket, another] = this.#sockets.clients;
+    if (socket === undefined || another)
+      throw new Error(`${this.#sockets.clients.size} connections are open.`);
+    return socket;
+  }
+
+  /** The next connection that is opened, greeted. */
+  async connected(): Promise<void> {
+    await once(this.#sockets, 'connection');
+  }
+
+  /** The next message sent to a response_url that was not looked at so far. */
+  async nextPost(): Promise<Post> {
+    while (this.#bodies.length <= this.#read) await once(this.#arrivals, 'post');
+    return readPost(this.#bodies[this.#read++]);
+  }
+
+  /** The messages sent to a response_url that were not looked at so far. */
+  unread(): Post[] {
+    return this.#bodies.slice(this.#read).map(readPost);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    if (request.url === '/response') {
+      this.#bodies.push(JSON.parse(body));
+      response.writeHead(this.statuses.shift() ?? 200).end('ok');
+      this.#arrivals.emit('post');
+      return;
+    }
+    const method = request.url?.replace('/api/', '') ?? '';
+    this.calls.push(method);
+    const result = this.#call(method, request.headers.authorization);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+  }
+
+  #call(method: string, authorization: string | undefined): object {
+    const error = this.refusals.get(method);
+    if (error !== undefined) return { ok: false, error };
+    if (method === 'auth.test' && authorization === `Bearer ${BOT_TOKEN}`) {
+      return { ok: true, team_id: 'T1', user_id: 'U0', bot_id: 'B0' };
+    }
+    if (method === 'apps.connections.open' && authorization === `Bearer ${APP_TOKEN}`) {
+      return { ok: true, url: `ws://${this.#host}/socket` };
+    }
+    return { ok: false, error: 'invalid_auth' };
+  }
+}
+
+/** The adapter as it runs, with what it wrote to its log. */
+export interface Guide extends RunningAdapter {
+  readonly port: number;
+  readonly log: readonly string[];
+  /** The reason for which it ended the process. */
+  readonly failed: Promise<string>;
+}
+
+const logLine = z.object({ msg: z.string(), port: z.number() });
+
+/** Starts the real adapter against a workspace. */
+export async function startGuide(
+  workspace: Workspace,
+  mode: SlackConfig['mode'],
+  conversation = new Conversation(loadLibrary('content')),
+): Promise<Guide> {
+  const log: string[] = [];
+  const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl };
+  const config: SlackConfig =
+    mode === 'socket'
+      ? { ...shared, mode, appToken: APP_TOKEN }
+      : { ...shared, mode, signingSecret: SIGNING_SECRET, host: '127.0.0.1', port: 0 };
+  let fail: (reason: string) => void = () => {};
+  const failed = new Promise<string>((resolve) => {
+    fail = resolve;
+  });
+  const running = await start(config, {
+    conversation,
+    log: pino({ level: 'info' }, { write: (line) => log.push(line) }),
+    fail,
+  });
+  const listening = log
+    .map((line) => logLine.safeParse(JSON.parse(line)))
+    .find(({ data }) => data?.msg === 'listening');
+  return { ...running, log, failed, port: listening?.data?.port ?? 0 };
+}
+
+/** How a payload gets to the guide; gives what it was acknowledged with, nothing being `undefined`. */
+export type Deliver = (
+  kind: 'command' | 'click',
+  payload: Readonly<Record<string, unknown>>,
+) => Promise<unknown>;
+
+export interface SignedRequest {
+  readonly contentType?: string;
+  readonly secret?: string;
+  /** Seconds from now. */
+  readonly age?: number;
+}
+
+/** Sends a body as Slack does, signed: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+export async function send(
+  guide: Guide,
+  body: string,
+  { contentType = 'application/x-www-form-urlencoded', secret = SIGNING_SECRET, age = 0 }: SignedRequest = {},
+): Promise<Response> {
+  const timestamp = Math.floor(Date.now() / 1000) - age;
+  const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return fetch(`http://127.0.0.1:${guide.port}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': contentType,
+      'x-slack-request-timestamp': String(timestamp),
+      'x-slack-signature': `v0=${signature}`,
+    },
+    body,
+  });
+}
+
+export const form = (kind: 'command' | 'click', payload: Readonly<Record<string, unknown>>): string =>
+  new URLSearchParams(
+    kind === 'click'
+      ? { payload: JSON.stringify(payload) }
+      : Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, String(value)])),
+  ).toString();
+
+export const overHttp =
+  (guide: Guide): Deliver =>
+  async (kind, payload) => {
+    const response = await send(guide, form(kind, payload));
+    if (response.status !== 200) throw new Error(`answered with ${response.status}`);
+    const body = await response.text();
+    return body === '' ? undefined : JSON.parse(body);
+  };
+
+let envelopes = 0;
+
+const acknowledgement = z.object({ envelope_id: z.string(), payload: z.record(z.string(), z.unknown()) });
+
+export const overSocket =
+  (workspace: Workspace): Deliver =>
+  async (kind, payload) => {
+    const { socket } = workspace;
+    const id = `envelope ${++envelopes}`;
+    const type = kind === 'command' ? 'slash_commands' : 'interactive';
+    socket.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: true }));
+    const [data] = await once(socket, 'message');
+    const { envelope_id, payload: answer } = acknowledgement.parse(JSON.parse(String(data)));
+    if (envelope_id !== id) throw new Error(`"${envelope_id}" was acknowledged instead of "${id}"`);
+    return Object.keys(answer).length > 0 ? answer : undefined;
+  };
+
+export const CHANNEL = { id: 'C1', name: 'general' };
+export const DIRECT = { id: 'D1', name: 'directmessage' };
+
+/** Somebody in Slack who types a command and presses the buttons of the card before them, by their labels. */
+export class Member {
+  readonly #workspace: Workspace;
+  readonly #deliver: Deliver;
+  readonly #channel: typeof CHANNEL;
+  readonly #name: string;
+  #card: Post | undefined;
+
+  constructor(workspace: Workspace, deliver: Deliver, channel = CHANNEL, name = 'ann') {
+    this.#workspace = workspace;
+    this.#deliver = deliver;
+    this.#channel = channel;
+    this.#name = name;
+  }
+
+  get card(): Post {
+    if (this.#card === undefined) throw new Error('There is no card yet.');
+    return this.#card;
+  }
+
+  get text(): string {
+    return readSlack(this.card).text;
+  }
+
+  get labels(): string[] {
+    return readSlack(this.card).buttons.map(({ label }) => label);
+  }
+
+  token(label: string): string {
+    const button = readSlack(this.card).buttons.find((candidate) => candidate.label === label);
+    if (!button) throw new Error(`There is no button "${label}", only: ${this.labels.join(', ')}`);
+    return button.token;
+  }
+
+  /** Types a slash command; the answer is the card. */
+  async type(command: string, words = ''): Promise<Post> {
+    const answer = await this.#deliver('command', {
+      command,
+      text: words,
+      user_id: 'U1',
+      user_name: this.#name,
+      channel_id: this.#channel.id,
+      channel_name: this.#channel.name,
+      team_id: 'T1',
+      response_url: this.#workspace.responseUrl,
+    });
+    this.#card = readPost(answer);
+    return this.#card;
+  }
+
+  /** Presses buttons of the card, each of the one that the press before led to. */
+  async press(...labels: readonly string[]): Promise<Post> {
+    for (const label of labels) {
+      await this.click(this.token(label));
+      this.#card = await this.#workspace.nextPost();
+    }
+    return this.card;
+  }
+
+  /** Delivers a click, without waiting for more than its acknowledgement. */
+  async click(value: unknown, ephemeral = this.card.response_type === 'ephemeral'): Promise<void> {
+    const answer = await this.#deliver('click', {
+      type: 'block_actions',
+      user: { id: 'U1', username: this.#name, name: this.#name, team_id: 'T1' },
+      team: { id: 'T1', domain: 'example' },
+      container: {
+        type: 'message',
+        message_ts: '1767326126.896109',
+        channel_id: this.#channel.id,
+        is_ephemeral: ephemeral,
+      },
+      channel: this.#channel,
+      response_url: this.#workspace.responseUrl,
+      trigger_id: '1.2.3',
+      actions: [
+        {
+          type: 'button',
+          block_id: 'x',
+          action_id: '0',
+          action_ts: '1.2',
+          ...(value === undefined ? {} : { value }),
+        },
+      ],
+    });
+    if (answer !== undefined) throw new Error('A click was answered in its acknowledgement.');
+  }
+}
