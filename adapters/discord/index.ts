@@ -1,0 +1,103 @@
+import {
+  Client,
+  DiscordAPIError,
+  DiscordjsError,
+  DiscordjsErrorCodes,
+  Events,
+  GatewayCloseCodes,
+  Options,
+} from 'discord.js';
+import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
+import type { DiscordConfig } from '../../src/config.ts';
+import { SetupError } from '../../src/setup-error.ts';
+import { receiver } from './receive.ts';
+import { register } from './register.ts';
+
+export { render, surface } from './render.ts';
+
+/**
+ * Connects to Discord over the gateway and registers the slash commands.
+ * @throws SetupError where Discord cannot be reached, or refuses the token, the server or the commands
+ */
+export async function start(config: DiscordConfig, context: AdapterContext): Promise<RunningAdapter> {
+  const log = context.log.child({ adapter: 'discord' });
+  const client = new Client({
+    // Interactions need no intent.
+    intents: [],
+    allowedMentions: { parse: [] },
+    makeCache: Options.cacheWithLimits({ UserManager: 0, GuildMemberManager: 0, MessageManager: 0 }),
+    ...(config.apiUrl === undefined ? {} : { rest: { api: config.apiUrl } }),
+  });
+  client.on(Events.Debug, (message) => log.debug(message));
+  client.on(Events.Warn, (message) => log.warn(message));
+  client.on(Events.Error, (err) => log.error({ err }, 'the Discord client failed'));
+  client.on(Events.ShardError, ({ message }) =>
+    log.warn({ reason: message }, 'the connection to Discord failed'),
+  );
+
+  const receive = receiver({ ...context, log });
+  const underWay = new Set<Promise<void>>();
+  client.on(Events.InteractionCreate, (interaction) => {
+    const answer = receive(interaction).finally(() => underWay.delete(answer));
+    underWay.add(answer);
+  });
+
+  try {
+    const { application } = await connect(client, config.token, context.fail);
+    const registered = await register(client.rest, context.conversation.flows, {
+      applicationId: application.id,
+      guildId: config.guildId,
+    });
+    log.info({ registered }, 'connected to Discord');
+  } catch (error) {
+    await client.destroy();
+    throw setupErrorOf(error, config);
+  }
+  return {
+    stop: async () => {
+      client.removeAllListeners(Events.InteractionCreate);
+      await Promise.all(underWay);
+      await client.destroy();
+    },
+  };
+}
+
+/** Resolves when commands can arrive. A connection that Discord closes for good rejects, and later on fails. */
+async function connect(client: Client, token: string, fail: AdapterContext['fail']): Promise<Client<true>> {
+  // Ready may come before the login ends, and a login that the gateway refuses never ends.
+  const ready = new Promise<Client<true>>((resolve, reject) => {
+    client.once(Events.ClientReady, resolve);
+    client.on(Events.ShardDisconnect, ({ code }) => {
+      const reason = code === GatewayCloseCodes.AuthenticationFailed ? TOKEN_REFUSED : closedForGood(code);
+      if (client.isReady()) fail(reason);
+      else reject(new SetupError(reason));
+    });
+  });
+  const [connected] = await Promise.all([ready, client.login(token)]);
+  return connected;
+}
+
+const TOKEN_REFUSED =
+  'Discord refuses DISCORD_TOKEN; reset it at https://discord.com/developers/applications, on the "Bot" page of your application, and copy the new one.';
+
+const GUILD_REFUSED =
+  'Discord does not let the bot into the server of DISCORD_GUILD_ID; check the number, and invite the bot with the scope "applications.commands", at https://discord.com/developers/applications on the "Installation" page of your application.';
+
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
+const closedForGood = (code: number): string =>
+  `Discord closed the connection for good (code ${code}, ${GatewayCloseCodes[code] ?? 'unknown'}).`;
+
+function setupErrorOf(error: unknown, { guildId }: DiscordConfig): SetupError {
+  if (error instanceof SetupError) return error;
+  if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) {
+    return new SetupError(TOKEN_REFUSED);
+  }
+  if (error instanceof DiscordAPIError) {
+    if (error.status === 401) return new SetupError(TOKEN_REFUSED);
+    if (guildId !== undefined && (error.status === 403 || error.status === 404)) {
+      return new SetupError(GUILD_REFUSED);
+    }
+  }
+  const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
+  return new SetupError(`The guide cannot start on Discord: ${reason}`);
+}

@@ -1,0 +1,198 @@
+import {
+  type Code,
+  type Delete,
+  type Emphasis,
+  type Inline,
+  type Link,
+  type List,
+  plainText,
+  type Strong,
+} from '../../src/content/markdown.ts';
+import type { ReplyBlock } from '../../src/conversation/reply.ts';
+
+/**
+ * Writes blocks in Discord's own kind of Markdown (https://support.discord.com/hc/en-us/articles/210298617), in
+ * which a backslash makes any character but letters, digits and white space literal. Text arrives as it is: it
+ * cannot mention, link, format or begin a structure.
+ */
+export const toMarkdown = (blocks: readonly ReplyBlock[]): string => blocksIn('message', blocks).trim();
+
+/** In a list item Discord knows no headings, and an empty line would end the list. */
+type Container = 'message' | 'list item';
+
+function blocksIn(container: Container, blocks: readonly ReplyBlock[]): string {
+  let all = '';
+  let previous: ReplyBlock | undefined;
+  for (const block of blocks) {
+    const written = blockIn(container, block);
+    if (written === '') continue;
+    if (previous !== undefined) all += container === 'list item' || belong(previous, block) ? '\n' : '\n\n';
+    all += written;
+    previous = block;
+  }
+  return all;
+}
+
+const belong = (previous: ReplyBlock, next: ReplyBlock): boolean =>
+  previous.type === 'heading' || (previous.type === 'paragraph' && next.type === 'list');
+
+function blockIn(container: Container, block: ReplyBlock): string {
+  switch (block.type) {
+    case 'paragraph':
+      return escapeLineStarts(inlines(block.children).trim());
+    case 'heading':
+      return heading(container === 'message' ? block.depth : Number.POSITIVE_INFINITY, block.children);
+    case 'list':
+      return list(block);
+    case 'blockquote':
+      return quoted(blocksIn('message', block.children));
+    case 'quote':
+      return [
+        quoted(blocksIn('message', block.children)),
+        block.source.length > 0 ? `-# ${escapeLineStarts(onOneLine(inlines(block.source)))}` : '',
+      ]
+        .filter((part) => part !== '')
+        .join('\n');
+    case 'code':
+      return code(block);
+    case 'thematicBreak':
+      return '———';
+  }
+}
+
+function heading(depth: number, children: readonly Inline[]): string {
+  const words = escapeLineStarts(onOneLine(inlines(children)));
+  if (words === '') return '';
+  // A number sign at the end of a heading is dropped, even an escaped one.
+  if (depth > 3 || words.endsWith('#')) return inlines([{ type: 'strong', children }]).replace(/\s+/g, ' ');
+  return `${depth === 3 ? '###' : '##'} ${words}`;
+}
+
+function list({ ordered, start, children }: List): string {
+  return children
+    .map((item, i) => {
+      const marker = ordered ? `${start + i}. ` : '- ';
+      return marker + blocksIn('list item', item.children).replaceAll('\n', '\n  ');
+    })
+    .join('\n');
+}
+
+const quoted = (text: string): string => (text === '' ? '' : `> ${text.replaceAll('\n', '\n> ')}`);
+
+/** There is no longer fence than three backticks, so zero-width spaces part those that the code contains. */
+const code = ({ value }: Code): string =>
+  value.trim() === '' ? '' : `\`\`\`\n${value.replace(/`(?=`)/g, '`\u200b')}\n\`\`\``;
+
+const onOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+type Formatted = Emphasis | Strong | Delete;
+type Format = Formatted['type'];
+const MARKERS: Readonly<Record<Format, string>> = { emphasis: '*', strong: '**', delete: '~~' };
+const isFormatted = (node: Inline): node is Formatted => node.type in MARKERS;
+
+/** @param open formats that the nodes stand in */
+function inlines(nodes: readonly Inline[], open: readonly Format[] = []): string {
+  let all = '';
+  let previous: Inline | undefined;
+  for (const node of joined(nodes, open)) {
+    const written = inline(node, open);
+    // Without something between them, the markers of two kinds would be read as one: `*a*` and `**b**`.
+    const touching =
+      previous?.type !== 'text' && node.type !== 'text' && all.endsWith('*') && written.startsWith('*');
+    all += touching ? `\u200b${written}` : written;
+    if (written !== '') previous = node;
+  }
+  return all;
+}
+
+/**
+ * Leaves out formats that are open already, and makes neighbours of one kind one node: Discord could not tell
+ * their markers apart, and the words read the same.
+ */
+function joined(nodes: readonly Inline[], open: readonly Format[]): Inline[] {
+  const all: Inline[] = [];
+  for (const node of nodes.flatMap((child) => without(open, child))) {
+    const last = all.at(-1);
+    if (last === undefined || last.type !== node.type) all.push(node);
+    else if ('value' in node && 'value' in last)
+      all.splice(-1, 1, { ...last, value: last.value + node.value });
+    else if (isFormatted(node) && isFormatted(last)) {
+      all.splice(-1, 1, { ...last, children: [...last.children, ...node.children] });
+    } else all.push(node);
+  }
+  return all;
+}
+
+const without = (open: readonly Format[], node: Inline): readonly Inline[] =>
+  isFormatted(node) && open.includes(node.type)
+    ? node.children.flatMap((child) => without(open, child))
+    : [node];
+
+function inline(node: Inline, open: readonly Format[]): string {
+  switch (node.type) {
+    case 'text':
+      return escapeText(node.value);
+    case 'inlineCode':
+      return inlineCode(node.value, open);
+    case 'break':
+      return '\n';
+    case 'emphasis':
+    case 'strong':
+    case 'delete':
+      return formatted(node.type, node.children, open);
+    case 'link':
+      return link(node, open);
+  }
+}
+
+function formatted(format: Format, children: readonly Inline[], open: readonly Format[]): string {
+  const inner = inlines(children, [...open, format]);
+  const words = inner.trim();
+  if (words === '') return inner;
+  const at = inner.indexOf(words);
+  const marker = MARKERS[format];
+  return `${inner.slice(0, at)}${marker}${escapeLineStarts(words)}${marker}${inner.slice(at + words.length)}`;
+}
+
+function inlineCode(value: string, open: readonly Format[]): string {
+  const words = value.replace(LINE_ENDS, ' ');
+  if (words.trim() === '') return words;
+  // Discord looks for the end of bold or italics in code, too.
+  if (open.length > 0 && /[*~]/.test(words)) return escapeText(words);
+  const longestRun = Math.max(0, ...[...words.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longestRun + 1);
+  const [before, after] = [words.startsWith('`') ? ' ' : '', words.endsWith('`') ? ' ' : ''];
+  return `${fence}${before}${words}${after}${fence}`;
+}
+
+function link({ url, children }: Link, open: readonly Format[]): string {
+  const shown = plainText(children);
+  const words = inlines(children, open);
+  if (!/^https?:/i.test(url)) {
+    const address = url.replace(/^mailto:/i, '');
+    return shown === address ? words : `${words} (${escapeText(address)})`;
+  }
+  const target = `<${url.replace(/[\\<>()*~|`]/g, percentEncoded)}>`;
+  if (shown === url || words.trim() === '') return target;
+  // Discord makes no link of text that itself looks like an address.
+  return shown.includes('://') ? `${words} (${target})` : `[${words}](${target})`;
+}
+
+const percentEncoded = (character: string): string =>
+  `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
+const LINE_ENDS = /\s*[\n\v\f\r\u0085\u2028\u2029]\s*/g;
+
+/**
+ * Escapes what has a meaning anywhere in a line: markers; `<` of mentions, emoji and times; brackets of links;
+ * addresses, which become links by themselves; `:names:`, which become emoji; mentions of everyone. Parentheses
+ * mean nothing without brackets.
+ */
+const escapeText = (text: string): string =>
+  text.replace(LINE_ENDS, ' ').replace(/[\\*_~|`<[\]]|@(?=everyone|here)|:(?=\/\/|[\w+-]+:)/g, '\\$&');
+
+/** Escapes what has a meaning only where a line begins: headings, subtext, lists and quotes. */
+const escapeLineStarts = (text: string): string =>
+  text.replace(/^([^\S\n]*)([-+>#]|\d+(?=\.))/gm, (_, space: string, start: string) =>
+    /\d/.test(start) ? `${space}${start}\\` : `${space}\\${start}`,
+  );

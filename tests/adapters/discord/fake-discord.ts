@@ -1,0 +1,403 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import {
+  ApplicationCommandAutocompleteCallbackRequestSchema,
+  ApplicationCommandCreateRequestSchema,
+  CreateMessageInteractionCallbackRequestSchema,
+  IncomingWebhookRequestPartialSchema,
+  UpdateMessageInteractionCallbackRequestSchema,
+} from 'discord-api-spec/zod';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { assertDiscordMessage } from './schema.ts';
+
+export const APPLICATION = '500000000000000001';
+export const GUILD = '600000000000000001';
+export const TOKEN = 'fake-token';
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+const refusal = (status: number, code: number, message: string): Response => ({
+  status,
+  body: { code, message },
+});
+export const UNKNOWN_INTERACTION = refusal(404, 10062, 'Unknown interaction');
+export const MISSING_ACCESS = refusal(403, 50001, 'Missing Access');
+export const INVALID_FORM: Response = { status: 400, body: { code: 50035, message: 'Invalid Form Body' } };
+
+const command = z.looseObject({ name: z.string(), type: z.int().default(1) });
+const callback = z.object({ type: z.int(), data: z.unknown() });
+const gatewayMessage = z.object({ op: z.int(), d: z.unknown() });
+
+/** Discord on loopback: its gateway and the part of its REST interface that the guide uses, as strict as itself. */
+export class FakeDiscord {
+  readonly requests: Request[] = [];
+  /** What Discord would have refused. */
+  readonly problems: string[] = [];
+  /** Registered commands, by the path that lists them. */
+  readonly commands = new Map<string, Record<string, unknown>[]>();
+  /** Close code with which an IDENTIFY is refused. */
+  refuseIdentify: number | undefined;
+  /** Answers a request in place of the fake where it gives something. */
+  override: (request: Request) => Response | undefined | Promise<undefined> = () => undefined;
+  readonly #http: Server;
+  readonly #gateway: WebSocketServer;
+  readonly #answered = new Set<string>();
+  readonly #unread: Request[] = [];
+  #waiting: { matches: (request: Request) => boolean; resolve: (request: Request) => void }[] = [];
+  #sequence = 1;
+  #id = 700000000000000000n;
+
+  private constructor() {
+    this.#http = createServer((request, response) => void this.#answer(request, response));
+    this.#gateway = new WebSocketServer({ server: this.#http });
+    this.#gateway.on('connection', (socket) => this.#greet(socket));
+  }
+
+  static async start(): Promise<FakeDiscord> {
+    const fake = new FakeDiscord();
+    await new Promise<void>((resolve) => fake.#http.listen(0, '127.0.0.1', resolve));
+    return fake;
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.#port}/api`;
+  }
+
+  get #port(): number {
+    const address: AddressInfo | string | null = this.#http.address();
+    if (address === null || typeof address === 'string') throw new Error('The fake has no port.');
+    return address.port;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#gateway.clients) socket.terminate();
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  newId(): string {
+    this.#id += 1n;
+    return String(this.#id);
+  }
+
+  /** The next request, not given before, whose method and path match. */
+  request(method: string, path: RegExp): Promise<Request> {
+    const matches = (request: Request): boolean => request.method === method && path.test(request.path);
+    const at = this.#unread.findIndex(matches);
+    const [found] = at < 0 ? [] : this.#unread.splice(at, 1);
+    if (found) return Promise.resolve(found);
+    return new Promise((resolve) => this.#waiting.push({ matches, resolve }));
+  }
+
+  dispatch(event: string, data: unknown): void {
+    this.#sequence += 1;
+    for (const socket of this.#gateway.clients) this.#send(socket, 0, data, event);
+  }
+
+  /** Closes the connections to the gateway. */
+  disconnect(code: number): void {
+    for (const socket of this.#gateway.clients) socket.close(code);
+  }
+
+  #send(socket: WebSocket, op: number, d: unknown, t: string | null = null): void {
+    socket.send(JSON.stringify({ op, d, t, s: op === 0 ? this.#sequence : null }));
+  }
+
+  #greet(socket: WebSocket): void {
+    this.#send(socket, 10, { heartbeat_interval: 45_000 });
+    socket.on('message', (data) => {
+      const { op, d } = gatewayMessage.parse(JSON.parse(String(data)));
+      if (op === 1) this.#send(socket, 11, null);
+      if (op === 2) this.#identify(socket, z.object({ token: z.string() }).parse(d).token);
+    });
+  }
+
+  #identify(socket: WebSocket, token: string): void {
+    if (this.refuseIdentify !== undefined || token !== TOKEN) {
+      socket.close(this.refuseIdentify ?? 4004);
+      return;
+    }
+    this.#send(
+      socket,
+      0,
+      {
+        v: 10,
+        user: { id: APPLICATION, username: 'guide', discriminator: '0', avatar: null, bot: true },
+        guilds: [],
+        session_id: 'session',
+        resume_gateway_url: `ws://127.0.0.1:${this.#port}`,
+        shard: [0, 1],
+        application: { id: APPLICATION, flags: 0 },
+      },
+      'READY',
+    );
+  }
+
+  async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const [path = ''] = (incoming.url ?? '').replace(/^\/api\/v10/, '').split('?');
+    const body =
+      incoming.headers['content-length'] === undefined && incoming.method !== 'POST'
+        ? undefined
+        : await json(incoming);
+    const request: Request = { method: incoming.method ?? '', path, body };
+    const { status, body: answer } =
+      (await this.override(request)) ?? this.#respond(request, incoming.headers.authorization);
+    outgoing.writeHead(status, answer === undefined ? {} : { 'content-type': 'application/json' });
+    outgoing.end(answer === undefined ? undefined : JSON.stringify(answer));
+    this.requests.push(request);
+    const waiting = this.#waiting.find(({ matches }) => matches(request));
+    if (waiting === undefined) this.#unread.push(request);
+    else {
+      this.#waiting = this.#waiting.filter((other) => other !== waiting);
+      waiting.resolve(request);
+    }
+  }
+
+  #respond(request: Request, authorization: string | undefined): Response {
+    const { method, path } = request;
+    const open = /^\/(interactions|webhooks)\//.test(path);
+    if (!open && authorization !== `Bot ${TOKEN}`) return refusal(401, 0, '401: Unauthorized');
+    if (method === 'GET' && path === '/gateway/bot') {
+      const session_start_limit = { total: 1000, remaining: 999, reset_after: 0, max_concurrency: 1 };
+      return { status: 200, body: { url: `ws://127.0.0.1:${this.#port}`, shards: 1, session_start_limit } };
+    }
+    if (/^\/applications\/\d+\/(guilds\/\d+\/)?commands$/.test(path)) return this.#commands(request);
+    const [, interaction] = /^\/interactions\/(\d+)\/[^/]+\/callback$/.exec(path) ?? [];
+    if (interaction !== undefined) return this.#callback(interaction, request);
+    if (method === 'POST' && path.startsWith(`/webhooks/${APPLICATION}/`)) return this.#followUp(request);
+    return refusal(404, 0, '404: Not Found');
+  }
+
+  #commands({ method, path, body }: Request): Response {
+    const registered = this.commands.get(path) ?? [];
+    if (method === 'GET') return { status: 200, body: registered };
+    const refused = this.#check(() => ApplicationCommandCreateRequestSchema.parse(body));
+    if (refused) return refused;
+    const wanted = command.parse(body);
+    const created = {
+      ...registeredDefaults(path.includes('/guilds/')),
+      id: this.newId(),
+      application_id: APPLICATION,
+      version: this.newId(),
+      ...wanted,
+    };
+    const others = registered.filter(({ name, type }) => name !== wanted.name || type !== wanted.type);
+    this.commands.set(path, [...others, created]);
+    return { status: 201, body: created };
+  }
+
+  #callback(interaction: string, { body }: Request): Response {
+    const { type, data } = callback.parse(body);
+    const refused = this.#check(() => {
+      if (type === 8) {
+        ApplicationCommandAutocompleteCallbackRequestSchema.parse(body);
+        return;
+      }
+      if (type === 7) UpdateMessageInteractionCallbackRequestSchema.parse(body);
+      else CreateMessageInteractionCallbackRequestSchema.parse(body);
+      assertSafe(data);
+      assertDiscordMessage(data);
+    });
+    if (refused) return refused;
+    if (this.#answered.has(interaction))
+      return refusal(400, 40060, 'Interaction has already been acknowledged.');
+    this.#answered.add(interaction);
+    return { status: 204 };
+  }
+
+  #followUp({ body }: Request): Response {
+    const refused = this.#check(() => {
+      IncomingWebhookRequestPartialSchema.parse(body);
+      assertSafe(body);
+      assertDiscordMessage(body);
+    });
+    return refused ?? { status: 200, body: { ...messageOf(this.newId(), body), channel_id: CHANNEL } };
+  }
+
+  #check(parse: () => unknown): Response | undefined {
+    try {
+      parse();
+      return undefined;
+    } catch (error) {
+      this.problems.push(String(error));
+      return INVALID_FORM;
+    }
+  }
+}
+
+const CHANNEL = '610000000000000001';
+
+/** Nobody is ever called by a message. */
+const assertSafe = (message: unknown): unknown =>
+  z.looseObject({ allowed_mentions: z.strictObject({ parse: z.tuple([]) }) }).parse(message);
+
+/** What Discord adds to a command that it stores. */
+const registeredDefaults = (inGuild: boolean) => ({
+  default_member_permissions: null,
+  nsfw: false,
+  contexts: null,
+  ...(inGuild ? { guild_id: GUILD } : { integration_types: [0], dm_permission: true }),
+});
+
+const shownMessage = z.looseObject({
+  components: z.array(z.unknown()).default([]),
+  flags: z.int().default(0),
+});
+
+function messageOf(id: string, message: unknown) {
+  const { components, flags } = shownMessage.parse(message);
+  return {
+    id,
+    channel_id: CHANNEL,
+    type: 0,
+    content: '',
+    author: { id: APPLICATION, username: 'guide', discriminator: '0', avatar: null, bot: true },
+    components,
+    flags,
+    embeds: [],
+    attachments: [],
+    mentions: [],
+    mention_roles: [],
+    mention_everyone: false,
+    pinned: false,
+    tts: false,
+    timestamp: '2025-01-31T00:00:00.000000+00:00',
+    edited_timestamp: null,
+  };
+}
+
+export interface Answer {
+  readonly kind: 'new' | 'update';
+  readonly isPrivate: boolean;
+  readonly message: { readonly components: readonly unknown[]; readonly flags: number };
+}
+
+const answered = z.object({ type: z.union([z.literal(4), z.literal(7)]), data: shownMessage });
+const button = z.object({ type: z.literal(2), label: z.string(), custom_id: z.string() });
+const withButtons = z.object({ components: z.array(button) });
+
+export const buttonsOf = ({ components }: Answer['message']): z.infer<typeof button>[] =>
+  components.flatMap((component) => withButtons.safeParse(component).data?.components ?? []);
+
+export const textOf = ({ components }: Answer['message']): string =>
+  components
+    .map((component) => z.object({ content: z.string() }).safeParse(component).data?.content ?? '')
+    .join('');
+
+/** Somebody in a server, or in the bot's direct messages, who types commands and presses buttons. */
+export class DiscordPerson {
+  readonly #fake: FakeDiscord;
+  readonly #inGuild: boolean;
+  readonly #nick: string | null;
+  #messageId = '';
+  /** The card in front of the person. */
+  card: Answer['message'] = { components: [], flags: 0 };
+
+  constructor(fake: FakeDiscord, { inGuild = true, nick = null as string | null } = {}) {
+    this.#fake = fake;
+    this.#inGuild = inGuild;
+    this.#nick = nick;
+  }
+
+  /** Sends an interaction and gives its id, without waiting for an answer. */
+  send(type: number, data: unknown, more: Record<string, unknown> = {}): string {
+    const id = this.#fake.newId();
+    const user = {
+      id: '800000000000000001',
+      username: 'ann',
+      global_name: 'Ann',
+      discriminator: '0',
+      avatar: null,
+    };
+    const member = {
+      user,
+      nick: this.#nick,
+      roles: [],
+      permissions: '0',
+      joined_at: '2025-01-01T00:00:00Z',
+      flags: 0,
+      deaf: false,
+      mute: false,
+    };
+    this.#fake.dispatch('INTERACTION_CREATE', {
+      id,
+      application_id: APPLICATION,
+      type,
+      data,
+      token: `secret-${id}`,
+      version: 1,
+      locale: 'en-GB',
+      entitlements: [],
+      app_permissions: '0',
+      authorizing_integration_owners: this.#inGuild ? { 0: GUILD } : {},
+      attachment_size_limit: 10_485_760,
+      channel_id: CHANNEL,
+      channel: this.#inGuild
+        ? { id: CHANNEL, type: 0, name: 'general', guild_id: GUILD }
+        : { id: CHANNEL, type: 1, recipients: [user] },
+      ...(this.#inGuild
+        ? { guild_id: GUILD, guild_locale: 'en-GB', member, context: 0 }
+        : { user, context: 1 }),
+      ...more,
+    });
+    return id;
+  }
+
+  sendCommand(name: string, ...options: readonly unknown[]): string {
+    return this.send(2, { id: '900000000000000001', name, type: 1, options });
+  }
+
+  sendClick(customId: unknown): string {
+    return this.send(
+      3,
+      { custom_id: customId, component_type: 2 },
+      { message: messageOf(this.#messageId || this.#fake.newId(), this.card) },
+    );
+  }
+
+  tokenOf(label: string): string {
+    const found = buttonsOf(this.card).find((candidate) => candidate.label === label);
+    if (found) return found.custom_id;
+    throw new Error(
+      `There is no button "${label}", only: ${buttonsOf(this.card).map((other) => other.label)}`,
+    );
+  }
+
+  /** The answer to an interaction, which becomes the card in front of the person. */
+  async answerTo(id: string): Promise<Answer> {
+    const { body } = await this.#fake.request('POST', callbackPath(id));
+    const { type, data } = answered.parse(body);
+    if (type === 4) this.#messageId = this.#fake.newId();
+    this.card = data;
+    return { kind: type === 4 ? 'new' : 'update', isPrivate: (data.flags & 64) !== 0, message: data };
+  }
+
+  command(name: string, typed?: string): Promise<Answer> {
+    const options = typed === undefined ? [] : [{ name: 'look-up', type: 3, value: typed }];
+    return this.answerTo(this.sendCommand(name, ...options));
+  }
+
+  press(label: string): Promise<Answer> {
+    return this.answerTo(this.sendClick(this.tokenOf(label)));
+  }
+}
+
+export const callbackPath = (id: string): RegExp => new RegExp(`^/interactions/${id}/`);
+
+/** The next message that follows an answer. */
+export async function followUp(fake: FakeDiscord): Promise<Answer> {
+  const { body } = await fake.request('POST', /^\/webhooks\//);
+  const message = shownMessage.parse(body);
+  return { kind: 'new', isPrivate: (message.flags & 64) !== 0, message };
+}

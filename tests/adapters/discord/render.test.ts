@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { LABEL_LENGTH, TEXT_LENGTH } from '../../../adapters/discord/limits.ts';
+import { render, surface } from '../../../adapters/discord/render.ts';
+import { loadLibrary } from '../../../src/content/library.ts';
+import { paragraph, text } from '../../../src/content/markdown.ts';
+import { Conversation } from '../../../src/conversation/conversation.ts';
+import type { Button, Card } from '../../../src/conversation/reply.ts';
+import { Person, wordsOf } from '../../conversation/person.ts';
+import { pathsOf } from '../../conversation/walk.ts';
+import { readDiscord } from './read.ts';
+import { assertDiscordMessage } from './schema.ts';
+
+const buttons = (count: number, from = 0): Button[] =>
+  Array.from({ length: count }, (_, i) => ({
+    label: `b${from + i}`,
+    token: `t${from + i}`,
+    primary: i === 0,
+  }));
+const cardOf = (value: string, ...rows: readonly (readonly Button[])[]): Card => ({
+  blocks: value === '' ? [] : [paragraph(text(value))],
+  rows,
+});
+const { fits } = surface(true);
+
+describe('a message', () => {
+  test('has one text and then its buttons, the primary one coloured', () => {
+    expect(render(cardOf('a', buttons(2)))).toEqual({
+      flags: 32768,
+      components: [
+        { type: 10, content: 'a' },
+        {
+          type: 1,
+          components: [
+            { type: 2, style: 1, label: 'b0', custom_id: 't0' },
+            { type: 2, style: 2, label: 'b1', custom_id: 't1' },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('breaks a row after five buttons', () => {
+    const message = render(cardOf('a', buttons(6), buttons(5, 6)));
+    expect(
+      message.components.slice(1).map((row) => ('components' in row ? row.components.length : 0)),
+    ).toEqual([5, 1, 5]);
+    assertDiscordMessage(message);
+  });
+
+  test('without words has no text, which Discord would refuse', () => {
+    const message = render(cardOf('', buttons(1)));
+    expect(message.components).toHaveLength(1);
+    assertDiscordMessage(message);
+  });
+});
+
+describe('a card fits', () => {
+  const longest = 'a'.repeat(TEXT_LENGTH);
+  const label = 'l'.repeat(LABEL_LENGTH);
+  const token = 't'.repeat(100);
+  // A text and six rows leave 33 components for buttons.
+  const rows = [0, 5, 10, 15, 20, 25].map((from) => buttons(5, from));
+  const cases: readonly [string, Card, boolean][] = [
+    ['with 4,000 characters', cardOf(longest), true],
+    ['not with 4,001', cardOf(`${longest}a`), false],
+    ['not where escapes make it 4,001', cardOf(`*${'a'.repeat(TEXT_LENGTH - 1)}`), false],
+    ['with 40 components', cardOf('a', ...rows, buttons(2, 30)), true],
+    ['not with 41', cardOf('a', ...rows, buttons(3, 30)), false],
+    ['with the longest label and token', cardOf('a', [{ label, token, primary: false }]), true],
+    ['not with a longer label', cardOf('a', [{ label: `${label}l`, token, primary: false }]), false],
+    ['not with a longer token', cardOf('a', [{ label, token: `${token}t`, primary: false }]), false],
+    ['not with one token twice', cardOf('a', buttons(1), buttons(1)), false],
+  ];
+  test.each(cases)('%s', (_, card, expected) => {
+    expect(fits(card)).toBe(expected);
+    if (expected) expect(() => assertDiscordMessage(render(card))).not.toThrow();
+    else expect(() => assertDiscordMessage(render(card))).toThrow();
+  });
+});
+
+describe.each(['content', 'tests/fixtures/two-guides'])('all that %s can say', (folder) => {
+  const conversation = new Conversation(loadLibrary(folder));
+  const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
+  // Discord shows no rule, and within a quote no quotation: both are there as plain characters.
+  const read = (card: Card): string => readDiscord(render(card)).text.replace(/^(———|> ?)/gm, '');
+  const expectWhole = (card: Card): void => {
+    assertDiscordMessage(render(card));
+    expect(folded(read(card))).toBe(folded(wordsOf(card.blocks)));
+  };
+
+  test.each(conversation.flows.flatMap((flow) => pathsOf(flow).map((path) => [flow.slug, path] as const)))(
+    'arrives word for word and within the limits: /%s %#',
+    (slug, path) => {
+      const person = new Person(conversation, slug, '', surface(true));
+      for (const { option } of path) {
+        expectWhole(person.reply);
+        person.press(option.label);
+      }
+      expectWhole(person.reply);
+    },
+  );
+
+  const typed = conversation.flows.flatMap(({ slug, article }) =>
+    [
+      'compare',
+      'pros',
+      'cons',
+      'how',
+      'help',
+      'sections',
+      '???',
+      ...article.sections.map(({ heading }) => heading),
+    ].map((text) => [slug, text] as const),
+  );
+  test.each(typed)('arrives word for word and within the limits: /%s %s', (slug, typed) => {
+    const { reply } = conversation.command(slug, typed, surface(false));
+    expectWhole(reply);
+  });
+});

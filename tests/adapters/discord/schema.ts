@@ -1,0 +1,45 @@
+import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
+import { IncomingWebhookInteractionRequestSchema } from 'discord-api-spec/zod';
+import { z } from 'zod';
+import { isWithinLimits } from '../../../adapters/discord/limits.ts';
+
+const ALLOWED_FLAGS = MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral;
+
+/** What the guide sends of all that Discord would take. */
+const ours = z.object({
+  flags: z
+    .int()
+    .refine((flags) => (flags & MessageFlags.IsComponentsV2) !== 0, 'must be of Components V2')
+    .refine((flags) => (flags & ~ALLOWED_FLAGS) === 0, 'must have no other flags')
+    .transform(() => MessageFlags.IsComponentsV2 as const),
+  // Discord refuses these two beside Components V2.
+  content: z.undefined().optional(),
+  embeds: z.undefined().optional(),
+  components: z
+    .array(
+      z.discriminatedUnion('type', [
+        z.strictObject({ type: z.literal(ComponentType.TextDisplay), content: z.string().trim().min(1) }),
+        z.strictObject({
+          type: z.literal(ComponentType.ActionRow),
+          components: z
+            .array(
+              z.strictObject({
+                type: z.literal(ComponentType.Button),
+                style: z.literal([ButtonStyle.Primary, ButtonStyle.Secondary]),
+                label: z.string().min(1),
+                custom_id: z.string().min(1),
+              }),
+            )
+            .min(1),
+        }),
+      ]),
+    )
+    .min(1),
+});
+
+/** Throws unless Discord would take the message: its published schema, and the limits that it states in words. */
+export function assertDiscordMessage(message: unknown): void {
+  IncomingWebhookInteractionRequestSchema.parse(message);
+  const parsed = ours.parse(message);
+  if (!isWithinLimits(parsed)) throw new Error(`Beyond Discord's limits: ${JSON.stringify(message)}`);
+}

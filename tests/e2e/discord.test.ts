@@ -1,0 +1,504 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { start } from '../../adapters/discord/index.ts';
+import type { RunningAdapter } from '../../src/adapter.ts';
+import type { Flow } from '../../src/content/flow.ts';
+import { loadLibrary } from '../../src/content/library.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { words } from '../../src/conversation/words.ts';
+import { SetupError } from '../../src/setup-error.ts';
+import {
+  APPLICATION,
+  buttonsOf,
+  callbackPath,
+  DiscordPerson,
+  FakeDiscord,
+  followUp,
+  GUILD,
+  INVALID_FORM,
+  MISSING_ACCESS,
+  TOKEN,
+  textOf,
+  UNKNOWN_INTERACTION,
+} from '../adapters/discord/fake-discord.ts';
+import { pathsOf } from '../conversation/walk.ts';
+
+const library = loadLibrary('content');
+const conversation = new Conversation(library);
+const [flow] = library.flows;
+if (flow === undefined) throw new Error('The content has no flow.');
+const { slug } = flow;
+const longest = pathsOf(flow).reduce((a, b) => (b.length > a.length ? b : a));
+
+const GLOBAL_COMMANDS = `/applications/${APPLICATION}/commands`;
+const GUILD_COMMANDS = `/applications/${APPLICATION}/guilds/${GUILD}/commands`;
+
+let fake: FakeDiscord;
+let running: RunningAdapter[];
+let logged: string;
+/** Errors that a test means to happen. */
+let errorsExpected: number;
+
+beforeEach(async () => {
+  fake = await FakeDiscord.start();
+  running = [];
+  logged = '';
+  errorsExpected = 0;
+});
+
+afterEach(async () => {
+  await Promise.all(running.map((adapter) => adapter.stop()));
+  await fake.stop();
+  expect(fake.problems).toEqual([]);
+  expect(levels().filter((level) => level > 40)).toHaveLength(errorsExpected);
+  expect(logged).not.toContain(TOKEN);
+  expect(logged).not.toMatch(/secret-\d/);
+});
+
+const levels = (): number[] =>
+  logged
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => z.object({ level: z.int() }).parse(JSON.parse(line)).level);
+
+const log = () =>
+  pino(
+    { level: 'info' },
+    new Writable({
+      write(chunk, _, done) {
+        logged += String(chunk);
+        done();
+      },
+    }),
+  );
+
+async function run({
+  held = conversation,
+  guildId = undefined as string | undefined,
+  token = TOKEN,
+  fail = (reason: string): void => {
+    throw new Error(reason);
+  },
+} = {}): Promise<void> {
+  running.push(
+    await start({ token, guildId, apiUrl: fake.apiUrl }, { conversation: held, log: log(), fail }),
+  );
+}
+
+/** Goes from the command to a recommendation. */
+async function toOutcome(person: DiscordPerson): Promise<void> {
+  await person.command(slug);
+  for (const { option } of longest) await person.press(option.label);
+}
+
+const posted = (): string[] =>
+  fake.requests
+    .filter(({ method, path }) => method === 'POST' && path.startsWith('/applications/'))
+    .map(({ body }) => z.object({ name: z.string() }).parse(body).name);
+
+describe('the commands', () => {
+  test('are registered for servers and direct messages at the first start', async () => {
+    await run();
+    const { body } = await fake.request('POST', /^\/applications\//);
+    expect(body).toEqual({
+      type: 1,
+      name: slug,
+      description: flow.title,
+      options: [{ type: 3, name: 'look-up', description: words.lookUpOptionHint, autocomplete: true }],
+      contexts: [0, 1],
+      integration_types: [0],
+    });
+    expect(fake.commands.get(GLOBAL_COMMANDS)).toHaveLength(library.flows.length);
+  });
+
+  test('are not registered again at the next start', async () => {
+    await run();
+    await run();
+    expect(posted()).toEqual(library.flows.map((each) => each.slug));
+  });
+
+  test('are not registered again where Discord lists their fields in another order', async () => {
+    await run();
+    const [registered] = fake.commands.get(GLOBAL_COMMANDS) ?? [];
+    fake.commands.set(GLOBAL_COMMANDS, [{ ...registered, contexts: [1, 0] }]);
+    await run();
+    expect(posted()).toEqual([slug]);
+  });
+
+  test.each([{ contexts: [0] }, { integration_types: [0, 1] }, { options: [] }])(
+    'are registered again where they differ in %j',
+    async (difference) => {
+      await run();
+      const [registered] = fake.commands.get(GLOBAL_COMMANDS) ?? [];
+      fake.commands.set(GLOBAL_COMMANDS, [{ ...registered, ...difference }]);
+      await run();
+      expect(posted()).toEqual([slug, slug]);
+    },
+  );
+
+  test('are registered again when a title has changed, and commands of others are left alone', async () => {
+    const foreign = { id: '1', type: 2, name: slug, description: '', contexts: null };
+    const outdated = { id: '2', type: 1, name: slug, description: 'Older', options: [] };
+    fake.commands.set(GLOBAL_COMMANDS, [foreign, outdated]);
+    await run();
+    expect(posted()).toEqual([slug]);
+    expect(fake.commands.get(GLOBAL_COMMANDS)).toEqual([
+      foreign,
+      expect.objectContaining({ type: 1, name: slug, description: flow.title }),
+    ]);
+  });
+
+  test('have a description that Discord takes, however long the title is', async () => {
+    const long: Flow = { ...flow, title: 'é'.repeat(101) };
+    await run({ held: new Conversation({ flows: [long] }) });
+    expect(fake.commands.get(GLOBAL_COMMANDS)).toEqual([
+      expect.objectContaining({ description: `${'é'.repeat(99)}…` }),
+    ]);
+  });
+
+  test('are registered in one server only where one is named, and once', async () => {
+    await run({ guildId: GUILD });
+    await run({ guildId: GUILD });
+    expect([...fake.commands.keys()]).toEqual([GUILD_COMMANDS]);
+    expect(posted()).toEqual([slug]);
+    const { body } = await fake.request('POST', /^\/applications\//);
+    expect(body).not.toHaveProperty('contexts');
+    expect(body).not.toHaveProperty('integration_types');
+  });
+});
+
+describe('what keeps the guide from starting is said in one sentence', () => {
+  const failure = async (options: Parameters<typeof run>[0] = {}): Promise<string> => {
+    const error: unknown = await run(options).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof SetupError)) throw new Error(`Not a SetupError: ${String(error)}`);
+    expect(error.message).toMatch(/^[^\n]+\.?$/);
+    return error.message;
+  };
+
+  test('a token that the REST interface refuses', async () => {
+    expect(await failure({ token: 'another' })).toMatch(/DISCORD_TOKEN.*discord\.com\/developers/);
+  });
+
+  test('a token that the gateway refuses', async () => {
+    fake.refuseIdentify = 4004;
+    expect(await failure()).toMatch(/DISCORD_TOKEN.*discord\.com\/developers/);
+  });
+
+  test.each([[MISSING_ACCESS], [{ status: 404, body: { code: 10004, message: 'Unknown Guild' } }]])(
+    'a server that the bot is not in: %j',
+    async (response) => {
+      fake.override = ({ path }) => (path.includes('/guilds/') ? response : undefined);
+      expect(await failure({ guildId: GUILD })).toMatch(/DISCORD_GUILD_ID/);
+    },
+  );
+
+  test('an address where nobody answers', async () => {
+    const { apiUrl } = fake;
+    await fake.stop();
+    const context = { conversation, log: log(), fail: () => undefined };
+    await expect(start({ token: TOKEN, guildId: undefined, apiUrl }, context)).rejects.toThrow(SetupError);
+    fake = await FakeDiscord.start();
+  });
+});
+
+describe('a guided conversation', () => {
+  test('begins with a private message and goes on in its place, to a recommendation', async () => {
+    await run();
+    const person = new DiscordPerson(fake);
+    const begun = await person.command(slug);
+    expect(begun).toMatchObject({ kind: 'new', isPrivate: true });
+    expect(textOf(begun.message)).toContain(flow.start.topic);
+
+    for (const { question, option } of longest) {
+      expect(textOf(person.card)).toContain(question.topic);
+      expect((await person.press(option.label)).kind).toBe('update');
+    }
+    const outcome = longest.at(-1)?.option.to;
+    expect(
+      outcome?.kind === 'outcome' &&
+        textOf(person.card).startsWith(`## ${outcome.title}
+`),
+    ).toBe(true);
+    expect(buttonsOf(person.card).map(({ label }) => label)).toContain(words.share);
+  });
+
+  test('goes back one answer', async () => {
+    await run();
+    const person = new DiscordPerson(fake);
+    const first = await person.command(slug);
+    await person.press(longest[0]?.option.label ?? '');
+    const back = await person.press(words.back);
+    expect(back.kind).toBe('update');
+    expect(textOf(back.message)).toBe(textOf(first.message));
+  });
+
+  test('goes on with another process', async () => {
+    await run();
+    const person = new DiscordPerson(fake);
+    await person.command(slug);
+    await running.pop()?.stop();
+    await run({ held: new Conversation(loadLibrary('content')) });
+    expect((await person.press(longest[0]?.option.label ?? '')).kind).toBe('update');
+  });
+
+  test('in direct messages offers nothing to share with', async () => {
+    await run();
+    const person = new DiscordPerson(fake, { inGuild: false });
+    await toOutcome(person);
+    expect(buttonsOf(person.card).map(({ label }) => label)).not.toContain(words.share);
+  });
+});
+
+describe('looking something up', () => {
+  test('answers what was typed with a private quotation', async () => {
+    await run();
+    const [section] = flow.article.sections;
+    const answer = await new DiscordPerson(fake).command(slug, section?.heading);
+    expect(answer).toMatchObject({ kind: 'new', isPrivate: true });
+    expect(textOf(answer.message)).toContain('\n> ');
+  });
+
+  const choices = async (name: string, typed: string): Promise<unknown> => {
+    const option = { name: 'look-up', type: 3, value: typed, focused: true };
+    const id = new DiscordPerson(fake).send(4, { id: '1', name, type: 1, options: [option] });
+    const { body } = await fake.request('POST', callbackPath(id));
+    return z.object({ type: z.literal(8), data: z.object({ choices: z.unknown() }) }).parse(body).data
+      .choices;
+  };
+
+  test('suggests what can be asked for while it is typed', async () => {
+    await run();
+    expect(await choices(slug, 'comp')).toContainEqual({ name: 'compare', value: 'compare' });
+    expect(await choices(slug, '')).toContainEqual({ name: 'help', value: 'help' });
+    expect(await choices('no-such-guide', 'a')).toEqual([]);
+  });
+
+  test('suggests no more, no longer and no equal things than Discord takes', async () => {
+    const start = `${'a'.repeat(99)}😀`;
+    const sections = flow.article.sections.flatMap((section) =>
+      Array.from({ length: 10 }, (_, i) => ({
+        ...section,
+        slug: `${section.slug}-${i}`,
+        heading: start + i,
+      })),
+    );
+    const long: Flow = { ...flow, article: { ...flow.article, techniques: [], sections } };
+    await run({ held: new Conversation({ flows: [long] }) });
+    const all = ['sections', 'help', 'a'.repeat(99)];
+    expect(await choices(slug, '')).toEqual(all.map((choice) => ({ name: choice, value: choice })));
+  });
+});
+
+describe('sharing', () => {
+  test('replaces the private card first, then posts one public message that names who shared it', async () => {
+    await run();
+    const person = new DiscordPerson(fake, { nick: 'Ann of **Ops**' });
+    await toOutcome(person);
+    const answer = await person.press(words.share);
+    expect(answer.kind).toBe('update');
+    expect(textOf(answer.message)).toContain(words.shared);
+    expect(buttonsOf(answer.message).map(({ label }) => label)).not.toContain(words.share);
+
+    const shared = await followUp(fake);
+    expect(shared.isPrivate).toBe(false);
+    expect(textOf(shared.message)).toContain('Ann of \\*\\*Ops\\*\\*');
+    expect(buttonsOf(shared.message).map(({ label }) => label)).toEqual([words.startOwn]);
+    const order = fake.requests.map(({ path }) => path.split('/')[1]);
+    expect(order.lastIndexOf('webhooks')).toBeGreaterThan(order.lastIndexOf('interactions'));
+  });
+
+  test('happens once, however often the same button is clicked', async () => {
+    await run();
+    const person = new DiscordPerson(fake);
+    await toOutcome(person);
+    const token = person.tokenOf(words.share);
+    const answers = [person.sendClick(token), person.sendClick(token)].map((id) => person.answerTo(id));
+    for (const { kind, message } of await Promise.all(answers)) {
+      expect(kind).toBe('update');
+      expect(textOf(message)).toContain(words.shared);
+    }
+    await followUp(fake);
+    // Stopping waits for all that is under way.
+    await running.pop()?.stop();
+    expect(fake.requests.filter(({ path }) => path.startsWith('/webhooks/'))).toHaveLength(1);
+  });
+
+  test('posts nothing when the private card could not be replaced, and can be tried again', async () => {
+    errorsExpected = 1;
+    await run();
+    const person = new DiscordPerson(fake);
+    await toOutcome(person);
+    const before = person.card;
+    const token = person.tokenOf(words.share);
+    let refusals = 1;
+    fake.override = ({ path }) =>
+      path.startsWith('/interactions/') && refusals-- > 0 ? INVALID_FORM : undefined;
+    const id = person.sendClick(token);
+    await fake.request('POST', callbackPath(id));
+    const apology = await person.answerTo(id);
+    expect(apology).toMatchObject({ kind: 'new', isPrivate: true });
+    expect(textOf(apology.message)).toBe(words.failed);
+    expect(fake.requests.filter(({ path }) => path.startsWith('/webhooks/'))).toEqual([]);
+
+    person.card = before;
+    await person.press(words.share);
+    expect((await followUp(fake)).isPrivate).toBe(false);
+  });
+
+  test('says privately when the public message could not be posted', async () => {
+    errorsExpected = 1;
+    await run();
+    const person = new DiscordPerson(fake);
+    await toOutcome(person);
+    let refusals = 1;
+    fake.override = ({ path }) =>
+      path.startsWith('/webhooks/') && refusals-- > 0 ? INVALID_FORM : undefined;
+    await person.press(words.share);
+    await followUp(fake);
+    const apology = await followUp(fake);
+    expect(apology.isPrivate).toBe(true);
+    expect(textOf(apology.message)).toBe(words.failed);
+  });
+
+  test('lets others start a guide of their own, privately, and leaves the shared card', async () => {
+    await run();
+    const person = new DiscordPerson(fake);
+    await toOutcome(person);
+    await person.press(words.share);
+    const other = new DiscordPerson(fake);
+    other.card = (await followUp(fake)).message;
+    const own = await other.press(words.startOwn);
+    expect(own).toMatchObject({ kind: 'new', isPrivate: true });
+    expect(textOf(own.message)).toContain(flow.start.topic);
+  });
+});
+
+describe('whatever comes in gets a clear private answer', () => {
+  const component = (type: number) => ({ custom_id: 'old', component_type: type, values: ['a'] });
+  const cases: readonly [string, (person: DiscordPerson) => string, string][] = [
+    ['a damaged button', (person) => person.sendClick('1.???.zz'), words.outdated],
+    ['a button without an id', (person) => person.sendClick(undefined), words.outdated],
+    ['a button whose id is no text', (person) => person.sendClick(5), words.outdated],
+    ['an unknown command', (person) => person.sendCommand('no-such-guide'), words.unknownCommand],
+    [
+      'an option of another type',
+      (person) => person.sendCommand(slug, { name: 'look-up', type: 4, value: 5 }),
+      words.nothingFound,
+    ],
+    [
+      'an option of an older version',
+      (person) => person.sendCommand(slug, { name: 'topic', type: 3, value: 'a' }),
+      flow.start.topic,
+    ],
+    [
+      'a subcommand of an older version',
+      (person) => person.sendCommand(slug, { name: 'pros', type: 1, options: [] }),
+      flow.start.topic,
+    ],
+    ['a menu', (person) => person.send(3, component(3), { message: shownBefore }), words.outdated],
+    ['a form', (person) => person.send(5, { custom_id: 'old', components: [] }), words.outdated],
+    [
+      'a command on a person',
+      (person) => person.send(2, { id: '1', name: 'old', type: 2, target_id: '2', resolved: {} }),
+      words.outdated,
+    ],
+  ];
+  const shownBefore = {
+    id: '1',
+    channel_id: '2',
+    type: 0,
+    content: '',
+    components: [],
+    embeds: [],
+    attachments: [],
+    mentions: [],
+    mention_roles: [],
+    timestamp: '2025-01-31T00:00:00Z',
+    flags: 0,
+  };
+
+  test.each(cases)('%s', async (_, send, expected) => {
+    await run();
+    const person = new DiscordPerson(fake);
+    const answer = await person.answerTo(send(person));
+    expect(answer).toMatchObject({ kind: 'new', isPrivate: true });
+    expect(textOf(answer.message)).toContain(expected);
+    expect((await person.command(slug)).kind).toBe('new');
+  });
+
+  test('an error of our own, which is logged', async () => {
+    const broken = new Conversation(library);
+    broken.command = () => {
+      throw new Error('broken');
+    };
+    errorsExpected = 1;
+    await run({ held: broken });
+    const answer = await new DiscordPerson(fake).command(slug, 'what I typed');
+    expect(answer.isPrivate).toBe(true);
+    expect(textOf(answer.message)).toBe(words.failed);
+    await running.pop()?.stop();
+    expect(logged).toContain('broken');
+    expect(logged).not.toContain('what I typed');
+  });
+
+  test('an interaction that is too late is no error, and the next one is answered', async () => {
+    await run();
+    const person = new DiscordPerson(fake);
+    fake.override = ({ path }) => (path.startsWith('/interactions/') ? UNKNOWN_INTERACTION : undefined);
+    const late = person.sendCommand(slug);
+    await fake.request('POST', callbackPath(late));
+    fake.override = () => undefined;
+    await person.command(slug);
+    await running.pop()?.stop();
+    expect(fake.requests.filter(({ path }) => callbackPath(late).test(path))).toHaveLength(1);
+    expect(logged).toContain('10062');
+  });
+});
+
+describe('the connection', () => {
+  test.each([4004, 4014])('closed for good (%i) ends the guide with a sentence', async (code) => {
+    const failed = new Promise<string>((resolve) => {
+      run({ fail: resolve }).then(() => fake.disconnect(code));
+    });
+    expect(await failed).toMatch(code === 4004 ? /DISCORD_TOKEN/ : /4014/);
+  });
+
+  test('answers what is under way before it is stopped', async () => {
+    await run();
+    const person = new DiscordPerson(fake);
+    let arrive: () => void = () => undefined;
+    let release: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const released = new Promise<undefined>((resolve) => {
+      release = () => resolve(undefined);
+    });
+    fake.override = ({ path }) => {
+      if (!path.startsWith('/interactions/')) return undefined;
+      arrive();
+      return released;
+    };
+    const id = person.sendCommand(slug);
+    await arrived;
+    let isStopped = false;
+    const stopped = running
+      .pop()
+      ?.stop()
+      .then(() => {
+        isStopped = true;
+      });
+    // Far more than closing takes.
+    for (let i = 0; i < 20; i++) await fetch(`${fake.apiUrl}/v10/gateway/bot`);
+    expect(isStopped).toBe(false);
+    release();
+    expect((await person.answerTo(id)).isPrivate).toBe(true);
+    await stopped;
+    expect(isStopped).toBe(true);
+  });
+});
