@@ -1,4 +1,4 @@
-import type { ReadStream, WriteStream } from 'node:tty';
+import type { Readable, Writable } from 'node:stream';
 import { isCancel, outro, select, text } from '@clack/prompts';
 import type { Conversation } from '../../src/conversation/conversation.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -13,12 +13,12 @@ type Choice = number | 'ask' | 'leave';
 /** Holds a conversation with a person at a terminal, by arrow keys and enter. Ctrl-C or "Leave" ends it. */
 export async function converseByMenu(
   conversation: Conversation,
-  input: ReadStream,
-  output: WriteStream,
+  input: Readable,
+  output: Writable & { readonly columns?: number },
 ): Promise<void> {
   const session = new Session(conversation);
   for (;;) {
-    const columns = Math.min(output.columns, MOST_COLUMNS);
+    const columns = Math.min(output.columns ?? MOST_COLUMNS, MOST_COLUMNS);
     output.write(`\n${render(session.reply.blocks, { kind: 'styled', columns })}\n\n`);
     const choice = await select<Choice>({
       message: words.terminalSelect,

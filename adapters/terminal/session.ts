@@ -49,7 +49,7 @@ export class Session {
 
   /** Takes "/command words", or words for the command that was used last. */
   say(text: string): void {
-    const [, slug = this.#slug, typed = ''] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [, undefined, text];
+    const [, slug = this.#slug, typed = text] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [];
     const { reply } = this.#conversation.command(slug, typed, SURFACE);
     this.#earlier = typed.trim() === '' ? undefined : (this.#earlier ?? this.#reply);
     this.#reply = reply;

@@ -58,5 +58,5 @@ function words(text: string): string[] {
   );
 }
 
-/** "fine-tuning" is also found as "finetuning". */
+/** "e-mail" is also found as "email". */
 const joined = (word: string): string[] => (word.includes('-') ? [word.replaceAll('-', '')] : []);

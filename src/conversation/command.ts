@@ -49,7 +49,7 @@ export function parseCommand(flow: Flow, typed: string): Command {
   return { kind: 'look-up', lookup: techniqueLookup(flow, spoken) ?? search(flow, text) };
 }
 
-/** "pros of fine-tuning", "cons", "how does it work", "x vs y": a verb, and nothing else but techniques. */
+/** "pros of x", "cons", "how does x work", "x vs y": a verb, and nothing else but techniques. */
 function techniqueLookup(flow: Flow, spoken: readonly string[]): Lookup | undefined {
   if (flow.article.techniques.length === 0) return undefined;
   const verbs = new Set(spoken.flatMap((word) => verbOf(word) ?? []));

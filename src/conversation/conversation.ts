@@ -8,7 +8,7 @@ import { lookupCard } from './lookup-card.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
 import type { Button, Card, Reply, ReplyBlock, Surface } from './reply.ts';
-import { type Event, firstPlace, placeAfter, type State, transition } from './state.ts';
+import { firstPlace, placeAfter, type State, transition } from './state.ts';
 import { TokenCodec } from './token.ts';
 import { words } from './words.ts';
 

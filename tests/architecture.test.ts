@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadLibrary } from '../src/content/library.ts';
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+
+const files = [...filesBelow('src'), ...filesBelow('adapters')].map((file) => ({
+  file,
+  text: readFileSync(file, 'utf8'),
+}));
+
+const imports = files.flatMap(({ file, text }) =>
+  [...text.matchAll(/(?:from|import\() ?'([^']+)'/g)].map(([, to = '']) => ({
+    file,
+    to: to.startsWith('.') ? relative('', resolve(file, '..', to)) : to,
+  })),
+);
+
+/** The room that a file is in: "src/content", "adapters/slack", … */
+const room = (path: string): string => path.split('/').slice(0, 2).join('/');
+
+test('imports were found at all', () => {
+  expect(imports.length).toBeGreaterThan(100);
+});
+
+test('the core imports no adapter, except where adapters are started', () => {
+  const wrong = imports.filter(
+    ({ file, to }) => file.startsWith('src/') && to.startsWith('adapters/') && file !== 'src/main.ts',
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('content knows nothing of the conversation', () => {
+  const wrong = imports.filter(
+    ({ file, to }) => room(file) === 'src/content' && to.startsWith('src/') && room(to) !== 'src/content',
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('the conversation knows content and itself, and no platform, clock, file or network', () => {
+  const allowed = ['src/content', 'src/conversation', 'fastest-levenshtein', 'node:crypto'];
+  const wrong = imports.filter(
+    ({ file, to }) => room(file) === 'src/conversation' && !allowed.includes(room(to)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('an adapter imports no other adapter', () => {
+  const wrong = imports.filter(
+    ({ file, to }) => file.startsWith('adapters/') && to.startsWith('adapters/') && room(file) !== room(to),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('settings are read from the environment in one place', () => {
+  expect(files.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual([
+    'src/main.ts',
+  ]);
+});
+
+test('no code knows the article or the flow', () => {
+  const { flows } = loadLibrary('content');
+  const known = flows.flatMap(({ slug, title, article, places }) => [
+    slug,
+    title,
+    article.slug,
+    ...article.techniques.map(({ name }) => name),
+    ...places
+      .map((place) => (place.kind === 'question' ? place.topic : place.title))
+      .filter((name) => name.includes(' ')),
+  ]);
+  const knowing = files.flatMap(({ file, text }) =>
+    known.filter((word) => text.toLowerCase().includes(word.toLowerCase())).map((word) => `${file}: ${word}`),
+  );
+  expect(knowing).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runGuide } from './guide.ts';
+
+describe('what cannot start says so in one sentence, and ends with exit code 1', () => {
+  test.each<[string, Record<string, string>, string]>([
+    [
+      'a signing secret without a bot token',
+      { SLACK_SIGNING_SECRET: 's' },
+      'SLACK_BOT_TOKEN is missing; Slack needs it beside what is set.',
+    ],
+    [
+      'a bot token alone',
+      { SLACK_BOT_TOKEN: 'xoxb-1' },
+      'SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it.',
+    ],
+    [
+      'a bot token of another kind',
+      { SLACK_BOT_TOKEN: 'secret-1', SLACK_SIGNING_SECRET: 's' },
+      'SLACK_BOT_TOKEN must be the app\'s bot token, which begins with "xoxb-".',
+    ],
+    [
+      'an app token of another kind',
+      { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'secret-1' },
+      'SLACK_APP_TOKEN must be an app-level token, which begins with "xapp-".',
+    ],
+    [
+      'a server without a token',
+      { DISCORD_GUILD_ID: '123456789012345678' },
+      'DISCORD_GUILD_ID is set, but DISCORD_TOKEN is missing.',
+    ],
+    [
+      'a server that is no number',
+      { DISCORD_TOKEN: 'x', DISCORD_GUILD_ID: 'home' },
+      'DISCORD_GUILD_ID must be the number of a server.',
+    ],
+    ['a port that is none', { PORT: '70000' }, 'PORT must be a port number.'],
+    ['an address that is none', { SLACK_API_URL: 'slack' }, 'SLACK_API_URL must be an address.'],
+    [
+      'an address that does not end as it should',
+      { DISCORD_API_URL: 'https://discord.com/' },
+      'DISCORD_API_URL must end in "/api".',
+    ],
+  ])('%s', async (_, environment, sentence) => {
+    const { code, output, errors } = await runGuide([], environment);
+    expect({ code, output, errors }).toEqual({ code: 1, output: '', errors: `${sentence}\n` });
+  });
+
+  test('content that does not load', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'content-'));
+    cpSync('content', folder, { recursive: true });
+    const article = join(folder, 'articles/finetuning-vs-prompt-engineering.md');
+    writeFileSync(
+      article,
+      readFileSync(article, 'utf8')
+        .replace('Here’s', 'Hereâ€™s')
+        .replace('Always begin here.', 'Begin here.'),
+    );
+    const { code, output, errors } = await runGuide([], { CONTENT_DIR: folder });
+    expect(code).toBe(1);
+    expect(output).toBe('');
+    expect(errors).toContain('articles/finetuning-vs-prompt-engineering.md:44:1: "Hereâ€™s" is damaged');
+    expect(errors).toContain('write "Here’s" and save the file as UTF-8');
+    expect(errors).not.toContain('    at ');
+  });
+
+  test('a content folder that is not there', async () => {
+    const { code, errors } = await runGuide([], { CONTENT_DIR: 'nowhere' });
+    expect(code).toBe(1);
+    expect(errors).toContain('nowhere/flows:1:1: the folder cannot be read (ENOENT)');
+  });
+});
+
+test('empty variables count as absent, as in a .env file that is not filled in', async () => {
+  const { code, output } = await runGuide([], {
+    SLACK_BOT_TOKEN: '',
+    SLACK_SIGNING_SECRET: '',
+    DISCORD_TOKEN: '',
+    PORT: '',
+    CONTENT_DIR: '',
+  });
+  expect(code).toBe(0);
+  expect(output).toContain('Step 1 of at most 5');
+});

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { converseByMenu } from '../../adapters/terminal/menu.ts';
+import { loadLibrary } from '../../src/content/library.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { runGuide } from './guide.ts';
+
+describe('a script holds a conversation line by line', () => {
+  test('from the command to a recommendation with its quotes, and ends with the input', async () => {
+    const { code, output, errors } = await runGuide(['/llm-strategy', '4', '2', '1', '1', '2']);
+    expect(errors).toBe('');
+    expect(code).toBe(0);
+    expect(output).toContain('[1] Not measured yet\n[2] Measured, and good enough\n');
+    expect(output).toContain('\nConsider fine-tuning plus prompting\n===');
+    expect(output).toContain(
+      '> Pros:\n> Flexible: Easy to update and adapt as your requirements change.\n  — What is Prompt Engineering?\n',
+    );
+    expect(output).not.toContain('Share with the channel');
+    expect(output).not.toContain('\u001b');
+  });
+
+  test('begins with the first question where there is one guide, and with the choice where there are two', async () => {
+    expect((await runGuide([])).output).toMatch(/^Prompt engineering, fine-tuning, or both\?\n/);
+    const { output } = await runGuide(['2'], { CONTENT_DIR: 'tests/fixtures/two-guides' });
+    expect(output).toContain('[1] Start: Steam or fry?\n[2] Start: A guide of one question\n');
+    expect(output).toContain('Are you ready?');
+  });
+
+  test('runs other content without a change of code: each flow is a command', async () => {
+    const { output } = await runGuide(
+      ['/cooking', '2', '/plain', '1', '/cooking pros frying', '/llm-strategy'],
+      {
+        CONTENT_DIR: 'tests/fixtures/two-guides',
+      },
+    );
+    expect(output).toContain('Put it above boiling water.');
+    expect(output).toContain('> Keeps the colour.');
+    expect(output).toContain('\nGo\n==\n\nGo.\n');
+    expect(output).toContain('Frying: Pros\n');
+    expect(output).toContain('This command is not known');
+  });
+
+  test('words without a command are looked up, and the guide is still there afterwards', async () => {
+    const { output } = await runGuide(['4', 'pros finetuning', '4', '1']);
+    const parts = output.split('Step 2 of at most 5: Gap');
+    expect(parts).toHaveLength(3);
+    expect(parts[1]).toContain('Fine-Tuning: Pros');
+    expect(parts[2]).toContain('Step 3 of at most 5: Means');
+  });
+
+  test('a number that is no button gets the numbers that are', async () => {
+    const { output, code } = await runGuide(['99', '0']);
+    expect(output.split('There is no such button; the numbers go from 1 to 6.')).toHaveLength(3);
+    expect(code).toBe(0);
+  });
+
+  test('control characters in what is typed reach nothing', async () => {
+    const { output, code } = await runGuide(['\u001b[2J\u0007 retrieval', '/\u001b[2J']);
+    expect(output).toContain('Nothing found');
+    expect(output).not.toContain('\u001b');
+    expect(code).toBe(0);
+  });
+
+  test('Ctrl-C leaves cleanly', async () => {
+    const child = spawn(process.execPath, ['dist/src/main.js'], { env: { PATH: process.env.PATH } });
+    await once(child.stdout, 'data');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
+describe('a person at a terminal', () => {
+  const ENTER = '\r';
+  const down = (times: number): string[] => Array<string>(times).fill('\u001b[B');
+
+  /** Presses keys, each when the screen shows what it waits for; returns all that was shown. */
+  async function atTerminal(keys: readonly (readonly [shows: string, ...keys: string[]])[]): Promise<string> {
+    const input = new PassThrough();
+    const output = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 80 });
+    const left = [...keys];
+    let screen = '';
+    let since = '';
+    output.on('data', (chunk: string) => {
+      screen += chunk;
+      since += chunk;
+      const [shows, ...pressed] = left[0] ?? [];
+      if (shows === undefined || !stripVTControlCharacters(since).includes(shows)) return;
+      left.shift();
+      since = '';
+      setImmediate(() => {
+        for (const key of pressed) input.write(key);
+      });
+    });
+    await converseByMenu(new Conversation(loadLibrary('content')), input, output);
+    expect(left, 'every key was pressed').toEqual([]);
+    return stripVTControlCharacters(screen);
+  }
+
+  test('chooses with arrow keys and enter, asks for something else, and leaves', async () => {
+    const screen = await atTerminal([
+      ['Enter: confirm', ...down(3), ENTER],
+      ['Prompt too long for the model\n', ...down(7), ENTER],
+      ['What would you like to see?', ...'cost', ENTER],
+      ['Back to the earlier message', ...down(4 + 2), ENTER],
+      ['Step 2 of at most 5: Gap', ...down(8), ENTER],
+    ]);
+    expect(screen).toContain('│ Cons:\n│ Costly and Time-Consuming: ');
+    expect(screen).toContain('Goodbye.');
+  });
+
+  test('leaves with Ctrl-C', async () => {
+    expect(await atTerminal([['Enter: confirm', '\u0003']])).toContain('Goodbye.');
+  });
+});
