@@ -6,45 +6,50 @@ const WINDOWS_1252 = new Map(
   [...'€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'].map((character, i) => [character, 0x80 + i]),
 );
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** A word whose characters were lost or garbled when the file was saved. */
 export interface Damage {
   /** Offset of the word in the text, in UTF-16 code units. */
   readonly offset: number;
   readonly word: string;
-  /** The word as it was meant, or nothing where the characters themselves are gone (U+FFFD). */
+  /** The word as it was meant, or nothing where characters are gone. */
   readonly repaired: string | undefined;
 }
 
-/**
- * Finds the words of a text that were saved as UTF-8 and read as Windows-1252 (`Hereâ€™s` for `Here’s`).
- * A word is judged as a whole: only if all of it makes sense as misread UTF-8 is it called damaged, so `café`
- * and `«CAFÉ»` are left in peace.
- */
+/** Finds the words of a text that were saved as UTF-8 and read as Windows-1252 (`Hereâ€™s` for `Here’s`). */
 export function findDamage(text: string): Damage[] {
-  const damages: Damage[] = [];
-  for (const match of text.matchAll(/[^ \t\r\n]*[^\0-\x7f][^ \t\r\n]*/g)) {
-    const word = match[0];
-    const repaired = repair(word);
-    if (repaired !== word) damages.push({ offset: match.index, word, repaired });
-    else if (word.includes('\ufffd')) damages.push({ offset: match.index, word, repaired: undefined });
-  }
-  return damages;
+  return [...text.matchAll(/[^ \t\r\n]*[^\0-\x7f][^ \t\r\n]*/g)].flatMap(
+    ({ 0: word, index: offset }): Damage[] => {
+      const repaired = repair(word);
+      // Half of a quotation mark: its last byte has no character in Windows-1252, and some programs drop it.
+      if (/\ufffd|â€/.test(repaired)) return [{ offset, word, repaired: undefined }];
+      return repaired === word ? [] : [{ offset, word, repaired }];
+    },
+  );
 }
 
+/** Text that was misread twice is repaired twice. */
 function repair(word: string): string {
-  const bytes: number[] = [];
-  for (const character of word) {
-    const code = character.charCodeAt(0);
-    const byte = WINDOWS_1252.get(character) ?? (character.length === 1 && code <= 0xff ? code : undefined);
-    if (byte === undefined) return word;
-    bytes.push(byte);
+  const bytes = word
+    .split('')
+    .map((character) => String.fromCharCode(WINDOWS_1252.get(character) ?? character.charCodeAt(0)))
+    .join('');
+  let repaired = '';
+  let end = 0;
+  for (const { 0: run, index } of bytes.matchAll(UTF8_RUN)) {
+    if (!isMisread(run)) continue;
+    repaired += word.slice(end, index) + Buffer.from(run, 'latin1').toString('utf8');
+    end = index + run.length;
   }
-  try {
-    const decoded = utf8.decode(Uint8Array.from(bytes));
-    return decoded === word ? word : repair(decoded);
-  } catch {
-    return word;
-  }
+  return end === 0 ? word : repair(repaired + word.slice(end));
 }
+
+/** Characters that UTF-8 writes as several bytes, a byte a code unit. */
+const UTF8_CHARACTER = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+const UTF8_RUN = new RegExp(`(?:${UTF8_CHARACTER.source})+`, 'g');
+
+/**
+ * `CAFÉ»` could also be a misread `CAFɻ`, and is not. One character alone is taken for misread only where it is
+ * common among Latin letters: one of those with accents, punctuation, a symbol or an emoji.
+ */
+const isMisread = (run: string): boolean =>
+  /^[\xc2-\xc5\xe2\xef\xf0]/.test(run) || (run.match(UTF8_CHARACTER) ?? []).length > 1;
