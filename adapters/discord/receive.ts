@@ -10,12 +10,11 @@ import {
 } from 'discord.js';
 import type { Logger } from 'pino';
 import type { AdapterContext } from '../../src/adapter.ts';
-import { paragraph, text } from '../../src/content/markdown.ts';
 import { suggest } from '../../src/conversation/command.ts';
-import type { Conversation } from '../../src/conversation/conversation.ts';
-import { Once } from '../../src/conversation/once.ts';
+import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
+import { Delivery, type Send } from '../../src/delivery.ts';
 import { CHOICE_LENGTH, CHOICES, cut } from './limits.ts';
 import { render, surface } from './render.ts';
 
@@ -24,55 +23,61 @@ export type Receive = (interaction: Interaction) => Promise<void>;
 
 /** Connects what comes from Discord to the conversation. The first answer is due within three seconds. */
 export function receiver({ conversation, log }: AdapterContext): Receive {
-  const once = new Once();
+  const delivery = new Delivery(log);
   return async (interaction) => {
-    try {
-      if (interaction.isAutocomplete()) await complete(conversation, interaction);
-      else await answer(conversation, once, interaction);
-    } catch (error) {
-      logFailure(log, error);
-      if (!isTooLate(error)) await apologise(log, interaction);
+    if (!interaction.isAutocomplete()) {
+      await delivery.deliver(
+        () => turnFor(conversation, interaction),
+        clickOf(interaction),
+        (reply) => trySending(log, interaction, reply),
+      );
+      return;
     }
+    await complete(conversation, interaction).catch((error: unknown) => logFailure(log, error));
   };
 }
 
-async function answer(
-  conversation: Conversation,
-  once: Once,
-  interaction: RepliableInteraction,
-): Promise<void> {
+const clickOf = (interaction: RepliableInteraction): string =>
+  interaction.isMessageComponent()
+    ? [interaction.user.id, interaction.message.id, interaction.customId].join(' ')
+    : '';
+
+function turnFor(conversation: Conversation, interaction: RepliableInteraction): Turn {
   const here = surface(interaction.guildId !== null);
   if (interaction.isChatInputCommand()) {
     const typed = interaction.options.get(words.lookUpOption)?.value ?? '';
-    const { reply } = conversation.command(interaction.commandName, String(typed), here);
+    return conversation.command(interaction.commandName, String(typed), here);
+  }
+  // Menus, forms and context menus are none of ours, or no longer.
+  if (!interaction.isButton()) return conversation.click('', '', here);
+  // A text, says the type; it comes from outside all the same.
+  return conversation.click(String(interaction.customId), displayName(interaction), here);
+}
+
+async function trySending(log: Logger, interaction: RepliableInteraction, reply: Reply): ReturnType<Send> {
+  try {
     await send(interaction, reply);
-  } else if (interaction.isButton()) {
-    // A text, says the type; it comes from outside all the same.
-    const turn = conversation.click(String(interaction.customId), displayName(interaction), here);
-    await send(interaction, turn.reply);
-    if (turn.shared.length === 0) return;
-    // Asked only now: a click whose card could not be replaced must be free to try again.
-    const key = JSON.stringify([interaction.user.id, interaction.message.id, interaction.customId]);
-    if (!once.first(key, performance.now())) return;
-    for (const shared of turn.shared) await send(interaction, shared);
-  } else {
-    // Menus, forms and context menus are none of ours, or no longer.
-    await send(interaction, conversation.click('', '', here).reply);
+    return 'sent';
+  } catch (error) {
+    logFailure(log, error);
+    return isTooLate(error) ? 'late' : 'failed';
   }
 }
 
 /** The one way out: decides who sees a message, and whether it replaces the card, is the answer, or follows it. */
 async function send(interaction: RepliableInteraction, reply: Reply): Promise<void> {
   const { components, flags } = render(reply);
+  const answered = interaction.replied || interaction.deferred;
   if (reply.delivery === 'replace' && interaction.isMessageComponent()) {
-    await interaction.update({ components, flags });
+    if (answered) await interaction.editReply({ components, flags });
+    else await interaction.update({ components, flags });
     return;
   }
   const message = {
     components,
     flags: reply.audience === 'private' ? ([flags, MessageFlags.Ephemeral] as const) : flags,
   };
-  if (interaction.replied || interaction.deferred) await interaction.followUp(message);
+  if (answered) await interaction.followUp(message);
   else await interaction.reply(message);
 }
 
@@ -88,21 +93,6 @@ async function complete(conversation: Conversation, interaction: AutocompleteInt
 function displayName({ member, user }: ButtonInteraction): string {
   const nickname = member instanceof GuildMember ? member.nickname : member?.nick;
   return nickname ?? user.displayName;
-}
-
-async function apologise(log: Logger, interaction: Interaction): Promise<void> {
-  if (!interaction.isRepliable()) return;
-  const reply: Reply = {
-    blocks: [paragraph(text(words.failed))],
-    rows: [],
-    audience: 'private',
-    delivery: 'new',
-  };
-  try {
-    await send(interaction, reply);
-  } catch (error) {
-    logFailure(log, error);
-  }
 }
 
 /** Later than three seconds, or already answered, by this process or another one with the same token. */

@@ -1,11 +1,8 @@
-import type { App, RespondArguments, RespondFn } from '@slack/bolt';
+import { type App, type RespondArguments, RespondError } from '@slack/bolt';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
-import { paragraph, text } from '../../src/content/markdown.ts';
-import type { Turn } from '../../src/conversation/conversation.ts';
-import { Once } from '../../src/conversation/once.ts';
 import type { Reply, Surface } from '../../src/conversation/reply.ts';
-import { words } from '../../src/conversation/words.ts';
+import { Delivery, type Send } from '../../src/delivery.ts';
 import { BUTTON_LABEL_LENGTH_SHOWN, exceeded } from './limits.ts';
 import { render } from './render.ts';
 
@@ -23,38 +20,28 @@ export const surface = (canShare: boolean): Surface => ({
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export function receive(app: App, { conversation, log }: AdapterContext): void {
-  const once = new Once();
+  const delivery = new Delivery(log);
 
-  const take = (
-    turn: () => Turn,
-    clicked?: Clicked,
-  ): { reply: RespondArguments; shared: RespondArguments[] } => {
-    try {
-      const { reply, shared } = turn();
-      return { reply: address(reply, clicked), shared: shared.map((message) => address(message, clicked)) };
-    } catch (err) {
-      log.error({ err }, 'no answer could be made');
-      return { reply: address(FAILED, clicked), shared: [] };
-    }
-  };
-
-  /** Whether Slack took the message: not where the address was used five times, or for half an hour. */
-  const send = async (respond: RespondFn, message: RespondArguments): Promise<boolean> => {
-    try {
-      await respond(message);
-      return true;
-    } catch (err) {
-      log.warn({ err }, 'Slack did not take a message');
-      return false;
-    }
-  };
+  const through =
+    (post: (message: RespondArguments) => Promise<unknown>, clicked?: Clicked): Send =>
+    async (reply) => {
+      try {
+        await post(address(reply, clicked));
+        return 'sent';
+      } catch (err) {
+        log.warn({ err }, 'Slack did not take a message');
+        return isUsedUp(err) ? 'late' : 'failed';
+      }
+    };
 
   app.command(/.*/, async ({ ack, body }) => {
     const { command, text: typed, channel_id: id, channel_name: name } = commandPayload.parse(body);
-    const { reply } = take(() =>
-      conversation.command(command.replace(/^\//, ''), asTyped(typed), surface(!isDirect({ id, name }))),
+    await delivery.deliver(
+      () =>
+        conversation.command(command.replace(/^\//, ''), asTyped(typed), surface(!isDirect({ id, name }))),
+      '',
+      through(ack),
     );
-    await ack(reply);
   });
 
   app.action(/.*/, async ({ ack, body, action, respond }) => {
@@ -62,26 +49,19 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
     const { user, channel, container } = clickPayload.parse(body);
     const { value: token } = buttonPayload.parse(action);
     const direct = isDirect(channel);
-    const { reply, shared } = take(() => conversation.click(token, user.name, surface(!direct)), {
-      direct,
-      ephemeral: container.is_ephemeral,
-    });
-    if (!(await send(respond, reply)) || shared.length === 0) return;
-    if (!once.first(`${user.id} ${container.message_ts} ${token}`, performance.now())) return;
-    for (const message of shared) {
-      if (await send(respond, message)) continue;
-      await send(respond, address(FAILED));
-      return;
-    }
+    await delivery.deliver(
+      () => conversation.click(token, user.name, surface(!direct)),
+      `${user.id} ${container.message_ts} ${token}`,
+      through(respond, { direct, ephemeral: container.is_ephemeral }),
+    );
   });
 }
 
-const FAILED: Reply = {
-  blocks: [paragraph(text(words.failed))],
-  rows: [],
-  audience: 'private',
-  delivery: 'new',
-};
+/**
+ * Whether a `response_url` was used five times already, or is older than half an hour.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+const isUsedUp = (error: unknown): boolean => error instanceof RespondError && error.statusCode === 404;
 
 /** The message whose button was clicked. */
 interface Clicked {

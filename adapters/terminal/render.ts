@@ -6,7 +6,7 @@ import type { ReplyBlock } from '../../src/conversation/reply.ts';
 /** How text is set: `plain` for a script or a pipe, in lines as long as they come; else for a person. */
 export type Style = { readonly kind: 'plain' } | { readonly kind: 'styled'; readonly columns: number };
 
-/** Blocks as text that ends without a line break; blocks are set apart by a blank line. */
+/** Blocks as text that ends without a line break; blocks are set apart by a blank line, a list not from its text. */
 export function render(blocks: readonly ReplyBlock[], style: Style): string {
   return setBlocks(blocks, style).join('\n');
 }
@@ -14,7 +14,10 @@ export function render(blocks: readonly ReplyBlock[], style: Style): string {
 type Lines = readonly string[];
 
 const setBlocks = (blocks: readonly ReplyBlock[], style: Style): Lines =>
-  blocks.flatMap((block, i) => [...(i > 0 ? [''] : []), ...setBlock(block, style)]);
+  blocks.flatMap((block, i) => [
+    ...(i > 0 && !(block.type === 'list' && blocks[i - 1]?.type === 'paragraph') ? [''] : []),
+    ...setBlock(block, style),
+  ]);
 
 function setBlock(block: ReplyBlock, style: Style): Lines {
   switch (block.type) {
@@ -52,15 +55,11 @@ function setList(list: List, style: Style): Lines {
   return list.children.flatMap((item, i) => {
     const mark = list.ordered ? `${list.start + i}. ` : '- ';
     const indent = ' '.repeat(mark.length);
-    return setItem(item.children, narrower(style, mark.length)).map(
+    return setBlocks(item.children, narrower(style, mark.length)).map(
       (line, j) => (j === 0 ? mark : indent) + line,
     );
   });
 }
-
-/** An item's list follows its text without a blank line. */
-const setItem = (blocks: readonly Block[], style: Style): Lines =>
-  blocks.flatMap((block, i) => [...(i > 0 && block.type !== 'list' ? [''] : []), ...setBlock(block, style)]);
 
 function barred(blocks: readonly Block[], style: Style): Lines {
   const bar = style.kind === 'styled' ? '│ ' : '> ';

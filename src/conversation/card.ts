@@ -1,35 +1,26 @@
 import type { Section } from '../content/article.ts';
-import { bullets, text } from '../content/markdown.ts';
-import type { Button, ReplyBlock } from './reply.ts';
+import { type Block, bullets, text } from '../content/markdown.ts';
+import type { Quotation } from './quote.ts';
+import type { Button, Surface } from './reply.ts';
 import type { Event } from './state.ts';
 
-/** What a state shows, before it is fitted to a platform. */
+/** What a state shows, before it is cut into pages. */
 export interface CardParts {
-  readonly blocks: readonly (ReplyBlock | SpelledOut)[];
+  readonly blocks: readonly CardBlock[];
   readonly rows: readonly (readonly Button[])[];
   /** Whether it is of use to others: a recommendation or a quotation. */
   readonly shareable: boolean;
 }
 
-/** The labels of a row in full, shown only where a platform may cut one of them. */
-export interface SpelledOut {
-  readonly type: 'spelled-out';
-  readonly labels: readonly string[];
-}
+export type CardBlock = Block | Quotation;
 
 export type MakeButton = (label: string, event: Event) => Button;
 
-export const spellOut = (buttons: readonly Button[]): SpelledOut[] =>
-  buttons.length > 0 ? [{ type: 'spelled-out', labels: buttons.map(({ label }) => label) }] : [];
-
-/** The blocks as they are shown where labels of up to so many characters are sure to be whole. */
-export const spelledFor = (blocks: CardParts['blocks'], shownLabelLength: number): ReplyBlock[] =>
-  blocks.flatMap((block): ReplyBlock[] => {
-    if (block.type !== 'spelled-out') return [block];
-    return block.labels.some((label) => label.length > shownLabelLength)
-      ? [bullets(block.labels.map((label) => [text(label)]))]
-      : [];
-  });
+/** The labels of a row in full, where the platform may cut one of them. */
+export const spellOut = (buttons: readonly Button[], { shownLabelLength }: Surface): Block[] =>
+  buttons.some(({ label }) => label.length > shownLabelLength)
+    ? [bullets(buttons.map(({ label }) => [text(label)]))]
+    : [];
 
 export const sectionButtons = (sections: readonly Section[], button: MakeButton): Button[] =>
   sections.map((section) =>

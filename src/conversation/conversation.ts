@@ -2,23 +2,27 @@ import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
 import { LABEL_LENGTH } from '../content/limits.ts';
 import { heading, paragraph, text } from '../content/markdown.ts';
-import { type CardParts, type MakeButton, spelledFor } from './card.ts';
+import type { CardParts, MakeButton } from './card.ts';
 import { parseCommand } from './command.ts';
 import { lookupCard } from './lookup-card.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
-import type { Button, Card, Reply, ReplyBlock, Surface } from './reply.ts';
+import { attributed } from './quote.ts';
+import type { Button, Card, Reply, Surface } from './reply.ts';
 import { firstPlace, placeAfter, type State, transition } from './state.ts';
 import { TokenCodec } from './token.ts';
 import { words } from './words.ts';
 
 /** What the bot says to one thing that a person did. */
-export interface Turn {
-  /** To the person. Where something is shared, it goes first, and the rest only if it arrived. */
-  readonly reply: Reply;
-  /** To everyone in the channel, in order; most often nothing. */
-  readonly shared: readonly Reply[];
-}
+export type Turn =
+  | { readonly kind: 'answer'; readonly reply: Reply }
+  /** The reply goes first; only if it arrives, what is shared, in order; if that does not, what takes the reply's place. */
+  | {
+      readonly kind: 'share';
+      readonly reply: Reply;
+      readonly shared: readonly Reply[];
+      readonly unshared: Reply;
+    };
 
 /**
  * The guide, without a platform: commands and clicks go in, replies come out. It remembers nothing between two
@@ -38,19 +42,19 @@ export class Conversation {
     const [flow, another] = this.flows;
     return flow && !another
       ? this.command(flow.slug, '', surface)
-      : this.#turn(this.#offer(this.flows, words.guides, words.guidesHint));
+      : this.#offer(this.flows, words.guides, words.guidesHint);
   }
 
   /** Answers `/slug typed`; a slug that is no flow gets the list of those that are. */
   command(slug: string, typed: string, surface: Surface): Turn {
     const flow = this.flows.find((candidate) => candidate.slug === slug);
-    if (flow === undefined) {
-      return this.#turn(this.#offer(this.flows, words.unknownCommand, words.unknownCommandHint));
-    }
+    if (flow === undefined) return this.#offer(this.flows, words.unknownCommand, words.unknownCommandHint);
     const command = parseCommand(flow, typed);
-    const state: State =
-      command.kind === 'start' ? firstPlace(flow) : { flow, answers: null, lookup: command.lookup, page: 0 };
-    return this.#turn({ ...this.#card(state, surface), audience: 'private', delivery: 'new' });
+    return this.#answer(
+      command.kind === 'start' ? firstPlace(flow) : { flow, answers: null, lookup: command.lookup, page: 0 },
+      surface,
+      'new',
+    );
   }
 
   /**
@@ -61,100 +65,103 @@ export class Conversation {
   click(token: string, sharer: string, surface: Surface): Turn {
     const decoded = this.#tokens.decode(token);
     if (decoded.kind === 'outdated') {
-      const flows = decoded.flow ? [decoded.flow] : this.flows;
-      return this.#turn(this.#offer(flows, words.outdated, words.outdatedHint));
+      return this.#offer(decoded.flow ? [decoded.flow] : this.flows, words.outdated, words.outdatedHint);
     }
     const { event } = decoded;
     const state = transition(decoded.state, event);
-    if (event.kind === 'share') return this.#share(state, sharer, surface);
-    const delivery = event.kind === 'start-own' ? 'new' : 'replace';
-    return this.#turn({ ...this.#card(state, surface), audience: 'private', delivery });
-  }
-
-  #turn(reply: Reply): Turn {
-    return { reply, shared: [] };
-  }
-
-  /** The card of a state, as one message: the page that the state is on, with buttons to the others. */
-  #card(state: State, surface: Surface): Card {
-    const parts = this.#parts(state);
-    const blocks = spelledFor(parts.blocks, surface.shownLabelLength);
-    return this.#page(state, blocks, this.#withShare(state, parts, surface), surface);
-  }
-
-  #parts(state: State): CardParts {
-    const button = this.#buttons(state);
-    if (state.lookup !== null) return lookupCard(state, state.lookup, button);
-    const place = placeAfter(state.flow, state.answers);
-    return place.kind === 'question'
-      ? questionCard(state, place, state.answers, button)
-      : outcomeCard(place, state.answers, button);
-  }
-
-  #withShare(state: State, parts: CardParts, surface: Surface): Button[][] {
-    const rows = parts.rows.map((row) => [...row]);
-    if (parts.shareable && surface.canShare) {
-      rows.at(-1)?.unshift({ ...this.#buttons(state)(words.share, { kind: 'share' }), primary: true });
+    switch (event.kind) {
+      case 'share':
+        return this.#share(state, sharer, surface);
+      case 'start-own':
+        return this.#answer(state, surface, 'new');
+      default:
+        return this.#answer(state, surface, 'replace');
     }
-    return rows;
   }
 
-  #page(
-    state: State,
-    blocks: readonly ReplyBlock[],
-    rows: readonly (readonly Button[])[],
-    surface: Surface,
-  ): Card {
-    const whole: Card = { blocks, rows: rows.filter((row) => row.length > 0) };
-    if (surface.fits(whole)) return whole;
-    const turns = (page: number, pages: number): Button[] => {
-      const button = this.#buttons(state);
-      const previous = button(words.previousPage(page, pages), { kind: 'turn-page', page: page - 1 });
-      const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
-      return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
-    };
-    const pages = pagesOf(blocks, (part) =>
-      surface.fits({ blocks: part, rows: [turns(1, 3), ...whole.rows] }),
-    );
-    const page = Math.min(state.page, pages.length - 1);
+  #answer(state: State, surface: Surface, delivery: Reply['delivery']): Turn {
+    const share = this.#sharedCards(state, '', surface) !== undefined;
     return {
-      blocks: pages[page] ?? [],
-      rows: [turns(page, pages.length), ...whole.rows],
+      kind: 'answer',
+      reply: { ...this.#card(state, surface, { share }), audience: 'private', delivery },
     };
   }
 
   #share(state: State, sharer: string, surface: Surface): Turn {
-    const parts = this.#parts(state);
-    const blocks = spelledFor(parts.blocks, surface.shownLabelLength);
-    const possible = parts.shareable && surface.canShare;
-    const note = paragraph(text(possible ? words.shared : words.nothingToShare));
-    const card = this.#page(state, [note, ...blocks], parts.rows, surface);
-    const reply: Reply = { ...card, audience: 'private', delivery: 'replace' };
-    if (!possible) return this.#turn(reply);
-
-    const startOwn = this.#buttons(firstPlace(state.flow))(words.startOwn, { kind: 'start-own' });
-    const title = paragraph(text(words.sharedBy(plainName(sharer), state.flow.slug)));
-    const pages = pagesOf([title, ...blocks], (part) => surface.fits({ blocks: part, rows: [[startOwn]] }));
+    const shared = this.#sharedCards(state, sharer, surface);
+    const inPlace = (note: string, share: boolean): Reply => ({
+      ...this.#card(state, surface, { note, share }),
+      audience: 'private',
+      delivery: 'replace',
+    });
+    if (shared === undefined) return { kind: 'answer', reply: inPlace(words.nothingToShare, false) };
     return {
-      reply,
-      shared: pages.map((page, i) => ({
-        blocks: page,
-        rows: i === pages.length - 1 ? [[startOwn]] : [],
-        audience: 'public',
-        delivery: 'new',
-      })),
+      kind: 'share',
+      reply: inPlace(words.shared, false),
+      shared: shared.map((card) => ({ ...card, audience: 'public', delivery: 'new' })),
+      unshared: inPlace(words.notShared, true),
     };
   }
 
+  /** The card of a state, as one message: the page that the state is on, with buttons to the others. */
+  #card(state: State, surface: Surface, { note, share }: { note?: string; share: boolean }): Card {
+    const parts = this.#parts(state, surface);
+    const button = this.#buttons(state);
+    const blocks = [...(note === undefined ? [] : [paragraph(text(note))]), ...parts.blocks];
+    const shareButtons = share ? [{ ...button(words.share, { kind: 'share' }), primary: true }] : [];
+    const last = parts.rows.length - 1;
+    const rows = parts.rows
+      .map((row, i) => (i === last ? [...shareButtons, ...row] : row))
+      .filter((row) => row.length > 0);
+
+    const turns = (page: number, pages: number): Button[] => {
+      const previous = button(words.previousPage(page, pages), { kind: 'turn-page', page: page - 1 });
+      const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
+      return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
+    };
+    const whole: Card = { blocks: attributed(blocks), rows };
+    if (surface.fits(whole)) return whole;
+    const pages = pagesOf(blocks, (part) =>
+      surface.fits({ blocks: attributed(part), rows: [turns(1, 3), ...rows] }),
+    );
+    const page = Math.min(state.page, pages.length - 1);
+    return { blocks: attributed(pages[page] ?? []), rows: [turns(page, pages.length), ...rows] };
+  }
+
+  /** The card as everyone in the channel is shown it, in one or several messages, if it can be shared at all. */
+  #sharedCards(state: State, sharer: string, surface: Surface): Card[] | undefined {
+    if (!surface.canShare) return undefined;
+    const { blocks, shareable } = this.#parts(state, surface);
+    if (!shareable) return undefined;
+    const title = paragraph(text(words.sharedBy(plainName(sharer), state.flow.slug)));
+    const startOwn = this.#buttons(firstPlace(state.flow))(words.startOwn, { kind: 'start-own' });
+    const pages = pagesOf([title, ...blocks], (part) =>
+      surface.fits({ blocks: attributed(part), rows: [[startOwn]] }),
+    );
+    if (pages.length > SHARED_MESSAGES) return undefined;
+    return pages.map((page, i) => ({
+      blocks: attributed(page),
+      rows: i === pages.length - 1 ? [[startOwn]] : [],
+    }));
+  }
+
+  #parts(state: State, surface: Surface): CardParts {
+    const button = this.#buttons(state);
+    if (state.lookup !== null) return lookupCard(state, state.lookup, button, surface);
+    const place = placeAfter(state.flow, state.answers);
+    return place.kind === 'question'
+      ? questionCard(state, place, state.answers, button, surface)
+      : outcomeCard(place, state.answers, button, surface);
+  }
+
   /** A private message that says what is not to be had, with a way on. */
-  #offer(flows: readonly Flow[], title: string, hint: string): Reply {
-    const shown = flows.slice(0, FLOWS_OFFERED);
-    const rows = shown.map((flow) => {
+  #offer(flows: readonly Flow[], title: string, hint: string): Turn {
+    const row = flows.slice(0, FLOWS_OFFERED).map((flow) => {
       const label = flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
       return this.#buttons(firstPlace(flow))(label, { kind: 'start-over' });
     });
     const blocks = [heading(2, title), paragraph(text(hint))];
-    return { blocks, rows: [rows], audience: 'private', delivery: 'new' };
+    return { kind: 'answer', reply: { blocks, rows: [row], audience: 'private', delivery: 'new' } };
   }
 
   #buttons(state: State): MakeButton {
@@ -165,6 +172,13 @@ export class Conversation {
     });
   }
 }
+
+/**
+ * Messages that one share may be: more would drown the channel, and Slack takes five for a click, of which one is
+ * the private card's and one is kept for the news of a failure.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+const SHARED_MESSAGES = 3;
 
 /** Guides offered as buttons where none can be named; the rest have their commands. */
 const FLOWS_OFFERED = 10;

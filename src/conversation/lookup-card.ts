@@ -1,9 +1,17 @@
 import { FACET_LABELS, type Facet, type Section, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
-import { bullets, heading, type Inline, type List, paragraph, text } from '../content/markdown.ts';
-import { type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
-import { Quotations } from './quote.ts';
-import type { Button, ReplyBlock } from './reply.ts';
+import {
+  type Block,
+  bullets,
+  heading,
+  type Inline,
+  type List,
+  paragraph,
+  text,
+} from '../content/markdown.ts';
+import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
+import { Passages, type Quotation, quotation } from './quote.ts';
+import type { Button, Surface } from './reply.ts';
 import type { Lookup, State } from './state.ts';
 import { words } from './words.ts';
 
@@ -11,12 +19,17 @@ import { words } from './words.ts';
 const SECTION_BUTTONS = 20;
 
 /** Something of the article, and the way back to the guide or into it. */
-export function lookupCard({ flow, answers }: State, lookup: Lookup, button: MakeButton): CardParts {
+export function lookupCard(
+  { flow, answers }: State,
+  lookup: Lookup,
+  button: MakeButton,
+  surface: Surface,
+): CardParts {
   const toGuide =
     answers === null
       ? { ...button(words.startGuide, { kind: 'start-over' }), primary: true }
       : button(words.backToGuide, { kind: 'back' });
-  const { blocks, related, shareable } = content(flow, lookup, button);
+  const { blocks, related, shareable } = content(flow, lookup, button, surface);
   const general: Lookup[] = [
     ...(flow.article.techniques.length > 0 ? [{ kind: 'compare' } as const] : []),
     { kind: 'sections' },
@@ -38,36 +51,28 @@ interface Content {
   readonly shareable: boolean;
 }
 
-function content(flow: Flow, lookup: Lookup, button: MakeButton): Content {
+function content(flow: Flow, lookup: Lookup, button: MakeButton, surface: Surface): Content {
   const { article } = flow;
-  const quotations = new Quotations();
   switch (lookup.kind) {
     case 'section': {
       const { section } = lookup;
-      return quoted([heading(2, section.heading), quotations.blocks(section, section.blocks)]);
+      return quoted([heading(2, section.heading), quotation(section, section.blocks)]);
     }
     case 'facet': {
       const { facet, technique } = lookup;
       return technique
         ? quoted([
             heading(2, words.facet(technique.name, FACET_LABELS[facet])),
-            quoteFacets(technique, [facet], quotations),
+            quoteFacets(technique, [facet]),
           ])
-        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(article.techniques, [facet], quotations)]);
+        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(article.techniques, [facet])]);
     }
     case 'compare':
-      return quoted([
-        heading(2, words.prosAndCons),
-        ...eachTechnique(article.techniques, ['pros', 'cons'], quotations),
-      ]);
+      return quoted([heading(2, words.prosAndCons), ...eachTechnique(article.techniques, ['pros', 'cons'])]);
     case 'passages': {
       const related = sectionButtons([...new Set(lookup.passages.map(({ section }) => section))], button);
       return quoted(
-        [
-          heading(2, words.found),
-          ...lookup.passages.map((passage) => quotations.passage(passage)),
-          ...spellOut(related),
-        ],
+        [heading(2, words.found), ...new Passages().quote(lookup.passages), ...spellOut(related, surface)],
         related,
       );
     }
@@ -90,7 +95,7 @@ function content(flow: Flow, lookup: Lookup, button: MakeButton): Content {
           ...flow.introduction,
           paragraph(text(words.helpCommands)),
           grammar(flow),
-          paragraph(text(words.helpPrivate)),
+          ...(surface.canShare ? [paragraph(text(words.helpPrivate))] : []),
         ],
         related: [],
         shareable: false,
@@ -104,26 +109,19 @@ const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): C
   shareable: true,
 });
 
-function eachTechnique(
-  techniques: readonly Technique[],
-  facets: readonly Facet[],
-  quotations: Quotations,
-): ReplyBlock[] {
-  return techniques.flatMap((technique) => [
-    heading(3, technique.name),
-    quoteFacets(technique, facets, quotations),
-  ]);
+function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[]): CardBlock[] {
+  return techniques.flatMap((technique) => [heading(3, technique.name), quoteFacets(technique, facets)]);
 }
 
-function quoteFacets(technique: Technique, facets: readonly Facet[], quotations: Quotations): ReplyBlock {
+function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation {
   const children = facets.map((facet) => technique.facets[facet]);
-  return quotations.blocks(technique.section, [{ type: 'list', ordered: false, start: 1, children }]);
+  return quotation(technique.section, [{ type: 'list', ordered: false, start: 1, children }]);
 }
 
 const sectionList = (sections: readonly Section[]): List =>
   bullets(sections.map((section) => [text(section.heading)]));
 
-const sectionsHint = ({ slug }: Flow): ReplyBlock =>
+const sectionsHint = ({ slug }: Flow): Block =>
   paragraph(text(words.sectionsHint), { type: 'inlineCode', value: `/${slug} ${words.aHeading}` });
 
 /** What can be asked for, with the words to type. */

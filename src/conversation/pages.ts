@@ -6,7 +6,7 @@ import {
   type ListItem,
   plainText,
 } from '../content/markdown.ts';
-import type { ReplyBlock } from './reply.ts';
+import type { CardBlock } from './card.ts';
 
 type Fits<T> = (blocks: readonly T[]) => boolean;
 
@@ -16,11 +16,12 @@ type Fits<T> = (blocks: readonly T[]) => boolean;
  * A heading stays with what follows it. Nothing is lost: the pages' words in order are the blocks' words.
  * Where even one character does not fit, a page holds it all the same.
  */
-export function pagesOf(blocks: readonly ReplyBlock[], fits: Fits<ReplyBlock>): ReplyBlock[][] {
-  const pages: ReplyBlock[][] = [];
+export function pagesOf(blocks: readonly CardBlock[], fits: Fits<CardBlock>): (readonly CardBlock[])[] {
+  if (fits(blocks)) return [blocks];
+  const pages: CardBlock[][] = [];
   let rest = blocks;
   do {
-    const [page, left] = fill(rest, fits, cutReplyBlock);
+    const [page, left] = fill(rest, fits, cutCardBlock);
     pages.push(page);
     rest = left;
   } while (rest.length > 0);
@@ -51,12 +52,8 @@ function fill<T extends { readonly type: string }>(
   ];
 }
 
-function cutReplyBlock(
-  block: ReplyBlock,
-  fits: (part: ReplyBlock) => boolean,
-): [ReplyBlock, ReplyBlock | undefined] {
-  return block.type === 'quote' ? cutChildren(block, fits, cutBlock) : cutBlock(block, fits);
-}
+const cutCardBlock: Cut<CardBlock> = (block, fits) =>
+  block.type === 'quotation' ? cutChildren(block, fits, cutBlock) : cutBlock(block, fits);
 
 function cutBlock(block: Block, fits: (part: Block) => boolean): [Block, Block | undefined] {
   switch (block.type) {

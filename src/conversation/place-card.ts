@@ -1,8 +1,8 @@
 import type { Outcome, Question } from '../content/flow.ts';
-import { bullets, heading, paragraph, strong, text } from '../content/markdown.ts';
+import { type Block, bullets, heading, paragraph, strong, text } from '../content/markdown.ts';
 import { type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
-import { Quotations } from './quote.ts';
-import type { ReplyBlock } from './reply.ts';
+import { Passages } from './quote.ts';
+import type { Surface } from './reply.ts';
 import type { Answer, State } from './state.ts';
 import { words } from './words.ts';
 
@@ -12,6 +12,7 @@ export function questionCard(
   question: Question,
   answers: readonly Answer[],
   button: MakeButton,
+  surface: Surface,
 ): CardParts {
   const step = answers.length + 1;
   const options = question.options.map((option) =>
@@ -25,8 +26,8 @@ export function questionCard(
       paragraph(strong(words.step(step, answers.length + question.stepsLeft, question.topic))),
       ...(begun ? [paragraph(text(words.answersSoFar)), answerList(answers)] : []),
       ...question.blocks,
-      ...spellOut(options),
-      ...spellOut(links),
+      ...spellOut(options, surface),
+      ...spellOut(links, surface),
     ],
     rows: [
       options,
@@ -45,13 +46,18 @@ export function questionCard(
   };
 }
 
-const answerList = (answers: readonly Answer[]): ReplyBlock =>
+const answerList = (answers: readonly Answer[]): Block =>
   bullets(answers.map(({ question, option }) => [text(words.answer(question.topic, option.label))]));
 
 /** A recommendation: what to do, the next steps, then why, answer by answer. */
-export function outcomeCard(outcome: Outcome, answers: readonly Answer[], button: MakeButton): CardParts {
+export function outcomeCard(
+  outcome: Outcome,
+  answers: readonly Answer[],
+  button: MakeButton,
+  surface: Surface,
+): CardParts {
   const links = sectionButtons(outcome.links, button);
-  const quotations = new Quotations();
+  const passages = new Passages();
   return {
     blocks: [
       heading(2, outcome.title),
@@ -59,16 +65,16 @@ export function outcomeCard(outcome: Outcome, answers: readonly Answer[], button
       heading(3, words.why),
       ...answers.flatMap(({ question, option }) => [
         heading(4, words.answer(question.topic, option.label)),
-        ...option.citations.map((passage) => quotations.passage(passage)),
+        ...passages.quote(option.citations),
       ]),
-      ...spellOut(links),
+      ...spellOut(links, surface),
     ],
     rows: [links, [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]],
     shareable: true,
   };
 }
 
-function withNextSteps({ blocks }: Outcome): ReplyBlock[] {
+function withNextSteps({ blocks }: Outcome): Block[] {
   const steps = blocks.findIndex((block) => block.type === 'list' && block.ordered);
   return blocks.flatMap((block, i) => (i === steps ? [heading(3, words.nextSteps), block] : [block]));
 }

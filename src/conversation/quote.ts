@@ -1,6 +1,7 @@
 import { FACET_LABELS, type Section } from '../content/article.ts';
 import {
   type Block,
+  bullets,
   emphasis,
   type Inline,
   type Paragraph,
@@ -9,42 +10,76 @@ import {
   text,
 } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
-import type { Quote, ReplyBlock } from './reply.ts';
+import type { ReplyBlock } from './reply.ts';
 import { words } from './words.ts';
 
-/** Quotes for one reply: the first names article, author and date, and no passage is quoted twice. */
-export class Quotations {
-  readonly #articlesNamed = new Set<string>();
+/** Words of an article, not yet on a page. */
+export interface Quotation {
+  readonly type: 'quotation';
+  readonly children: readonly Block[];
+  readonly section: Section;
+}
+
+export const quotation = (section: Section, children: readonly Block[]): Quotation => ({
+  type: 'quotation',
+  children,
+  section,
+});
+
+/** Quotes passages, each of them once: where it is asked for again, it is named. */
+export class Passages {
   readonly #quoted = new Set<Passage>();
 
-  passage(passage: Passage): ReplyBlock {
-    if (this.#quoted.has(passage)) {
-      return paragraph(
-        text(words.quotedAbove),
-        emphasis(nameOf(passage)),
-        text(` (${passage.section.heading})`),
-      );
+  /** Neighbours that stand in the same list of the article share one quotation. */
+  quote(passages: readonly Passage[]): (Paragraph | Quotation)[] {
+    const quotes: (Paragraph | Group)[] = [];
+    for (const passage of passages) {
+      const last = quotes.at(-1);
+      if (this.#quoted.has(passage)) quotes.push(named(passage));
+      else if (Array.isArray(last) && last.every((other) => standTogether(other, passage)))
+        last.push(passage);
+      else quotes.push([passage]);
+      this.#quoted.add(passage);
     }
-    this.#quoted.add(passage);
-    return this.blocks(passage.section, [joined([...passage.leadIns, passage.paragraph])]);
-  }
-
-  blocks(section: Section, children: readonly Block[]): Quote {
-    return { type: 'quote', children, source: this.#source(section) };
-  }
-
-  #source({ heading, article }: Section): Inline[] {
-    const source = [text(words.source(heading))];
-    if (!this.#articlesNamed.has(article.slug)) {
-      this.#articlesNamed.add(article.slug);
-      source.push(text(words.sourceArticle(article.title, article.author, article.date)));
-    }
-    return source;
+    return quotes.map((quote) => (Array.isArray(quote) ? quotedTogether(quote) : quote));
   }
 }
 
-/** Lead-ins on lines of their own, without the gaps between paragraphs: a phone shows little at a time. */
-const joined = (paragraphs: readonly Paragraph[]): Paragraph =>
+type Group = [Passage, ...Passage[]];
+
+function quotedTogether(passages: Group): Quotation {
+  const [{ section, leadIns, paragraph }] = passages;
+  if (leadIns.length === 0) return quotation(section, [paragraph]);
+  const items = bullets(passages.map((passage) => passage.paragraph.children));
+  return quotation(section, [onLines(leadIns), items]);
+}
+
+const named = (passage: Passage): Paragraph =>
+  paragraph(text(words.alreadyQuoted), emphasis(nameOf(passage)), text(` (${passage.section.heading})`));
+
+const standTogether = (one: Passage, other: Passage): boolean =>
+  one.section === other.section &&
+  one.leadIns.length > 0 &&
+  one.leadIns.length === other.leadIns.length &&
+  one.leadIns.every((leadIn, i) => leadIn === other.leadIns[i]);
+
+/** Gives every quotation of a page its source: the first of an article names it, the others only their section. */
+export function attributed(blocks: readonly (Block | Quotation)[]): ReplyBlock[] {
+  const named = new Set<string>();
+  return blocks.map((block) => {
+    if (block.type !== 'quotation') return block;
+    const { heading, article } = block.section;
+    const source: Inline[] = [text(words.source(heading))];
+    if (!named.has(article.slug)) {
+      source.push(text(words.sourceArticle(article.title, article.author, article.date)));
+      named.add(article.slug);
+    }
+    return { type: 'quote', children: block.children, source };
+  });
+}
+
+/** A line each, without the gaps between paragraphs: a phone shows little at a time. */
+const onLines = (paragraphs: readonly Paragraph[]): Paragraph =>
   paragraph(
     ...paragraphs.flatMap(({ children }, i) =>
       i > 0 ? [{ type: 'break' } as const, ...children] : children,

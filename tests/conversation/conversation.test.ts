@@ -6,7 +6,7 @@ import { CHANNEL, Person, tokensOf, wordsOf } from './person.ts';
 
 const conversation = new Conversation(loadLibrary('content'));
 const start = (surface?: Surface) => new Person(conversation, 'llm-strategy', '', surface);
-const ask = (typed: string) => new Person(conversation, 'llm-strategy', typed);
+const ask = (typed: string, surface?: Surface) => new Person(conversation, 'llm-strategy', typed, surface);
 const OUTCOME = ['Good, but long and too costly', 'Too little ML expertise'];
 
 describe('a guided conversation', () => {
@@ -52,10 +52,11 @@ describe('a guided conversation', () => {
     const { text } = new Person(cooking, 'cooking').press('Yes', 'Yes');
     expect(text.split('\nWhy\n')[1]?.split('\n')).toEqual([
       'Colour: Yes',
-      'Pros: Browns everything.',
+      'Pros:',
+      'Browns everything.',
       '— What is Frying?, in “Kitchen sink” by Ada Example, 2025-01-31',
       'Fat: Yes',
-      'Quoted above: Browns everything. (What is Frying?)',
+      'Already quoted: Browns everything. (What is Frying?)',
     ]);
   });
 
@@ -73,8 +74,8 @@ describe('sharing', () => {
     .press('Share with the channel');
 
   test('puts the finished card into the channel, saying who shared it, with one button', () => {
-    expect(shared.turn.shared).toHaveLength(1);
-    const [card] = shared.turn.shared;
+    expect(shared.shared).toHaveLength(1);
+    const [card] = shared.shared;
     expect(card).toMatchObject({ audience: 'public', delivery: 'new' });
     expect(wordsOf(card?.blocks ?? [])).toMatch(
       /^Shared by Ann from \/llm-strategy\nNot yet: keep working on the prompt\n/,
@@ -90,7 +91,7 @@ describe('sharing', () => {
   });
 
   test('lets everyone start a guide of their own, in a message of its own', () => {
-    const [token = ''] = tokensOf(shared.turn.shared[0] ?? shared.reply);
+    const [token = ''] = tokensOf(shared.shared[0] ?? shared.reply);
     const { reply } = conversation.click(token, 'Bob', CHANNEL);
     expect(reply).toMatchObject({ audience: 'private', delivery: 'new' });
     expect(wordsOf(reply.blocks)).toBe(start().text);
@@ -111,8 +112,8 @@ describe('sharing', () => {
       .token('Share with the channel');
     expect(start(alone).press(...OUTCOME).labels).not.toContain('Share with the channel');
     const turn = conversation.click(token, 'Ann', alone);
-    expect(turn.shared).toEqual([]);
-    expect(wordsOf(turn.reply.blocks)).toMatch(/^There is no channel here/);
+    expect(turn.kind).toBe('answer');
+    expect(wordsOf(turn.reply.blocks)).toMatch(/^There is nothing here that could be shared/);
   });
 
   test.each([
@@ -120,11 +121,9 @@ describe('sharing', () => {
     ['a name of several lines', 'Anna\n# boss', 'Anna # boss'],
     ['no name', '\u200b', 'someone'],
   ])('shows %s as plain words', (_, name, shown) => {
-    const token = start()
-      .press(...OUTCOME)
-      .token('Share with the channel');
-    const [card] = conversation.click(token, name, CHANNEL).shared;
-    expect(wordsOf(card?.blocks ?? [])).toMatch(new RegExp(`^Shared by ${shown} from `));
+    const person = start().press(...OUTCOME);
+    person.turn = conversation.click(person.token('Share with the channel'), name, CHANNEL);
+    expect(wordsOf(person.shared[0]?.blocks ?? [])).toMatch(new RegExp(`^Shared by ${shown} from `));
   });
 });
 
@@ -132,10 +131,10 @@ describe('a button that no longer works', () => {
   test.each(['', 'x', '1', '1.....', '1.abc.def..p.s', '\0', '1.'.repeat(500)])(
     '%j gets a message and a way on',
     (token) => {
-      const { reply, shared } = conversation.click(token, 'Ann', CHANNEL);
+      const { kind, reply } = conversation.click(token, 'Ann', CHANNEL);
       expect(wordsOf(reply.blocks)).toMatch(/^This button no longer works\n/);
       expect(reply).toMatchObject({ audience: 'private', delivery: 'new' });
-      expect(shared).toEqual([]);
+      expect(kind).toBe('answer');
       const [again = ''] = tokensOf(reply);
       expect(wordsOf(conversation.click(again, 'Ann', CHANNEL).reply.blocks)).toBe(start().text);
     },
@@ -149,37 +148,43 @@ test('a command that is no flow gets the list of those that are', () => {
 });
 
 describe('a reply that does not fit one message', () => {
-  const small: Surface = { ...CHANNEL, fits: ({ blocks }) => wordsOf(blocks).length <= 500 };
-  const outcome = start(small).press(
-    'Measured, but it falls short',
-    'Prompt too long for the model',
-    'Too little money or time',
-  );
+  const upTo = (length: number): Surface => ({
+    ...CHANNEL,
+    fits: ({ blocks }) => wordsOf(blocks).length <= length,
+  });
+  const whole = start().press(...OUTCOME).text;
+  const paged = start(upTo(500)).press(...OUTCOME);
+  const pages = paged.readOn();
 
   test('goes on on further pages, to and fro, none over the limit, nothing lost', () => {
-    const whole = start().press(
-      'Measured, but it falls short',
-      'Prompt too long for the model',
-      'Too little money or time',
-    ).text;
-    const pages = [outcome.text];
-    while (outcome.labels[0]?.startsWith('Next') || outcome.labels[1]?.startsWith('Next')) {
-      outcome.press(outcome.labels.find((label) => label.startsWith('Next')) ?? '');
-      pages.push(outcome.text);
-    }
     expect(pages.length).toBeGreaterThan(2);
     for (const page of pages) expect(page.length).toBeLessThanOrEqual(500);
-    const sources = /— .*\n?/g;
-    const flat = (text: string) => text.replace(sources, '').replace(/\s+/g, ' ');
-    expect(flat(pages.join('\n'))).toBe(flat(whole));
-    outcome.press(`Previous page (${pages.length - 1} of ${pages.length})`);
-    expect(outcome.text).toBe(pages.at(-2));
+    const withoutSources = (text: string) => text.replace(/— .*\n?/g, '').replace(/\s+/g, ' ');
+    expect(withoutSources(pages.join('\n'))).toBe(withoutSources(whole));
+    expect(paged.press(`Previous page (${pages.length - 1} of ${pages.length})`).text).toBe(pages.at(-2));
   });
 
-  test('is shared as several messages, the button on the last', () => {
-    const { shared } = outcome.press('Share with the channel').turn;
-    expect(shared.length).toBeGreaterThan(2);
-    expect(shared.map((card) => card.rows.flat().length)).toEqual([...shared.slice(1).map(() => 0), 1]);
-    for (const card of shared) expect(wordsOf(card.blocks).length).toBeLessThanOrEqual(500);
+  test('names the article once on every page that quotes it', () => {
+    const quoting = pages.filter((page) => page.includes('\n— '));
+    expect(quoting.length).toBeGreaterThan(1);
+    for (const page of quoting) expect(page.split('by Sami Halawa, 2024-07-22')).toHaveLength(2);
+  });
+
+  test('is shared as several messages, each naming the article, the button on the last', () => {
+    const { shared } = ask('compare', upTo(900)).press('Share with the channel');
+    expect(shared.map(({ rows }) => rows.flat().map(({ label }) => label))).toEqual([
+      [],
+      [],
+      ['Start my own'],
+    ]);
+    for (const { blocks } of shared) {
+      expect(wordsOf(blocks).length).toBeLessThanOrEqual(900);
+      expect(wordsOf(blocks)).toContain('by Sami Halawa, 2024-07-22');
+    }
+  });
+
+  test('is not offered for sharing where it would be more than three messages', () => {
+    expect(ask('compare', upTo(900)).labels).toContain('Share with the channel');
+    expect(ask('compare', upTo(500)).labels).not.toContain('Share with the channel');
   });
 });

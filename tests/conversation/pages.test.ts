@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { loadLibrary } from '../../src/content/library.ts';
 import { type Block, bullets, heading, paragraph, text } from '../../src/content/markdown.ts';
+import type { CardBlock } from '../../src/conversation/card.ts';
 import { pagesOf } from '../../src/conversation/pages.ts';
-import type { ReplyBlock } from '../../src/conversation/reply.ts';
+import { attributed, quotation } from '../../src/conversation/quote.ts';
 import { wordsOf } from './person.ts';
 
 const within =
   (limit: number) =>
-  (blocks: readonly ReplyBlock[]): boolean =>
+  (blocks: readonly CardBlock[]): boolean =>
     wordsOf(blocks).length <= limit;
-const cut = (blocks: readonly ReplyBlock[], limit: number) => pagesOf(blocks, within(limit)).map(wordsOf);
+const cut = (blocks: readonly CardBlock[], limit: number) => pagesOf(blocks, within(limit)).map(wordsOf);
 
 test('what fits stays on one page', () => {
   expect(cut([paragraph(text('One.')), paragraph(text('Two.'))], 9)).toEqual(['One.\nTwo.']);
@@ -47,13 +49,15 @@ test('a sentence over the limit is cut between words, a word between characters,
   expect(cut([paragraph(text('👩‍💻👩‍💻'))], 5)).toEqual(['👩‍💻', '👩‍💻']);
 });
 
-test('both parts of a quote that is cut name their source', () => {
-  const quote: ReplyBlock = {
-    type: 'quote',
-    children: [paragraph(text('One.')), paragraph(text('Two.'))],
-    source: [text('— S')],
-  };
-  expect(cut([quote], 9)).toEqual(['One.\n— S', 'Two.\n— S']);
+test('both parts of a quote that is cut name their section and the article', () => {
+  const [section] = loadLibrary('content').flows[0]?.sections ?? [];
+  if (section === undefined) throw new Error('The content has no section.');
+  const blocks = [quotation(section, [paragraph(text('One.')), paragraph(text('Two.'))])];
+  const sources = pagesOf(blocks, within(4)).map((page) => wordsOf(attributed(page)).split('\n'));
+  expect(sources).toEqual([
+    ['One.', expect.stringMatching(/^— Customizing LLMs.*by Sami Halawa/)],
+    ['Two.', expect.stringMatching(/^— Customizing LLMs.*by Sami Halawa/)],
+  ]);
 });
 
 test('a numbered list goes on with its number', () => {

@@ -1,4 +1,5 @@
 import { plainText } from '../../src/content/markdown.ts';
+import type { CardBlock } from '../../src/conversation/card.ts';
 import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
 import type { Card, Reply, ReplyBlock, Surface } from '../../src/conversation/reply.ts';
 
@@ -21,6 +22,12 @@ export class Person {
     return this.turn.reply;
   }
 
+  /** What the press before shared; fails where it shared nothing. */
+  get shared(): readonly Reply[] {
+    if (this.turn.kind !== 'share') throw new Error(`Nothing was shared: ${this.text}`);
+    return this.turn.shared;
+  }
+
   get text(): string {
     return wordsOf(this.reply.blocks);
   }
@@ -38,6 +45,12 @@ export class Person {
     return this;
   }
 
+  /** Turns the pages from this one to the last, and gives the words of each. */
+  readOn(): string[] {
+    const next = this.labels.find((label) => label.startsWith('Next page'));
+    return next === undefined ? [this.text] : [this.text, ...this.press(next).readOn()];
+  }
+
   /** The token of a button, to be kept for later. */
   token(label: string): string {
     const button = this.reply.rows.flat().find((candidate) => candidate.label === label);
@@ -47,11 +60,11 @@ export class Person {
 }
 
 /** The words of blocks, a paragraph a line, without list marks or indentation. */
-export function wordsOf(blocks: readonly ReplyBlock[]): string {
+export function wordsOf(blocks: readonly (ReplyBlock | CardBlock)[]): string {
   return blocks.flatMap(linesOf).join('\n');
 }
 
-function linesOf(block: ReplyBlock): string[] {
+function linesOf(block: ReplyBlock | CardBlock): string[] {
   switch (block.type) {
     case 'paragraph':
     case 'heading':
@@ -59,6 +72,7 @@ function linesOf(block: ReplyBlock): string[] {
     case 'list':
       return block.children.flatMap((item) => item.children.flatMap(linesOf));
     case 'blockquote':
+    case 'quotation':
       return block.children.flatMap(linesOf);
     case 'quote':
       return [...block.children.flatMap(linesOf), plainText(block.source)];

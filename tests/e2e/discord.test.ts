@@ -14,6 +14,7 @@ import {
   buttonsOf,
   callbackPath,
   DiscordPerson,
+  edited,
   FakeDiscord,
   followUp,
   GUILD,
@@ -350,7 +351,7 @@ describe('sharing', () => {
     expect((await followUp(fake)).isPrivate).toBe(false);
   });
 
-  test('says privately when the public message could not be posted', async () => {
+  test('says so in the card when the public message could not be posted, and can be tried again', async () => {
     errorsExpected = 1;
     await run();
     const person = new DiscordPerson(fake);
@@ -360,9 +361,10 @@ describe('sharing', () => {
       path.startsWith('/webhooks/') && refusals-- > 0 ? INVALID_FORM : undefined;
     await person.press(words.share);
     await followUp(fake);
-    const apology = await followUp(fake);
-    expect(apology.isPrivate).toBe(true);
-    expect(textOf(apology.message)).toBe(words.failed);
+    person.card = await edited(fake);
+    expect(textOf(person.card)).toContain(words.notShared);
+    await person.press(words.share);
+    expect((await followUp(fake)).isPrivate).toBe(false);
   });
 
   test('lets others start a guide of their own, privately, and leaves the shared card', async () => {

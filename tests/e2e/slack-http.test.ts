@@ -151,13 +151,17 @@ describe('sharing', () => {
     expect(workspace.unread()).toEqual([]);
   });
 
-  test('says so privately where the public card is refused', async () => {
+  test('says so in the private card where the public one is refused, and can be tried again', async () => {
     workspace.statuses.push(...TO_THE_OUTCOME.map(() => 200), 200, 500);
     await ann.click(await untilShare());
     await workspace.nextPost();
     await workspace.nextPost();
     const sorry = await workspace.nextPost();
-    expect(sorry).toMatchObject({ ...privately, replace_original: false, text: words.failed });
+    expect(sorry).toMatchObject({ ...privately, replace_original: true });
+    expect(sorry.text).toContain(words.notShared);
+    await ann.click(readSlack(sorry).buttons.find(({ label }) => label === words.share)?.token);
+    await workspace.nextPost();
+    expect((await workspace.nextPost()).response_type).toBe('in_channel');
   });
 
   test('lets others begin on their own and leaves the shared card as it is', async () => {
@@ -223,6 +227,18 @@ describe('what cannot be done is said privately', () => {
   test('an unknown command', async () => {
     expect(await ann.type('/another')).toMatchObject({ ...privately, replace_original: false });
     expect(ann.text).toContain(words.unknownCommand);
+  });
+
+  test('a card that Slack did not take, where its address still works', async () => {
+    await ann.type(COMMAND);
+    workspace.statuses.push(500);
+    await ann.click(ann.token('Help'));
+    await workspace.nextPost();
+    expect(await workspace.nextPost()).toMatchObject({
+      ...privately,
+      replace_original: false,
+      text: words.failed,
+    });
   });
 
   test('an error of our own, which is logged', async () => {

@@ -16,7 +16,7 @@ describe('a script holds a conversation line by line', () => {
     expect(output).toContain('[1] Not measured yet\n[2] Measured, and good enough\n');
     expect(output).toContain('\nConsider fine-tuning plus prompting\n===');
     expect(output).toContain(
-      '> Pros:\n> Flexible: Easy to update and adapt as your requirements change.\n  — What is Prompt Engineering?\n',
+      '> Pros:\n> - Flexible: Easy to update and adapt as your requirements change.\n  — What is Prompt Engineering?\n',
     );
     expect(output).not.toContain('Share with the channel');
     expect(output).not.toContain('\u001b');
@@ -37,7 +37,7 @@ describe('a script holds a conversation line by line', () => {
       },
     );
     expect(output).toContain('Put it above boiling water.');
-    expect(output).toContain('> Keeps the colour.');
+    expect(output).toContain('Keeps the colour.');
     expect(output).toContain('\nGo\n==\n\nGo.\n');
     expect(output).toContain('Frying: Pros\n');
     expect(output).toContain('This command is not known');
@@ -107,7 +107,7 @@ describe('a person at a terminal', () => {
       ['Back to the earlier message', ...down(4 + 2), ENTER],
       ['Step 2 of at most 5: Gap', ...down(8), ENTER],
     ]);
-    expect(screen).toContain('│ Cons:\n│ Costly and Time-Consuming: ');
+    expect(screen).toContain('│ Cons:\n│ - Costly and Time-Consuming: ');
     expect(screen).toContain('Goodbye.');
   });
 

@@ -9,5 +9,6 @@ declare module 'discord-api-spec/zod' {
   export const GatewayBotResponseSchema: ZodMiniType;
   export const IncomingWebhookInteractionRequestSchema: ZodMiniType;
   export const IncomingWebhookRequestPartialSchema: ZodMiniType;
+  export const IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema: ZodMiniType;
   export const UpdateMessageInteractionCallbackRequestSchema: ZodMiniType;
 }

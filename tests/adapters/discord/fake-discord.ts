@@ -6,6 +6,7 @@ import {
   ApplicationCommandCreateRequestSchema,
   CreateMessageInteractionCallbackRequestSchema,
   IncomingWebhookRequestPartialSchema,
+  IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema,
   UpdateMessageInteractionCallbackRequestSchema,
 } from 'discord-api-spec/zod';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -145,7 +146,9 @@ export class FakeDiscord {
   }
 
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const [path = ''] = (incoming.url ?? '').replace(/^\/api\/v10/, '').split('?');
+    const [path = ''] = decodeURIComponent(incoming.url ?? '')
+      .replace(/^\/api\/v10/, '')
+      .split('?');
     const body =
       incoming.headers['content-length'] === undefined && incoming.method !== 'POST'
         ? undefined
@@ -176,6 +179,7 @@ export class FakeDiscord {
     const [, interaction] = /^\/interactions\/(\d+)\/[^/]+\/callback$/.exec(path) ?? [];
     if (interaction !== undefined) return this.#callback(interaction, request);
     if (method === 'POST' && path.startsWith(`/webhooks/${APPLICATION}/`)) return this.#followUp(request);
+    if (method === 'PATCH' && EDIT_PATH.test(path)) return this.#edit(request);
     return refusal(404, 0, '404: Not Found');
   }
 
@@ -225,6 +229,15 @@ export class FakeDiscord {
     return refused ?? { status: 200, body: { ...messageOf(this.newId(), body), channel_id: CHANNEL } };
   }
 
+  #edit({ body }: Request): Response {
+    const refused = this.#check(() => {
+      IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema.parse(body);
+      assertSafe(body);
+      assertDiscordMessage(body);
+    });
+    return refused ?? { status: 200, body: { ...messageOf(this.newId(), body), channel_id: CHANNEL } };
+  }
+
   #check(parse: () => unknown): Response | undefined {
     try {
       parse();
@@ -235,6 +248,8 @@ export class FakeDiscord {
     }
   }
 }
+
+const EDIT_PATH = new RegExp(`^/webhooks/${APPLICATION}/[^/]+/messages/@original$`);
 
 const CHANNEL = '610000000000000001';
 
@@ -400,4 +415,10 @@ export async function followUp(fake: FakeDiscord): Promise<Answer> {
   const { body } = await fake.request('POST', /^\/webhooks\//);
   const message = shownMessage.parse(body);
   return { kind: 'new', isPrivate: (message.flags & 64) !== 0, message };
+}
+
+/** What the card that was clicked becomes after it was answered already. */
+export async function edited(fake: FakeDiscord): Promise<Answer['message']> {
+  const { body } = await fake.request('PATCH', EDIT_PATH);
+  return shownMessage.parse(body);
 }

@@ -1,0 +1,75 @@
+import type { Logger } from 'pino';
+import { paragraph, text } from './content/markdown.ts';
+import type { Turn } from './conversation/conversation.ts';
+import type { Reply } from './conversation/reply.ts';
+import { words } from './conversation/words.ts';
+
+/**
+ * Sends one message, and never rejects: what goes wrong is logged there. `late` is what nobody can answer any more,
+ * so that it is not tried a second time.
+ */
+export type Send = (reply: Reply) => Promise<'sent' | 'failed' | 'late'>;
+
+/** How long a click that shared something is remembered. */
+const MEMORY_MILLISECONDS = 60_000;
+
+/**
+ * Sends what the conversation answers. The person always gets something, and a double click, or a request that
+ * arrives twice, shares once.
+ */
+export class Delivery {
+  readonly #log: Logger;
+  readonly #now: () => number;
+  /** When each click shared something, oldest first. */
+  readonly #shared = new Map<string, number>();
+
+  /** @param now milliseconds that never go back */
+  constructor(log: Logger, now: () => number = () => performance.now()) {
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /**
+   * Sends a turn. Never rejects.
+   * @param click names the person, the message and the button, as far as there are any
+   */
+  async deliver(take: () => Turn, click: string, send: Send): Promise<void> {
+    const turn = this.#attempt(take);
+    const sent = await send(turn.reply);
+    if (sent === 'failed') await send(FAILED);
+    if (sent !== 'sent' || turn.kind !== 'share' || !this.#isFirst(click)) return;
+    for (const message of turn.shared) {
+      if ((await send(message)) === 'sent') continue;
+      this.#shared.delete(click);
+      await send(turn.unshared);
+      return;
+    }
+  }
+
+  #attempt(take: () => Turn): Turn {
+    try {
+      return take();
+    } catch (err) {
+      this.#log.error({ err }, 'no answer could be made');
+      return { kind: 'answer', reply: FAILED };
+    }
+  }
+
+  #isFirst(click: string): boolean {
+    const now = this.#now();
+    for (const [old, at] of this.#shared) {
+      if (now - at < MEMORY_MILLISECONDS) break;
+      this.#shared.delete(old);
+    }
+    if (this.#shared.has(click)) return false;
+    this.#shared.set(click, now);
+    return true;
+  }
+}
+
+const FAILED: Reply = {
+  blocks: [paragraph(text(words.failed))],
+  rows: [],
+  audience: 'private',
+  delivery: 'new',
+};

@@ -1,0 +1,69 @@
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import { loadLibrary } from '../src/content/library.ts';
+import { Conversation, type Turn } from '../src/conversation/conversation.ts';
+import type { Reply } from '../src/conversation/reply.ts';
+import { words } from '../src/conversation/words.ts';
+import { Delivery, type Send } from '../src/delivery.ts';
+import { Person, wordsOf } from './conversation/person.ts';
+
+const conversation = new Conversation(loadLibrary('content'));
+const share = (): Turn => new Person(conversation, 'llm-strategy', 'pros').press(words.share).turn;
+
+/** A chat that takes what is sent to it, but for the messages with the numbers given, from 0. */
+function chat(faults: Readonly<Record<number, 'failed' | 'late'>> = {}) {
+  const tried: Reply[] = [];
+  const send: Send = async (reply) => faults[tried.push(reply) - 1] ?? 'sent';
+  return { send, firstLines: () => tried.map(({ blocks }) => wordsOf(blocks).split('\n')[0]) };
+}
+
+const delivery = (now?: () => number) => new Delivery(pino({ level: 'silent' }), now);
+const SHARED = 'Shared by Ann from /llm-strategy';
+
+describe('a share', () => {
+  test('changes the private card first, then goes to the channel', async () => {
+    const { send, firstLines } = chat();
+    await delivery().deliver(share, 'click', send);
+    expect(firstLines()).toEqual([words.shared, SHARED]);
+  });
+
+  test('that is clicked again within a minute goes to the channel once; a minute later, again', async () => {
+    let now = 0;
+    const { send, firstLines } = chat();
+    const one = delivery(() => now);
+    await one.deliver(share, 'click', send);
+    now = 59_999;
+    await one.deliver(share, 'click', send);
+    await one.deliver(share, 'another click', send);
+    now = 60_000;
+    await one.deliver(share, 'click', send);
+    expect(firstLines().filter((line) => line === SHARED)).toHaveLength(3);
+    expect(firstLines().filter((line) => line === words.shared)).toHaveLength(4);
+  });
+
+  test('does not go to the channel where the private card did not change', async () => {
+    const late = chat({ 0: 'late' });
+    await delivery().deliver(share, 'click', late.send);
+    expect(late.firstLines()).toEqual([words.shared]);
+    const failed = chat({ 0: 'failed' });
+    await delivery().deliver(share, 'click', failed.send);
+    expect(failed.firstLines()).toEqual([words.shared, words.failed]);
+  });
+
+  test('that the channel did not take is said to have failed, and can be tried again at once', async () => {
+    const { send, firstLines } = chat({ 1: 'failed' });
+    const one = delivery();
+    await one.deliver(share, 'click', send);
+    await one.deliver(share, 'click', send);
+    expect(firstLines()).toEqual([words.shared, SHARED, words.notShared, words.shared, SHARED]);
+  });
+});
+
+test('where no answer can be made, the person is told so', async () => {
+  const { send, firstLines } = chat();
+  const broken = (): never => {
+    throw new Error('a mistake of ours');
+  };
+  await delivery().deliver(broken, 'click', send);
+  expect(firstLines()).toEqual([words.failed]);
+});
