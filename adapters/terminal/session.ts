@@ -3,7 +3,11 @@ import type { Reply, Surface } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 
 /** A terminal is as long as it needs to be, shows every label, and has no channel. */
-const SURFACE: Surface = { canShare: false, shownLabelLength: Number.POSITIVE_INFINITY, fits: () => true };
+export const SURFACE: Surface = {
+  canShare: false,
+  shownLabelLength: Number.POSITIVE_INFINITY,
+  fits: () => true,
+};
 
 /** One person's conversation: what is on the screen, and what can be chosen there. */
 export class Session {

@@ -3,7 +3,7 @@ import type * as Mdast from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { findDamage } from './damage.ts';
 import { didYouMean } from './nearest.ts';
@@ -31,7 +31,7 @@ const NO_FRONT_MATTER: FrontMatter = { data: undefined, placeOf: () => TOP };
 /** Parses the text of a content file. Problems are collected in the page, none is thrown. */
 export function parsePage(file: string, slug: string, source: string): Page {
   const problems = new Problems(file);
-  const raw = source.replace(/^\ufeff/, '');
+  const raw = source.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
   reportDamage(raw, problems);
   const { frontMatter, content } = splitFrontMatter(raw, problems);
   const linesAbove = raw.slice(0, raw.length - content.length).split('\n').length - 1;
@@ -65,8 +65,7 @@ function resolveReferences(node: Mdast.Nodes, definitions: ReadonlyMap<string, s
 
 function reportDamage(raw: string, problems: Problems): void {
   for (const { offset, word, repaired } of findDamage(raw)) {
-    const before = raw.slice(0, offset).split('\n');
-    const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    const place = placeAt(raw, offset);
     if (repaired === undefined) problems.add(place, `"${word}" has lost a character`, 'type the word again');
     else {
       problems.add(
@@ -78,9 +77,14 @@ function reportDamage(raw: string, problems: Problems): void {
   }
 }
 
+function placeAt(text: string, offset: number): Place {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
 function splitFrontMatter(raw: string, problems: Problems): { frontMatter: FrontMatter; content: string } {
   // gray-matter would take the language after the dashes at its word, and evaluate JavaScript.
-  if (!/^---[ \t]*\r?\n/.test(raw)) {
+  if (!/^---[ \t]*\n/.test(raw)) {
     problems.add(
       TOP,
       'the page has no front matter',
@@ -88,7 +92,7 @@ function splitFrontMatter(raw: string, problems: Problems): { frontMatter: Front
     );
     return { frontMatter: NO_FRONT_MATTER, content: raw };
   }
-  if (!/\n---[ \t]*(\r?\n|$)/.test(raw)) {
+  if (!/\n---[ \t]*(\n|$)/.test(raw)) {
     problems.add(TOP, 'the front matter is not closed', 'end it with a line "---"');
     return { frontMatter: NO_FRONT_MATTER, content: '' };
   }
@@ -103,13 +107,10 @@ function splitFrontMatter(raw: string, problems: Problems): { frontMatter: Front
 }
 
 function parseYaml(block: string, offset: number, raw: string, problems: Problems): FrontMatter {
-  const lineCounter = new LineCounter();
-  // Blank lines in place of what stands above keep the parser's lines those of the file.
-  const above = raw.slice(0, offset).replace(/[^\n]/g, ' ');
-  const document: Document = parseDocument(above + block, { lineCounter, prettyErrors: false });
+  // The parser's own line counter leaves out some lines of a document that is not valid.
+  const document: Document = parseDocument(block, { prettyErrors: false });
   for (const error of document.errors) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    problems.add({ line, column: col }, `the front matter is not valid YAML: ${error.message}`);
+    problems.add(placeAt(raw, offset + error.pos[0]), `the front matter is not valid YAML: ${error.message}`);
   }
   return {
     data: document.errors.length === 0 ? (document.toJS() as unknown) : undefined,
@@ -117,10 +118,7 @@ function parseYaml(block: string, offset: number, raw: string, problems: Problem
       for (let depth = path.length; depth > 0; depth--) {
         const node = document.getIn(path.slice(0, depth), true);
         const range = hasRange(node) ? node.range : undefined;
-        if (range) {
-          const { line, col } = lineCounter.linePos(range[0]);
-          return { line, column: col };
-        }
+        if (range) return placeAt(raw, offset + range[0]);
       }
       return TOP;
     },
@@ -140,7 +138,7 @@ export function readFrontMatter<Shape extends z.ZodRawShape>(
     if (page.problems.found.length === 0) page.problems.add(TOP, 'the front matter is empty');
     return undefined;
   }
-  const parsed = schema.safeParse(data);
+  const parsed = schema.safeParse(data, { reportInput: true });
   if (parsed.success) return parsed.data;
   const known = Object.keys(schema.shape);
   for (const issue of parsed.error.issues) {
@@ -148,10 +146,23 @@ export function readFrontMatter<Shape extends z.ZodRawShape>(
       for (const key of issue.keys) {
         page.problems.add(placeOf([...issue.path, key]), `unknown key "${key}"`, didYouMean(key, known));
       }
+    } else if (issue.input === undefined && issue.code === 'invalid_type') {
+      const key = issue.path.join('.');
+      page.problems.add(placeOf(issue.path), `the front matter has no "${key}"`, `add a line "${key}: …"`);
     } else {
       const where = issue.path.length > 0 ? `"${issue.path.join('.')}": ` : '';
-      page.problems.add(placeOf(issue.path), `front matter, ${where}${issue.message}`);
+      page.problems.add(placeOf(issue.path), `front matter, ${where}${typeMessage(issue)}`);
     }
   }
   return undefined;
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'must be text; if it is, put it in quotation marks',
+  array: 'must be a list, such as [one, two]',
+  record: 'must be keys with values, a line each, indented',
+  object: 'must be keys with values, a line each',
+};
+
+const typeMessage = (issue: z.core.$ZodIssue): string =>
+  (issue.code === 'invalid_type' && TYPES[issue.expected]) || issue.message;

@@ -36,8 +36,7 @@ function fill<T extends { readonly type: string }>(
   fits: Fits<T>,
   cut: Cut<T>,
 ): [T[], T[]] {
-  let count = 0;
-  while (count < blocks.length && fits(blocks.slice(0, count + 1))) count++;
+  const count = largest(blocks.length, (length) => fits(blocks.slice(0, length)));
   if (count === blocks.length) return [[...blocks], []];
   let kept = count;
   while (kept > 0 && blocks[kept - 1]?.type === 'heading') kept--;
@@ -92,7 +91,7 @@ function cutList(list: List, fits: (part: List) => boolean): [List, List | undef
 
 function cutCode(code: Code, fits: (part: Code) => boolean): [Code, Code | undefined] {
   const ends = [...code.value.matchAll(/\n/g)].map((match) => match.index + 1);
-  const at = lastFitting([ends, graphemeEnds(code.value)], (end) =>
+  const at = lastFitting([() => ends, () => graphemeEnds(code.value)], (end) =>
     fits({ ...code, value: code.value.slice(0, end) }),
   );
   return [
@@ -106,9 +105,8 @@ function cutInlines(
   fits: (part: readonly Inline[]) => boolean,
 ): [readonly Inline[], readonly Inline[] | undefined] {
   const all = plainText(inlines);
-  const at = lastFitting([segmentEnds(all, 'sentence'), segmentEnds(all, 'word'), graphemeEnds(all)], (end) =>
-    fits(splitInlines(inlines, end)[0]),
-  );
+  const kinds = (['sentence', 'word', 'grapheme'] as const).map((kind) => () => segmentEnds(all, kind));
+  const at = lastFitting(kinds, (end) => fits(splitInlines(inlines, end)[0]));
   const [first, second] = splitInlines(inlines, at);
   return [first, at < all.length ? second : undefined];
 }
@@ -117,19 +115,32 @@ function cutInlines(
  * The last end that fits, of the first kind of ends of which any does; where none does, the first of the finest
  * kind, so that cutting always comes to an end.
  */
-function lastFitting(kinds: readonly (readonly number[])[], fits: (end: number) => boolean): number {
-  for (const ends of kinds) {
-    let low = 0;
-    let high = ends.length;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (fits(ends[middle - 1] ?? 0)) low = middle;
-      else high = middle - 1;
-    }
-    const end = ends[low - 1];
+function lastFitting(kinds: readonly (() => readonly number[])[], fits: (end: number) => boolean): number {
+  let finest: readonly number[] = [];
+  for (const endsOf of kinds) {
+    const ends = endsOf();
+    const end = ends[largest(ends.length, (count) => fits(ends[count - 1] ?? 0)) - 1];
     if (end !== undefined) return end;
+    finest = ends;
   }
-  return kinds.at(-1)?.[0] ?? 0;
+  return finest[0] ?? 0;
+}
+
+/** The largest number up to `most` that fits, where every smaller one fits, too; 0 if none does. */
+function largest(most: number, fits: (number: number) => boolean): number {
+  let low = 0;
+  let high = 1;
+  while (high <= most && fits(high)) {
+    low = high;
+    high *= 2;
+  }
+  high = Math.min(high - 1, most);
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 const graphemeEnds = (text: string): number[] => segmentEnds(text, 'grapheme');

@@ -11,7 +11,7 @@ import {
 } from 'discord-api-spec/zod';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { assertDiscordMessage } from './schema.ts';
+import { parseDiscordMessage } from './schema.ts';
 
 export const APPLICATION = '500000000000000001';
 export const GUILD = '600000000000000001';
@@ -211,7 +211,7 @@ export class FakeDiscord {
       if (type === 7) UpdateMessageInteractionCallbackRequestSchema.parse(body);
       else CreateMessageInteractionCallbackRequestSchema.parse(body);
       assertSafe(data);
-      assertDiscordMessage(data);
+      parseDiscordMessage(data);
     });
     if (refused) return refused;
     if (this.#answered.has(interaction))
@@ -224,7 +224,7 @@ export class FakeDiscord {
     const refused = this.#check(() => {
       IncomingWebhookRequestPartialSchema.parse(body);
       assertSafe(body);
-      assertDiscordMessage(body);
+      parseDiscordMessage(body);
     });
     return refused ?? { status: 200, body: { ...messageOf(this.newId(), body), channel_id: CHANNEL } };
   }
@@ -233,7 +233,7 @@ export class FakeDiscord {
     const refused = this.#check(() => {
       IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema.parse(body);
       assertSafe(body);
-      assertDiscordMessage(body);
+      parseDiscordMessage(body);
     });
     return refused ?? { status: 200, body: { ...messageOf(this.newId(), body), channel_id: CHANNEL } };
   }

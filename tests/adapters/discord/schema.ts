@@ -37,9 +37,13 @@ const ours = z.object({
     .min(1),
 });
 
-/** Throws unless Discord would take the message: its published schema, and the limits that it states in words. */
-export function assertDiscordMessage(message: unknown): void {
+/**
+ * Reads a message as far as the guide sends it.
+ * @throws unless Discord would take it, by its published schema and the limits that it states in words
+ */
+export function parseDiscordMessage(message: unknown): z.output<typeof ours> {
   IncomingWebhookInteractionRequestSchema.parse(message);
   const parsed = ours.parse(message);
   if (!isWithinLimits(parsed)) throw new Error(`Beyond Discord's limits: ${JSON.stringify(message)}`);
+  return parsed;
 }

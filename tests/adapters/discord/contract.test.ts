@@ -1,0 +1,35 @@
+import { pino } from 'pino';
+import { start } from '../../../adapters/discord/index.ts';
+import { render, surface } from '../../../adapters/discord/render.ts';
+import { adapterContract, type Screen } from '../contract.ts';
+import { type Answer, DiscordPerson, FakeDiscord, TOKEN } from './fake-discord.ts';
+import { readDiscord } from './read.ts';
+import { parseDiscordMessage } from './schema.ts';
+
+const screenOf = (message: unknown): Screen => {
+  const { text, buttons } = readDiscord(parseDiscordMessage(message));
+  // Discord shows no rule, and within a quote no quotation: both are there as plain characters.
+  return { text: text.replace(/^(———|> ?)/gm, ''), labels: buttons.map(({ label }) => label) };
+};
+
+adapterContract({
+  surface: surface(true),
+  show: (card) => screenOf(render(card)),
+  enter: async (conversation) => {
+    const discord = await FakeDiscord.start();
+    const running = await start(
+      { token: TOKEN, guildId: undefined, apiUrl: discord.apiUrl },
+      { conversation, log: pino({ level: 'silent' }), fail: () => undefined },
+    );
+    const person = new DiscordPerson(discord);
+    const screen = ({ message }: Answer): Screen => screenOf(message);
+    return {
+      type: async (slug, words) => screen(await person.command(slug, words === '' ? undefined : words)),
+      press: async (label) => screen(await person.press(label)),
+      leave: async () => {
+        await running.stop();
+        await discord.stop();
+      },
+    };
+  },
+});

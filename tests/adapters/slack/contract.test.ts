@@ -1,0 +1,36 @@
+import { surface } from '../../../adapters/slack/receive.ts';
+import { render } from '../../../adapters/slack/render.ts';
+import { Member, overHttp, startGuide, Workspace } from '../../e2e/slack-workspace.ts';
+import { adapterContract, type Screen } from '../contract.ts';
+import { readSlack } from './read.ts';
+import { assertSlackMessage } from './schema.ts';
+
+adapterContract({
+  surface: surface(true),
+  show: (card) => {
+    const message = render(card);
+    assertSlackMessage(message);
+    const { text, buttons } = readSlack(message);
+    return { text, labels: buttons.map(({ label }) => label) };
+  },
+  enter: async (conversation) => {
+    const workspace = await Workspace.open();
+    const guide = await startGuide(workspace, 'http', conversation);
+    const member = new Member(workspace, overHttp(guide));
+    const screen = (): Screen => ({ text: member.text, labels: member.labels });
+    return {
+      type: async (slug, words) => {
+        await member.type(`/${slug}`, words);
+        return screen();
+      },
+      press: async (label) => {
+        await member.press(label);
+        return screen();
+      },
+      leave: async () => {
+        await guide.stop();
+        workspace.close();
+      },
+    };
+  },
+});

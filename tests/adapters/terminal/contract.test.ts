@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { converseByLines } from '../../../adapters/terminal/lines.ts';
+import { render } from '../../../adapters/terminal/render.ts';
+import { SURFACE } from '../../../adapters/terminal/session.ts';
+import { adapterContract, type Screen } from '../contract.ts';
+import { readTerminal } from './read.ts';
+
+adapterContract({
+  surface: SURFACE,
+  show: ({ blocks, rows }) => ({
+    text: readTerminal(render(blocks, { kind: 'plain' })),
+    labels: rows.flat().map(({ label }) => label),
+  }),
+  enter: async (conversation) => {
+    const [input, output] = [new PassThrough(), new PassThrough({ encoding: 'utf8' })];
+    const ended = converseByLines(conversation, input, output);
+    await once(output, 'data');
+    let screen: Screen = { text: '', labels: [] };
+    const say = async (line: string): Promise<Screen> => {
+      input.write(`${line}\n`);
+      const [shown] = await once(output, 'data');
+      const buttons = [...String(shown).matchAll(/^\[\d+\] (.*)$/gm)];
+      screen = {
+        text: readTerminal(String(shown).slice(0, buttons[0]?.index)),
+        labels: buttons.map(([, label = '']) => label),
+      };
+      return screen;
+    };
+    return {
+      type: (slug, words) => say(`/${slug} ${words}`),
+      press: (label) => say(String(screen.labels.indexOf(label) + 1)),
+      leave: async () => {
+        input.end();
+        await ended;
+      },
+    };
+  },
+});

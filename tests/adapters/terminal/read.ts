@@ -1,0 +1,8 @@
+/** The words of plain terminal text: without the marks of quotes and lists, rules, margins and links' addresses. */
+export const readTerminal = (shown: string): string =>
+  shown
+    .split('\n')
+    .map((line) => line.replace(/^(?:> ?| +)*(?:(?:- |\d+\. )(?:> ?| +)*)*/, ''))
+    .filter((line) => !/^(?:=+|-+)$/.test(line))
+    .join('\n')
+    .replace(/ \(https?:\/\/[^\s)]*\)/g, '');

@@ -1,0 +1,93 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { literal, render } from '../../../adapters/terminal/render.ts';
+import { SURFACE } from '../../../adapters/terminal/session.ts';
+import { loadLibrary } from '../../../src/content/library.ts';
+import { bullets, heading, paragraph, strong, text } from '../../../src/content/markdown.ts';
+import { Conversation } from '../../../src/conversation/conversation.ts';
+import type { ReplyBlock } from '../../../src/conversation/reply.ts';
+import { Person } from '../../conversation/person.ts';
+
+const plain = (...blocks: readonly ReplyBlock[]): string => render(blocks, { kind: 'plain' });
+const styled = (columns: number, ...blocks: readonly ReplyBlock[]): string =>
+  render(blocks, { kind: 'styled', columns });
+
+describe('plain text, for a script or a pipe', () => {
+  test('underlines titles, marks lists and quotes, and names the source below', () => {
+    const shown = plain(
+      heading(2, 'Title'),
+      paragraph(text('Two '), strong('words'), text(':')),
+      { ...bullets([[text('one')], [text('two')]]), ordered: true, start: 9 },
+      {
+        type: 'quote',
+        children: [paragraph(text('Said.')), bullets([[text('once')]])],
+        source: [text('— Section')],
+      },
+      { type: 'code', value: 'a\n  b' },
+    );
+    expect(shown.split('\n')).toEqual([
+      'Title',
+      '=====',
+      '',
+      'Two words:',
+      '9. one',
+      '10. two',
+      '',
+      '> Said.',
+      '> - once',
+      '  — Section',
+      '',
+      '    a',
+      '      b',
+    ]);
+  });
+
+  test('shows the address of a link that its words do not say', () => {
+    const url = 'https://example.org/';
+    expect(plain(paragraph({ type: 'link', url, children: [text('here')] }))).toBe(`here (${url})`);
+    expect(plain(paragraph({ type: 'link', url, children: [text(url)] }))).toBe(url);
+  });
+});
+
+describe('styled text, for a person', () => {
+  test.each([40, 60, 88])('no line of any outcome or section is wider than %i columns', (columns) => {
+    const conversation = new Conversation(loadLibrary('content'));
+    const person = new Person(conversation, 'llm-strategy', '', SURFACE);
+    const replies = [
+      person.reply,
+      person.press('Measured, but it falls short', 'Quality or consistency', 'Money, time and expertise')
+        .reply,
+      person.press('A few hundred or more', 'Follow changing requirements').reply,
+      ...['compare', 'help', 'making the right choice'].map(
+        (typed) => new Person(conversation, 'llm-strategy', typed, SURFACE).reply,
+      ),
+    ];
+    for (const { blocks } of replies) {
+      for (const line of stripVTControlCharacters(styled(columns, ...blocks)).split('\n')) {
+        expect(line.length, line).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+
+  test('a wrapped line keeps the bar of its quote and the margin of its item', () => {
+    const words = Array.from({ length: 12 }, () => 'word').join(' ');
+    const shown = styled(24, { type: 'quote', children: [bullets([[text(words)]])], source: [text('— S')] });
+    expect(stripVTControlCharacters(shown).split('\n')).toEqual([
+      '│ - word word word word',
+      '│   word word word word',
+      '│   word word word word',
+      '  — S',
+    ]);
+  });
+});
+
+test('nothing in a text steers the terminal', () => {
+  const hostile = 'a\u001b[2Jb\u0007c\u009b31md\re';
+  for (const shown of [
+    plain(paragraph(text(hostile))),
+    plain({ type: 'code', value: hostile }),
+    literal(hostile),
+  ]) {
+    expect(shown.trim()).toBe('a [2Jb c 31md e');
+  }
+});
