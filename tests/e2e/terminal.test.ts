@@ -65,7 +65,9 @@ describe('a script holds a conversation line by line', () => {
   });
 
   test('Ctrl-C leaves cleanly', async () => {
-    const child = spawn(process.execPath, ['dist/src/main.js'], { env: { PATH: process.env.PATH } });
+    const child = spawn(process.execPath, ['dist/src/main.js'], {
+      env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null' },
+    });
     await once(child.stdout, 'data');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);

@@ -1,0 +1,89 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DiscordPerson, FakeDiscord, TOKEN, textOf } from '../adapters/discord/fake-discord.ts';
+import { readSlack } from '../adapters/slack/read.ts';
+import { APP_TOKEN, BOT_TOKEN, Member, overSocket, SIGNING_SECRET, Workspace } from './slack-workspace.ts';
+
+let workspace: Workspace;
+let discord: FakeDiscord;
+let child: ChildProcessByStdio<null, Readable, Readable> | undefined;
+
+beforeEach(async () => {
+  workspace = await Workspace.open();
+  discord = await FakeDiscord.start();
+});
+
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  workspace.close();
+  await discord.stop();
+});
+
+/** What `npm start` starts, set up for the fakes. */
+function startProcess(environment: Readonly<Record<string, string>>) {
+  child = spawn(process.execPath, ['dist/src/main.js'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      DOTENV_CONFIG_PATH: '/dev/null',
+      SLACK_API_URL: workspace.apiUrl,
+      DISCORD_API_URL: discord.apiUrl,
+      ...environment,
+    },
+  });
+  return child;
+}
+
+const SOCKET = { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN };
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'one process holds the guide in Slack and in Discord, until %s ends it with exit code 0',
+  async (signal) => {
+    const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN });
+    let log = '';
+    for await (const chunk of guide.stderr.setEncoding('utf8')) {
+      log += String(chunk);
+      if (log.includes('"ready"')) break;
+    }
+    const ann = new Member(workspace, overSocket(workspace));
+    expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of at most 5: Baseline');
+    const bob = new DiscordPerson(discord);
+    expect(textOf((await bob.command('llm-strategy')).message)).toContain('Step 1 of at most 5: Baseline');
+    guide.kill(signal);
+    expect(await once(guide, 'exit')).toEqual([0, null]);
+  },
+);
+
+describe('a refused token ends it with one sentence and exit code 1', () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    [
+      "Slack's bot token",
+      { SLACK_BOT_TOKEN: 'xoxb-another', SLACK_SIGNING_SECRET: SIGNING_SECRET },
+      /^Slack refused SLACK_BOT_TOKEN \(invalid_auth\): .*\.$/,
+    ],
+    [
+      "Slack's app token",
+      { ...SOCKET, SLACK_APP_TOKEN: 'xapp-another' },
+      /^Slack refused SLACK_APP_TOKEN \(invalid_auth\): .*\.$/,
+    ],
+    ["Discord's token", { DISCORD_TOKEN: 'another' }, /^Discord refuses DISCORD_TOKEN; .*\.$/],
+    [
+      "Discord's token beside sound ones of Slack",
+      { ...SOCKET, DISCORD_TOKEN: 'another' },
+      /^Discord refuses DISCORD_TOKEN; .*\.$/,
+    ],
+  ])('%s', async (_, environment, sentence) => {
+    const guide = startProcess({ ...environment, LOG_LEVEL: 'silent' });
+    const [[code], output, errors] = await Promise.all([
+      once(guide, 'exit'),
+      text(guide.stdout),
+      text(guide.stderr),
+    ]);
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors.trimEnd()).toMatch(sentence);
+    for (const token of Object.values(environment)) expect(errors).not.toContain(token);
+  });
+});
