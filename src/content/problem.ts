@@ -16,7 +16,7 @@ export interface Place {
 
 export const TOP: Place = { line: 1, column: 1 };
 
-/** Collects the problems of one file, so that an author sees all of them at once. */
+/** Collects the problems of one file, so that an author sees all of them at once, each once. */
 export class Problems {
   readonly found: Problem[] = [];
   readonly file: string;
@@ -27,6 +27,11 @@ export class Problems {
 
   add(place: Place | undefined, message: string, hint?: string): void {
     const { line, column } = place ?? TOP;
+    if (
+      this.found.some((other) => other.line === line && other.column === column && other.message === message)
+    ) {
+      return;
+    }
     this.found.push({ file: this.file, line, column, message, hint });
   }
 }

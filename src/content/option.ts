@@ -1,0 +1,123 @@
+import type * as Mdast from 'mdast';
+import { findCitation } from './citation.ts';
+import { LABEL_LENGTH, OPTIONS_PER_QUESTION } from './limits.ts';
+import type { Passage } from './passage.ts';
+import { type Place as Position, TOP } from './problem.ts';
+import { decoded, type Reading, textOf } from './reading.ts';
+
+/** An option as its page has it: it names the place that it leads to. */
+export interface OptionDraft {
+  readonly label: string;
+  readonly to: string;
+  readonly position: Position;
+  readonly citations: readonly Passage[];
+}
+
+/** Whether a list is one of options, well written or not. */
+export function hasPlaceLink(node: Mdast.Nodes): boolean {
+  if (node.type === 'link' && node.url.startsWith('#')) return true;
+  return 'children' in node && node.children.some(hasPlaceLink);
+}
+
+/** Reads a list of options. */
+export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
+  const { problems } = reading;
+  if (list.ordered) problems.add(list.position?.start, 'options in a numbered list', 'begin each with "- "');
+  if (list.children.length > OPTIONS_PER_QUESTION) {
+    problems.add(
+      list.position?.start,
+      `a question with ${list.children.length} options`,
+      `at most ${OPTIONS_PER_QUESTION} can be read on a phone`,
+    );
+  }
+  const options = list.children.flatMap((item) => readOption(item, reading) ?? []);
+  for (const [i, option] of options.entries()) {
+    if (options.findIndex((other) => other.label === option.label) < i) {
+      problems.add(option.position, `a second option "${option.label}"`, 'rename one of the two');
+    }
+  }
+  return options;
+}
+
+function readOption(item: Mdast.ListItem, reading: Reading): OptionDraft | undefined {
+  const { problems, inPlace } = reading;
+  const [first, ...rest] = item.children;
+  const link = first?.type === 'paragraph' && first.children.length === 1 ? first.children[0] : undefined;
+  if (link?.type !== 'link' || !link.url.startsWith('#')) {
+    problems.add(
+      item.position?.start,
+      'an option that is not exactly one link to a place',
+      'write "- [label](#place)", and below it, indented, only quotations ("  > …")',
+    );
+    markAll(item, inPlace);
+    return undefined;
+  }
+  inPlace.add(link);
+  const label = textOf(link.children, problems);
+  const position = link.position?.start ?? TOP;
+  if (label === '') problems.add(position, 'an option without a label', 'write "- [label](#place)"');
+  if (label.length > LABEL_LENGTH) {
+    problems.add(
+      position,
+      `a label of ${label.length} characters`,
+      `a button holds ${LABEL_LENGTH} (Slack's limit)`,
+    );
+  }
+  const citations = rest.flatMap((child) => readQuotation(child, reading));
+  return { label, to: decoded(link.url.slice(1)), position, citations };
+}
+
+function readQuotation(node: Mdast.RootContent, reading: Reading): Passage[] {
+  const { problems, inPlace } = reading;
+  if (node.type === 'blockquote') {
+    inPlace.add(node);
+    return node.children.flatMap((excerpt) => readExcerpt(excerpt, reading));
+  }
+  const hint =
+    node.type === 'code' && node.value.trimStart().startsWith('>')
+      ? 'the quotation is indented so far that it became code: indent it by two spaces'
+      : 'only quotations ("  > …") may follow an option\'s link';
+  problems.add(node.position?.start, 'something else than a quotation under an option', hint);
+  markAll(node, inPlace);
+  return [];
+}
+
+function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): Passage[] {
+  const position = node.position?.start;
+  if (node.type !== 'paragraph') {
+    problems.add(
+      position,
+      'something else than a paragraph in a quotation',
+      'each paragraph of it is one excerpt of the article',
+    );
+    return [];
+  }
+  if (article === undefined) return [];
+  const excerpt = textOf(node.children, problems);
+  const citation = findCitation(article, excerpt);
+  switch (citation.kind) {
+    case 'found':
+      return [citation.passage];
+    case 'not-found':
+      problems.add(
+        position,
+        `the article does not say "${excerpt}"`,
+        citation.nearest
+          ? `nearest passage: "${citation.nearest.text}" (${citation.nearest.section.heading})`
+          : 'copy an excerpt of the article, letter by letter',
+      );
+      return [];
+    case 'ambiguous':
+      problems.add(
+        position,
+        `"${excerpt}" stands in ${citation.passages.length} passages of the article`,
+        `quote more of the one you mean: ${citation.passages.map(({ text }) => `"${text}"`).join(' or ')}`,
+      );
+      return [];
+  }
+}
+
+function markAll(node: Mdast.Nodes, marked: Set<Mdast.Nodes>): void {
+  marked.add(node);
+  if ('children' in node) for (const child of node.children) markAll(child, marked);
+}
