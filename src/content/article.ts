@@ -92,7 +92,16 @@ export function readArticle(page: Page): Article | undefined {
     techniques,
     passages,
     sectionIndex: searchIndex(sections.map((section) => ({ item: section, text: section.heading }))),
-    passageIndex: searchIndex(passages.map((passage) => ({ item: passage, text: passage.text }))),
+    passageIndex: searchIndex(
+      passages.map((passage) => ({
+        item: passage,
+        text: passage.text,
+        context: [
+          passage.section.heading,
+          ...passage.leadIns.map(({ children }) => plainText(children)),
+        ].join(' '),
+      })),
+    ),
   };
 }
 

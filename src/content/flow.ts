@@ -1,7 +1,6 @@
 import type { Article, Section, Technique } from './article.ts';
 import type { Block } from './markdown.ts';
 import type { Passage } from './passage.ts';
-import type { SearchIndex } from './search.ts';
 
 /** A decision flow: questions whose options lead to further questions and in the end to an outcome. */
 export interface Flow {
@@ -15,8 +14,8 @@ export interface Flow {
   readonly places: readonly Place[];
   /** The sections that a reply may quote: those of the article, and others that a place links to. */
   readonly sections: readonly Section[];
-  /** The article's techniques, by name and by the flow's aliases. */
-  readonly techniqueIndex: SearchIndex<Technique>;
+  /** What people call the article's techniques: their names, then the flow's aliases. */
+  readonly techniqueNames: readonly { readonly name: string; readonly technique: Technique }[];
 }
 
 /** What one person is shown at a time. Options hold the place they lead to, so no place can be missing. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Article, readArticle, type Technique } from './article.ts';
+import { type Article, readArticle } from './article.ts';
 import type { Flow } from './flow.ts';
 import { type FlowDraft, readFlowPage } from './flow-page.ts';
 import { linkPlaces } from './graph.ts';
@@ -8,7 +8,6 @@ import { COMMAND_NAME } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import { type Page, parsePage } from './page.ts';
 import { ContentError, type Problem, TOP } from './problem.ts';
-import { searchIndex } from './search.ts';
 
 /** Everything the bot can say, read once and never changed. */
 export interface Library {
@@ -79,10 +78,10 @@ function readFlow(page: Page, articles: ReadonlyMap<string, Article | undefined>
   }
   const draft = readFlowPage(page, articles);
   const places = draft && linkPlaces(draft.places, page.problems);
-  const aliases = draft?.article && readAliases(page, draft, draft.article);
+  const names = draft?.article && readTechniqueNames(page, draft, draft.article);
   const start = places?.[0];
   if (page.problems.found.length > 0) return undefined;
-  if (!draft?.article || !places || !aliases || start?.kind !== 'question') return undefined;
+  if (!draft?.article || !places || !names || start?.kind !== 'question') return undefined;
   const { article, title, introduction } = draft;
   return {
     slug: page.slug,
@@ -92,11 +91,11 @@ function readFlow(page: Page, articles: ReadonlyMap<string, Article | undefined>
     start,
     places,
     sections: [...new Set([...article.sections, ...places.flatMap((place) => place.links)])],
-    techniqueIndex: searchIndex(aliases),
+    techniqueNames: names,
   };
 }
 
-function readAliases(page: Page, draft: FlowDraft, article: Article): { item: Technique; text: string }[] {
+function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flow['techniqueNames'] {
   const names = article.techniques.map((technique) => technique.name);
   for (const name of Object.keys(draft.aliases)) {
     if (!names.includes(name)) {
@@ -108,6 +107,6 @@ function readAliases(page: Page, draft: FlowDraft, article: Article): { item: Te
     }
   }
   return article.techniques.flatMap((technique) =>
-    [technique.name, ...(draft.aliases[technique.name] ?? [])].map((text) => ({ item: technique, text })),
+    [technique.name, ...(draft.aliases[technique.name] ?? [])].map((name) => ({ name, technique })),
   );
 }

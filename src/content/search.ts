@@ -2,7 +2,7 @@ import MiniSearch from 'minisearch';
 
 /**
  * How a query is matched: every word as written or as the beginning of a word; every word, typing errors
- * forgiven; or any of its words that say something, typing errors forgiven.
+ * forgiven; or any of its words, typing errors forgiven. Words that say nothing are left out, unless all do.
  */
 export type Matching = 'exact' | 'forgiving' | 'any word';
 
@@ -11,43 +11,51 @@ export interface SearchIndex<Item> {
   readonly find: (query: string, matching: Matching) => readonly Item[];
 }
 
-/** Words that say nothing about what is looked for, where any word may match. */
-const FILLERS = new Set(
-  'about and any are can could does for from get have how into its much many need not our shall should that the them then there this use was what when where which who why will with would you your'.split(
-    ' ',
-  ),
+export interface SearchEntry<Item> {
+  readonly item: Item;
+  readonly text: string;
+  /** What it stands under: found, too, but counting less. */
+  readonly context?: string;
+}
+
+/** Words that say nothing about what is looked for. */
+export const FILLERS: ReadonlySet<string> = new Set(
+  `a about all am an and any are as at back be been being both but by can could did do does doing done each every
+  for from get give go had has have i if im in into is it its ive just list ll many may me more most much my nor not
+  of on or our over please s show t tell than that the their them then there these they this those to too two up us
+  was we were what whats where who why will with work works would you your`.split(/\s+/),
 );
 
-/** Builds an in-memory index over texts. Case, accents, hyphens and invisible characters make no difference. */
-export function searchIndex<Item>(
-  entries: readonly { readonly item: Item; readonly text: string }[],
-): SearchIndex<Item> {
-  const index = new MiniSearch<{ id: number; text: string }>({
-    fields: ['text'],
-    tokenize: (text) => words(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
-    processTerm: (term) => term || null,
+/** Builds an in-memory index over texts. Case, accents, hyphens, plurals and invisible characters make no difference. */
+export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): SearchIndex<Item> {
+  const index = new MiniSearch<{ id: number; text: string; context: string }>({
+    fields: ['text', 'context'],
+    tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
+    processTerm: singular,
   });
-  index.addAll(entries.map(({ text }, id) => ({ id, text })));
+  index.addAll(entries.map(({ text, context = '' }, id) => ({ id, text, context })));
   return {
     find: (query, matching) => {
-      const terms = words(query)
-        .flatMap((word) => word.split('-'))
-        .filter((term) => matching !== 'any word' || (term.length > 2 && !FILLERS.has(term)));
+      const all = wordsOf(query).flatMap((word) => word.split('-'));
+      const telling = all.filter((term) => !FILLERS.has(term));
+      const terms = telling.length > 0 || matching === 'any word' ? telling : all;
       return index
         .search(terms.join(' '), {
           tokenize: (text) => text.split(' '),
+          boost: { text: 3 },
           combineWith: matching === 'any word' ? 'OR' : 'AND',
           prefix: (term) => term.length > 2,
-          fuzzy: (term) => (matching === 'exact' || term.length < 4 ? false : 0.2),
+          fuzzy: (term) => (matching === 'exact' || term.length < 5 ? false : 0.2),
           maxFuzzy: 2,
+          weights: { fuzzy: 0.4, prefix: 0.9 },
         })
         .flatMap((result) => entries[Number(result.id)]?.item ?? []);
     },
   };
 }
 
-/** The words of a text in lower case, hyphens kept inside of them. */
-function words(text: string): string[] {
+/** The words of a text in lower case, without accents and apostrophes, hyphens kept inside of them. */
+export function wordsOf(text: string): string[] {
   return (
     text
       .normalize('NFKD')
@@ -60,3 +68,7 @@ function words(text: string): string[] {
 
 /** "e-mail" is also found as "email". */
 const joined = (word: string): string[] => (word.includes('-') ? [word.replaceAll('-', '')] : []);
+
+/** "costs" is found as "cost". */
+const singular = (term: string): string | null =>
+  (term.length > 3 && term.endsWith('s') && !term.endsWith('ss') ? term.slice(0, -1) : term) || null;

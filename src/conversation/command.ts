@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { FACETS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
-import { searchIndex } from '../content/search.ts';
+import type { Passage } from '../content/passage.ts';
+import { FILLERS, searchIndex, wordsOf } from '../content/search.ts';
 import type { Lookup } from './state.ts';
 
 /** What a person asks for by the words after the slash command. */
@@ -9,30 +10,41 @@ export type Command = { readonly kind: 'start' } | { readonly kind: 'look-up'; r
 
 type Verb = Facet | 'compare' | 'sections' | 'help' | 'start';
 
-/** The words of the grammar, each with what people write in its place. */
-const VERBS: Readonly<Record<Verb, readonly string[]>> = {
-  pros: ['pros', 'pro', 'advantages', 'advantage', 'benefits', 'strengths'],
-  cons: ['cons', 'con', 'disadvantages', 'disadvantage', 'drawbacks', 'weaknesses'],
-  how: ['how'],
-  compare: ['compare', 'comparison', 'versus', 'vs', 'difference', 'differences'],
-  sections: ['sections', 'section'],
-  help: ['help', '?'],
-  start: ['start', 'begin', 'guide'],
+/** The words of the grammar, each with what people write in its place; asking what to choose is what the guide is for. */
+const VERBS: Readonly<Record<Verb, string>> = {
+  pros: 'pros pro advantage advantages benefit benefits strength strengths upside upsides',
+  cons: 'cons con disadvantage disadvantages drawback drawbacks weakness weaknesses downside downsides limitations',
+  how: 'how',
+  compare: 'compare comparing comparison versus vs difference differences differ diff',
+  sections: 'sections section article chapters contents headings toc topics',
+  help: 'help usage commands',
+  start:
+    'start begin guide should choose decide pick recommend recommendation better best worth need use when which whether',
 };
-const VERB_ENTRIES = Object.entries(VERBS) as [Verb, readonly string[]][];
-
-/** Words between a verb and a technique that carry no meaning ("the pros of …", "how does … work"). */
-const CONNECTORS = new Set(
-  'a an and are between by do does for how in is it its of on or the to what which with work works'.split(
-    ' ',
+const VERB_OF: ReadonlyMap<string, Verb> = new Map(
+  (Object.entries(VERBS) as [Verb, string][]).flatMap(([verb, spellings]) =>
+    spellings.split(' ').map((spelling) => [spelling, verb] as const),
   ),
 );
+
+/** "how much" asks for something else than how it works. */
+const QUANTITIES = new Set(['many', 'much', 'long']);
 
 /** More of what was typed is not read. */
 const TEXT_LENGTH = 300;
 
 /** How many passages a search shows. */
 const PASSAGES_SHOWN = 3;
+
+/** What was typed, taken apart; words that say nothing are left out. */
+interface Parsed {
+  readonly verbs: ReadonlySet<Verb>;
+  readonly techniques: readonly Technique[];
+  /** What is neither a verb nor a technique. */
+  readonly rest: readonly string[];
+  /** What is no verb, as it was typed. */
+  readonly sought: string;
+}
 
 /**
  * Reads the words after a slash command. Nothing starts the guide; everything else is looked up in the flow's
@@ -41,78 +53,150 @@ const PASSAGES_SHOWN = 3;
 export function parseCommand(flow: Flow, typed: string): Command {
   const text = typed.slice(0, TEXT_LENGTH).trim();
   if (text === '') return { kind: 'start' };
-  const spoken = wordsOf(text);
-  const [first] = spoken;
-  const alone = spoken.length === 1 && first !== undefined ? verbOf(first) : undefined;
-  if (alone === 'start') return { kind: 'start' };
-  if (alone === 'help' || alone === 'sections') return { kind: 'look-up', lookup: { kind: alone } };
-  return { kind: 'look-up', lookup: techniqueLookup(flow, spoken) ?? search(flow, text) };
+  const words = wordsOf(text);
+  const parsed = take(flow, words);
+  const { verbs, techniques, rest } = parsed;
+  const lookup = aboutTechniques(flow, parsed);
+  if (lookup) return { kind: 'look-up', lookup };
+  if (rest.length === 0) {
+    if (verbs.has('help') || /^\?+$/.test(text)) return { kind: 'look-up', lookup: { kind: 'help' } };
+    if (verbs.has('sections')) return { kind: 'look-up', lookup: { kind: 'sections' } };
+    const [technique] = techniques;
+    if (technique && !verbs.has('start')) {
+      return { kind: 'look-up', lookup: { kind: 'section', section: technique.section } };
+    }
+    if (words.length > 0) return { kind: 'start' };
+  }
+  return { kind: 'look-up', lookup: search(flow, parsed) };
 }
 
-/** "pros of x", "cons", "how does x work", "x vs y": a verb, and nothing else but techniques. */
-function techniqueLookup(flow: Flow, spoken: readonly string[]): Lookup | undefined {
-  if (flow.article.techniques.length === 0) return undefined;
-  const verbs = new Set(spoken.flatMap((word) => verbOf(word) ?? []));
-  const rest = spoken.filter((word) => verbOf(word) === undefined && !CONNECTORS.has(word));
-  if (verbs.has('compare') && rest.every((word) => findTechnique(flow, word))) return { kind: 'compare' };
-
-  const facets = FACETS.filter((facet) => verbs.has(facet));
-  const [facet, another] = facets;
-  const technique = rest.length === 0 ? null : findTechnique(flow, rest.join(' '));
-  if (facet === undefined || technique === undefined) return undefined;
-  if (another === undefined) return { kind: 'facet', facet, technique };
-  return technique ? { kind: 'section', section: technique.section } : { kind: 'compare' };
+function take(flow: Flow, words: readonly string[]): Parsed {
+  const { techniques, others } = takeTechniques(flow, words);
+  const verbs = new Set<Verb>();
+  const rest: string[] = [];
+  for (const word of others) {
+    const verb = verbOf(flow, word);
+    if (verb) verbs.add(verb);
+    else if (!FILLERS.has(word)) rest.push(word);
+  }
+  const asked = words[words.indexOf('how') + 1];
+  if (asked !== undefined && (QUANTITIES.has(asked) || rest.includes(asked))) verbs.delete('how');
+  const sought = words.filter((word) => verbOf(flow, word) === undefined).join(' ');
+  return { verbs, techniques, rest, sought };
 }
 
-const findTechnique = ({ techniqueIndex }: Flow, text: string): Technique | undefined =>
-  techniqueIndex.find(text, 'exact')[0] ?? techniqueIndex.find(text, 'forgiving')[0];
+/** "pros of x", "cons", "how does x work", "x or y": facets, techniques, or their comparison. */
+function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed): Lookup | undefined {
+  if (article.techniques.length === 0) return undefined;
+  const [technique, another] = techniques;
+  const one = another ? undefined : technique;
+  const facets = FACETS.filter(
+    (facet) =>
+      verbs.has(facet) && (facet !== 'how' || technique || (rest.length === 0 && !verbs.has('start'))),
+  );
+  const [facet, ...more] = facets;
+  if (facet !== undefined) {
+    const passages = technique ? [] : article.passageIndex.find(rest.join(' '), 'exact');
+    if (rest.length > 0 && passages.length > 0) return shown(passages);
+    if (more.length === 0) return { kind: 'facet', facet, technique: one ?? null };
+    return one ? { kind: 'section', section: one.section } : { kind: 'compare' };
+  }
+  const compared = another !== undefined || (verbs.has('compare') && rest.length === 0);
+  return compared && !(verbs.has('start') && rest.length === 0) ? { kind: 'compare' } : undefined;
+}
 
 /** What is written exactly so comes before what is almost so, and a heading before a passage. */
-function search({ article, techniqueIndex }: Flow, text: string): Lookup {
+function search({ article }: Flow, { sought, techniques, rest }: Parsed): Lookup {
   const { sectionIndex, passageIndex } = article;
+  // The article may call by another name what was asked for by an alias.
+  const renamed = [...techniques.map(({ name }) => name), ...rest].join(' ');
   for (const matching of ['exact', 'forgiving'] as const) {
-    const section = sectionIndex.find(text, matching)[0] ?? techniqueIndex.find(text, matching)[0]?.section;
+    const [section] = sectionIndex.find(sought, matching);
     if (section) return { kind: 'section', section };
-    const passages = passageIndex.find(text, matching);
-    if (passages.length > 0) return { kind: 'passages', passages: passages.slice(0, PASSAGES_SHOWN) };
+    for (const query of [sought, renamed]) {
+      const passages = passageIndex.find(query, matching);
+      if (passages.length > 0) return shown(passages);
+    }
   }
-  const passages = passageIndex.find(text, 'any word');
-  if (passages.length === 0) return { kind: 'nothing-found' };
-  return { kind: 'passages', passages: passages.slice(0, PASSAGES_SHOWN) };
+  const [technique] = techniques;
+  const passages = passageIndex.find(sought, 'any word');
+  return passages.length === 0 && technique
+    ? { kind: 'section', section: technique.section }
+    : shown(passages);
 }
 
-const wordsOf = (text: string): string[] =>
-  text
-    .normalize('NFKC')
-    .replace(/[\p{Cf}]/gu, '')
-    .toLowerCase()
-    .match(/\?$|[\p{L}\p{N}][\p{L}\p{N}\p{M}'’‐‑-]*/gu)
-    ?.filter((word, i) => word !== '?' || i === 0) ?? [];
+const shown = (passages: readonly Passage[]): Lookup =>
+  passages.length > 0
+    ? { kind: 'passages', passages: passages.slice(0, PASSAGES_SHOWN) }
+    : { kind: 'nothing-found' };
 
-function verbOf(word: string): Verb | undefined {
-  const exact = VERB_ENTRIES.find(([, spellings]) => spellings.includes(word));
-  if (exact) return exact[0];
-  const forgiven = word.length < 4 ? 0 : word.length < 6 ? 1 : 2;
-  if (forgiven === 0) return undefined;
-  return VERB_ENTRIES.find(([, spellings]) =>
-    spellings.some((spelling) => spelling.length > 3 && distance(word, spelling) <= forgiven),
-  )?.[0];
+/** Finds the techniques that are spoken of, by name or alias, in one word or several; the longest come first. */
+function takeTechniques(
+  { techniqueNames }: Flow,
+  words: readonly string[],
+): { readonly techniques: Technique[]; readonly others: string[] } {
+  const found = new Set<Technique>();
+  const others: string[] = [];
+  for (let at = 0; at < words.length; ) {
+    const [length, technique] = techniqueAt(techniqueNames, words, at);
+    if (technique) found.add(technique);
+    else others.push(...words.slice(at, at + length));
+    at += length;
+  }
+  return { techniques: [...found], others };
 }
+
+/** A technique at a place among the words, and how many of them name it; or one word that names none. */
+function techniqueAt(
+  names: Flow['techniqueNames'],
+  words: readonly string[],
+  at: number,
+): readonly [length: number, technique?: Technique] {
+  const longest = Math.max(0, ...names.map(({ name }) => wordsOf(name).join('-').split('-').length));
+  for (let length = Math.min(longest, words.length - at); length > 0; length--) {
+    const written = squeezed(words.slice(at, at + length));
+    const exact = names.find(({ name }) => squeezed(wordsOf(name)) === written);
+    const meant = exact ?? names.find(({ name }) => isMisspelt(written, squeezed(wordsOf(name))));
+    if (meant) return [length, meant.technique];
+  }
+  return [1];
+}
+
+const squeezed = (words: readonly string[]): string => words.join('').replaceAll('-', '');
+
+/** Where there are no techniques, "pros" is a word like any other. */
+function verbOf({ article }: Flow, word: string): Verb | undefined {
+  const verb = VERB_OF.get(word) ?? [...VERB_OF].find(([spelling]) => isMisspelt(word, spelling))?.[1];
+  const isGeneral = verb === 'help' || verb === 'sections' || verb === 'start';
+  return isGeneral || article.techniques.length > 0 ? verb : undefined;
+}
+
+/** One letter too many, too few or wrong in a word that is not short, or two letters that changed places. */
+function isMisspelt(written: string, meant: string): boolean {
+  if (written[0] !== meant[0] || meant.length < 4) return false;
+  const errors = distance(written, meant);
+  if (errors === 2 && sorted(written) === sorted(meant)) return true;
+  return errors <= (meant.length < 6 ? 0 : meant.length < 12 ? 1 : 2);
+}
+
+const sorted = (word: string): string => [...word].sort().join('');
 
 /** Up to `count` texts that the grammar answers, those that fit what was typed so far; for autocompletion. */
 export function suggest(flow: Flow, typed: string, count: number): string[] {
   const { techniques, sections } = flow.article;
   const all = [
-    ...(techniques.length > 0 ? ['compare', 'pros', 'cons'] : []),
+    ...(techniques.length > 0 ? ['compare', ...FACETS] : []),
     ...techniques.flatMap(({ name }) => FACETS.map((facet) => `${facet} ${name}`)),
     'sections',
     'help',
     ...sections.map((section) => section.heading),
   ];
-  const text = typed.slice(0, TEXT_LENGTH).trim();
+  const text = typed.slice(0, TEXT_LENGTH).trim().toLowerCase();
   if (text === '') return all.slice(0, count);
   const index = searchIndex(all.map((suggestion) => ({ item: suggestion, text: suggestion })));
   const found = [
+    ...all.filter((suggestion) => suggestion.toLowerCase().startsWith(text)),
+    ...all.filter((suggestion) => suggestion.toLowerCase().includes(` ${text}`)),
     ...index.find(text, 'exact'),
     ...index.find(text, 'forgiving'),
     ...index.find(text, 'any word'),

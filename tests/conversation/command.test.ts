@@ -65,6 +65,43 @@ test.each([
   ['token costs', 'passages Shorter Prom'],
   ['how many examples do I need?', 'passages Limited by C | You have a l | How it works'],
   ['retrieval', 'nothing-found'],
+
+  // asking what to choose is what the guide is for
+  ['should I fine-tune?', 'start'],
+  ['when should we fine tune', 'start'],
+  ["what's better, prompting or fine-tuning?", 'start'],
+  ['which should I choose', 'start'],
+  ['how do i decide', 'start'],
+  ['start over', 'start'],
+
+  // a word too many, an apostrophe, two techniques, "both"
+  ['cons of prompt engineering please', 'cons of Prompt Engineering'],
+  ['pros of fine-tuning for legal domain', 'pros of Fine-Tuning'],
+  ["what's the pros of fine tuning", 'pros of Fine-Tuning'],
+  ["what's the difference", 'compare'],
+  ['compare all', 'compare'],
+  ['fine tuning or prompting', 'compare'],
+  ['pros of both', 'pros of all'],
+  ['advantages of fine-tuning over prompting', 'pros of all'],
+  ['downsides', 'cons of all'],
+  ['cons llama', 'cons of all'],
+  ['how to fine-tune a model?', 'how of Fine-Tuning'],
+
+  // words of the article are no misspelt commands
+  ['inference', 'passages You want to  | Shorter Prom'],
+  ['compute', 'passages Costly and T'],
+  ['smart', 'passages Start with P'],
+  ['session', 'nothing-found'],
+  ['prose', 'nothing-found'],
+
+  // what a passage stands under counts, too
+  ['consider fine-tuning if', 'passages Prompt engin | You need to  | You have a l'],
+  ['cost of finetuning', 'passages When adaptin | Costly and T | You want to '],
+  ['how much does fine tuning cost', 'passages Shorter Prom | When adaptin | Costly and T'],
+  ['costs', 'passages Costly and T | You want to  | Shorter Prom'],
+  ['context window limitations', 'passages Limited by C'],
+  ['is prompting cheaper', 'section What is Prompt Engineering?'],
+  ['section right choice', 'section Making the Right Choice'],
   ['!!!', 'nothing-found'],
 ])('%j shows %s', (typed, expected) => {
   expect(shown(typed)).toBe(expected);
@@ -113,9 +150,11 @@ Drink tea.
 
 describe('autocompletion', () => {
   test('offers what can be asked for, and what fits what was typed', () => {
-    expect(suggest(flow, '', 4)).toEqual(['compare', 'pros', 'cons', 'how Prompt Engineering']);
+    expect(suggest(flow, '', 4)).toEqual(['compare', 'how', 'pros', 'cons']);
     expect(suggest(flow, 'pros fine', 25)[0]).toBe('pros Fine-Tuning');
     expect(suggest(flow, 'right', 25)).toContain('Making the Right Choice');
+    expect(suggest(flow, 'p', 25)[0]).toBe('pros');
+    expect(suggest(flow, 'he', 25)).toEqual(['help']);
     expect(suggest(flow, 'xyzzy', 25)).toEqual([]);
   });
 
