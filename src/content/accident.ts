@@ -2,14 +2,33 @@ import type * as Mdast from 'mdast';
 import type { Problems } from './problem.ts';
 
 /**
- * Reports what Markdown lets happen by accident on a flow's page, wherever it stands.
- * @param inPlace the nodes that stand where they should, or whose problem is said already
+ * Reports what Markdown makes of text by accident.
+ * @param known nodes whose problem is said already
  */
 export function reportAccidents(
   node: Mdast.Nodes,
-  inPlace: ReadonlySet<Mdast.Nodes>,
   problems: Problems,
+  known: ReadonlySet<Mdast.Nodes>,
 ): void {
+  const lines = node.position === undefined ? 0 : node.position.end.line - node.position.start.line + 1;
+  const add = (message: string, hint: string): void => problems.add(node.position?.start, message, hint);
+  if (node.type === 'heading' && lines > 1) {
+    add('text that became a heading by the line below it', 'put a blank line between them, or write "## "');
+  }
+  if (node.type === 'code' && node.value !== '' && !known.has(node)) {
+    const isIndented = lines === node.value.split('\n').length;
+    if (isIndented) {
+      add('text that became code by its indentation', 'indent it less, or write code between lines "```"');
+    }
+  }
+  if ('children' in node) for (const child of node.children) reportAccidents(child, problems, known);
+}
+
+/**
+ * Reports links to places, and quotations, where a flow has no use for them.
+ * @param inPlace those that stand where they should, or whose problem is said already
+ */
+export function reportStrays(node: Mdast.Nodes, problems: Problems, inPlace: ReadonlySet<Mdast.Nodes>): void {
   const add = (message: string, hint: string): void => problems.add(node.position?.start, message, hint);
   if (!inPlace.has(node)) {
     if (node.type === 'link' && node.url.startsWith('#')) {
@@ -24,19 +43,6 @@ export function reportAccidents(
         'indent it by two spaces below the option that it gives a reason for',
       );
     }
-    if (node.type === 'code' && isIndented(node)) {
-      add('text that became code by its indentation', 'indent it less, or write code between lines "```"');
-    }
   }
-  if (node.type === 'heading' && isSetext(node)) {
-    add('text that became a heading by the line below it', 'put a blank line between them, or write "## "');
-  }
-  if ('children' in node) for (const child of node.children) reportAccidents(child, inPlace, problems);
+  if ('children' in node) for (const child of node.children) reportStrays(child, problems, inPlace);
 }
-
-const linesOf = ({ position }: Mdast.Node): number =>
-  position === undefined ? 0 : position.end.line - position.start.line + 1;
-
-const isSetext = (heading: Mdast.Heading): boolean => linesOf(heading) > 1;
-
-const isIndented = (code: Mdast.Code): boolean => linesOf(code) === code.value.split('\n').length;

@@ -2,9 +2,11 @@ import { distance } from 'fastest-levenshtein';
 import GithubSlugger from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { z } from 'zod';
+import { reportAccidents } from './accident.ts';
+import { readFrontMatter } from './front-matter.ts';
 import { type Block, type List, type ListItem, plainText } from './markdown.ts';
 import { articleLink, type Narrowing, narrowBlocks } from './narrow.ts';
-import { type Page, readFrontMatter } from './page.ts';
+import type { Page } from './page.ts';
 import { type Passage, passagesOf } from './passage.ts';
 import type { Place, Problems } from './problem.ts';
 import { type SearchIndex, searchIndex } from './search.ts';
@@ -82,6 +84,7 @@ export function readArticle(page: Page): Article | undefined {
     author: frontMatter?.author ?? '',
   };
   const sections = readSections(page, byline);
+  reportAccidents(page.body, page.problems, new Set());
   const techniques = sections.flatMap((section) => readTechnique(section, page.problems) ?? []);
   if (frontMatter === undefined || page.problems.found.length > 0) return undefined;
   const passages = sections.flatMap(passagesOf);
@@ -124,13 +127,18 @@ function readSections({ body, problems }: Page, article: Byline): Section[] {
         );
       }
       if (node.depth === 2) {
+        const twin = sections.find((section) => section.head.heading === heading);
+        if (twin) {
+          const hint = `the first is in line ${twin.head.line}; rename one`;
+          problems.add(start, `a second section "${heading}"`, hint);
+        }
         sections.push({ head: { article, slug, heading, line: start?.line ?? 1 }, nodes: [] });
         continue;
       }
     }
     const section = sections.at(-1);
     if (section) section.nodes.push(node);
-    else if (node.type !== 'heading' && narrowBlocks([node], context).length > 0) {
+    else if (narrowBlocks([node], context).length > 0) {
       problems.add(node.position?.start, 'text before the first section', 'put a heading "## …" above it');
     }
   }
@@ -176,6 +184,14 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
     }
     return undefined;
   }
+  for (const [facet, item] of found) {
+    if (!saysNothing(item)) continue;
+    problems.add(
+      place,
+      `"${FACET_LABELS[facet]}" of "${section.heading}" says nothing`,
+      'write it behind the colon, or its points below, indented by four spaces',
+    );
+  }
   if (how && pros && cons && nearMisses.length === 0) {
     return { name, section, facets: { how, pros, cons } };
   }
@@ -193,6 +209,10 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
 function labelOf(item: ListItem): string {
   const first = item.children[0];
   return first?.type === 'paragraph' ? (plainText(first.children).split(':')[0] ?? '').trim() : '';
+}
+
+function saysNothing({ children: [first, ...rest] }: ListItem): boolean {
+  return rest.length === 0 && first?.type === 'paragraph' && /^[^:]*:?\s*$/.test(plainText(first.children));
 }
 
 function isNearMiss(label: string, facetLabel: string): boolean {

@@ -1,10 +1,13 @@
 import type { Article } from './article.ts';
+import { plainText } from './markdown.ts';
 import type { Passage } from './passage.ts';
 
 /** Where an excerpt leads: to its one passage, or to the reason why it leads nowhere. */
 export type Citation =
   | { readonly kind: 'found'; readonly passage: Passage }
   | { readonly kind: 'not-found'; readonly nearest: Passage | undefined }
+  /** It stands only where nothing can be quoted alone: in a heading, or in what introduces a list. */
+  | { readonly kind: 'introduction' }
   | { readonly kind: 'ambiguous'; readonly passages: readonly Passage[] };
 
 /**
@@ -14,8 +17,14 @@ export type Citation =
 export function findCitation(article: Article, excerpt: string): Citation {
   const wanted = fold(excerpt);
   const passages = article.passages.filter((passage) => fold(passage.text).includes(wanted));
-  const [passage, ...others] = passages;
+  const whole = passages.filter((passage) => fold(passage.text) === wanted);
+  const [passage, ...others] = whole.length === 1 ? whole : passages;
   if (passage === undefined) {
+    const introductions = [
+      ...article.sections.map((section) => section.heading),
+      ...article.passages.flatMap(({ leadIns }) => leadIns.map(({ children }) => plainText(children))),
+    ];
+    if (introductions.some((text) => fold(text).includes(wanted))) return { kind: 'introduction' };
     return { kind: 'not-found', nearest: article.passageIndex.find(excerpt, 'any word')[0] };
   }
   return others.length > 0 ? { kind: 'ambiguous', passages } : { kind: 'found', passage };
@@ -27,6 +36,7 @@ const fold = (text: string): string =>
     .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '')
     .replace(/[‘’‚‛′]/g, "'")
     .replace(/[“”„‟″«»]/g, '"')
-    .replace(/[‐‑‒–—―−]/g, '-')
+    .replace(/[‐‑‒–—―−]|-{2,3}/g, '-')
+    .replaceAll('…', '...')
     .replace(/\s+/g, ' ')
     .trim();

@@ -2,14 +2,15 @@ import { posix } from 'node:path';
 import GithubSlugger from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { z } from 'zod';
-import { reportAccidents } from './accident.ts';
+import { reportAccidents, reportStrays } from './accident.ts';
 import type { Article, Section } from './article.ts';
+import { readFrontMatter } from './front-matter.ts';
 import { LINKS_PER_PLACE } from './limits.ts';
 import type { Block } from './markdown.ts';
 import { isWeb, narrowBlocks } from './narrow.ts';
 import { didYouMean } from './nearest.ts';
 import { hasPlaceLink, type OptionDraft, readOptions } from './option.ts';
-import { type Page, readFrontMatter } from './page.ts';
+import type { Page } from './page.ts';
 import { type Place as Position, TOP } from './problem.ts';
 import { type Articles, decoded, type Reading, textOf } from './reading.ts';
 
@@ -54,7 +55,8 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   const { above, rest } = divide(body, reading);
   const introduction = readText(above, reading).blocks;
   const places = rest.map((part) => readPlace(part, reading));
-  reportAccidents(body, reading.inPlace, problems);
+  reportAccidents(body, problems, reading.inPlace);
+  reportStrays(body, problems, reading.inPlace);
   return frontMatter && { ...frontMatter, article, introduction, places };
 }
 

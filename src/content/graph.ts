@@ -14,7 +14,7 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
   const allKnown = reportUnknownPlaces(drafts, byId, problems);
   const start = drafts[0];
-  if (start?.options.length === 0) {
+  if (start?.options.length === 0 && before === 0) {
     problems.add(
       start.position,
       `the flow starts at "${start.heading}", which asks nothing`,
@@ -55,7 +55,8 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
       `a button remembers at most ${QUESTIONS_PER_PATH}; nobody answers that many`,
     );
   }
-  if (allKnown) {
+  // An option that could not be read may be the one that leads there.
+  if (allKnown && before === 0) {
     for (const draft of drafts.filter(({ id }) => !linked.has(id))) {
       problems.add(
         draft.position,

@@ -8,6 +8,7 @@ import { COMMAND_NAME } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import { type Page, parsePage } from './page.ts';
 import { ContentError, type Problem, TOP } from './problem.ts';
+import type { Articles } from './reading.ts';
 
 /** Everything the bot can say, read once and never changed. */
 export interface Library {
@@ -21,16 +22,15 @@ export interface Library {
  */
 export function loadLibrary(folder: string): Library {
   const problems: Problem[] = [];
-  const articles = new Map<string, Article | undefined>();
-  for (const page of readPages(folder, 'articles', problems)) {
-    articles.set(page.slug, readArticle(page));
-    problems.push(...page.problems.found);
-  }
-  const flows = readPages(folder, 'flows', problems).flatMap((page) => {
-    const flow = readFlow(page, articles);
-    problems.push(...page.problems.found);
-    return flow ?? [];
-  });
+  const read = <Thing>(name: string, readThing: (page: Page) => Thing | undefined) =>
+    filesIn(folder, name, problems).map(({ path, slug, bytes }) => {
+      const parsed = parsePage(path, slug, bytes);
+      const thing = parsed.page && readThing(parsed.page);
+      problems.push(...parsed.problems.found);
+      return [slug, thing] as const;
+    });
+  const articles = new Map(read('articles', readArticle));
+  const flows = read('flows', (page) => readFlow(page, articles)).flatMap(([, flow]) => flow ?? []);
   if (flows.length === 0 && problems.length === 0) {
     problems.push(problemOf(join(folder, 'flows'), 'the folder has no flow', 'write one: "name.md"'));
   }
@@ -38,26 +38,46 @@ export function loadLibrary(folder: string): Library {
   return { flows };
 }
 
-function readPages(folder: string, name: string, problems: Problem[]): Page[] {
-  const path = join(folder, name);
-  try {
-    return readdirSync(path)
-      .filter((file) => file.endsWith('.md'))
-      .sort()
-      .map((file) => {
-        const full = join(path, file);
-        return parsePage(relative('', full), file.slice(0, -'.md'.length), readFileSync(full, 'utf8'));
-      });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    problems.push(
-      problemOf(
-        path,
-        `the folder cannot be read (${code})`,
-        'CONTENT_DIR names a folder with "articles" and "flows"',
-      ),
+interface File {
+  /** As shown in messages: relative to the working directory. */
+  readonly path: string;
+  readonly slug: string;
+  readonly bytes: Buffer;
+}
+
+/** The Markdown files of a folder by name; hidden ones are those of editors and systems. */
+function filesIn(folder: string, name: string, problems: Problem[]): File[] {
+  const directory = join(folder, name);
+  const names = attempt(
+    () => readdirSync(directory),
+    (code) => {
+      const hint = 'CONTENT_DIR names a folder with "articles" and "flows"';
+      problems.push(problemOf(directory, `the folder cannot be read (${code})`, hint));
+    },
+  );
+
+  return (names ?? []).toSorted().flatMap((file) => {
+    const path = join(directory, file);
+    const [, slug, extension = ''] = /^([^.].*)\.(md|markdown|mdown|mdx)$/i.exec(file) ?? [];
+    if (slug === undefined) return [];
+    if (extension !== 'md') {
+      problems.push(problemOf(path, 'the name does not end in ".md"', `rename the file to "${slug}.md"`));
+      return [];
+    }
+    const bytes = attempt(
+      () => readFileSync(path),
+      (code) => problems.push(problemOf(path, `it cannot be read (${code})`, 'it must be a file')),
     );
-    return [];
+    return bytes ? [{ path: relative('', path), slug, bytes }] : [];
+  });
+}
+
+function attempt<Result>(read: () => Result, report: (code: string) => void): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    report(error instanceof Error && 'code' in error ? String(error.code) : String(error));
+    return undefined;
   }
 }
 
@@ -68,7 +88,7 @@ const problemOf = (path: string, message: string, hint: string): Problem => ({
   hint,
 });
 
-function readFlow(page: Page, articles: ReadonlyMap<string, Article | undefined>): Flow | undefined {
+function readFlow(page: Page, articles: Articles): Flow | undefined {
   if (!COMMAND_NAME.test(page.slug)) {
     page.problems.add(
       TOP,
@@ -97,10 +117,18 @@ function readFlow(page: Page, articles: ReadonlyMap<string, Article | undefined>
 
 function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flow['techniqueNames'] {
   const names = article.techniques.map((technique) => technique.name);
+  const taken = new Set<string>();
+  for (const [name, aliases] of Object.entries(draft.aliases)) {
+    for (const alias of aliases) {
+      const place = page.frontMatter.placeOf(['aliases', name]);
+      if (taken.has(alias.toLowerCase())) page.problems.add(place, `the alias "${alias}" stands there twice`);
+      taken.add(alias.toLowerCase());
+    }
+  }
   for (const name of Object.keys(draft.aliases)) {
     if (!names.includes(name)) {
       page.problems.add(
-        page.frontMatter.placeOf(['aliases', name]),
+        page.frontMatter.placeOfKey(['aliases', name]),
         `the article describes no technique "${name}"`,
         didYouMean(name, names) ?? 'a technique has a section "What is X?"',
       );

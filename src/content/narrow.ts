@@ -54,7 +54,7 @@ export function narrowBlocks(nodes: readonly Mdast.RootContent[], context: Narro
       case 'definition':
         return [];
       case 'html':
-        if (!isComment(node.value)) refuse(node, 'HTML', 'write it as Markdown', context);
+        if (!isComment(node.value)) refuse(node, 'HTML', htmlHint(node.value), context);
         return [];
       case 'table':
         refuse(node, 'a table', 'write it as a list', context);
@@ -82,7 +82,7 @@ function narrowInlines(nodes: readonly Mdast.PhrasingContent[], context: Narrowi
       case 'link':
         return narrowLink(node, context);
       case 'html':
-        if (!isComment(node.value)) refuse(node, 'HTML', 'write it as Markdown', context);
+        if (!isComment(node.value)) refuse(node, 'HTML', htmlHint(node.value), context);
         return [];
       case 'image':
       case 'imageReference':
@@ -113,7 +113,12 @@ function joinTexts(inlines: readonly Inline[]): Inline[] {
   return joined;
 }
 
-const isComment = (html: string): boolean => /^<!--[\s\S]*-->$/.test(html.trim());
+const isComment = (html: string): boolean => /^<!--(?:(?!-->)[\s\S])*-->$/.test(html.trim());
+
+const htmlHint = (html: string): string =>
+  html.includes('<!--')
+    ? 'put the comment on lines of its own, with a blank line below'
+    : 'write it as Markdown';
 
 function refuse(node: Mdast.Nodes, what: string, hint: string, { problems }: Narrowing): void {
   problems.add(node.position?.start, `a chat cannot show ${what}`, hint);

@@ -1,6 +1,10 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 
-/** A hint that names the known word most like this one, or `undefined` where there is none to name. */
+/** A hint that names the known word that was meant, or else those there are; `undefined` where there is none. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
-  return known.length === 0 ? undefined : `did you mean "${closest(word, known)}"?`;
+  if (known.length === 0) return undefined;
+  const nearest = closest(word, known);
+  return distance(word, nearest) <= Math.max(2, nearest.length / 3)
+    ? `did you mean "${nearest}"?`
+    : `there is ${known.map((each) => `"${each}"`).join(', ')}`;
 }

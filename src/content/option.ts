@@ -53,9 +53,13 @@ function readOption(item: Mdast.ListItem, reading: Reading): OptionDraft | undef
     return undefined;
   }
   inPlace.add(link);
+  if (item.checked != null) {
+    problems.add(item.position?.start, 'an option with a check box', 'write "- [label](#place)"');
+  }
   const label = textOf(link.children, problems);
   const position = link.position?.start ?? TOP;
-  if (label === '') problems.add(position, 'an option without a label', 'write "- [label](#place)"');
+  if (/^[\p{C}\p{Z}]*$/u.test(label))
+    problems.add(position, 'an option without a label', 'write "- [label](#place)"');
   if (label.length > LABEL_LENGTH) {
     problems.add(
       position,
@@ -64,6 +68,11 @@ function readOption(item: Mdast.ListItem, reading: Reading): OptionDraft | undef
     );
   }
   const citations = rest.flatMap((child) => readQuotation(child, reading));
+  const twice = citations.find((passage, i) => citations.indexOf(passage) < i);
+  if (twice) {
+    const hint = `the whole passage is quoted anyway: "${twice.text}"`;
+    problems.add(position, `"${label}" quotes one passage twice`, hint);
+  }
   return { label, to: decoded(link.url.slice(1)), position, citations };
 }
 
@@ -71,6 +80,9 @@ function readQuotation(node: Mdast.RootContent, reading: Reading): Passage[] {
   const { problems, inPlace } = reading;
   if (node.type === 'blockquote') {
     inPlace.add(node);
+    if (node.children.length === 0) {
+      problems.add(node.position?.start, 'an empty quotation', 'write an excerpt of the article after ">"');
+    }
     return node.children.flatMap((excerpt) => readExcerpt(excerpt, reading));
   }
   const hint =
@@ -107,13 +119,24 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
           : 'copy an excerpt of the article, letter by letter',
       );
       return [];
-    case 'ambiguous':
+    case 'introduction':
+      problems.add(
+        position,
+        `"${excerpt}" is a heading of the article, or what introduces a list`,
+        'quote a point below it; what introduces it is quoted with it',
+      );
+      return [];
+    case 'ambiguous': {
+      const texts = new Set(citation.passages.map(({ text }) => `"${text}"`));
       problems.add(
         position,
         `"${excerpt}" stands in ${citation.passages.length} passages of the article`,
-        `quote more of the one you mean: ${citation.passages.map(({ text }) => `"${text}"`).join(' or ')}`,
+        texts.size > 1
+          ? `quote more of the one you mean: ${[...texts].join(' or ')}`
+          : 'they read the same: reword one of them in the article',
       );
       return [];
+    }
   }
 }
 

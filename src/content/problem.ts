@@ -16,6 +16,12 @@ export interface Place {
 
 export const TOP: Place = { line: 1, column: 1 };
 
+/** @param offset in UTF-16 code units */
+export function placeAt(text: string, offset: number): Place {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
 /** Collects the problems of one file, so that an author sees all of them at once, each once. */
 export class Problems {
   readonly found: Problem[] = [];

@@ -17,7 +17,7 @@ const article = (find: string, replace: string): Record<string, string> => {
 /** What is wrong, where in the file, and a part of what is said of it. */
 type Case = readonly [
   what: string,
-  files: Record<string, string>,
+  files: Record<string, string | Buffer>,
   file: string,
   line: number,
   column: number,
@@ -51,7 +51,7 @@ const CASES: readonly Case[] = [
     17,
     'not valid YAML',
   ],
-  ['a misspelt key', flow('article:', 'artcle:'), 'drinks.md', 3, 9, 'did you mean "article"?'],
+  ['a misspelt key', flow('article:', 'artcle:'), 'drinks.md', 3, 1, 'did you mean "article"?'],
   ['an impossible date', article('2025-01-31', '2025-02-30'), 'drinks.md', 3, 7, '"date": must be a day'],
   ['an empty author', article('Ada Example', '""'), 'drinks.md', 4, 9, '"author": must not be empty'],
   [
@@ -75,8 +75,141 @@ const CASES: readonly Case[] = [
     flow('---\n\n## Hour', 'aliases:\n  Tee: [chai]\n---\n\n## Hour'),
     'drinks.md',
     5,
-    8,
+    3,
     'did you mean "Tea"?',
+  ],
+  [
+    'a key that is like none',
+    flow('article:', 'tags: [a]\narticle:'),
+    'drinks.md',
+    3,
+    1,
+    'there is "title", ',
+  ],
+  ['a key that is missing', flow('article: drinks\n', ''), 'drinks.md', 1, 1, 'has no "article"'],
+  ['a title that is no text', flow('Tea or coffee?', '[Tea]'), 'drinks.md', 2, 8, '"title": must be text'],
+  [
+    'a title that YAML would cut',
+    flow('Tea or', 'Tea #1 or'),
+    'drinks.md',
+    2,
+    8,
+    'only a part of this value',
+  ],
+  ['a title with a star', flow('Tea or', '*Tea or'), 'drinks.md', 2, 8, 'in quotation marks'],
+  ['a title with a colon', flow('Tea or', 'Tea: or'), 'drinks.md', 2, 8, 'in quotation marks'],
+  [
+    'an alias of two techniques',
+    flow('---\n\n## Hour', 'aliases:\n  Tea: [chai, Chai]\n---\n\n## Hour'),
+    'drinks.md',
+    5,
+    8,
+    'the alias "Chai" stands there twice',
+  ],
+  // what Markdown makes by accident
+  [
+    'a reference link without its address',
+    flow('Drink tea.', 'Drink [tea][tea].'),
+    'drinks.md',
+    21,
+    7,
+    'write a line "[name]: address"',
+  ],
+  [
+    'a link with a space in it',
+    flow('Drink tea.', '[Tea] (https://x.org)'),
+    'drinks.md',
+    21,
+    1,
+    'without a space',
+  ],
+  ['a heading without its space', article('## Choosing', '###Choosing'), 'drinks.md', 19, 1, 'put a space'],
+  [
+    'bold words without an end',
+    article('Take tea', '**Take tea'),
+    'drinks.md',
+    21,
+    1,
+    'begin and end with "**"',
+  ],
+  ['a footnote', article('Take tea', 'Take tea[^1]'), 'drinks.md', 21, 9, 'no footnotes'],
+  ['code without an end', flow('Drink tea.', '```\nDrink tea.'), 'drinks.md', 21, 1, 'code without an end'],
+  ['code by indentation', article('Take tea', '    Take tea'), 'drinks.md', 21, 1, 'code by its indentation'],
+  ['a heading by a line below', article('morning.', 'morning.\n---'), 'drinks.md', 21, 1, 'became a heading'],
+  [
+    'a comment beside text',
+    flow('Drink tea.', '<!-- a -->Drink tea.<!-- b -->'),
+    'drinks.md',
+    21,
+    1,
+    'put the comment on lines of its own',
+  ],
+  [
+    'a heading before the first section',
+    article('## What', '### A\n\n## What'),
+    'drinks.md',
+    8,
+    1,
+    'before the first',
+  ],
+  [
+    'two sections of one name',
+    article('## Choosing', '## What is Tea?'),
+    'drinks.md',
+    19,
+    1,
+    'a second section',
+  ],
+  [
+    'a facet without points',
+    article('  - Needs a kettle.\n', ''),
+    'drinks.md',
+    8,
+    1,
+    '"Cons" of "What is Tea?" says nothing',
+  ],
+  [
+    'an empty quotation',
+    flow('> Take coffee in the morning.', '>'),
+    'drinks.md',
+    11,
+    3,
+    'an empty quotation',
+  ],
+  ['an option with a check box', flow('- [Morning]', '- [ ] [Morning]'), 'drinks.md', 10, 1, 'a check box'],
+  [
+    'one passage twice under an option',
+    flow('in the morning.', 'in the morning.\n  >\n  > Take tea in'),
+    'drinks.md',
+    10,
+    3,
+    'quotes one passage twice',
+  ],
+  [
+    'a quotation of what introduces a list',
+    flow('Take coffee in the morning.', 'Cons:'),
+    'drinks.md',
+    11,
+    5,
+    'quote a point below it',
+  ],
+  // files
+  [
+    'a file in another encoding',
+    { 'flows/drinks.md': Buffer.from(FLOW.replace('Tea or', 'Th\u00e9 or'), 'latin1') },
+    'drinks.md',
+    2,
+    10,
+    'not UTF-8',
+  ],
+  ['a NUL', article('Leaves', 'Lea\0ves'), 'drinks.md', 10, 4, 'not UTF-8'],
+  [
+    'another ending',
+    { 'flows/other.markdown': FLOW },
+    'other.markdown',
+    1,
+    1,
+    'rename the file to "other.md"',
   ],
   // graph
   [
@@ -395,6 +528,27 @@ describe('content that is right', () => {
     const windows = (text: string) => `\ufeff${text.replaceAll('\n', '\r\n')}`;
     const library = load({ 'articles/drinks.md': windows(ARTICLE), 'flows/drinks.md': windows(FLOW) });
     expect(JSON.stringify(library)).toEqual(JSON.stringify(load({})));
+  });
+
+  test('the hidden files of editors and systems are left alone', () => {
+    const { flows } = load({
+      'articles/._drinks.md': '\0',
+      'flows/.#drinks.md': 'x',
+      'flows/notes.txt': 'x',
+    });
+    expect(flows.map(({ slug }) => slug)).toEqual(['drinks']);
+  });
+
+  test('an excerpt that is all of one passage means that one, though it stands in another, too', () => {
+    const { flows } = load({
+      'articles/drinks.md': `${ARTICLE}\nTake tea in the evening.\n`,
+    });
+    expect(flows).toHaveLength(1);
+  });
+
+  test('a mistake in an option does not make its place unreachable', () => {
+    const found = problemsOf({ 'flows/drinks.md': FLOW.replace('(#coffee)', '(#coffee).') });
+    expect(found.map(({ line }) => line)).toEqual([10]);
   });
 
   test('a page that failed once fails again, though gray-matter would remember it as empty', () => {
