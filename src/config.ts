@@ -37,17 +37,20 @@ const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'si
 
 /** An empty variable counts as absent, as `.env` files are filled in line by line. */
 const optional = <T>(schema: z.ZodType<T, string>) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+  z.preprocess((value) => (typeof value === 'string' ? value.trim() || undefined : value), schema.optional());
+
+/** Anything else would come back in the message of an HTTP client that refuses it. */
+const token = z.string().regex(/^[\x21-\x7e]+$/, 'has a character that no token has: copy it once more');
 
 const beginning = (prefix: string, what: string) =>
-  optional(z.string().trim().startsWith(prefix, `must be ${what}, which begins with "${prefix}"`));
+  optional(token.startsWith(prefix, `must be ${what}, which begins with "${prefix}"`));
 
 const url = (end: string) => optional(z.url('must be an address').endsWith(end, `must end in "${end}"`));
 
 const environment = z.object({
   CONTENT_DIR: optional(z.string()),
   LOG_LEVEL: optional(logLevel),
-  HOST: optional(z.string().trim()),
+  HOST: optional(z.string()),
   PORT: optional(
     z
       .string()
@@ -56,16 +59,11 @@ const environment = z.object({
       .refine((port) => port <= 65_535, 'must be a port number'),
   ),
   SLACK_BOT_TOKEN: beginning('xoxb-', "the app's bot token"),
-  SLACK_SIGNING_SECRET: optional(z.string().trim()),
+  SLACK_SIGNING_SECRET: optional(token),
   SLACK_APP_TOKEN: beginning('xapp-', 'an app-level token'),
   SLACK_API_URL: url('/api/'),
-  DISCORD_TOKEN: optional(z.string().trim()),
-  DISCORD_GUILD_ID: optional(
-    z
-      .string()
-      .trim()
-      .regex(/^\d{15,22}$/, 'must be the number of a server'),
-  ),
+  DISCORD_TOKEN: optional(token),
+  DISCORD_GUILD_ID: optional(z.string().regex(/^\d{15,22}$/, 'must be the number of a server')),
   DISCORD_API_URL: url('/api'),
 });
 

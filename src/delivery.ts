@@ -5,8 +5,8 @@ import type { Reply } from './conversation/reply.ts';
 import { words } from './conversation/words.ts';
 
 /**
- * Sends one message, and never rejects: what goes wrong is logged there. `late` is what nobody can answer any more,
- * so that it is not tried a second time.
+ * Sends one message, and never rejects: what goes wrong is logged there. `late` is what was answered already, or
+ * can be answered no more: an apology would not arrive either.
  */
 export type Send = (reply: Reply) => Promise<'sent' | 'failed' | 'late'>;
 
@@ -37,7 +37,10 @@ export class Delivery {
     const turn = this.#attempt(take);
     const sent = await send(turn.reply);
     if (sent === 'failed') await send(FAILED);
-    if (sent !== 'sent' || turn.kind !== 'share' || !this.#isFirst(click)) return;
+    if (turn.kind !== 'share') return;
+    // The card may say by now that it was shared.
+    if (sent === 'late') await send(turn.unshared);
+    if (sent !== 'sent' || !this.#isFirst(click)) return;
     for (const message of turn.shared) {
       if ((await send(message)) === 'sent') continue;
       this.#shared.delete(click);

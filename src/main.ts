@@ -6,31 +6,51 @@ import { loadLibrary } from './content/library.ts';
 import { ContentError } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
 import { SetupError } from './setup-error.ts';
+import { within } from './within.ts';
 
 async function main(): Promise<void> {
-  dotenv.config({ quiet: true });
+  readEnvFile();
   const config = readConfig(process.env);
   const conversation = new Conversation(loadLibrary(config.contentFolder));
   if (!config.slack && !config.discord) {
     const terminal = await import('../adapters/terminal/index.ts');
-    process.once('SIGINT', () => process.exit(0));
-    process.stdout.once('error', () => process.exit(0));
+    for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
+    // Whoever reads the output may have seen enough of it.
+    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EPIPE' ? process.exit(0) : fail(`The output cannot be written (${error.code}).`),
+    );
     await terminal.run(conversation, process.stdin, process.stdout);
     return;
   }
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
-  const running = await startAdapters(config, { conversation, log, fail });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+  const starting = startAdapters(config, { conversation, log, fail });
+  for (const signal of SIGNALS) {
+    process.once(signal, async () => {
       log.info({ signal }, 'stopping');
-      Promise.allSettled(running.map((adapter) => adapter.stop())).then(() => process.exit(0));
+      const stopped = Promise.allSettled(starting.map(async (adapter) => (await adapter).stop()));
+      await within(STOP_MILLISECONDS, stopped).catch(() => log.warn('something was left unfinished'));
+      process.exit(0);
     });
   }
+  await Promise.all(starting);
   log.info({ commands: conversation.flows.map(({ slug }) => `/${slug}`) }, 'ready');
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** For what is under way to be finished; supervisors kill a process that takes much longer. */
+const STOP_MILLISECONDS = 8_000;
+
+/** @throws SetupError if there is a file `.env` that cannot be read: without it, nothing would be set up */
+function readEnvFile(): void {
+  const { error } = dotenv.config({ quiet: true });
+  if (error === undefined) return;
+  const code = 'code' in error ? String(error.code) : 'unknown reason';
+  if (code !== 'ENOENT') throw new SetupError(`The file .env cannot be read (${code}).`);
+}
+
 /** Each adapter is loaded only where it is configured: loading both chat libraries takes most of a second. */
-async function startAdapters(config: Config, context: AdapterContext): Promise<RunningAdapter[]> {
+function startAdapters(config: Config, context: AdapterContext): Promise<RunningAdapter>[] {
   const starting: Promise<RunningAdapter>[] = [];
   if (config.slack) {
     const { slack } = config;
@@ -40,7 +60,7 @@ async function startAdapters(config: Config, context: AdapterContext): Promise<R
     const { discord } = config;
     starting.push(import('../adapters/discord/index.ts').then((adapter) => adapter.start(discord, context)));
   }
-  return Promise.all(starting);
+  return starting;
 }
 
 function fail(reason: string): never {

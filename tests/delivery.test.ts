@@ -44,7 +44,7 @@ describe('a share', () => {
   test('does not go to the channel where the private card did not change', async () => {
     const late = chat({ 0: 'late' });
     await delivery().deliver(share, 'click', late.send);
-    expect(late.firstLines()).toEqual([words.shared]);
+    expect(late.firstLines()).toEqual([words.shared, words.notShared]);
     const failed = chat({ 0: 'failed' });
     await delivery().deliver(share, 'click', failed.send);
     expect(failed.firstLines()).toEqual([words.shared, words.failed]);

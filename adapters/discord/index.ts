@@ -10,10 +10,12 @@ import {
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { DiscordConfig } from '../../src/config.ts';
 import { SetupError } from '../../src/setup-error.ts';
+import { within } from '../../src/within.ts';
 import { receiver } from './receive.ts';
 import { register } from './register.ts';
 
-export { render, surface } from './render.ts';
+/** For the gateway to greet, and for the commands to be registered: the client would wait without end. */
+const CONNECT_MILLISECONDS = 30_000;
 
 /**
  * Connects to Discord over the gateway and registers the slash commands.
@@ -35,6 +37,10 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
     log.warn({ reason: message }, 'the connection to Discord failed'),
   );
 
+  client.on(Events.ShardReconnecting, (shard) => log.warn({ shard }, 'the connection to Discord is lost'));
+  client.on(Events.ShardResume, (shard) => log.info({ shard }, 'connected to Discord again'));
+  client.on(Events.ShardReady, (shard) => log.info({ shard }, 'connected to Discord'));
+
   const receive = receiver({ ...context, log });
   const underWay = new Set<Promise<void>>();
   client.on(Events.InteractionCreate, (interaction) => {
@@ -43,12 +49,13 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
   });
 
   try {
-    const { application } = await connect(client, config.token, context.fail);
-    const registered = await register(client.rest, context.conversation.flows, {
-      applicationId: application.id,
-      guildId: config.guildId,
-    });
-    log.info({ registered }, 'connected to Discord');
+    const { application } = await within(CONNECT_MILLISECONDS, connect(client, config.token, context.fail));
+    const scope = { applicationId: application.id, guildId: config.guildId };
+    const registered = await within(
+      CONNECT_MILLISECONDS,
+      register(client.rest, context.conversation.flows, scope),
+    );
+    log.info({ registered }, 'commands registered');
   } catch (error) {
     await client.destroy();
     throw setupErrorOf(error, config);

@@ -5,6 +5,7 @@ import {
   GuildMember,
   type Interaction,
   MessageFlags,
+  PermissionFlagsBits,
   RESTJSONErrorCodes,
   type RepliableInteraction,
 } from 'discord.js';
@@ -29,7 +30,7 @@ export function receiver({ conversation, log }: AdapterContext): Receive {
       await delivery.deliver(
         () => turnFor(conversation, interaction),
         clickOf(interaction),
-        (reply) => trySending(log, interaction, reply),
+        sender(log, interaction),
       );
       return;
     }
@@ -37,13 +38,19 @@ export function receiver({ conversation, log }: AdapterContext): Receive {
   };
 }
 
+/** Whether there is a channel in which the person could say the same. */
+const mayPost = ({ memberPermissions, channel }: RepliableInteraction): boolean =>
+  memberPermissions?.has(
+    channel?.isThread() ? PermissionFlagsBits.SendMessagesInThreads : PermissionFlagsBits.SendMessages,
+  ) ?? false;
+
 const clickOf = (interaction: RepliableInteraction): string =>
   interaction.isMessageComponent()
     ? [interaction.user.id, interaction.message.id, interaction.customId].join(' ')
     : '';
 
 function turnFor(conversation: Conversation, interaction: RepliableInteraction): Turn {
-  const here = surface(interaction.guildId !== null);
+  const here = surface(mayPost(interaction));
   if (interaction.isChatInputCommand()) {
     const typed = interaction.options.get(words.lookUpOption)?.value ?? '';
     return conversation.command(interaction.commandName, String(typed), here);
@@ -54,31 +61,35 @@ function turnFor(conversation: Conversation, interaction: RepliableInteraction):
   return conversation.click(String(interaction.customId), displayName(interaction), here);
 }
 
-async function trySending(log: Logger, interaction: RepliableInteraction, reply: Reply): ReturnType<Send> {
-  try {
-    await send(interaction, reply);
-    return 'sent';
-  } catch (error) {
-    logFailure(log, error);
-    return isTooLate(error) ? 'late' : 'failed';
-  }
-}
-
 /** The one way out: decides who sees a message, and whether it replaces the card, is the answer, or follows it. */
-async function send(interaction: RepliableInteraction, reply: Reply): Promise<void> {
-  const { components, flags } = render(reply);
-  const answered = interaction.replied || interaction.deferred;
-  if (reply.delivery === 'replace' && interaction.isMessageComponent()) {
-    if (answered) await interaction.editReply({ components, flags });
-    else await interaction.update({ components, flags });
-    return;
-  }
-  const message = {
-    components,
-    flags: reply.audience === 'private' ? ([flags, MessageFlags.Ephemeral] as const) : flags,
+function sender(log: Logger, interaction: RepliableInteraction): Send {
+  let answered = false;
+  const send = async (reply: Reply): Promise<void> => {
+    const { components, flags } = render(reply);
+    if (reply.delivery === 'replace' && interaction.isMessageComponent()) {
+      if (answered) await interaction.webhook.editMessage('@original', { components, flags });
+      else await interaction.update({ components, flags });
+      return;
+    }
+    const message = {
+      components,
+      flags: reply.audience === 'private' ? ([flags, MessageFlags.Ephemeral] as const) : flags,
+    };
+    if (answered) await interaction.followUp(message);
+    else await interaction.reply(message);
   };
-  if (answered) await interaction.followUp(message);
-  else await interaction.reply(message);
+  return async (reply) => {
+    try {
+      await send(reply);
+      answered = true;
+      return 'sent';
+    } catch (error) {
+      logFailure(log, error);
+      // The client tries a failed request again, though the first may have been carried out.
+      answered ||= isAnswered(error);
+      return isTooLate(error) ? 'late' : 'failed';
+    }
+  };
 }
 
 async function complete(conversation: Conversation, interaction: AutocompleteInteraction): Promise<void> {
@@ -97,9 +108,11 @@ function displayName({ member, user }: ButtonInteraction): string {
 
 /** Later than three seconds, or already answered, by this process or another one with the same token. */
 const isTooLate = (error: unknown): boolean =>
-  error instanceof DiscordAPIError &&
-  (error.code === RESTJSONErrorCodes.UnknownInteraction ||
-    error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged);
+  isAnswered(error) ||
+  (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownInteraction);
+
+const isAnswered = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
 
 function logFailure(log: Logger, error: unknown): void {
   if (isTooLate(error)) log.info({ err: described(error) }, 'an interaction could no longer be answered');

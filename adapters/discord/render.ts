@@ -7,6 +7,7 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { Button, Card, Surface } from '../../src/conversation/reply.ts';
+import { words } from '../../src/conversation/words.ts';
 import { BUTTONS_PER_ROW, isWithinLimits } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
@@ -55,5 +56,7 @@ const SHOWN_LABEL_LENGTH = 30;
 export const surface = (canShare: boolean): Surface => ({
   canShare,
   shownLabelLength: SHOWN_LABEL_LENGTH,
+  // The words go into the command's one option.
+  typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,
   fits: (card) => isWithinLimits(render(card)),
 });

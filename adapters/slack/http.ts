@@ -6,6 +6,8 @@ import type { Transport } from './transport.ts';
 /** Bytes of a request. A click brings along the message it was made on, which is some tens of thousands. */
 const BODY_LIMIT = 1024 * 1024;
 
+const PATH = '/slack/events';
+
 /** Takes requests that Slack has signed: Bolt checks signature and time. */
 export function httpTransport(
   { signingSecret, host, port }: { signingSecret: string; host: string | undefined; port: number },
@@ -14,7 +16,7 @@ export function httpTransport(
 ): Transport {
   const receiver = new HTTPReceiver({
     signingSecret,
-    endpoints: '/slack/events',
+    endpoints: PATH,
     logger,
     bodyLimit: BODY_LIMIT,
   });
@@ -29,7 +31,11 @@ export function httpTransport(
         });
       const address = server.address();
       log.info({ port: typeof address === 'object' ? address?.port : port }, 'listening');
-      return () => receiver.stop();
+      return {
+        refuse: () => server.close(),
+        // One that is idle, or sends half a request, would keep the server open as long as it likes.
+        close: async () => server.closeAllConnections(),
+      };
     },
   };
 }
@@ -47,13 +53,19 @@ function refuseNull(receiver: HTTPReceiver): void {
   };
   const listener = receiver.requestListener;
   receiver.requestListener = async (request, response) => {
+    // What is not for us is answered before anything is read.
+    const isOurs = request.method === 'POST' && request.url?.split('?')[0] === PATH;
+    if (!isOurs) {
+      buildNoBodyResponse(response, 404);
+      return;
+    }
     try {
       const buffered = await bufferIncomingMessage(request, BODY_LIMIT);
       if (isNull(buffered)) buildNoBodyResponse(response, 400);
       else listener(buffered, response);
     } catch (error) {
-      // Either the body was too long or cut off, or Bolt throws because path or method are not ours.
-      buildNoBodyResponse(response, isRawBodyError(error) ? error.statusCode : 404);
+      // The body was too long, or cut off.
+      buildNoBodyResponse(response, isRawBodyError(error) ? error.statusCode : 400);
     }
   };
 }

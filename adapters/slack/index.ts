@@ -52,11 +52,12 @@ export async function start(config: SlackConfig, context: AdapterContext): Promi
   await app.init().catch((error: unknown) => {
     throw new SetupError(refusal(error, BOT_TOKEN));
   });
-  const close = await transport.open();
+  const { refuse, close } = await transport.open();
   return {
     stop: async () => {
-      await close();
+      refuse();
       await app.settled();
+      await close();
     },
   };
 }

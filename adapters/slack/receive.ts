@@ -1,7 +1,7 @@
 import { type App, type RespondArguments, RespondError } from '@slack/bolt';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
-import type { Reply, Surface } from '../../src/conversation/reply.ts';
+import { asInChat, type Reply, type Surface } from '../../src/conversation/reply.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
 import { BUTTON_LABEL_LENGTH_SHOWN, exceeded } from './limits.ts';
 import { render } from './render.ts';
@@ -10,6 +10,7 @@ import { render } from './render.ts';
 export const surface = (canShare: boolean): Surface => ({
   canShare,
   shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
+  typed: asInChat,
   fits: (card) => exceeded(render(card)).length === 0,
 });
 
@@ -34,13 +35,20 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
       }
     };
 
-  app.command(/.*/, async ({ ack, body }) => {
+  app.command(/.*/, async ({ ack, body, respond }) => {
+    let acknowledged = false;
+    const answer = async (message: RespondArguments): Promise<void> => {
+      // An acknowledgement that did not get through can be made up for, but not repeated.
+      const post = acknowledged ? respond : ack;
+      acknowledged = true;
+      await post(message);
+    };
     const { command, text: typed, channel_id: id, channel_name: name } = commandPayload.parse(body);
     await delivery.deliver(
       () =>
         conversation.command(command.replace(/^\//, ''), asTyped(typed), surface(!isDirect({ id, name }))),
       '',
-      through(ack),
+      through(answer),
     );
   });
 

@@ -2,11 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger as BoltLogger, SocketModeReceiver, type webApi } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { SetupError } from '../../src/setup-error.ts';
+import { within } from '../../src/within.ts';
 import { APP_TOKEN, isLasting, refusal } from './refusal.ts';
 import type { Transport } from './transport.ts';
 
 /** Attempts to connect again come at once, then after one second, then after twice as long each time. */
 const LONGEST_DELAY_MILLISECONDS = 30_000;
+
+/** Of one attempt, for which the client would wait without end where Slack opens the connection and says nothing. */
+const CONNECT_MILLISECONDS = 30_000;
 
 /**
  * Takes what Slack sends through a WebSocket that we open, and open again whenever it is lost, as Slack has it
@@ -27,23 +31,34 @@ export function socketTransport(
     installerOptions: { clientOptions },
   });
   let connecting = true;
-  let stopped = false;
+  const stopping = new AbortController();
 
+  const connect = async (): Promise<void> => {
+    try {
+      await within(CONNECT_MILLISECONDS, receiver.start());
+    } catch (error) {
+      // Not awaited: where nothing was open, it waits for ever.
+      void receiver.client.disconnect();
+      throw error;
+    }
+    if (stopping.signal.aborted) await receiver.stop();
+    else log.info('connected to Slack');
+  };
   const reconnect = async (): Promise<void> => {
-    for (let attempt = 0; !stopped; attempt++) {
+    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
       try {
-        await receiver.start();
-        if (stopped) await receiver.stop();
+        await connect();
         return;
       } catch (error) {
         if (isLasting(error)) return fail(refusal(error, APP_TOKEN));
         log.warn({ attempt }, 'Slack cannot be reached, trying again');
-        await delay(Math.min(1000 * 2 ** attempt, LONGEST_DELAY_MILLISECONDS), undefined, { ref: false });
+        const pause = Math.min(1000 * 2 ** attempt, LONGEST_DELAY_MILLISECONDS);
+        await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
   };
   receiver.client.on('disconnected', async () => {
-    if (connecting || stopped) return;
+    if (connecting || stopping.signal.aborted) return;
     connecting = true;
     await reconnect();
     connecting = false;
@@ -52,15 +67,11 @@ export function socketTransport(
   return {
     receiver,
     open: async () => {
-      await receiver.start().catch((error: unknown) => {
+      await connect().catch((error: unknown) => {
         throw new SetupError(refusal(error, APP_TOKEN));
       });
       connecting = false;
-      log.info('connected');
-      return async () => {
-        stopped = true;
-        await receiver.stop();
-      };
+      return { refuse: () => stopping.abort(), close: () => receiver.stop() };
     },
   };
 }

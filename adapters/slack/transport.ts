@@ -5,8 +5,13 @@ export interface Transport {
   readonly receiver: HTTPReceiver | SocketModeReceiver;
   /**
    * Begins to take events.
-   * @returns a function that takes no more of them
    * @throws SetupError if that is not possible
    */
-  readonly open: () => Promise<() => Promise<void>>;
+  readonly open: () => Promise<OpenTransport>;
+}
+
+export interface OpenTransport {
+  /** Takes no more events; those that were taken can still be answered. */
+  readonly refuse: () => void;
+  readonly close: () => Promise<void>;
 }

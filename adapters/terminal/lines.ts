@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Conversation } from '../../src/conversation/conversation.ts';
 import { words } from '../../src/conversation/words.ts';
 import { literal, render } from './render.ts';
-import { Session } from './session.ts';
+import { Session, SURFACE } from './session.ts';
 
 /**
  * Holds a conversation line by line, for scripts and pipes: a line is a button's number, `/command words`, or
@@ -14,7 +14,7 @@ export async function converseByLines(
   input: Readable,
   output: Writable,
 ): Promise<void> {
-  const session = new Session(conversation);
+  const session = new Session(conversation, SURFACE);
   const show = (): void => {
     const buttons = session.choices.map((label, i) => `[${i + 1}] ${literal(label)}`);
     output.write(`${[render(session.reply.blocks, { kind: 'plain' }), '', ...buttons].join('\n')}\n\n`);

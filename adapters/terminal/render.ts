@@ -26,7 +26,7 @@ function setBlock(block: ReplyBlock, style: Style): Lines {
     case 'heading': {
       const title = setInlines(block.children, style);
       if (style.kind === 'styled') {
-        return title.map((line) => styleText(block.depth <= 2 ? ['bold', 'underline'] : 'bold', line));
+        return title.map((line) => styleText('bold', block.depth <= 2 ? styleText('underline', line) : line));
       }
       const rule = block.depth <= 2 ? '=' : '-';
       return block.depth <= 3

@@ -1,11 +1,12 @@
 import type { Conversation } from '../../src/conversation/conversation.ts';
-import type { Reply, Surface } from '../../src/conversation/reply.ts';
+import { asInChat, type Reply, type Surface } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 
-/** A terminal is as long as it needs to be, shows every label, and has no channel. */
+/** Output that is as long as it needs to be, shows every label, and has no channel. */
 export const SURFACE: Surface = {
   canShare: false,
   shownLabelLength: Number.POSITIVE_INFINITY,
+  typed: asInChat,
   fits: () => true,
 };
 
@@ -16,10 +17,12 @@ export class Session {
   /** What was on the screen before something was looked up: in a chat one would scroll up to it. */
   #earlier: Reply | undefined;
   #slug: string;
+  readonly #surface: Surface;
 
-  constructor(conversation: Conversation) {
+  constructor(conversation: Conversation, surface: Surface) {
     this.#conversation = conversation;
-    this.#reply = conversation.welcome(SURFACE).reply;
+    this.#surface = surface;
+    this.#reply = conversation.welcome(surface).reply;
     this.#slug = conversation.flows[0]?.slug ?? '';
   }
 
@@ -42,7 +45,7 @@ export class Session {
   choose(index: number): boolean {
     const button = this.#reply.rows.flat()[index];
     if (button) {
-      this.#reply = this.#conversation.click(button.token, '', SURFACE).reply;
+      this.#reply = this.#conversation.click(button.token, '', this.#surface).reply;
       return true;
     }
     if (this.#earlier === undefined || index !== this.#reply.rows.flat().length) return false;
@@ -54,9 +57,10 @@ export class Session {
   /** Takes "/command words", or words for the command that was used last. */
   say(text: string): void {
     const [, slug = this.#slug, typed = text] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [];
-    const { reply } = this.#conversation.command(slug, typed, SURFACE);
-    this.#earlier = typed.trim() === '' ? undefined : (this.#earlier ?? this.#reply);
+    const { reply } = this.#conversation.command(slug, typed, this.#surface);
+    const known = this.#conversation.flows.find((flow) => flow.slug === slug.toLowerCase());
+    this.#earlier = known && typed.trim() === '' ? undefined : (this.#earlier ?? this.#reply);
     this.#reply = reply;
-    if (this.#conversation.flows.some((flow) => flow.slug === slug)) this.#slug = slug;
+    if (known) this.#slug = known.slug;
   }
 }

@@ -19,7 +19,7 @@ export type MakeButton = (label: string, event: Event) => Button;
 /** The labels of a row in full, where the platform may cut one of them. */
 export const spellOut = (buttons: readonly Button[], { shownLabelLength }: Surface): Block[] =>
   buttons.some(({ label }) => label.length > shownLabelLength)
-    ? [bullets(buttons.map(({ label }) => [text(label)]))]
+    ? [bullets(buttons.map(({ label, fullLabel }) => [text(fullLabel ?? label)]))]
     : [];
 
 export const sectionButtons = (sections: readonly Section[], button: MakeButton): Button[] =>

@@ -1,14 +1,14 @@
 import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
 import { LABEL_LENGTH } from '../content/limits.ts';
-import { heading, paragraph, text } from '../content/markdown.ts';
-import type { CardParts, MakeButton } from './card.ts';
+import { type Block, bullets, heading, paragraph, text } from '../content/markdown.ts';
+import type { CardBlock, CardParts, MakeButton } from './card.ts';
 import { parseCommand } from './command.ts';
 import { lookupCard } from './lookup-card.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
 import { attributed } from './quote.ts';
-import type { Button, Card, Reply, Surface } from './reply.ts';
+import type { Button, Card, Reply, ReplyBlock, Surface } from './reply.ts';
 import { firstPlace, placeAfter, type State, transition } from './state.ts';
 import { TokenCodec } from './token.ts';
 import { words } from './words.ts';
@@ -47,8 +47,16 @@ export class Conversation {
 
   /** Answers `/slug typed`; a slug that is no flow gets the list of those that are. */
   command(slug: string, typed: string, surface: Surface): Turn {
-    const flow = this.flows.find((candidate) => candidate.slug === slug);
-    if (flow === undefined) return this.#offer(this.flows, words.unknownCommand, words.unknownCommandHint);
+    const flow = this.flows.find((candidate) => candidate.slug === slug.toLowerCase());
+    if (flow === undefined) {
+      const commands = bullets(
+        this.flows.map((known) => [
+          { type: 'inlineCode', value: surface.typed(known.slug, '') },
+          text(`: ${known.title}`),
+        ]),
+      );
+      return this.#offer(this.flows, words.unknownCommand, words.unknownCommandHint, commands);
+    }
     const command = parseCommand(flow, typed);
     return this.#answer(
       command.kind === 'start' ? firstPlace(flow) : { flow, answers: null, lookup: command.lookup, page: 0 },
@@ -107,8 +115,8 @@ export class Conversation {
   #card(state: State, surface: Surface, { note, share }: { note?: string; share: boolean }): Card {
     const parts = this.#parts(state, surface);
     const button = this.#buttons(state);
-    const blocks = [...(note === undefined ? [] : [paragraph(text(note))]), ...parts.blocks];
-    const shareButtons = share ? [{ ...button(words.share, { kind: 'share' }), primary: true }] : [];
+    const primary = !parts.rows.flat().some((other) => other.primary);
+    const shareButtons = share ? [{ ...button(words.share, { kind: 'share' }), primary }] : [];
     const last = parts.rows.length - 1;
     const rows = parts.rows
       .map((row, i) => (i === last ? [...shareButtons, ...row] : row))
@@ -119,13 +127,17 @@ export class Conversation {
       const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
       return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
     };
-    const whole: Card = { blocks: attributed(blocks), rows };
+    const noted = (page: readonly CardBlock[]): ReplyBlock[] => [
+      ...(note === undefined ? [] : [paragraph(text(note))]),
+      ...attributed(page),
+    ];
+    const whole: Card = { blocks: noted(parts.blocks), rows };
     if (surface.fits(whole)) return whole;
-    const pages = pagesOf(blocks, (part) =>
-      surface.fits({ blocks: attributed(part), rows: [turns(1, 3), ...rows] }),
+    const pages = pagesOf(parts.blocks, (part) =>
+      surface.fits({ blocks: noted(part), rows: [turns(1, 3), ...rows] }),
     );
     const page = Math.min(state.page, pages.length - 1);
-    return { blocks: attributed(pages[page] ?? []), rows: [turns(page, pages.length), ...rows] };
+    return { blocks: noted(pages[page] ?? []), rows: [turns(page, pages.length), ...rows] };
   }
 
   /** The card as everyone in the channel is shown it, in one or several messages, if it can be shared at all. */
@@ -155,21 +167,21 @@ export class Conversation {
   }
 
   /** A private message that says what is not to be had, with a way on. */
-  #offer(flows: readonly Flow[], title: string, hint: string): Turn {
+  #offer(flows: readonly Flow[], title: string, hint: string, ...more: readonly Block[]): Turn {
     const row = flows.slice(0, FLOWS_OFFERED).map((flow) => {
       const label = flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
       return this.#buttons(firstPlace(flow))(label, { kind: 'start-over' });
     });
-    const blocks = [heading(2, title), paragraph(text(hint))];
+    const blocks = [heading(2, title), paragraph(text(hint)), ...more];
     return { kind: 'answer', reply: { blocks, rows: [row], audience: 'private', delivery: 'new' } };
   }
 
   #buttons(state: State): MakeButton {
-    return (label, event) => ({
-      label: shorten(label),
-      token: this.#tokens.encode(state, event),
-      primary: false,
-    });
+    return (whole, event) => {
+      const label = shorten(whole);
+      const button = { label, token: this.#tokens.encode(state, event), primary: false };
+      return label === whole ? button : { ...button, fullLabel: whole };
+    };
   }
 }
 

@@ -1,14 +1,6 @@
 import { FACET_LABELS, type Facet, type Section, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
-import {
-  type Block,
-  bullets,
-  heading,
-  type Inline,
-  type List,
-  paragraph,
-  text,
-} from '../content/markdown.ts';
+import { bullets, heading, type Inline, type List, paragraph, text } from '../content/markdown.ts';
 import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
 import { Passages, type Quotation, quotation } from './quote.ts';
 import type { Button, Surface } from './reply.ts';
@@ -78,13 +70,21 @@ function content(flow: Flow, lookup: Lookup, button: MakeButton, surface: Surfac
     }
     case 'sections':
       return {
-        blocks: [heading(2, words.sections), sectionList(article.sections), sectionsHint(flow)],
+        blocks: [
+          heading(2, words.sections),
+          sectionList(article.sections),
+          paragraph(text(words.sectionsHint)),
+        ],
         related: sectionButtons(article.sections.slice(0, SECTION_BUTTONS), button),
         shareable: false,
       };
     case 'nothing-found':
       return {
-        blocks: [heading(2, words.nothingFound), paragraph(text(words.nothingFoundHint)), grammar(flow)],
+        blocks: [
+          heading(2, words.nothingFound),
+          paragraph(text(words.nothingFoundHint)),
+          grammar(flow, surface),
+        ],
         related: [],
         shareable: false,
       };
@@ -94,7 +94,7 @@ function content(flow: Flow, lookup: Lookup, button: MakeButton, surface: Surfac
           heading(2, flow.title),
           ...flow.introduction,
           paragraph(text(words.helpCommands)),
-          grammar(flow),
+          grammar(flow, surface),
           ...(surface.canShare ? [paragraph(text(words.helpPrivate))] : []),
         ],
         related: [],
@@ -121,15 +121,12 @@ function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation 
 const sectionList = (sections: readonly Section[]): List =>
   bullets(sections.map((section) => [text(section.heading)]));
 
-const sectionsHint = ({ slug }: Flow): Block =>
-  paragraph(text(words.sectionsHint), { type: 'inlineCode', value: `/${slug} ${words.aHeading}` });
-
 /** What can be asked for, with the words to type. */
-function grammar({ slug, article }: Flow): List {
+function grammar({ slug, article }: Flow, surface: Surface): List {
   const line = (what: string, ...typed: readonly string[]): Inline[] => [
     ...typed.flatMap((typing, i): Inline[] => [
       ...(i > 0 ? [text(', ')] : []),
-      { type: 'inlineCode', value: `/${slug}${typing === '' ? '' : ` ${typing}`}` },
+      { type: 'inlineCode', value: surface.typed(slug, typing) },
     ]),
     text(`: ${what}`),
   ];
@@ -147,7 +144,7 @@ function grammar({ slug, article }: Flow): List {
         ]
       : []),
     line(words.helpSections, 'sections'),
-    line(words.helpSection, words.aHeading),
-    line(words.helpSearch, words.anyWords),
+    ...article.sections.slice(-1).map(({ heading }) => line(words.helpSection, heading.toLowerCase())),
+    [text(words.helpSearch)],
   ]);
 }

@@ -12,6 +12,8 @@ export type ReplyBlock = Block | Quote;
 export interface Button {
   /** Up to 75 characters. */
   readonly label: string;
+  /** The label in full, where it had to be cut. */
+  readonly fullLabel?: string;
   /** What comes back when it is clicked; at most 100 characters, different for each button of a reply. */
   readonly token: string;
   /** The one thing most people would do next, if there is one. */
@@ -39,6 +41,11 @@ export interface Surface {
   readonly canShare: boolean;
   /** Characters of a label that are sure to be shown; longer ones are also listed above the buttons. */
   readonly shownLabelLength: number;
+  /** How somebody types a command and words after it, as help shows it. */
+  readonly typed: (slug: string, words: string) => string;
   /** Whether one message of the platform holds the card. Must also hold for any card with fewer blocks. */
   readonly fits: (card: Card) => boolean;
 }
+
+/** A command with its words behind it, as one types it in a line of chat. */
+export const asInChat: Surface['typed'] = (slug, words) => `/${slug} ${words}`.trim();

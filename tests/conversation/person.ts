@@ -1,10 +1,21 @@
 import { plainText } from '../../src/content/markdown.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
 import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
-import type { Card, Reply, ReplyBlock, Surface } from '../../src/conversation/reply.ts';
+import {
+  asInChat,
+  type Card,
+  type Reply,
+  type ReplyBlock,
+  type Surface,
+} from '../../src/conversation/reply.ts';
 
 /** A channel without limits. */
-export const CHANNEL: Surface = { canShare: true, shownLabelLength: 30, fits: () => true };
+export const CHANNEL: Surface = {
+  canShare: true,
+  shownLabelLength: 30,
+  typed: asInChat,
+  fits: () => true,
+};
 
 /** Somebody who types a command and presses buttons by their labels; what is not there fails with what is. */
 export class Person {

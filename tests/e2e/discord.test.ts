@@ -10,6 +10,7 @@ import { Conversation } from '../../src/conversation/conversation.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/setup-error.ts';
 import {
+  ALREADY_ACKNOWLEDGED,
   APPLICATION,
   buttonsOf,
   callbackPath,
@@ -363,6 +364,29 @@ describe('sharing', () => {
     await followUp(fake);
     person.card = await edited(fake);
     expect(textOf(person.card)).toContain(words.notShared);
+    await person.press(words.share);
+    expect((await followUp(fake)).isPrivate).toBe(false);
+  });
+
+  test('is not offered where the person may not write', async () => {
+    await run();
+    const person = new DiscordPerson(fake, { permissions: 0n });
+    await toOutcome(person);
+    expect(buttonsOf(person.card).map(({ label }) => label)).not.toContain(words.share);
+  });
+
+  test('says so in the card when only the answer to the click got through, on a second try', async () => {
+    await run();
+    const person = new DiscordPerson(fake);
+    await toOutcome(person);
+    const token = person.tokenOf(words.share);
+    let tries = 0;
+    fake.override = ({ path }) =>
+      !path.startsWith('/interactions/') ? undefined : tries++ === 0 ? { status: 500 } : ALREADY_ACKNOWLEDGED;
+    person.sendClick(token);
+    person.card = await edited(fake);
+    expect(textOf(person.card)).toContain(words.notShared);
+    fake.override = () => undefined;
     await person.press(words.share);
     expect((await followUp(fake)).isPrivate).toBe(false);
   });

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -43,11 +44,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   'one process holds the guide in Slack and in Discord, until %s ends it with exit code 0',
   async (signal) => {
     const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN });
-    let log = '';
-    for await (const chunk of guide.stderr.setEncoding('utf8')) {
-      log += String(chunk);
-      if (log.includes('"ready"')) break;
-    }
+    await logged(guide, '"ready"');
     const ann = new Member(workspace, overSocket(workspace));
     expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of at most 5: Baseline');
     const bob = new DiscordPerson(discord);
@@ -56,6 +53,54 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(await once(guide, 'exit')).toEqual([0, null]);
   },
 );
+
+/** Resolves when the process has logged all these words, with what it logged meanwhile. */
+async function logged(
+  guide: ReturnType<typeof startProcess>,
+  ...expected: readonly string[]
+): Promise<string> {
+  let log = '';
+  for await (const chunk of guide.stderr.iterator({ destroyOnReturn: false })) {
+    log += String(chunk);
+    if (expected.every((words) => log.includes(words))) return log;
+  }
+  throw new Error(`It ended without "${expected.join('", "')}": ${log}`);
+}
+
+test('in Socket Mode it outlives an outage of Slack', async () => {
+  const guide = startProcess(SOCKET);
+  await logged(guide, '"ready"');
+  workspace.isDown = true;
+  workspace.socket.terminate();
+  await logged(guide, 'Slack cannot be reached', '"attempt":1');
+  workspace.isDown = false;
+  await logged(guide, 'connected to Slack');
+  const ann = new Member(workspace, overSocket(workspace));
+  expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of');
+});
+
+test('over HTTP it ends on SIGTERM, though somebody holds a connection open', async () => {
+  const guide = startProcess({
+    SLACK_BOT_TOKEN: BOT_TOKEN,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    HOST: '127.0.0.1',
+    PORT: '0',
+  });
+  const port = Number(/"port":(\d+)/.exec(await logged(guide, '"ready"'))?.[1]);
+  const idle = connect(port, '127.0.0.1').on('error', () => {});
+  await once(idle, 'connect');
+  idle.write('POST /slack/events HTTP/1.1\r\nContent-Le');
+  guide.kill('SIGTERM');
+  expect(await once(guide, 'exit')).toEqual([0, null]);
+});
+
+test('it can be ended while it still waits for a platform', async () => {
+  discord.isSilent = true;
+  const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN });
+  await logged(guide, 'connected to Slack');
+  guide.kill('SIGTERM');
+  expect(await once(guide, 'exit')).toEqual([0, null]);
+});
 
 describe('a refused token ends it with one sentence and exit code 1', () => {
   test.each<[string, Record<string, string>, RegExp]>([

@@ -141,9 +141,10 @@ describe('sharing', () => {
 
   test('posts nothing publicly where the card could not be replaced, and can be tried again', async () => {
     const token = await untilShare();
-    workspace.statuses.push(404);
+    workspace.statuses.push(404, 404);
     await ann.click(token);
-    expect((await workspace.nextPost()).replace_original).toBe(true);
+    expect((await workspace.nextPost()).text).toContain(words.shared);
+    expect((await workspace.nextPost()).text).toContain(words.notShared);
     await ann.click(token);
     expect((await workspace.nextPost()).replace_original).toBe(true);
     expect((await workspace.nextPost()).response_type).toBe('in_channel');

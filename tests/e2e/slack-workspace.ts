@@ -16,7 +16,7 @@ import { assertSlackMessage } from '../adapters/slack/schema.ts';
 
 export const BOT_TOKEN = 'xoxb-of-the-tests';
 export const APP_TOKEN = 'xapp-of-the-tests';
-export const SIGNING_SECRET = 'signing secret of the tests';
+export const SIGNING_SECRET = 'signing-secret-of-the-tests';
 
 /** A message as Slack gets it, with who sees it and where it goes. */
 export interface Post extends SlackMessage {
@@ -42,6 +42,8 @@ export function readPost(message: unknown): Post {
 export class Workspace {
   /** Errors that methods of the API answer with, by name. */
   readonly refusals = new Map<string, string>();
+  /** Whether every request fails. */
+  isDown = false;
   /** The methods called so far. */
   readonly calls: string[] = [];
   /** Status codes with which the next posts are answered; 200 after these. */
@@ -111,6 +113,10 @@ export class Workspace {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
+    if (this.isDown) {
+      request.socket.destroy();
+      return;
+    }
     if (request.url === '/response') {
       this.#bodies.push(JSON.parse(body));
       response.writeHead(this.statuses.shift() ?? 200).end('ok');

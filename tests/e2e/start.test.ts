@@ -36,6 +36,21 @@ describe('what cannot start says so in one sentence, and ends with exit code 1',
       { DISCORD_TOKEN: 'x', DISCORD_GUILD_ID: 'home' },
       'DISCORD_GUILD_ID must be the number of a server.',
     ],
+    [
+      'a token with a line break, which is not printed',
+      { SLACK_BOT_TOKEN: 'xoxb-SECRET\nX', SLACK_SIGNING_SECRET: 's' },
+      'SLACK_BOT_TOKEN has a character that no token has: copy it once more.',
+    ],
+    [
+      'a signing secret of spaces, which is none',
+      { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: ' ' },
+      'SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it.',
+    ],
+    [
+      'a file .env that cannot be read',
+      { DOTENV_CONFIG_PATH: 'tests' },
+      'The file .env cannot be read (EISDIR).',
+    ],
     ['a port that is none', { PORT: '70000' }, 'PORT must be a port number.'],
     ['an address that is none', { SLACK_API_URL: 'slack' }, 'SLACK_API_URL must be an address.'],
     [

@@ -51,6 +51,13 @@ describe('a script holds a conversation line by line', () => {
     expect(parts[2]).toContain('Step 3 of at most 5: Means');
   });
 
+  test('a mistyped command loses no place, and upper case makes no difference', async () => {
+    const { output } = await runGuide(['4', '/nope', '2', '/LLM-Strategy pros']);
+    expect(output).toContain('- /llm-strategy: Prompt engineering, fine-tuning, or both?');
+    expect(output.split('Step 2 of at most 5: Gap')).toHaveLength(3);
+    expect(output).toContain('Pros\n====');
+  });
+
   test('a number that is no button gets the numbers that are', async () => {
     const { output, code } = await runGuide(['99', '0']);
     expect(output.split('There is no such button; the numbers go from 1 to 6.')).toHaveLength(3);
@@ -79,9 +86,15 @@ describe('a person at a terminal', () => {
   const down = (times: number): string[] => Array<string>(times).fill('\u001b[B');
 
   /** Presses keys, each when the screen shows what it waits for; returns all that was shown. */
-  async function atTerminal(keys: readonly (readonly [shows: string, ...keys: string[]])[]): Promise<string> {
+  async function atTerminal(
+    keys: readonly (readonly [shows: string, ...keys: string[]])[],
+    rows?: number,
+  ): Promise<string> {
     const input = new PassThrough();
-    const output = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 80 });
+    const output = Object.assign(new PassThrough({ encoding: 'utf8' }), {
+      columns: 80,
+      ...(rows === undefined ? {} : { rows }),
+    });
     const left = [...keys];
     let screen = '';
     let since = '';
@@ -105,15 +118,50 @@ describe('a person at a terminal', () => {
     const screen = await atTerminal([
       ['Enter: confirm', ...down(3), ENTER],
       ['Prompt too long for the model\n', ...down(7), ENTER],
-      ['What would you like to see?', ...'cost', ENTER],
-      ['Back to the earlier message', ...down(4 + 2), ENTER],
+      ['What would you like to see?', ...'catastrophic', ENTER],
+      ['Back to the earlier message', ...down(4), ENTER],
       ['Step 2 of at most 5: Gap', ...down(8), ENTER],
     ]);
-    expect(screen).toContain('│ Cons:\n│ - Costly and Time-Consuming: ');
+    expect(screen).toContain('│ Cons:\n│ - Risk of Catastrophic Forgetting: ');
     expect(screen).toContain('Goodbye.');
   });
 
-  test('leaves with Ctrl-C', async () => {
-    expect(await atTerminal([['Enter: confirm', '\u0003']])).toContain('Goodbye.');
+  test.each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('leaves with %s, from the menu and from a question', async (_, key) => {
+    expect(await atTerminal([['Enter: confirm', key]])).toContain('Goodbye.');
+    expect(
+      await atTerminal([
+        ['Enter: confirm', ...down(6), ENTER],
+        ['What would you like to see?', key],
+      ]),
+    ).toContain('Goodbye.');
+  });
+
+  test('stays where they are with one Esc too many', async () => {
+    const screen = await atTerminal([
+      ['Enter: confirm', ...down(3), ENTER],
+      ['Prompt too long for the model\n', '\u001b'],
+      ['Enter: confirm', ENTER],
+      ['Not sure yet\n', '\u0003'],
+    ]);
+    expect(screen.split('Step 2 of at most 5: Gap')).toHaveLength(2);
+  });
+
+  test('sees the beginning of a recommendation on a small screen, and turns to the rest', async () => {
+    const screen = await atTerminal(
+      [
+        ['Enter: confirm', ...down(2), ENTER],
+        ['Not sure yet\n', ...down(2), ENTER],
+        ['Next page (2 of ', ENTER],
+        ['Previous page (1 of ', '\u0003'],
+      ],
+      30,
+    );
+    const [, outcome = ''] = screen.split('Not yet: keep working on the prompt');
+    const page = outcome.slice(0, outcome.indexOf('Choose with the arrow keys'));
+    expect(page).toContain('Next steps');
+    expect(page.split('\n').length).toBeLessThan(18);
   });
 });

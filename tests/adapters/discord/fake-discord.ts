@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { PermissionFlagsBits } from 'discord.js';
 import {
   ApplicationCommandAutocompleteCallbackRequestSchema,
   ApplicationCommandCreateRequestSchema,
@@ -33,6 +34,7 @@ const refusal = (status: number, code: number, message: string): Response => ({
   body: { code, message },
 });
 export const UNKNOWN_INTERACTION = refusal(404, 10062, 'Unknown interaction');
+export const ALREADY_ACKNOWLEDGED = refusal(400, 40060, 'Interaction has already been acknowledged.');
 export const MISSING_ACCESS = refusal(403, 50001, 'Missing Access');
 export const INVALID_FORM: Response = { status: 400, body: { code: 50035, message: 'Invalid Form Body' } };
 
@@ -49,6 +51,8 @@ export class FakeDiscord {
   readonly commands = new Map<string, Record<string, unknown>[]>();
   /** Close code with which an IDENTIFY is refused. */
   refuseIdentify: number | undefined;
+  /** Whether the gateway says nothing at all. */
+  isSilent = false;
   /** Answers a request in place of the fake where it gives something. */
   override: (request: Request) => Response | undefined | Promise<undefined> = () => undefined;
   readonly #http: Server;
@@ -116,6 +120,7 @@ export class FakeDiscord {
   }
 
   #greet(socket: WebSocket): void {
+    if (this.isSilent) return;
     this.#send(socket, 10, { heartbeat_interval: 45_000 });
     socket.on('message', (data) => {
       const { op, d } = gatewayMessage.parse(JSON.parse(String(data)));
@@ -214,8 +219,7 @@ export class FakeDiscord {
       parseDiscordMessage(data);
     });
     if (refused) return refused;
-    if (this.#answered.has(interaction))
-      return refusal(400, 40060, 'Interaction has already been acknowledged.');
+    if (this.#answered.has(interaction)) return ALREADY_ACKNOWLEDGED;
     this.#answered.add(interaction);
     return { status: 204 };
   }
@@ -315,14 +319,19 @@ export class DiscordPerson {
   readonly #fake: FakeDiscord;
   readonly #inGuild: boolean;
   readonly #nick: string | null;
+  readonly #permissions: bigint;
   #messageId = '';
   /** The card in front of the person. */
   card: Answer['message'] = { components: [], flags: 0 };
 
-  constructor(fake: FakeDiscord, { inGuild = true, nick = null as string | null } = {}) {
+  constructor(
+    fake: FakeDiscord,
+    { inGuild = true, nick = null as string | null, permissions = PermissionFlagsBits.SendMessages } = {},
+  ) {
     this.#fake = fake;
     this.#inGuild = inGuild;
     this.#nick = nick;
+    this.#permissions = permissions;
   }
 
   /** Sends an interaction and gives its id, without waiting for an answer. */
@@ -339,7 +348,7 @@ export class DiscordPerson {
       user,
       nick: this.#nick,
       roles: [],
-      permissions: '0',
+      permissions: String(this.#permissions),
       joined_at: '2025-01-01T00:00:00Z',
       flags: 0,
       deaf: false,
