@@ -23,16 +23,19 @@ async function main(): Promise<void> {
     return;
   }
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
-  const starting = startAdapters(config, { conversation, log, fail });
+  const running: RunningAdapter[] = [];
+  const started = startAdapters(config, { conversation, log, fail }).map(async (adapter) =>
+    running.push(await adapter),
+  );
   for (const signal of SIGNALS) {
     process.once(signal, async () => {
       log.info({ signal }, 'stopping');
-      const stopped = Promise.allSettled(starting.map(async (adapter) => (await adapter).stop()));
+      const stopped = Promise.allSettled(running.map((adapter) => adapter.stop()));
       await within(STOP_MILLISECONDS, stopped).catch(() => log.warn('something was left unfinished'));
       process.exit(0);
     });
   }
-  await Promise.all(starting);
+  await Promise.all(started);
   log.info({ commands: conversation.flows.map(({ slug }) => `/${slug}`) }, 'ready');
 }
 

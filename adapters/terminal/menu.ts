@@ -13,7 +13,7 @@ export type Screen = Writable & { readonly columns?: number; readonly rows?: num
 const MOST_COLUMNS = 88;
 
 /** Lines that the menu takes besides its choices: margins, its title, three choices more, its hint. */
-const MENU_LINES = 10;
+const MENU_LINES = 9;
 
 /** Lines of text that a page may have on the smallest screen. */
 const LEAST_LINES = 10;

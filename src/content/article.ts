@@ -4,7 +4,7 @@ import type * as Mdast from 'mdast';
 import { z } from 'zod';
 import { reportAccidents } from './accident.ts';
 import { readFrontMatter } from './front-matter.ts';
-import { type Block, type List, type ListItem, plainText } from './markdown.ts';
+import { type Block, type Inline, type List, type ListItem, plainText } from './markdown.ts';
 import { articleLink, type Narrowing, narrowBlocks } from './narrow.ts';
 import type { Page } from './page.ts';
 import { type Passage, passagesOf } from './passage.ts';
@@ -195,7 +195,10 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
   if (how && pros && cons && nearMisses.length === 0) {
     return { name, section, facets: { how, pros, cons } };
   }
-  if (found.size > 0 || nearMisses.length > 0) {
+  const elsewhere = section.blocks
+    .flatMap(labelsIn)
+    .find((label) => FACETS.some((facet) => FACET_LABELS[facet] === label));
+  if (found.size > 0 || nearMisses.length > 0 || elsewhere !== undefined) {
     const absent = FACETS.filter((facet) => !found.has(facet)).map((facet) => `"${FACET_LABELS[facet]}"`);
     problems.add(
       place,
@@ -206,9 +209,26 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
   return undefined;
 }
 
-function labelOf(item: ListItem): string {
-  const first = item.children[0];
-  return first?.type === 'paragraph' ? (plainText(first.children).split(':')[0] ?? '').trim() : '';
+function labelOf({ children: [first] }: ListItem): string {
+  return first?.type === 'paragraph' ? labelIn(first.children) : '';
+}
+
+const labelIn = (children: readonly Inline[]): string => (plainText(children).split(':')[0] ?? '').trim();
+
+/** What the paragraphs and headings of a block begin with, at any depth. */
+function labelsIn(block: Block): string[] {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return [labelIn(block.children)];
+    case 'list':
+      return block.children.flatMap((item) => item.children.flatMap(labelsIn));
+    case 'blockquote':
+      return block.children.flatMap(labelsIn);
+    case 'code':
+    case 'thematicBreak':
+      return [];
+  }
 }
 
 function saysNothing({ children: [first, ...rest] }: ListItem): boolean {

@@ -161,6 +161,25 @@ const CASES: readonly Case[] = [
     'a second section',
   ],
   [
+    'a facet as a paragraph',
+    article('- **How it works:** Pour and wait.\n- **Pros:**', 'How it works: Pour.\n\n**Pros:**\n'),
+    'drinks.md',
+    8,
+    1,
+    'describes a technique incompletely',
+  ],
+  [
+    'facets as headings',
+    article(
+      '- **How it works:** Pour and wait.\n- **Pros:**\n  - Mild and slow.\n  - Cheap.\n- **Cons:**\n  - Needs a kettle.',
+      '### Pros\n\nMild and slow.\n\n### Cons\n\nNeeds a kettle.',
+    ),
+    'drinks.md',
+    8,
+    1,
+    'describes a technique incompletely',
+  ],
+  [
     'a facet without points',
     article('  - Needs a kettle.\n', ''),
     'drinks.md',
