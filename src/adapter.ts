@@ -1,16 +1,21 @@
 import type { Logger } from 'pino';
 import type { Conversation } from './conversation/conversation.ts';
+import type { Server } from './server.ts';
 
 /** What every adapter is given when it starts. */
 export interface AdapterContext {
   readonly conversation: Conversation;
   readonly log: Logger;
+  /** Takes the requests of a path. */
+  readonly route: Server['route'];
   /** Ends the process with exit code 1 after something that no waiting mends; the reason is one sentence. */
   readonly fail: (reason: string) => void;
 }
 
 /** An adapter that takes commands and clicks. */
 export interface RunningAdapter {
+  /** Whether what people do there arrives and can be answered. */
+  readonly isReady: () => boolean;
   /** Takes no more, finishes what is under way, closes. */
   readonly stop: () => Promise<void>;
 }

@@ -7,6 +7,14 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly slack: SlackConfig | undefined;
   readonly discord: DiscordConfig | undefined;
+  /** Absent where nobody asked for it and nothing needs it. */
+  readonly server: ServerConfig | undefined;
+}
+
+export interface ServerConfig {
+  /** Every address of the machine without it. */
+  readonly host: string | undefined;
+  readonly port: number;
 }
 
 export type SlackConfig = {
@@ -14,12 +22,7 @@ export type SlackConfig = {
   /** Ends in `/api/`. */
   readonly apiUrl: string | undefined;
 } & (
-  | {
-      readonly mode: 'http';
-      readonly signingSecret: string;
-      readonly host: string | undefined;
-      readonly port: number;
-    }
+  | { readonly mode: 'http'; readonly signingSecret: string }
   | { readonly mode: 'socket'; readonly appToken: string }
 );
 
@@ -67,6 +70,9 @@ const environment = z.object({
   DISCORD_API_URL: url('/api'),
 });
 
+/** Where Slack's requests arrive. */
+const DEFAULT_PORT = 3000;
+
 type Environment = z.output<typeof environment>;
 
 /**
@@ -79,11 +85,14 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     const [issue] = parsed.error.issues;
     throw new SetupError(`${issue?.path.join('.')} ${issue?.message}.`);
   }
+  const slack = slackOf(parsed.data);
+  const port = parsed.data.PORT ?? (slack?.mode === 'http' ? DEFAULT_PORT : undefined);
   return {
     contentFolder: parsed.data.CONTENT_DIR ?? 'content',
     logLevel: parsed.data.LOG_LEVEL ?? 'info',
-    slack: slackOf(parsed.data),
+    slack,
     discord: discordOf(parsed.data),
+    server: port === undefined ? undefined : { host: parsed.data.HOST, port },
   };
 }
 
@@ -96,7 +105,7 @@ function slackOf(env: Environment): SlackConfig | undefined {
   const shared = { botToken, apiUrl: env.SLACK_API_URL };
   if (appToken !== undefined) return { ...shared, mode: 'socket', appToken };
   if (signingSecret !== undefined) {
-    return { ...shared, mode: 'http', signingSecret, host: env.HOST, port: env.PORT ?? 3000 };
+    return { ...shared, mode: 'http', signingSecret };
   }
   throw new SetupError(
     'SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it.',

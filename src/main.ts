@@ -5,6 +5,7 @@ import { type Config, readConfig } from './config.ts';
 import { loadLibrary } from './content/library.ts';
 import { ContentError } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
+import { type Server, serve } from './server.ts';
 import { SetupError } from './setup-error.ts';
 import { within } from './within.ts';
 
@@ -24,18 +25,25 @@ async function main(): Promise<void> {
   }
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const running: RunningAdapter[] = [];
-  const started = startAdapters(config, { conversation, log, fail }).map(async (adapter) =>
+  let isStarted = false;
+  const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
+  const server = config.server && (await serve(config.server, isReady, log));
+  const route: Server['route'] = (path, listener) => server?.route(path, listener);
+  const started = startAdapters(config, { conversation, log, route, fail }).map(async (adapter) =>
     running.push(await adapter),
   );
   for (const signal of SIGNALS) {
     process.once(signal, async () => {
       log.info({ signal }, 'stopping');
+      server?.refuse();
       const stopped = Promise.allSettled(running.map((adapter) => adapter.stop()));
       await within(STOP_MILLISECONDS, stopped).catch(() => log.warn('something was left unfinished'));
+      server?.close();
       process.exit(0);
     });
   }
   await Promise.all(started);
+  isStarted = true;
   log.info({ commands: conversation.flows.map(({ slug }) => `/${slug}`) }, 'ready');
 }
 

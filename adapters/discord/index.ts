@@ -6,6 +6,7 @@ import {
   Events,
   GatewayCloseCodes,
   Options,
+  Status,
 } from 'discord.js';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { DiscordConfig } from '../../src/config.ts';
@@ -61,6 +62,7 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
     throw setupErrorOf(error, config);
   }
   return {
+    isReady: () => client.ws.shards.every(({ status }) => status === Status.Ready),
     stop: async () => {
       client.removeAllListeners(Events.InteractionCreate);
       await Promise.all(underWay);

@@ -1,6 +1,6 @@
+import type { RequestListener } from 'node:http';
 import { type Logger as BoltLogger, HTTPModuleFunctions, HTTPReceiver } from '@slack/bolt';
-import type { Logger } from 'pino';
-import { SetupError } from '../../src/setup-error.ts';
+import type { AdapterContext } from '../../src/adapter.ts';
 import type { Transport } from './transport.ts';
 
 /** Bytes of a request. A click brings along the message it was made on, which is some tens of thousands. */
@@ -10,38 +10,22 @@ const PATH = '/slack/events';
 
 /** Takes requests that Slack has signed: Bolt checks signature and time. */
 export function httpTransport(
-  { signingSecret, host, port }: { signingSecret: string; host: string | undefined; port: number },
+  signingSecret: string,
   logger: BoltLogger,
-  log: Logger,
+  { route }: Pick<AdapterContext, 'route'>,
 ): Transport {
-  const receiver = new HTTPReceiver({
-    signingSecret,
-    endpoints: PATH,
-    logger,
-    bodyLimit: BODY_LIMIT,
-  });
-  refuseNull(receiver);
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: PATH, logger, bodyLimit: BODY_LIMIT });
   return {
     receiver,
     open: async () => {
-      const server = await receiver
-        .start({ port, ...(host === undefined ? {} : { host }) })
-        .catch((error: unknown) => {
-          throw new SetupError(portProblem(error, port));
-        });
-      const address = server.address();
-      log.info({ port: typeof address === 'object' ? address?.port : port }, 'listening');
-      return {
-        refuse: () => server.close(),
-        // One that is idle, or sends half a request, would keep the server open as long as it likes.
-        close: async () => server.closeAllConnections(),
-      };
+      route(PATH, listenerOf(receiver));
+      return { isReady: () => true, refuse: () => {}, close: async () => {} };
     },
   };
 }
 
 /** Where a body is JSON `null`, Bolt reads a field of it outside of any `try`, which would end the process. */
-function refuseNull(receiver: HTTPReceiver): void {
+function listenerOf({ requestListener }: HTTPReceiver): RequestListener {
   const { bufferIncomingMessage, buildNoBodyResponse, isRawBodyError, parseHTTPRequestBody } =
     HTTPModuleFunctions;
   const isNull = (request: Parameters<typeof parseHTTPRequestBody>[0]): boolean => {
@@ -51,28 +35,19 @@ function refuseNull(receiver: HTTPReceiver): void {
       return false;
     }
   };
-  const listener = receiver.requestListener;
-  receiver.requestListener = async (request, response) => {
-    // What is not for us is answered before anything is read.
-    const isOurs = request.method === 'POST' && request.url?.split('?')[0] === PATH;
-    if (!isOurs) {
+  return async (request, response) => {
+    // What cannot be for us is answered before anything is read.
+    if (request.method !== 'POST') {
       buildNoBodyResponse(response, 404);
       return;
     }
     try {
       const buffered = await bufferIncomingMessage(request, BODY_LIMIT);
       if (isNull(buffered)) buildNoBodyResponse(response, 400);
-      else listener(buffered, response);
+      else requestListener(buffered, response);
     } catch (error) {
       // The body was too long, or cut off.
       buildNoBodyResponse(response, isRawBodyError(error) ? error.statusCode : 400);
     }
   };
-}
-
-function portProblem(error: unknown, port: number): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  return code === 'EADDRINUSE'
-    ? `Port ${port} is already in use: set PORT to another one, and let Slack's requests reach that.`
-    : `Port ${port} cannot be opened (${code}): check PORT and HOST.`;
 }

@@ -17,7 +17,7 @@ const RETRIES = { retries: 2, minTimeout: 500 };
 
 /**
  * Holds the guide in Slack, over HTTP on `/slack/events` or in Socket Mode. The app needs no scope but `commands`.
- * @throws SetupError if Slack refuses a token or cannot be reached, or if the port cannot be opened
+ * @throws SetupError if Slack refuses a token or cannot be reached
  */
 export async function start(config: SlackConfig, context: AdapterContext): Promise<RunningAdapter> {
   const log = context.log.child({ adapter: 'slack' });
@@ -32,7 +32,7 @@ export async function start(config: SlackConfig, context: AdapterContext): Promi
   };
   const transport =
     config.mode === 'http'
-      ? httpTransport(config, logger, log)
+      ? httpTransport(config.signingSecret, logger, context)
       : socketTransport(config.appToken, clientOptions, logger, { log, fail: context.fail });
 
   const app = new GuideApp(
@@ -52,8 +52,9 @@ export async function start(config: SlackConfig, context: AdapterContext): Promi
   await app.init().catch((error: unknown) => {
     throw new SetupError(refusal(error, BOT_TOKEN));
   });
-  const { refuse, close } = await transport.open();
+  const { isReady, refuse, close } = await transport.open();
   return {
+    isReady,
     stop: async () => {
       refuse();
       await app.settled();

@@ -71,7 +71,7 @@ export function socketTransport(
         throw new SetupError(refusal(error, APP_TOKEN));
       });
       connecting = false;
-      return { refuse: () => stopping.abort(), close: () => receiver.stop() };
+      return { isReady: () => !connecting, refuse: () => stopping.abort(), close: () => receiver.stop() };
     },
   };
 }

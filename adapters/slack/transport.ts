@@ -11,6 +11,7 @@ export interface Transport {
 }
 
 export interface OpenTransport {
+  readonly isReady: () => boolean;
   /** Takes no more events; those that were taken can still be answered. */
   readonly refuse: () => void;
   readonly close: () => Promise<void>;

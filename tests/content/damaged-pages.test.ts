@@ -116,7 +116,7 @@ test('a page however damaged loads, or is refused with places that are in it', (
         expect(message).not.toMatch(/undefined|\[object|NaN/);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
   expect(refused).toBeGreaterThan(100);
 });

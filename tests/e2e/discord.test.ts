@@ -85,7 +85,10 @@ async function run({
   },
 } = {}): Promise<void> {
   running.push(
-    await start({ token, guildId, apiUrl: fake.apiUrl }, { conversation: held, log: log(), fail }),
+    await start(
+      { token, guildId, apiUrl: fake.apiUrl },
+      { conversation: held, log: log(), route: () => undefined, fail },
+    ),
   );
 }
 
@@ -202,7 +205,7 @@ describe('what keeps the guide from starting is said in one sentence', () => {
   test('an address where nobody answers', async () => {
     const { apiUrl } = fake;
     await fake.stop();
-    const context = { conversation, log: log(), fail: () => undefined };
+    const context = { conversation, log: log(), route: () => undefined, fail: () => undefined };
     await expect(start({ token: TOKEN, guildId: undefined, apiUrl }, context)).rejects.toThrow(SetupError);
     fake = await FakeDiscord.start();
   });

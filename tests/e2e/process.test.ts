@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -43,8 +44,9 @@ const SOCKET = { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN };
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'one process holds the guide in Slack and in Discord, until %s ends it with exit code 0',
   async (signal) => {
-    const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN });
-    await logged(guide, '"ready"');
+    const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN, HOST: '127.0.0.1', PORT: '0' });
+    const port = Number(/"port":(\d+)/.exec(await logged(guide, '"ready"'))?.[1]);
+    expect(await health(port)).toEqual([200, 200]);
     const ann = new Member(workspace, overSocket(workspace));
     expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of at most 5: Baseline');
     const bob = new DiscordPerson(discord);
@@ -67,12 +69,19 @@ async function logged(
   throw new Error(`It ended without "${expected.join('", "')}": ${log}`);
 }
 
+/** What it says of itself: whether it is alive, and whether it can answer. */
+const health = (port: number): Promise<number[]> =>
+  Promise.all(
+    ['healthz', 'readyz'].map(async (path) => (await fetch(`http://127.0.0.1:${port}/${path}`)).status),
+  );
+
 test('in Socket Mode it outlives an outage of Slack', async () => {
-  const guide = startProcess(SOCKET);
-  await logged(guide, '"ready"');
+  const guide = startProcess({ ...SOCKET, HOST: '127.0.0.1', PORT: '0' });
+  const port = Number(/"port":(\d+)/.exec(await logged(guide, '"ready"'))?.[1]);
   workspace.isDown = true;
   workspace.socket.terminate();
   await logged(guide, 'Slack cannot be reached', '"attempt":1');
+  expect(await health(port)).toEqual([200, 503]);
   workspace.isDown = false;
   await logged(guide, 'connected to Slack');
   const ann = new Member(workspace, overSocket(workspace));
@@ -100,6 +109,20 @@ test('it can be ended while it still waits for a platform', async () => {
   await logged(guide, 'connected to Slack');
   guide.kill('SIGTERM');
   expect(await once(guide, 'exit')).toEqual([0, null]);
+});
+
+test('a port that is in use is said in one sentence', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? String(address?.port) : '';
+  const guide = startProcess({ ...SOCKET, HOST: '127.0.0.1', PORT: port, LOG_LEVEL: 'silent' });
+  const [[code], errors] = await Promise.all([once(guide, 'exit'), text(guide.stderr)]);
+  server.close();
+  expect({ code, errors }).toEqual({
+    code: 1,
+    errors: `Port ${port} is already in use: set PORT to another one, and let requests reach that.\n`,
+  });
 });
 
 describe('a refused token ends it with one sentence and exit code 1', () => {

@@ -11,6 +11,7 @@ import type { RunningAdapter } from '../../src/adapter.ts';
 import type { SlackConfig } from '../../src/config.ts';
 import { loadLibrary } from '../../src/content/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
+import { serve } from '../../src/server.ts';
 import { readSlack } from '../adapters/slack/read.ts';
 import { assertSlackMessage } from '../adapters/slack/schema.ts';
 
@@ -150,8 +151,6 @@ export interface Guide extends RunningAdapter {
   readonly failed: Promise<string>;
 }
 
-const logLine = z.object({ msg: z.string(), port: z.number() });
-
 /** Starts the real adapter against a workspace. */
 export async function startGuide(
   workspace: Workspace,
@@ -163,20 +162,20 @@ export async function startGuide(
   const config: SlackConfig =
     mode === 'socket'
       ? { ...shared, mode, appToken: APP_TOKEN }
-      : { ...shared, mode, signingSecret: SIGNING_SECRET, host: '127.0.0.1', port: 0 };
+      : { ...shared, mode, signingSecret: SIGNING_SECRET };
   let fail: (reason: string) => void = () => {};
   const failed = new Promise<string>((resolve) => {
     fail = resolve;
   });
-  const running = await start(config, {
-    conversation,
-    log: pino({ level: 'info' }, { write: (line) => log.push(line) }),
-    fail,
-  });
-  const listening = log
-    .map((line) => logLine.safeParse(JSON.parse(line)))
-    .find(({ data }) => data?.msg === 'listening');
-  return { ...running, log, failed, port: listening?.data?.port ?? 0 };
+  const logger = pino({ level: 'info' }, { write: (line) => log.push(line) });
+  const server = await serve({ host: '127.0.0.1', port: 0 }, () => true, logger);
+  const running = await start(config, { conversation, log: logger, route: server.route, fail });
+  const stop = async (): Promise<void> => {
+    server.refuse();
+    await running.stop();
+    server.close();
+  };
+  return { ...running, stop, log, failed, port: server.port };
 }
 
 /** How a payload gets to the guide; gives what it was acknowledged with, nothing being `undefined`. */

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { Logger } from 'pino';
+import type { ServerConfig } from './config.ts';
+import { SetupError } from './setup-error.ts';
+
+/** The one HTTP server of the process. */
+export interface Server {
+  readonly port: number;
+  /** Gives the requests of a path to an adapter. */
+  readonly route: (path: string, listener: RequestListener) => void;
+  /** Takes no more requests; those that were taken can still be answered. */
+  readonly refuse: () => void;
+  readonly close: () => void;
+}
+
+/**
+ * Opens the server. It answers `/healthz` while the process lives, and `/readyz` with 200 while the guide can
+ * answer, else with 503; a path that nobody routed, with 404.
+ * @throws SetupError if the port cannot be opened
+ */
+export async function serve(
+  { host, port }: ServerConfig,
+  isReady: () => boolean,
+  log: Logger,
+): Promise<Server> {
+  const listeners = new Map<string, RequestListener>([
+    ['/healthz', (_, response) => response.end('alive\n')],
+    [
+      '/readyz',
+      (_, response) => {
+        const ready = isReady();
+        response.writeHead(ready ? 200 : 503).end(ready ? 'ready\n' : 'not ready\n');
+      },
+    ],
+  ]);
+  const server = createServer((request, response) => {
+    const listener = listeners.get((request.url ?? '').split('?')[0] ?? '');
+    if (listener) listener(request, response);
+    else response.writeHead(404).end();
+  });
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new SetupError(portProblem(error, port));
+  }
+  const address = server.address();
+  const opened = typeof address === 'object' && address ? address.port : port;
+  log.info({ port: opened }, 'listening');
+  return {
+    port: opened,
+    route: (path, listener) => listeners.set(path, listener),
+    refuse: () => server.close(),
+    // One that is idle, or sends half a request, would keep the server open as long as it likes.
+    close: () => server.closeAllConnections(),
+  };
+}
+
+function portProblem(error: unknown, port: number): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return code === 'EADDRINUSE'
+    ? `Port ${port} is already in use: set PORT to another one, and let requests reach that.`
+    : `Port ${port} cannot be opened (${code}): check PORT and HOST.`;
+}
