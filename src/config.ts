@@ -62,7 +62,12 @@ const environment = z.object({
       .refine((port) => port <= 65_535, 'must be a port number'),
   ),
   SLACK_BOT_TOKEN: beginning('xoxb-', "the app's bot token"),
-  SLACK_SIGNING_SECRET: optional(token),
+  SLACK_SIGNING_SECRET: optional(
+    token.refine(
+      (secret) => !/^xox|^xapp-/.test(secret),
+      'is a token: copy the "Signing Secret" from "Basic Information" in the app\'s settings',
+    ),
+  ),
   SLACK_APP_TOKEN: beginning('xapp-', 'an app-level token'),
   SLACK_API_URL: url('/api/'),
   DISCORD_TOKEN: optional(token),

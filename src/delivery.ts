@@ -40,7 +40,7 @@ export class Delivery {
     if (turn.kind !== 'share') return;
     // The card may say by now that it was shared.
     if (sent === 'late') await send(turn.unshared);
-    if (sent !== 'sent' || !this.#isFirst(click)) return;
+    if (sent !== 'sent' || !this.isFirst(click)) return;
     for (const message of turn.shared) {
       if ((await send(message)) === 'sent') continue;
       this.#shared.delete(click);
@@ -58,7 +58,8 @@ export class Delivery {
     }
   }
 
-  #isFirst(click: string): boolean {
+  /** Whether something happens for the first time, as far as this process remembers. */
+  isFirst(click: string): boolean {
     const now = this.#now();
     for (const [old, at] of this.#shared) {
       if (now - at < MEMORY_MILLISECONDS) break;

@@ -56,9 +56,10 @@ test('an adapter imports no other adapter', () => {
   expect(wrong).toEqual([]);
 });
 
-test('settings are read from the environment in one place', () => {
+test('settings are read from the environment where a process begins', () => {
   expect(files.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual([
     'src/main.ts',
+    'adapters/slack/print-manifest.ts',
   ]);
 });
 

@@ -1,12 +1,9 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
-import { createGenerator } from 'ts-json-schema-generator';
-import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import { expect, test } from 'vitest';
+import { manifestOf } from '../adapters/slack/manifest.ts';
+import { SCOPES } from '../adapters/slack/scopes.ts';
 import { loadLibrary } from '../src/content/library.ts';
 import { parseCommand } from '../src/conversation/command.ts';
 import { load } from './content/folder.ts';
@@ -60,36 +57,14 @@ test('every request that it lists is answered as it says', () => {
   ]);
 });
 
-describe("Slack's manifest", () => {
-  const manifest: unknown = parse(blocks('yaml')[0] ?? '');
+test("the link to Slack carries the manifest of today's content", () => {
+  const [, encoded = ''] = /manifest_json=([^)]+)\)/.exec(readme) ?? [];
+  expect(JSON.parse(decodeURIComponent(encoded))).toEqual(manifestOf(library.flows, { kind: 'socket' }));
+});
 
-  test('is one, by the types of Slack', () => {
-    const types = new URL('types/request/manifest.d.ts', import.meta.resolve('@slack/web-api'));
-    const schema = createGenerator({
-      path: fileURLToPath(types),
-      type: 'Manifest',
-      skipTypeCheck: true,
-    }).createSchema('Manifest');
-    const validate = new Ajv({ allErrors: true, strict: false }).compile({
-      $ref: '#/definitions/Manifest',
-      definitions: schema.definitions ?? {},
-    });
-    validate(manifest);
-    expect(validate.errors ?? []).toEqual([]);
-  });
-
-  test('has the command of every flow, and no scope but theirs', () => {
-    const { features, oauth_config } = z
-      .object({
-        features: z.object({ slash_commands: z.array(z.object({ command: z.string() })) }),
-        oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
-      })
-      .parse(manifest);
-    expect(features.slash_commands.map(({ command }) => command)).toEqual(
-      library.flows.map(({ slug }) => `/${slug}`),
-    );
-    expect(oauth_config.scopes).toEqual({ bot: ['commands'] });
-  });
+test('docs/slack.md says what each scope is used for', () => {
+  const table = [...readFileSync('docs/slack.md', 'utf8').matchAll(/^\| `([a-z_:]+)` \| (.*) \|$/gm)];
+  expect(table.map(([, scope, use]) => ({ scope, use }))).toEqual(SCOPES);
 });
 
 test('the example of a flow loads', () => {

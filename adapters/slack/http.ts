@@ -6,7 +6,8 @@ import type { Transport } from './transport.ts';
 /** Bytes of a request. A click brings along the message it was made on, which is some tens of thousands. */
 const BODY_LIMIT = 1024 * 1024;
 
-const PATH = '/slack/events';
+/** Where everything from Slack arrives. */
+export const PATH = '/slack/events';
 
 /** Takes requests that Slack has signed: Bolt checks signature and time. */
 export function httpTransport(

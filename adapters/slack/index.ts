@@ -1,4 +1,4 @@
-import type { webApi } from '@slack/bolt';
+import { webApi } from '@slack/bolt';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { SlackConfig } from '../../src/config.ts';
 import { SetupError } from '../../src/setup-error.ts';
@@ -7,6 +7,7 @@ import { httpTransport } from './http.ts';
 import { boltLogger } from './logger.ts';
 import { receive } from './receive.ts';
 import { BOT_TOKEN, refusal } from './refusal.ts';
+import { beyondNeed, lackOf } from './scopes.ts';
 import { socketTransport } from './socket.ts';
 
 /** Of one request to Slack, the answer to a click included, for which Bolt would wait without end. */
@@ -35,23 +36,36 @@ export async function start(config: SlackConfig, context: AdapterContext): Promi
       ? httpTransport(config.signingSecret, logger, context)
       : socketTransport(config.appToken, clientOptions, logger, { log, fail: context.fail });
 
+  const { bot_id, user_id, response_metadata } = await new webApi.WebClient(
+    config.botToken,
+    clientOptions,
+  ).auth
+    .test()
+    .catch((error: unknown) => {
+      throw new SetupError(refusal(error, BOT_TOKEN));
+    });
+  const granted = response_metadata?.scopes;
+  const lack = lackOf(granted);
+  if (lack !== undefined) throw new SetupError(lack);
+  const unused = beyondNeed(granted);
+  if (unused.length > 0) log.warn({ unused }, 'the app was granted scopes that nothing here uses');
+
   const app = new GuideApp(
     {
       receiver: transport.receiver,
       token: config.botToken,
+      // Known already; Bolt would ask for them once more.
+      ...(bot_id === undefined ? {} : { botId: bot_id }),
+      ...(user_id === undefined ? {} : { botUserId: user_id }),
       logger,
       clientOptions,
       // Without a store of conversations, which would fail once per request for want of messages.
       convoStore: false,
-      // Otherwise a refused token ends the process instead of being thrown here.
-      deferInitialization: true,
+      tokenVerificationEnabled: false,
     },
     log,
   );
   receive(app, { ...context, log });
-  await app.init().catch((error: unknown) => {
-    throw new SetupError(refusal(error, BOT_TOKEN));
-  });
   const { isReady, refuse, close } = await transport.open();
   return {
     isReady,

@@ -1,33 +1,34 @@
-import { type App, type RespondArguments, RespondError } from '@slack/bolt';
-import { z } from 'zod';
+import { type App, RespondError, type RespondFn, type webApi } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
-import { asInChat, type Reply, type Surface } from '../../src/conversation/reply.ts';
+import type { Turn } from '../../src/conversation/conversation.ts';
+import type { Reply } from '../../src/conversation/reply.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
-import { BUTTON_LABEL_LENGTH_SHOWN, exceeded } from './limits.ts';
-import { render } from './render.ts';
-
-/** What the conversation must know of Slack. */
-export const surface = (canShare: boolean): Surface => ({
-  canShare,
-  shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
-  typed: asInChat,
-  fits: (card) => exceeded(render(card)).length === 0,
-});
+import { address, type Origin, surface, unadorned } from './message.ts';
+import {
+  buttonPayload,
+  clickPayload,
+  commandPayload,
+  eventPayload,
+  shortcutPayload,
+  submissionPayload,
+} from './payload.ts';
+import { homeOf, modalOf } from './view.ts';
 
 /**
- * Answers slash commands and clicks. Bolt runs every listener for every event, so there is one for each kind.
- * A command is answered in its acknowledgement, for which Slack waits three seconds; a click is acknowledged at
- * once and answered at its own `response_url`.
+ * Answers whatever people do. Bolt runs every listener for every event, so there is one for each kind. A command is
+ * answered in its acknowledgement, for which Slack waits three seconds; all else is acknowledged at once and
+ * answered where it came from.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export function receive(app: App, { conversation, log }: AdapterContext): void {
   const delivery = new Delivery(log);
 
-  const through =
-    (post: (message: RespondArguments) => Promise<unknown>, clicked?: Clicked): Send =>
+  /** Sends a reply, and says what became of it. */
+  const trying =
+    (send: (reply: Reply) => Promise<unknown>): Send =>
     async (reply) => {
       try {
-        await post(address(reply, clicked));
+        await send(reply);
         return 'sent';
       } catch (err) {
         log.warn({ err }, 'Slack did not take a message');
@@ -36,33 +37,149 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
     };
 
   app.command(/.*/, async ({ ack, body, respond }) => {
+    const { command, text, channel_id: id, channel_name: name } = commandPayload.parse(body);
+    const direct = isDirect({ id, name });
     let acknowledged = false;
-    const answer = async (message: RespondArguments): Promise<void> => {
+    const send = async (reply: Reply): Promise<unknown> => {
       // An acknowledgement that did not get through can be made up for, but not repeated.
       const post = acknowledged ? respond : ack;
       acknowledged = true;
-      await post(message);
+      return post(address(reply, { direct, ephemeral: true, thread: undefined }));
     };
-    const { command, text: typed, channel_id: id, channel_name: name } = commandPayload.parse(body);
+    const slug = command.replace(/^\//, '');
     await delivery.deliver(
-      () =>
-        conversation.command(command.replace(/^\//, ''), asTyped(typed), surface(!isDirect({ id, name }))),
+      () => conversation.command(slug, asTyped(text), surface(!direct)),
       '',
-      through(answer),
+      trying(send),
     );
   });
 
-  app.action(/.*/, async ({ ack, body, action, respond }) => {
+  app.action(/.*/, async ({ ack, body, action, respond, client }) => {
     await ack();
-    const { user, channel, container } = clickPayload.parse(body);
-    const { value: token } = buttonPayload.parse(action);
+    const { user, channel, container, view, trigger_id } = clickPayload.parse(body);
+    // A button that quotes into a thread carries the thread behind its token.
+    const [token = '', quoteInto] = buttonPayload.parse(action).value.split(' ');
+    const click = `${user.id} ${container.message_ts || view.id} ${token}`;
+    if (view.id !== '') {
+      const send = (reply: Reply): Promise<unknown> =>
+        view.type === 'modal'
+          ? client.views.update({ view_id: view.id, view: modalOf(reply) })
+          : client.views.open({ trigger_id, view: modalOf(reply) });
+      await delivery.deliver(() => conversation.click(token, user.name, surface(true)), click, trying(send));
+      return;
+    }
     const direct = isDirect(channel);
+    const origin: Origin = {
+      direct,
+      ephemeral: container.is_ephemeral,
+      thread: quoteInto ?? container.thread_ts,
+    };
+    let ofShare: Reply | undefined;
+    const take = (): Turn => {
+      const turn = conversation.click(token, user.name, surface(quoteInto !== undefined || !direct));
+      if (turn.kind === 'share') ofShare = turn.reply;
+      return turn;
+    };
+    const send = (reply: Reply): Promise<unknown> =>
+      // Where this address is used up, nothing can be shared: then it must not be said elsewhere that it was.
+      reply === ofShare
+        ? respond(address(reply, origin))
+        : respondOrPost(respond, client, reply, origin, { channel: channel.id, user: user.id });
+    await delivery.deliver(take, click, trying(send));
+  });
+
+  app.view(/.*/, async ({ ack, body, respond, client }) => {
+    const { user, view } = submissionPayload.parse(body);
+    let acknowledged = false;
+    const send = async (reply: Reply): Promise<unknown> => {
+      if (reply.audience === 'public') return respond(address(reply, IN_CHANNEL));
+      if (acknowledged) return client.views.update({ view_id: view.id, view: modalOf(reply) });
+      acknowledged = true;
+      return ack({ response_action: 'update', view: modalOf(reply) });
+    };
     await delivery.deliver(
-      () => conversation.click(token, user.name, surface(!direct)),
-      `${user.id} ${container.message_ts} ${token}`,
-      through(respond, { direct, ephemeral: container.is_ephemeral }),
+      () => conversation.click(view.private_metadata, user.name, surface(true)),
+      `${user.id} ${view.id} ${view.private_metadata}`,
+      trying(send),
     );
   });
+
+  app.shortcut(/.*/, async ({ ack, body, respond, client }) => {
+    await ack();
+    const { type, trigger_id, message } = shortcutPayload.parse(body);
+    if (type === 'message_action') {
+      const thread = message.thread_ts ?? message.ts;
+      const send = (reply: Reply): Promise<unknown> => respond(address(into(thread, reply), IN_CHANNEL));
+      await delivery.deliver(
+        () => conversation.preview(asTyped(message.text), surface(true)),
+        '',
+        trying(send),
+      );
+      return;
+    }
+    const send = (reply: Reply): Promise<unknown> => client.views.open({ trigger_id, view: modalOf(reply) });
+    await delivery.deliver(() => conversation.welcome(surface(true)), '', trying(send));
+  });
+
+  app.event('app_mention', async ({ body, client }) => {
+    const { event_id, event } = eventPayload.parse(body);
+    if (event.bot_id !== undefined || !delivery.isFirst(event_id)) return;
+    const thread_ts = event.thread_ts ?? event.ts;
+    const send = trying((reply) =>
+      client.chat.postMessage({ channel: event.channel, thread_ts, ...unadorned(reply) }),
+    );
+    for (const reply of conversation.mention(asTyped(event.text.replace(/<@[^>]*>/g, ' ')), surface(true))) {
+      if ((await send(reply)) !== 'sent') return;
+    }
+  });
+
+  app.event('message', async ({ body, client }) => {
+    const { event_id, event } = eventPayload.parse(body);
+    const { channel, thread_ts, bot_id, subtype } = event;
+    if (event.channel_type !== 'im' || bot_id !== undefined || subtype !== undefined) return;
+    if (!delivery.isFirst(event_id)) return;
+    const thread = thread_ts === undefined ? {} : { thread_ts };
+    await delivery.deliver(
+      () => conversation.say(asTyped(event.text), surface(false)),
+      '',
+      trying((reply) => client.chat.postMessage({ channel, ...thread, ...unadorned(reply) })),
+    );
+  });
+
+  app.event('app_home_opened', async ({ body, client }) => {
+    const { event } = eventPayload.parse(body);
+    if (event.tab !== 'home') return;
+    await client.views.publish({ user_id: event.user, view: homeOf(conversation.home(surface(false))) });
+  });
+}
+
+/** A message of its own. */
+const IN_CHANNEL: Origin = { direct: false, ephemeral: true, thread: undefined };
+
+/** Makes a card's buttons quote into a thread. */
+const into = (thread: string, reply: Reply): Reply => ({
+  ...reply,
+  rows: reply.rows.map((row) =>
+    row.map((button) => (button.shares ? { ...button, token: `${button.token} ${thread}` } : button)),
+  ),
+});
+
+/** Answers at the address of a click; where that is used up, as a message of its own that only the person sees. */
+async function respondOrPost(
+  respond: RespondFn,
+  client: webApi.WebClient,
+  reply: Reply,
+  origin: Origin,
+  { channel, user }: { readonly channel: string; readonly user: string },
+): Promise<unknown> {
+  try {
+    return await respond(address(reply, origin));
+  } catch (error) {
+    if (!isUsedUp(error) || reply.audience === 'public') throw error;
+    const thread = origin.thread === undefined ? {} : { thread_ts: origin.thread };
+    const message = { channel, ...thread, ...unadorned(reply) };
+    return origin.direct ? client.chat.postMessage(message) : client.chat.postEphemeral({ ...message, user });
+  }
 }
 
 /**
@@ -71,48 +188,9 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
  */
 const isUsedUp = (error: unknown): boolean => error instanceof RespondError && error.statusCode === 404;
 
-/** The message whose button was clicked. */
-interface Clicked {
-  /** Whether in a conversation of two, which has no others to share with. */
-  readonly direct: boolean;
-  readonly ephemeral: boolean;
-}
-
-/**
- * The one way out: a reply with everything said that Slack would otherwise decide by itself. A message that all
- * see is replaced only in a direct message, and stays what it is: Slack cannot change who sees a message.
- */
-function address(reply: Reply, clicked: Clicked = { direct: false, ephemeral: true }): RespondArguments {
-  const replaces = reply.delivery === 'replace' && (clicked.ephemeral || clicked.direct);
-  const seenByAll = reply.audience === 'public' || (replaces && !clicked.ephemeral);
-  return {
-    ...render(reply),
-    response_type: seenByAll ? 'in_channel' : 'ephemeral',
-    replace_original: replaces,
-    mrkdwn: false,
-    unfurl_links: false,
-    unfurl_media: false,
-  };
-}
-
 const isDirect = ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
   name === 'directmessage' || id.startsWith('D');
 
 /** Slack escapes three characters of what was typed: https://docs.slack.dev/messaging/formatting-message-text */
 const asTyped = (typed: string): string =>
   typed.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-
-/** Whatever is missing or of another type is read as nothing, to which the conversation has an answer. */
-const string = z.string().catch('');
-
-const commandPayload = z.object({ command: string, text: string, channel_id: string, channel_name: string });
-
-const buttonPayload = z.object({ value: string });
-
-const clickPayload = z.object({
-  user: z.object({ id: string, name: string }).catch({ id: '', name: '' }),
-  channel: z.object({ id: string, name: string }).catch({ id: '', name: '' }),
-  container: z
-    .object({ message_ts: string, is_ephemeral: z.boolean().catch(true) })
-    .catch({ message_ts: '', is_ephemeral: true }),
-});

@@ -19,7 +19,7 @@ import {
   plainText,
 } from '../../src/content/markdown.ts';
 import type { Button, Card, ReplyBlock } from '../../src/conversation/reply.ts';
-import { ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
+import { BUTTON_LABEL_LENGTH, cut, ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
 import { introduces } from './spacing.ts';
 import { renderText } from './text.ts';
 
@@ -238,11 +238,12 @@ function renderRows(rows: readonly (readonly Button[])[]): ActionsBlock[] {
     .map((row) => ({ type: 'actions', elements: row.map((button) => renderButton(button, index++)) }));
 }
 
-const renderButton = ({ label, token, primary }: Button, index: number): ButtonElement => ({
+const renderButton = ({ label, fullLabel, token, primary }: Button, index: number): ButtonElement => ({
   type: 'button',
   action_id: String(index),
   text: { type: 'plain_text', text: label, emoji: false },
   value: token,
+  ...(fullLabel === undefined ? {} : { accessibility_label: cut(fullLabel, BUTTON_LABEL_LENGTH) }),
   ...(primary ? { style: 'primary' } : {}),
 });
 

@@ -33,6 +33,9 @@ const QUANTITIES = new Set(['many', 'much', 'long']);
 /** More of what was typed is not read. */
 const TEXT_LENGTH = 300;
 
+/** More of a message that is searched with is not read. */
+const MESSAGE_LENGTH = 2000;
+
 /** How many passages a search shows. */
 const PASSAGES_SHOWN = 3;
 
@@ -129,6 +132,10 @@ const shown = (passages: readonly Passage[]): Lookup =>
   passages.length > 0
     ? { kind: 'passages', passages: passages.slice(0, PASSAGES_SHOWN) }
     : { kind: 'nothing-found' };
+
+/** The passages of a flow's article that have most to do with what somebody wrote, best first. */
+export const relatedPassages = ({ article }: Flow, message: string): readonly Passage[] =>
+  article.passageIndex.find(message.slice(0, MESSAGE_LENGTH), 'any word').slice(0, PASSAGES_SHOWN);
 
 /** Finds the techniques that are spoken of, by name or alias, in one word or several; the longest come first. */
 function takeTechniques(

@@ -2,12 +2,12 @@ import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
 import { LABEL_LENGTH } from '../content/limits.ts';
 import { type Block, bullets, heading, paragraph, text } from '../content/markdown.ts';
-import type { CardBlock, CardParts, MakeButton } from './card.ts';
-import { parseCommand } from './command.ts';
+import { type CardBlock, type CardParts, type MakeButton, sectionButtons } from './card.ts';
+import { parseCommand, relatedPassages } from './command.ts';
 import { lookupCard } from './lookup-card.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
-import { attributed } from './quote.ts';
+import { attributed, Passages } from './quote.ts';
 import type { Button, Card, Reply, ReplyBlock, Surface } from './reply.ts';
 import { firstPlace, placeAfter, type State, transition } from './state.ts';
 import { TokenCodec } from './token.ts';
@@ -55,7 +55,7 @@ export class Conversation {
           text(`: ${known.title}`),
         ]),
       );
-      return this.#offer(this.flows, words.unknownCommand, words.unknownCommandHint, commands);
+      return this.#offer(this.flows, words.unknownCommand, words.unknownCommandHint, 'start-over', commands);
     }
     const command = parseCommand(flow, typed);
     return this.#answer(
@@ -63,6 +63,90 @@ export class Conversation {
       surface,
       'new',
     );
+  }
+
+  /** Answers words without a slash, as in a direct message; the first of them may be the name of a flow. */
+  say(text: string, surface: Surface): Turn {
+    const [flow, typed] = this.#addressed(text);
+    return flow ? this.command(flow.slug, typed, surface) : this.welcome(surface);
+  }
+
+  /**
+   * Answers words that were said before everyone, for everyone. Every button of the messages opens a private reply.
+   * @returns the messages, in order
+   */
+  mention(text: string, surface: Surface): readonly Reply[] {
+    const [flow, typed] = this.#addressed(text);
+    const command = flow && parseCommand(flow, typed);
+    if (flow === undefined || command?.kind !== 'look-up') {
+      const offer = this.#offer(
+        flow ? [flow] : this.flows,
+        words.mentioned,
+        words.mentionedHint,
+        'start-own',
+      );
+      return [{ ...offer.reply, audience: 'public' }];
+    }
+    const state: State = { flow, answers: null, lookup: command.lookup, page: 0 };
+    const { blocks } = this.#parts(state, { ...surface, canShare: false });
+    return this.#publicCards(state, blocks, surface).map((card) => ({
+      ...card,
+      audience: 'public',
+      delivery: 'new',
+    }));
+  }
+
+  /** Finds what the article says to a message, and offers to quote it, one button for each passage. */
+  preview(message: string, surface: Surface): Turn {
+    const found = this.flows.flatMap((flow) => {
+      const passages = relatedPassages(flow, message);
+      return passages.length > 0 ? [{ flow, passages }] : [];
+    });
+    const [best] = found;
+    if (best === undefined) return this.#offer(this.flows, words.nothingFound, words.nothingToQuoteHint);
+    const { flow, passages } = best;
+    const buttons = passages.map((passage, i) => {
+      const state: State = {
+        flow,
+        answers: null,
+        lookup: { kind: 'passages', passages: [passage] },
+        page: 0,
+      };
+      const button = this.#buttons(state)(words.quoteNumber(i + 1), { kind: 'share' });
+      return { ...button, shares: true } as const;
+    });
+    const blocks = attributed([
+      heading(2, words.quoteWhich),
+      ...passages.flatMap((passage, i) => [heading(3, String(i + 1)), ...new Passages().quote([passage])]),
+    ]);
+    const whole: Card = { blocks, rows: [buttons] };
+    const card = surface.fits(whole) ? whole : { blocks: [heading(2, words.quoteWhich)], rows: [buttons] };
+    return { kind: 'answer', reply: { ...card, audience: 'private', delivery: 'new' } };
+  }
+
+  /** What a person finds where the bot introduces itself: each flow, with a way into it. */
+  home(surface: Surface): Card {
+    const blocks = this.flows.flatMap((flow): Block[] => [
+      heading(2, flow.title),
+      ...flow.introduction,
+      paragraph({ type: 'inlineCode', value: surface.typed(flow.slug, '') }, text(words.homeHint)),
+    ]);
+    const rows = this.flows.map((flow) => {
+      const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
+      const button = this.#buttons(firstPlace(flow));
+      const start = { ...button(label, { kind: 'start-own' }), primary: true };
+      return [start, ...sectionButtons(flow.article.sections.slice(0, SECTIONS_AT_HOME), button)];
+    });
+    return { blocks, rows };
+  }
+
+  /** The flow that a text names by its first word, or else the first, and the rest of the text. */
+  #addressed(text: string): readonly [flow: Flow | undefined, typed: string] {
+    const [, slug, rest = ''] = /^\s*\/?(\S+)\s*(.*)$/s.exec(text) ?? [];
+    const named = this.flows.find((flow) => flow.slug === slug?.toLowerCase());
+    if (named) return [named, rest];
+    const [first, another] = this.flows;
+    return text.trim() === '' && another ? [undefined, ''] : [first, text];
   }
 
   /**
@@ -116,7 +200,9 @@ export class Conversation {
     const parts = this.#parts(state, surface);
     const button = this.#buttons(state);
     const primary = !parts.rows.flat().some((other) => other.primary);
-    const shareButtons = share ? [{ ...button(words.share, { kind: 'share' }), primary }] : [];
+    const shareButtons = share
+      ? [{ ...button(words.share, { kind: 'share' }), primary, shares: true } as const]
+      : [];
     const last = parts.rows.length - 1;
     const rows = parts.rows
       .map((row, i) => (i === last ? [...shareButtons, ...row] : row))
@@ -146,11 +232,20 @@ export class Conversation {
     const { blocks, shareable } = this.#parts(state, surface);
     if (!shareable) return undefined;
     const title = paragraph(text(words.sharedBy(plainName(sharer), state.flow.slug)));
+    const cards = this.#publicCards(state, [title, ...blocks], surface);
+    return cards.some(({ rows }) => rows.length > 1) ? undefined : cards;
+  }
+
+  /** Blocks for everyone, with a way to start one's own; too many to show there go on in private. */
+  #publicCards(state: State, blocks: readonly CardBlock[], surface: Surface): Card[] {
     const startOwn = this.#buttons(firstPlace(state.flow))(words.startOwn, { kind: 'start-own' });
-    const pages = pagesOf([title, ...blocks], (part) =>
-      surface.fits({ blocks: attributed(part), rows: [[startOwn]] }),
+    const next = this.#buttons(state)(words.readOn, { kind: 'turn-page', page: 1 });
+    const pages = pagesOf(blocks, (part) =>
+      surface.fits({ blocks: attributed(part), rows: [[next], [startOwn]] }),
     );
-    if (pages.length > SHARED_MESSAGES) return undefined;
+    if (pages.length > SHARED_MESSAGES) {
+      return [{ blocks: attributed(pages[0] ?? []), rows: [[next], [startOwn]] }];
+    }
     return pages.map((page, i) => ({
       blocks: attributed(page),
       rows: i === pages.length - 1 ? [[startOwn]] : [],
@@ -166,11 +261,18 @@ export class Conversation {
       : outcomeCard(place, state.answers, button, surface);
   }
 
-  /** A private message that says what is not to be had, with a way on. */
-  #offer(flows: readonly Flow[], title: string, hint: string, ...more: readonly Block[]): Turn {
+  /** A private message that says what is not to be had, or what is, with a way on. */
+  #offer(
+    flows: readonly Flow[],
+    title: string,
+    hint: string,
+    event: 'start-over' | 'start-own' = 'start-over',
+    ...more: readonly Block[]
+  ): Turn & { readonly kind: 'answer' } {
     const row = flows.slice(0, FLOWS_OFFERED).map((flow) => {
-      const label = flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
-      return this.#buttons(firstPlace(flow))(label, { kind: 'start-over' });
+      const alone = event === 'start-own' ? words.startOwn : words.startGuide;
+      const label = flows.length === 1 ? alone : words.startNamed(flow.title);
+      return this.#buttons(firstPlace(flow))(label, { kind: event });
     });
     const blocks = [heading(2, title), paragraph(text(hint)), ...more];
     return { kind: 'answer', reply: { blocks, rows: [row], audience: 'private', delivery: 'new' } };
@@ -191,6 +293,9 @@ export class Conversation {
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
 const SHARED_MESSAGES = 3;
+
+/** Buttons for sections of one flow where the bot introduces itself; more would be a wall. */
+const SECTIONS_AT_HOME = 10;
 
 /** Guides offered as buttons where none can be named; the rest have their commands. */
 const FLOWS_OFFERED = 10;

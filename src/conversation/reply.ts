@@ -18,6 +18,8 @@ export interface Button {
   readonly token: string;
   /** The one thing most people would do next, if there is one. */
   readonly primary: boolean;
+  /** Puts something where everyone sees it. */
+  readonly shares?: true;
 }
 
 /** The content of one message. */

@@ -23,6 +23,7 @@ export const words = {
   startNamed: (title: string) => `Start: ${title}`,
   startOwn: 'Start my own',
   share: 'Share with the channel',
+  readOn: 'Read on (only you will see it)',
   nextPage: (page: number, pages: number) => `Next page (${page} of ${pages})`,
   previousPage: (page: number, pages: number) => `Previous page (${page} of ${pages})`,
   prosAndCons: 'Pros and cons',
@@ -53,10 +54,27 @@ export const words = {
   unknownCommandHint: 'These guides are here:',
   failed: 'Something went wrong here. Please try again.',
 
+  usage: (withTechniques: boolean) =>
+    `[${withTechniques ? 'pros, cons, compare, ' : ''}sections, help, or any words]`,
+  shortcutStarts: 'Start the guide in a window of your own',
+  quoteHere: 'Quote the article here',
+  shortcutQuotes: 'Find what the article says to this message, and quote it in its thread',
+
   lookUpOption: 'look-up',
   lookUpOptionHint:
     'What to look up: a heading, “pros”, “cons”, “help” or any words; leave it out to start the guide',
 
+  mentioned: 'Here to help you decide',
+  mentionedHint:
+    'A few questions lead to a recommendation that quotes its reasons. Only you will see it, until you share it.',
+  homeHint: ' starts the guide in any conversation; with words after it, it looks something up.',
+  quoteWhich: 'What the article says to this message',
+  quoteNumber: (number: number) => `Quote ${number}`,
+  nothingToQuoteHint: 'The article says nothing to this message. You can start the guide:',
+
+  guide: 'Guide',
+  close: 'Close',
+  shareThere: 'Share',
   guides: 'The guides here',
   guidesHint: 'Which one would you like?',
   terminalSelect: 'Choose with the arrow keys and enter',

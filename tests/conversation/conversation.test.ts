@@ -127,6 +127,89 @@ describe('sharing', () => {
   });
 });
 
+describe('a mention', () => {
+  const mention = (text: string, surface = CHANNEL) => conversation.mention(text, surface);
+
+  test('is answered for everyone, with one button that opens a guide of one’s own', () => {
+    const [card, ...more] = mention('pros fine-tuning');
+    expect(more).toEqual([]);
+    expect(card).toMatchObject({ audience: 'public', delivery: 'new' });
+    expect(wordsOf(card?.blocks ?? [])).toContain('Deep Specialization');
+    expect(card?.rows.flat().map(({ label }) => label)).toEqual(['Start my own']);
+  });
+
+  test.each(['', 'start', 'should we fine-tune?'])('of %j offers a guide instead of starting one', (text) => {
+    const [card] = mention(text);
+    expect(card?.audience).toBe('public');
+    expect(card?.rows.flat().map(({ label }) => label)).toEqual(['Start my own']);
+    const { reply } = conversation.click(tokensOf(card ?? { blocks: [], rows: [] })[0] ?? '', 'Bob', CHANNEL);
+    expect(reply).toMatchObject({ audience: 'private', delivery: 'new' });
+  });
+
+  test('that is too long for the channel goes on in private', () => {
+    const surface: Surface = { ...CHANNEL, fits: ({ blocks }) => wordsOf(blocks).length <= 300 };
+    const [card, ...more] = mention('compare', surface);
+    expect(more).toEqual([]);
+    expect(card?.rows.flat().map(({ label }) => label)).toEqual([
+      'Read on (only you will see it)',
+      'Start my own',
+    ]);
+    const { reply } = conversation.click(tokensOf(card ?? { blocks: [], rows: [] })[0] ?? '', 'Bob', surface);
+    expect(reply.rows.flat()[0]?.label).toMatch(/^Previous page \(1 of /);
+  });
+
+  test('names a flow by its first word, and the first flow without one', () => {
+    const two = new Conversation(loadLibrary('tests/fixtures/two-guides'));
+    const title = (text: string) => wordsOf(two.mention(text, CHANNEL)[0]?.blocks ?? []).split('\n')[0];
+    expect(title('plain pros frying')).toBe('Frying: Pros');
+    expect(title('pros frying')).toBe('Frying: Pros');
+    expect(two.mention('', CHANNEL)[0]?.rows.flat()).toHaveLength(2);
+  });
+});
+
+describe('what the article says to a message', () => {
+  const preview = (message: string) => conversation.preview(message, CHANNEL).reply;
+
+  test('is previewed privately, a button for each passage', () => {
+    const reply = preview('How much would training cost us?');
+    expect(reply).toMatchObject({ audience: 'private', delivery: 'new' });
+    expect(wordsOf(reply.blocks)).toContain('Costly and Time-Consuming');
+    expect(reply.rows.flat().map(({ label }) => label)).toEqual(['Quote 1', 'Quote 2', 'Quote 3']);
+    expect(new Set(tokensOf(reply)).size).toBe(3);
+  });
+
+  test('is quoted for everyone by its button, that passage alone', () => {
+    const reply = preview('catastrophic forgetting');
+    const turn = conversation.click(tokensOf(reply)[0] ?? '', 'Ann', CHANNEL);
+    const shared = turn.kind === 'share' ? turn.shared : [];
+    expect(shared.map(({ blocks }) => wordsOf(blocks))).toEqual([
+      expect.stringMatching(
+        /^Shared by Ann from .*Risk of Catastrophic Forgetting: .*by Sami Halawa, 2024-07-22$/s,
+      ),
+    ]);
+    expect(wordsOf(shared[0]?.blocks ?? [])).not.toContain('Deep Specialization');
+  });
+
+  test.each(['', 'xyzzy', '\u0000', 'the and of'])('is nothing to %j', (message) => {
+    expect(wordsOf(preview(message).blocks)).toMatch(/^Nothing found/);
+  });
+});
+
+test('where the bot introduces itself, each flow has a way in and its sections', () => {
+  const { blocks, rows } = conversation.home(CHANNEL);
+  expect(wordsOf(blocks)).toContain('/llm-strategy starts the guide');
+  expect(rows.flat().map(({ label }) => label)).toEqual([
+    'Start the guide',
+    'Customizing LLMs: Two Paths to Specialization',
+    'What is Prompt Engineering?',
+    'What is Fine-Tuning?',
+    'Making the Right Choice',
+  ]);
+  const two = new Conversation(loadLibrary('tests/fixtures/two-guides')).home(CHANNEL);
+  const tokens = tokensOf(two);
+  expect(new Set(tokens).size).toBe(tokens.length);
+});
+
 describe('a button that no longer works', () => {
   test.each(['', 'x', '1', '1.....', '1.abc.def..p.s', '\0', '1.'.repeat(500)])(
     '%j gets a message and a way on',

@@ -94,7 +94,7 @@ describe('a guided conversation', () => {
     await ann.type(COMMAND, 'catastrophic');
     await ann.click('not a token');
     await workspace.nextPost();
-    workspace.statuses.push(404);
+    workspace.statuses.push(500);
     await ann.press('Start the guide');
     await guide.stop();
     const log = guide.log.join('');
@@ -137,10 +137,13 @@ describe('sharing', () => {
     expect(posts.filter((post) => post.replace_original)).toHaveLength(3);
   });
 
-  test('posts nothing publicly where the card could not be replaced, and can be tried again', async () => {
+  test('posts nothing publicly where the click’s address is used up, says so, and can be tried again', async () => {
     const token = await untilShare();
     workspace.statuses.push(404, 404);
     await ann.click(token);
+    const done = await workspace.nextDone();
+    expect(done).toMatchObject({ kind: 'message', user: 'U1' });
+    expect(done.kind === 'message' && done.message.text).toContain(words.notShared);
     expect((await workspace.nextPost()).text).toContain(words.shared);
     expect((await workspace.nextPost()).text).toContain(words.notShared);
     await ann.click(token);

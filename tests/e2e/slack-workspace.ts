@@ -2,18 +2,20 @@ import { createHmac } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import type { HomeView, ModalView } from '@slack/types';
 import { pino } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { start } from '../../adapters/slack/index.ts';
 import type { SlackMessage } from '../../adapters/slack/render.ts';
+import { SCOPES } from '../../adapters/slack/scopes.ts';
 import type { RunningAdapter } from '../../src/adapter.ts';
 import type { SlackConfig } from '../../src/config.ts';
 import { loadLibrary } from '../../src/content/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { serve } from '../../src/server.ts';
 import { readSlack } from '../adapters/slack/read.ts';
-import { assertSlackMessage } from '../adapters/slack/schema.ts';
+import { assertHome, assertModal, assertSlackMessage } from '../adapters/slack/schema.ts';
 
 export const BOT_TOKEN = 'xoxb-of-the-tests';
 export const APP_TOKEN = 'xapp-of-the-tests';
@@ -39,14 +41,65 @@ export function readPost(message: unknown): Post {
   return { ...message, ...addressed.parse(message) };
 }
 
+/** Something that the app did through the API, held against what Slack takes. */
+export type Done =
+  | {
+      readonly kind: 'message';
+      readonly channel: string;
+      readonly thread: string | null;
+      /** The one person who sees it; everyone without it. */
+      readonly user: string | null;
+      readonly message: SlackMessage;
+    }
+  | { readonly kind: 'opened' | 'updated'; readonly id: string; readonly modal: ModalView }
+  | { readonly kind: 'home'; readonly user: string; readonly home: HomeView };
+
+/** Reads a call of the API by its arguments; nothing where it is another call. */
+function readDone(method: string, args: URLSearchParams): Done | undefined {
+  const json = (name: string): unknown => JSON.parse(args.get(name) ?? 'null');
+  switch (method) {
+    case 'chat.postMessage':
+    case 'chat.postEphemeral': {
+      const message: unknown = { text: args.get('text'), blocks: json('blocks') };
+      assertSlackMessage(message);
+      const user = method === 'chat.postEphemeral' ? args.get('user') : null;
+      return {
+        kind: 'message',
+        channel: args.get('channel') ?? '',
+        thread: args.get('thread_ts'),
+        user,
+        message,
+      };
+    }
+    case 'views.open':
+    case 'views.update': {
+      const modal = json('view');
+      assertModal(modal);
+      const kind = method === 'views.open' ? 'opened' : 'updated';
+      return { kind, id: args.get('trigger_id') ?? args.get('view_id') ?? '', modal };
+    }
+    case 'views.publish': {
+      const home = json('view');
+      assertHome(home);
+      return { kind: 'home', user: args.get('user_id') ?? '', home };
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** As much of Slack as the adapter talks to: the methods it calls, response_urls, and Socket Mode. */
 export class Workspace {
+  /** The scopes that the bot token was granted. */
+  scopes: readonly string[] = SCOPES.map(({ scope }) => scope);
   /** Errors that methods of the API answer with, by name. */
   readonly refusals = new Map<string, string>();
   /** Whether every request fails. */
   isDown = false;
   /** The methods called so far. */
   readonly calls: string[] = [];
+  /** What was posted and shown through the API, in order, not looked at so far. */
+  readonly #done: Done[] = [];
   /** Status codes with which the next posts are answered; 200 after these. */
   readonly statuses: number[] = [];
   readonly #bodies: unknown[] = [];
@@ -107,6 +160,20 @@ export class Workspace {
     return readPost(this.#bodies[this.#read++]);
   }
 
+  /** The next thing that was posted or shown through the API. */
+  async nextDone(): Promise<Done> {
+    for (;;) {
+      const done = this.#done.shift();
+      if (done) return done;
+      await once(this.#arrivals, 'done');
+    }
+  }
+
+  /** What was posted and shown through the API and not looked at so far. */
+  undone(): readonly Done[] {
+    return this.#done;
+  }
+
   /** The messages sent to a response_url that were not looked at so far. */
   unread(): Post[] {
     return this.#bodies.slice(this.#read).map(readPost);
@@ -126,15 +193,22 @@ export class Workspace {
     }
     const method = request.url?.replace('/api/', '') ?? '';
     this.calls.push(method);
-    const result = this.#call(method, request.headers.authorization);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+    const result = this.#call(method, request.headers.authorization, new URLSearchParams(body));
+    const headers = { 'content-type': 'application/json', 'x-oauth-scopes': this.scopes.join(',') };
+    response.writeHead(200, headers).end(JSON.stringify(result));
   }
 
-  #call(method: string, authorization: string | undefined): object {
+  #call(method: string, authorization: string | undefined, args: URLSearchParams): object {
     const error = this.refusals.get(method);
     if (error !== undefined) return { ok: false, error };
     if (method === 'auth.test' && authorization === `Bearer ${BOT_TOKEN}`) {
       return { ok: true, team_id: 'T1', user_id: 'U0', bot_id: 'B0' };
+    }
+    const done = authorization === `Bearer ${BOT_TOKEN}` ? readDone(method, args) : undefined;
+    if (done) {
+      this.#done.push(done);
+      this.#arrivals.emit('done');
+      return { ok: true, ts: '1767326126.000001', view: { id: 'V1' } };
     }
     if (method === 'apps.connections.open' && authorization === `Bearer ${APP_TOKEN}`) {
       return { ok: true, url: `ws://${this.#host}/socket` };

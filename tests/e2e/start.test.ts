@@ -27,6 +27,11 @@ describe('what cannot start says so in one sentence, and ends with exit code 1',
       'SLACK_APP_TOKEN must be an app-level token, which begins with "xapp-".',
     ],
     [
+      'a token in place of the signing secret',
+      { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'xapp-1' },
+      'SLACK_SIGNING_SECRET is a token: copy the "Signing Secret" from "Basic Information" in the app\'s settings.',
+    ],
+    [
       'a server without a token',
       { DISCORD_GUILD_ID: '123456789012345678' },
       'DISCORD_GUILD_ID is set, but DISCORD_TOKEN is missing.',

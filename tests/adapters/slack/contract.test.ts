@@ -1,4 +1,4 @@
-import { surface } from '../../../adapters/slack/receive.ts';
+import { surface } from '../../../adapters/slack/message.ts';
 import { render } from '../../../adapters/slack/render.ts';
 import { Member, overHttp, startGuide, Workspace } from '../../e2e/slack-workspace.ts';
 import { adapterContract, type Screen } from '../contract.ts';

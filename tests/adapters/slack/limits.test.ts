@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exceeded } from '../../../adapters/slack/limits.ts';
-import { surface } from '../../../adapters/slack/receive.ts';
+import { surface } from '../../../adapters/slack/message.ts';
 import { render } from '../../../adapters/slack/render.ts';
 import { paragraph, text } from '../../../src/content/markdown.ts';
 import type { Button, Card } from '../../../src/conversation/reply.ts';

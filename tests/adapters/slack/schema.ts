@@ -1,17 +1,22 @@
 import { fileURLToPath } from 'node:url';
+import type { HomeView, ModalView } from '@slack/types';
 import { Ajv } from 'ajv';
 import { createGenerator } from 'ts-json-schema-generator';
 import { exceeded } from '../../../adapters/slack/limits.ts';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
 
-/** The blocks as Slack's own types have them, which know fields and kinds, but no lengths and no counts. */
-const blockSchema = createGenerator({
+/** Blocks and views as Slack's own types have them, which know fields and kinds, but no lengths and no counts. */
+const generator = createGenerator({
   path: fileURLToPath(import.meta.resolve('@slack/types')).replace(/\.js$/, '.d.ts'),
-  type: 'KnownBlock',
+  type: '*',
   skipTypeCheck: true,
-}).createSchema('KnownBlock');
+});
 
-const definitions = structuredClone(blockSchema.definitions ?? {});
+const definitions = structuredClone({
+  ...generator.createSchema('KnownBlock').definitions,
+  ...generator.createSchema('ModalView').definitions,
+  ...generator.createSchema('HomeView').definitions,
+});
 
 /** The properties and the required ones of a definition, to be made stricter or wider in place. */
 function propertiesOf(name: string): Record<string, unknown> {
@@ -54,6 +59,7 @@ const validate = new Ajv({ allErrors: true, strict: false }).compile<SlackMessag
     mrkdwn: { type: 'boolean' },
     unfurl_links: { type: 'boolean' },
     unfurl_media: { type: 'boolean' },
+    thread_ts: { type: 'string' },
   },
   definitions,
 });
@@ -74,6 +80,35 @@ export function assertSlackMessage(message: unknown): asserts message is SlackMe
   }
   const problems = [...exceeded(message), ...repeatedIds(message)];
   if (problems.length > 0) throw new Error(`Slack would refuse this message: ${problems.join('; ')}`);
+}
+
+const ajv = new Ajv({ allErrors: true, strict: false });
+const validateModal = ajv.compile<ModalView>({ $ref: '#/definitions/ModalView', definitions });
+const validateHome = ajv.compile<HomeView>({ $ref: '#/definitions/HomeView', definitions });
+
+/**
+ * Holds a window against the schema of Slack's own types and against the limits.
+ * @throws Error that lists what Slack would refuse
+ */
+export function assertModal(view: unknown): asserts view is ModalView {
+  if (!validateModal(view))
+    throw new Error(`Slack would refuse this modal: ${ajv.errorsText(validateModal.errors)}`);
+  const titles = [view.title.text, view.submit?.text ?? '', view.close?.text ?? ''];
+  if (titles.some((title) => title.length > 24)) throw new Error(`Titles are too long: ${titles}`);
+  if ((view.private_metadata?.length ?? 0) > 3000) throw new Error('The metadata are too long.');
+  if (view.blocks.length > 100) throw new Error('There are too many blocks.');
+  const hasInput = view.blocks.some((block) => block.type === 'input');
+  if (hasInput !== (view.submit !== undefined))
+    throw new Error('An input needs a way to submit it, and only that.');
+}
+
+/**
+ * Holds an App Home against the schema of Slack's own types and against the limits.
+ * @throws Error that lists what Slack would refuse
+ */
+export function assertHome(view: unknown): asserts view is HomeView {
+  if (!validateHome(view)) throw new Error(`Slack would refuse this: ${ajv.errorsText(validateHome.errors)}`);
+  if (view.blocks.length > 100) throw new Error('There are too many blocks.');
 }
 
 function repeatedIds({ blocks }: SlackMessage): string[] {

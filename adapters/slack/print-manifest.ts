@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { readConfig } from '../../src/config.ts';
+import { loadLibrary } from '../../src/content/library.ts';
+import { PATH } from './http.ts';
+import { manifestOf, type Reach } from './manifest.ts';
+
+const USAGE = `Prints the manifest of the Slack app. Say how Slack reaches the guide:
+  npm run --silent slack:manifest -- --socket
+  npm run --silent slack:manifest -- --url https://your.host
+`;
+
+/** How Slack reaches the guide, by the arguments; nothing where they do not say. */
+function reachOf(args: readonly string[]): Reach | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { socket: { type: 'boolean' }, url: { type: 'string' } },
+    });
+    if (values.socket && values.url === undefined) return { kind: 'socket' };
+    const url = values.socket ? undefined : values.url?.replace(/\/$/, '');
+    if (url === undefined || !URL.canParse(url) || !url.startsWith('https://')) return undefined;
+    return { kind: 'http', url: url.endsWith(PATH) ? url : url + PATH };
+  } catch {
+    return undefined;
+  }
+}
+
+try {
+  const reach = reachOf(process.argv.slice(2));
+  if (reach === undefined) {
+    process.stderr.write(USAGE);
+    process.exitCode = 1;
+  } else {
+    // The content alone makes the manifest: no token is needed for it.
+    const { flows } = loadLibrary(readConfig({ CONTENT_DIR: process.env.CONTENT_DIR }).contentFolder);
+    process.stdout.write(`${JSON.stringify(manifestOf(flows, reach), null, 2)}\n`);
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
