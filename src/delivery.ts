@@ -3,6 +3,7 @@ import { paragraph, text } from './content/markdown.ts';
 import type { Turn } from './conversation/conversation.ts';
 import type { Reply } from './conversation/reply.ts';
 import { words } from './conversation/words.ts';
+import { Memory } from './memory.ts';
 
 /**
  * Sends one message, and never rejects: what goes wrong is logged there. `late` is what was answered already, or
@@ -19,14 +20,12 @@ const MEMORY_MILLISECONDS = 60_000;
  */
 export class Delivery {
   readonly #log: Logger;
-  readonly #now: () => number;
-  /** When each click shared something, oldest first. */
-  readonly #shared = new Map<string, number>();
+  readonly #shared: Memory;
 
   /** @param now milliseconds that never go back */
-  constructor(log: Logger, now: () => number = () => performance.now()) {
+  constructor(log: Logger, now?: () => number) {
     this.#log = log;
-    this.#now = now;
+    this.#shared = new Memory(MEMORY_MILLISECONDS, now);
   }
 
   /**
@@ -40,10 +39,10 @@ export class Delivery {
     if (turn.kind !== 'share') return;
     // The card may say by now that it was shared.
     if (sent === 'late') await send(turn.unshared);
-    if (sent !== 'sent' || !this.isFirst(click)) return;
+    if (sent !== 'sent' || !this.#shared.isFirst(click)) return;
     for (const message of turn.shared) {
       if ((await send(message)) === 'sent') continue;
-      this.#shared.delete(click);
+      this.#shared.forget(click);
       await send(turn.unshared);
       return;
     }
@@ -56,18 +55,6 @@ export class Delivery {
       this.#log.error({ err }, 'no answer could be made');
       return { kind: 'answer', reply: FAILED };
     }
-  }
-
-  /** Whether something happens for the first time, as far as this process remembers. */
-  isFirst(click: string): boolean {
-    const now = this.#now();
-    for (const [old, at] of this.#shared) {
-      if (now - at < MEMORY_MILLISECONDS) break;
-      this.#shared.delete(old);
-    }
-    if (this.#shared.has(click)) return false;
-    this.#shared.set(click, now);
-    return true;
   }
 }
 

@@ -3,6 +3,7 @@ import type { AdapterContext } from '../../src/adapter.ts';
 import type { Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
+import { Memory } from '../../src/memory.ts';
 import { address, type Origin, surface, unadorned } from './message.ts';
 import {
   buttonPayload,
@@ -22,6 +23,7 @@ import { homeOf, modalOf } from './view.ts';
  */
 export function receive(app: App, { conversation, log }: AdapterContext): void {
   const delivery = new Delivery(log);
+  const events = new Memory(EVENT_MEMORY_MILLISECONDS);
 
   /** Sends a reply, and says what became of it. */
   const trying =
@@ -123,7 +125,7 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
 
   app.event('app_mention', async ({ body, client }) => {
     const { event_id, event } = eventPayload.parse(body);
-    if (event.bot_id !== undefined || !delivery.isFirst(event_id)) return;
+    if (event.bot_id !== undefined || !events.isFirst(event_id)) return;
     const thread_ts = event.thread_ts ?? event.ts;
     const send = trying((reply) =>
       client.chat.postMessage({ channel: event.channel, thread_ts, ...unadorned(reply) }),
@@ -137,7 +139,7 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
     const { event_id, event } = eventPayload.parse(body);
     const { channel, thread_ts, bot_id, subtype } = event;
     if (event.channel_type !== 'im' || bot_id !== undefined || subtype !== undefined) return;
-    if (!delivery.isFirst(event_id)) return;
+    if (!events.isFirst(event_id)) return;
     const thread = thread_ts === undefined ? {} : { thread_ts };
     await delivery.deliver(
       () => conversation.say(asTyped(event.text), surface(false)),
@@ -152,6 +154,9 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
     await client.views.publish({ user_id: event.user, view: homeOf(conversation.home(surface(false))) });
   });
 }
+
+/** Slack delivers an event again at once, after a minute and after five: https://docs.slack.dev/apis/events-api */
+const EVENT_MEMORY_MILLISECONDS = 10 * 60_000;
 
 /** A message of its own. */
 const IN_CHANNEL: Origin = { direct: false, ephemeral: true, thread: undefined };

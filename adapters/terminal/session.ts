@@ -14,8 +14,8 @@ export const SURFACE: Surface = {
 export class Session {
   readonly #conversation: Conversation;
   #reply: Reply;
-  /** What was on the screen before something was looked up: in a chat one would scroll up to it. */
-  #earlier: Reply | undefined;
+  /** What was on the screen before each thing that was looked up: in a chat one would scroll up to it. */
+  #earlier: readonly Reply[] = [];
   #slug: string;
   readonly #surface: Surface;
 
@@ -38,19 +38,22 @@ export class Session {
   /** The labels of what can be chosen, in order. */
   get choices(): string[] {
     const labels = this.#reply.rows.flat().map(({ label }) => label);
-    return this.#earlier ? [...labels, words.terminalEarlier] : labels;
+    return this.#earlier.length > 0 ? [...labels, words.terminalEarlier] : labels;
   }
 
   /** Chooses by place in `choices`, from 0. Returns whether there is such a choice. */
   choose(index: number): boolean {
     const button = this.#reply.rows.flat()[index];
     if (button) {
-      this.#reply = this.#conversation.click(button.token, '', this.#surface).reply;
+      const { reply } = this.#conversation.click(button.token, '', this.#surface);
+      if (reply.delivery === 'new') this.#earlier = [...this.#earlier, this.#reply];
+      this.#reply = reply;
       return true;
     }
-    if (this.#earlier === undefined || index !== this.#reply.rows.flat().length) return false;
-    this.#reply = this.#earlier;
-    this.#earlier = undefined;
+    const earlier = this.#earlier.at(-1);
+    if (earlier === undefined || index !== this.#reply.rows.flat().length) return false;
+    this.#reply = earlier;
+    this.#earlier = this.#earlier.slice(0, -1);
     return true;
   }
 
@@ -59,7 +62,7 @@ export class Session {
     const [, slug = this.#slug, typed = text] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [];
     const { reply } = this.#conversation.command(slug, typed, this.#surface);
     const known = this.#conversation.flows.find((flow) => flow.slug === slug.toLowerCase());
-    this.#earlier = known && typed.trim() === '' ? undefined : (this.#earlier ?? this.#reply);
+    this.#earlier = known && typed.trim() === '' ? [] : [...this.#earlier, this.#reply];
     this.#reply = reply;
     if (known) this.#slug = known.slug;
   }

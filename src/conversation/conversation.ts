@@ -166,6 +166,11 @@ export class Conversation {
         return this.#share(state, sharer, surface);
       case 'start-own':
         return this.#answer(state, surface, 'new');
+      case 'look-up': {
+        // What a search found stays there to be looked at one by one.
+        const isFound = decoded.state.lookup?.kind === 'passages';
+        return this.#answer(state, surface, isFound ? 'new' : 'replace');
+      }
       default:
         return this.#answer(state, surface, 'replace');
     }

@@ -60,6 +60,11 @@ describe('a guided conversation', () => {
     ]);
   });
 
+  test('keeps what a search found when a section of it is looked at', () => {
+    expect(ask('cost').press('What is Fine-Tuning?').reply.delivery).toBe('new');
+    expect(ask('sections').press('What is Fine-Tuning?').reply.delivery).toBe('replace');
+  });
+
   test('leads from the outcome to the sections of what was recommended, and back', () => {
     const outcome = start().press(...OUTCOME);
     const { reply } = outcome;

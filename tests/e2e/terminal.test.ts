@@ -51,6 +51,17 @@ describe('a script holds a conversation line by line', () => {
     expect(parts[2]).toContain('Step 3 of at most 5: Means');
   });
 
+  test('what was found, and the place in the guide before it, are there to go back to', async () => {
+    const { output } = await runGuide(['4', 'catastrophic', '1', '4', '5']);
+    const titles = ['Step 2 of at most 5: Gap', 'The article says', 'What is Fine-Tuning?\n==='];
+    const [place = '', found = '', section = ''] = titles;
+    const at = [place, found, section, found, place].reduce<number>(
+      (from, title) => output.indexOf(title, from + 1),
+      -1,
+    );
+    expect(at).toBeGreaterThan(output.indexOf(section));
+  });
+
   test('a mistyped command loses no place, and upper case makes no difference', async () => {
     const { output } = await runGuide(['4', '/nope', '2', '/LLM-Strategy pros']);
     expect(output).toContain('- /llm-strategy: Prompt engineering, fine-tuning, or both?');
