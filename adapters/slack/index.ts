@@ -10,11 +10,20 @@ import { receive } from './receive.ts';
 import { BOT_TOKEN, refusal } from './refusal.ts';
 import { socketTransport } from './socket.ts';
 
+export interface Options {
+  /** Milliseconds between the openings of the two connections of Socket Mode; a minute without it. */
+  readonly apart?: number;
+}
+
 /**
  * Holds the guide in Slack, over HTTP on `/slack/events` or in Socket Mode. The app needs no scope but `commands`.
  * @throws SetupError if Slack refuses a token or cannot be reached
  */
-export async function start(config: SlackConfig, context: AdapterContext): Promise<RunningAdapter> {
+export async function start(
+  config: SlackConfig,
+  context: AdapterContext,
+  { apart }: Options = {},
+): Promise<RunningAdapter> {
   const log = context.log.child({ adapter: 'slack' });
   const logger = boltLogger(log);
   const outgoing = openOutgoing();
@@ -29,7 +38,7 @@ export async function start(config: SlackConfig, context: AdapterContext): Promi
   const transport =
     config.mode === 'http'
       ? httpTransport(config.signingSecret, logger, context)
-      : socketTransport(config.appToken, clientOptions, logger, { log, fail: context.fail });
+      : socketTransport(config.appToken, clientOptions, logger, { log, fail: context.fail }, apart);
 
   const app = new GuideApp(
     {

@@ -70,8 +70,16 @@ export function openOutgoing(): Outgoing {
 
   const attempt = async (...[url, { method, headers, body, signal } = {}]: Parameters<Fetch>) => {
     if (typeof body === 'object') throw new Error('only text can be sent');
-    const options = { method: method ?? 'GET', headers: headers ?? {}, body: body ?? null };
-    const answer = await request(url, { ...options, signal: signal ?? null, dispatcher }).catch(codeOf);
+    // Within a function of its own, as an address that is none throws at once, with itself in the error.
+    const ask = async () =>
+      request(url, {
+        dispatcher,
+        method: method ?? 'GET',
+        headers: headers ?? {},
+        body: body ?? null,
+        signal: signal ?? null,
+      });
+    const answer = await ask().catch(codeOf);
     if (typeof answer === 'string') return { kind: 'unanswered', code: answer } as const;
     const text = await answer.body.text().catch((error: unknown) => {
       throw new Error(`the answer was cut off (${codeOf(error)})`);

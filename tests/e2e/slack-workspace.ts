@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { start } from '../../adapters/slack/index.ts';
+import { type Options, start } from '../../adapters/slack/index.ts';
 import type { SlackMessage } from '../../adapters/slack/render.ts';
 import type { RunningAdapter } from '../../src/adapter.ts';
 import type { SlackConfig } from '../../src/config.ts';
@@ -39,6 +39,19 @@ export function readPost(message: unknown): Post {
   return { ...message, ...addressed.parse(message) };
 }
 
+/** How Slack takes a request: with a status code, or worse. */
+export type Fault =
+  | number
+  /** Too many requests: 429, with the seconds to wait. */
+  | { readonly retryAfter: number }
+  /** Takes it, but answers so many milliseconds later. */
+  | { readonly latency: number }
+  /** Takes it, and breaks the connection off before the answer or within it. */
+  | { readonly reset: 'before' | 'within' };
+
+/** How often a response_url works. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
+const USES_OF_RESPONSE_URL = 5;
+
 /** As much of Slack as the adapter talks to: the methods it calls, response_urls, and Socket Mode. */
 export class Workspace {
   /** Errors that methods of the API answer with, by name. */
@@ -47,8 +60,15 @@ export class Workspace {
   isDown = false;
   /** The methods called so far. */
   readonly calls: string[] = [];
-  /** Status codes with which the next posts are answered; 200 after these. */
-  readonly statuses: number[] = [];
+  /** How the next posts are taken; well after these. */
+  readonly statuses: Fault[] = [];
+  /** How the next calls of methods of the API are taken, by name; well after these. */
+  readonly faults = new Map<string, Fault[]>();
+  /** Connections that were made for requests, those of Socket Mode included. */
+  connections = 0;
+  /** How often each response_url was used, by its path. */
+  readonly #uses = new Map<string, number>();
+  readonly #leaving = new WeakSet<WebSocket>();
   readonly #bodies: unknown[] = [];
   #read = 0;
   readonly #arrivals = new EventEmitter();
@@ -57,6 +77,7 @@ export class Workspace {
 
   private constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response));
+    this.#server.on('connection', () => this.connections++);
     this.#sockets = new WebSocketServer({ server: this.#server });
     this.#sockets.on('connection', (socket) => socket.send(JSON.stringify({ type: 'hello' })));
   }
@@ -78,8 +99,16 @@ export class Workspace {
     return `http://${this.#host}/api/`;
   }
 
+  /** A response_url of its own for each payload. */
   get responseUrl(): string {
-    return `http://${this.#host}/response`;
+    const path = `/response/${this.#uses.size}`;
+    this.#uses.set(path, 0);
+    return `http://${this.#host}${path}`;
+  }
+
+  /** Lets half an hour pass, after which no response_url works that was given before. */
+  expireResponseUrls(): void {
+    for (const path of this.#uses.keys()) this.#uses.set(path, USES_OF_RESPONSE_URL);
   }
 
   get #host(): string {
@@ -88,12 +117,30 @@ export class Workspace {
     return `127.0.0.1:${address.port}`;
   }
 
-  /** The connection that is open. */
+  /** The connections of Socket Mode through which payloads are sent, oldest first. */
+  get sockets(): WebSocket[] {
+    return [...this.#sockets.clients].filter(
+      (socket) => socket.readyState === socket.OPEN && !this.#leaving.has(socket),
+    );
+  }
+
+  /** Asks to open a connection anew, as Slack does every few hours; resolves when the old one is closed. */
+  async refresh(socket = this.socket): Promise<void> {
+    this.#leaving.add(socket);
+    socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    await once(socket, 'close');
+  }
+
+  /** The one connection that is open. */
   get socket(): WebSocket {
-    const [socket, another] = this.#sockets.clients;
-    if (socket === undefined || another)
-      throw new Error(`${this.#sockets.clients.size} connections are open.`);
+    const [socket, another] = this.sockets;
+    if (socket === undefined || another) throw new Error(`${this.sockets.length} connections are open.`);
     return socket;
+  }
+
+  /** Resolves when so many connections are open. */
+  async connectedBy(count: number): Promise<void> {
+    while (this.sockets.length < count) await this.connected();
   }
 
   /** The next connection that is opened, greeted. */
@@ -101,10 +148,26 @@ export class Workspace {
     await once(this.#sockets, 'connection');
   }
 
+  /** Resolves when a method of the API is called. */
+  async called(method: string): Promise<void> {
+    do await once(this.#arrivals, 'call');
+    while (this.calls.at(-1) !== method);
+  }
+
   /** The next message sent to a response_url that was not looked at so far. */
   async nextPost(): Promise<Post> {
     while (this.#bodies.length <= this.#read) await once(this.#arrivals, 'post');
     return readPost(this.#bodies[this.#read++]);
+  }
+
+  /** How many messages were sent to a response_url. */
+  get received(): number {
+    return this.#bodies.length;
+  }
+
+  /** Resolves when a message is sent to a response_url. */
+  async nextRequest(): Promise<void> {
+    await once(this.#arrivals, 'post');
   }
 
   /** The messages sent to a response_url that were not looked at so far. */
@@ -118,16 +181,22 @@ export class Workspace {
       request.socket.destroy();
       return;
     }
-    if (request.url === '/response') {
+    const path = request.url ?? '';
+    const uses = this.#uses.get(path);
+    if (uses !== undefined) {
       this.#bodies.push(JSON.parse(body));
-      response.writeHead(this.statuses.shift() ?? 200).end('ok');
+      const fault = uses < USES_OF_RESPONSE_URL ? (this.statuses.shift() ?? 200) : 404;
+      if (fault === 200) this.#uses.set(path, uses + 1);
       this.#arrivals.emit('post');
+      take(response, fault, 'ok');
       return;
     }
-    const method = request.url?.replace('/api/', '') ?? '';
+    const method = path.replace('/api/', '');
     this.calls.push(method);
+    this.#arrivals.emit('call');
     const result = this.#call(method, request.headers.authorization);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+    response.setHeader('content-type', 'application/json');
+    take(response, this.faults.get(method)?.shift() ?? 200, JSON.stringify(result));
   }
 
   #call(method: string, authorization: string | undefined): object {
@@ -143,6 +212,14 @@ export class Workspace {
   }
 }
 
+function take(response: ServerResponse, fault: Fault, body: string): void {
+  if (typeof fault === 'number') response.writeHead(fault).end(body);
+  else if ('retryAfter' in fault) response.writeHead(429, { 'retry-after': String(fault.retryAfter) }).end();
+  else if ('latency' in fault) setTimeout(() => response.end(body), fault.latency).unref();
+  else if (fault.reset === 'before') response.destroy();
+  else response.writeHead(200, { 'content-length': 100 }).write(body, () => response.destroy());
+}
+
 /** The adapter as it runs, with what it wrote to its log. */
 export interface Guide extends RunningAdapter {
   readonly port: number;
@@ -156,6 +233,7 @@ export async function startGuide(
   workspace: Workspace,
   mode: SlackConfig['mode'],
   conversation = new Conversation(loadLibrary('content')),
+  options: Options = {},
 ): Promise<Guide> {
   const log: string[] = [];
   const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl };
@@ -169,7 +247,7 @@ export async function startGuide(
   });
   const logger = pino({ level: 'info' }, { write: (line) => log.push(line) });
   const server = await serve({ host: '127.0.0.1', port: 0 }, () => true, logger);
-  const running = await start(config, { conversation, log: logger, route: server.route, fail });
+  const running = await start(config, { conversation, log: logger, route: server.route, fail }, options);
   const stop = async (): Promise<void> => {
     server.refuse();
     await running.stop();
@@ -233,7 +311,10 @@ const acknowledgement = z.object({ envelope_id: z.string(), payload: z.record(z.
 export const overSocket =
   (workspace: Workspace): Deliver =>
   async (kind, payload) => {
-    const { socket } = workspace;
+    // Slack sends each payload through any one of the connections.
+    const { sockets } = workspace;
+    const socket = sockets[envelopes % sockets.length];
+    if (socket === undefined) throw new Error('No connection is open.');
     const id = `envelope ${++envelopes}`;
     const type = kind === 'command' ? 'slash_commands' : 'interactive';
     socket.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: true }));
