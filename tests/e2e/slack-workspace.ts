@@ -106,11 +106,6 @@ export class Workspace {
     return `http://${this.#host}${path}`;
   }
 
-  /** Lets half an hour pass, after which no response_url works that was given before. */
-  expireResponseUrls(): void {
-    for (const path of this.#uses.keys()) this.#uses.set(path, USES_OF_RESPONSE_URL);
-  }
-
   get #host(): string {
     const address = this.#server.address();
     if (typeof address !== 'object' || address === null) throw new Error('The workspace is not open.');
@@ -165,9 +160,9 @@ export class Workspace {
     return this.#bodies.length;
   }
 
-  /** Resolves when a message is sent to a response_url. */
-  async nextRequest(): Promise<void> {
-    await once(this.#arrivals, 'post');
+  /** Resolves when so many messages were sent to a response_url. */
+  async receivedBy(count: number): Promise<void> {
+    while (this.received < count) await once(this.#arrivals, 'post');
   }
 
   /** The messages sent to a response_url that were not looked at so far. */

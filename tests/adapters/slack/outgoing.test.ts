@@ -98,7 +98,7 @@ describe('an error names no address and no text', () => {
 test('what is under way when it is closed comes to an end', async () => {
   workspace.statuses.push({ latency: 60_000 });
   const under = expect(post()).rejects.toThrow('no answer (UND_ERR_DESTROYED)');
-  await workspace.nextRequest();
+  await workspace.receivedBy(1);
   await outgoing.close();
   await under;
 });
