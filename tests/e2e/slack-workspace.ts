@@ -266,7 +266,7 @@ export interface SignedRequest {
 
 /** Sends a body as Slack does, signed: https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export async function send(
-  guide: Guide,
+  guide: Pick<Guide, 'port'>,
   body: string,
   { contentType = 'application/x-www-form-urlencoded', secret = SIGNING_SECRET, age = 0 }: SignedRequest = {},
 ): Promise<Response> {
@@ -291,7 +291,7 @@ export const form = (kind: 'command' | 'click', payload: Readonly<Record<string,
   ).toString();
 
 export const overHttp =
-  (guide: Guide): Deliver =>
+  (guide: Pick<Guide, 'port'>): Deliver =>
   async (kind, payload) => {
     const response = await send(guide, form(kind, payload));
     if (response.status !== 200) throw new Error(`answered with ${response.status}`);
