@@ -12,6 +12,7 @@ import {
   type Post,
   SIGNING_SECRET,
   startGuide,
+  TICKET,
   Workspace,
 } from './slack-workspace.ts';
 
@@ -120,6 +121,9 @@ describe.each<SlackConfig['mode']>(['http', 'socket'])('over %s', (mode) => {
     await ann.type('/nonesuch', 'catastrophic');
     await ann.click('a-damaged-token');
     if (mode === 'socket') {
+      workspace.refusedSockets = 1;
+      for (const socket of workspace.sockets) socket.terminate();
+      await workspace.connectedBy(2);
       workspace.faults.set('apps.connections.open', [500, 500, 500, { reset: 'within' }]);
       workspace.refusals.set('apps.connections.open', 'invalid_auth');
       for (const socket of workspace.sockets) socket.terminate();
@@ -138,6 +142,7 @@ describe.each<SlackConfig['mode']>(['http', 'socket'])('over %s', (mode) => {
       BOT_TOKEN,
       APP_TOKEN,
       SIGNING_SECRET,
+      TICKET,
       '/response',
     ]) {
       expect(log).not.toContain(secret);

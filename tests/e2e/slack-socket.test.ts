@@ -119,6 +119,14 @@ describe('connected twice', () => {
     await answers();
   });
 
+  test('it tries again where Slack gives an address and then takes no connection there', async () => {
+    workspace.refusedSockets = 1;
+    await workspace.refresh(workspace.sockets[0]);
+    await answers();
+    await workspace.connectedBy(2);
+    await answers();
+  });
+
   test('a conversation goes on whichever connection a click comes through', async () => {
     await ann.type(COMMAND);
     await ann.press('Measured, but it falls short', 'Back', 'Not measured yet');

@@ -17,6 +17,8 @@ import { assertSlackMessage } from '../adapters/slack/schema.ts';
 
 export const BOT_TOKEN = 'xoxb-of-the-tests';
 export const APP_TOKEN = 'xapp-of-the-tests';
+/** Whoever has it can connect in the place of the app. */
+export const TICKET = 'ticket-of-the-tests';
 export const SIGNING_SECRET = 'signing-secret-of-the-tests';
 
 /** A message as Slack gets it, with who sees it and where it goes. */
@@ -64,6 +66,8 @@ export class Workspace {
   readonly statuses: Fault[] = [];
   /** How the next calls of methods of the API are taken, by name; well after these. */
   readonly faults = new Map<string, Fault[]>();
+  /** How many of the next connections of Socket Mode are refused, though their address was given. */
+  refusedSockets = 0;
   /** Connections that were made for requests, those of Socket Mode included. */
   connections = 0;
   /** How often each response_url was used, by its path. */
@@ -78,7 +82,10 @@ export class Workspace {
   private constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response));
     this.#server.on('connection', () => this.connections++);
-    this.#sockets = new WebSocketServer({ server: this.#server });
+    this.#sockets = new WebSocketServer({
+      server: this.#server,
+      verifyClient: () => this.refusedSockets-- <= 0,
+    });
     this.#sockets.on('connection', (socket) => socket.send(JSON.stringify({ type: 'hello' })));
   }
 
@@ -201,7 +208,7 @@ export class Workspace {
       return { ok: true, team_id: 'T1', user_id: 'U0', bot_id: 'B0' };
     }
     if (method === 'apps.connections.open' && authorization === `Bearer ${APP_TOKEN}`) {
-      return { ok: true, url: `ws://${this.#host}/socket` };
+      return { ok: true, url: `ws://${this.#host}/socket?ticket=${TICKET}` };
     }
     return { ok: false, error: 'invalid_auth' };
   }
