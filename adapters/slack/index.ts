@@ -5,36 +5,41 @@ import { SetupError } from '../../src/setup-error.ts';
 import { GuideApp } from './guide-app.ts';
 import { httpTransport } from './http.ts';
 import { boltLogger } from './logger.ts';
+import { openOutgoing } from './outgoing.ts';
 import { receive } from './receive.ts';
 import { BOT_TOKEN, refusal } from './refusal.ts';
 import { beyondNeed, lackOf } from './scopes.ts';
 import { socketTransport } from './socket.ts';
 
-/** Of one request to Slack, the answer to a click included, for which Bolt would wait without end. */
-const TIMEOUT_MILLISECONDS = 10_000;
-
-/** Of a call of Slack's API; Bolt would try for half an hour. */
-const RETRIES = { retries: 2, minTimeout: 500 };
+export interface Options {
+  /** Milliseconds between the openings of the two connections of Socket Mode; a minute without it. */
+  readonly apart?: number;
+}
 
 /**
- * Holds the guide in Slack, over HTTP on `/slack/events` or in Socket Mode. The app needs no scope but `commands`.
- * @throws SetupError if Slack refuses a token or cannot be reached
+ * Holds the guide in Slack, over HTTP on `/slack/events` or in Socket Mode.
+ * @throws SetupError if Slack refuses a token, the token lacks a scope, or Slack cannot be reached
  */
-export async function start(config: SlackConfig, context: AdapterContext): Promise<RunningAdapter> {
+export async function start(
+  config: SlackConfig,
+  context: AdapterContext,
+  { apart }: Options = {},
+): Promise<RunningAdapter> {
   const log = context.log.child({ adapter: 'slack' });
   const logger = boltLogger(log);
+  const outgoing = openOutgoing();
   const clientOptions: webApi.WebClientOptions = {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
-    retryConfig: RETRIES,
-    timeout: TIMEOUT_MILLISECONDS,
+    fetch: outgoing.fetch,
+    // All retrying is done there: Bolt's on top would multiply it, and sleep as long as Slack asks for.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
     logger,
-    fetch: (url, init) =>
-      fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MILLISECONDS) }),
   };
   const transport =
     config.mode === 'http'
       ? httpTransport(config.signingSecret, logger, context)
-      : socketTransport(config.appToken, clientOptions, logger, { log, fail: context.fail });
+      : socketTransport(config.appToken, clientOptions, logger, { log, fail: context.fail }, apart);
 
   const { bot_id, user_id, response_metadata } = await new webApi.WebClient(
     config.botToken,
@@ -73,6 +78,7 @@ export async function start(config: SlackConfig, context: AdapterContext): Promi
       refuse();
       await app.settled();
       await close();
+      await outgoing.close();
     },
   };
 }

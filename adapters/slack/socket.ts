@@ -1,19 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Logger as BoltLogger, SocketModeReceiver, type webApi } from '@slack/bolt';
+import { type Logger as BoltLogger, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { SetupError } from '../../src/setup-error.ts';
 import { within } from '../../src/within.ts';
 import { APP_TOKEN, isLasting, refusal } from './refusal.ts';
 import type { Transport } from './transport.ts';
 
+/**
+ * Between the openings of two connections: Slack ends each some hours after it was opened, so that two opened
+ * together would end together.
+ */
+const APART_MILLISECONDS = 60_000;
+
 /** Attempts to connect again come at once, then after one second, then after twice as long each time. */
 const LONGEST_DELAY_MILLISECONDS = 30_000;
 
 /** Of one attempt, for which the client would wait without end where Slack opens the connection and says nothing. */
-const CONNECT_MILLISECONDS = 30_000;
+const CONNECT_MILLISECONDS = 10_000;
+
+/** The longest that a timer can wait. Source: https://nodejs.org/api/timers.html */
+const FOREVER_MILLISECONDS = 2 ** 31 - 1;
 
 /**
- * Takes what Slack sends through a WebSocket that we open, and open again whenever it is lost, as Slack has it
+ * Takes what Slack sends through WebSockets that we open, and open again whenever one is lost, as Slack has it
  * every few hours. Source: https://docs.slack.dev/apis/events-api/using-socket-mode
  */
 export function socketTransport(
@@ -21,19 +30,40 @@ export function socketTransport(
   clientOptions: webApi.WebClientOptions,
   logger: BoltLogger,
   { log, fail }: Pick<AdapterContext, 'log' | 'fail'>,
+  apart = APART_MILLISECONDS,
 ): Transport {
-  // Bolt's own reconnecting waits five seconds before the first attempt, tries some refused tokens without end,
-  // and ends the process with a stack trace over the others.
-  const receiver = new SocketModeReceiver({
-    appToken,
-    logger,
-    autoReconnectEnabled: false,
-    installerOptions: { clientOptions },
-  });
-  let connecting = true;
   const stopping = new AbortController();
+  const open = new Set<SocketModeReceiver>();
+  let openedAt = 0;
+  let wake = (): void => {};
 
-  const connect = async (): Promise<void> => {
+  const newReceiver = (): SocketModeReceiver => {
+    // Bolt's own reconnecting waits five seconds before the first attempt, tries some refused tokens without end,
+    // and ends the process with a stack trace over the others.
+    const receiver = new SocketModeReceiver({
+      appToken,
+      logger,
+      autoReconnectEnabled: false,
+      installerOptions: { clientOptions },
+    });
+    receiver.client.on('connected', () => {
+      open.add(receiver);
+      openedAt = performance.now();
+    });
+    receiver.client.on('disconnected', () => {
+      if (open.delete(receiver)) wake();
+    });
+    return receiver;
+  };
+  // One carries on while the other is renewed. Slack allows ten for an app, those of all its processes together.
+  const first = newReceiver();
+  const receivers = [first, newReceiver()];
+
+  const close = async (): Promise<void> => {
+    for (const receiver of receivers) await receiver.stop();
+  };
+
+  const connect = async (receiver: SocketModeReceiver): Promise<void> => {
     try {
       await within(CONNECT_MILLISECONDS, receiver.start());
     } catch (error) {
@@ -42,36 +72,59 @@ export function socketTransport(
       throw error;
     }
     if (stopping.signal.aborted) await receiver.stop();
-    else log.info('connected to Slack');
+    else log.info({ connections: open.size }, 'connected to Slack');
   };
-  const reconnect = async (): Promise<void> => {
-    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
-      try {
-        await connect();
-        return;
-      } catch (error) {
-        if (isLasting(error)) return fail(refusal(error, APP_TOKEN));
-        log.warn({ attempt }, 'Slack cannot be reached, trying again');
-        const pause = Math.min(1000 * 2 ** attempt, LONGEST_DELAY_MILLISECONDS);
-        await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+
+  /** Waits, but no longer than until a connection is lost or the guide stops. */
+  const pause = async (milliseconds: number): Promise<void> => {
+    const woken = new AbortController();
+    wake = () => woken.abort();
+    await delay(milliseconds, undefined, { signal: woken.signal }).catch(() => undefined);
+  };
+
+  /** Opens what is not open, one after the other, so that no two are opened at the same time. */
+  const keepOpen = async (): Promise<void> => {
+    for (let attempt = 0; !stopping.signal.aborted; ) {
+      const receiver = receivers.find((candidate) => !open.has(candidate));
+      const tooEarly = open.size > 0 ? openedAt + apart - performance.now() : 0;
+      if (receiver === undefined) await pause(FOREVER_MILLISECONDS);
+      else if (tooEarly > 0) await pause(Math.min(tooEarly, FOREVER_MILLISECONDS));
+      else {
+        try {
+          await connect(receiver);
+          attempt = 0;
+        } catch (error) {
+          if (stopping.signal.aborted) return;
+          if (isLasting(error)) return fail(refusal(error, APP_TOKEN));
+          log.warn({ attempt, connections: open.size }, 'Slack cannot be reached, trying again');
+          await pause(Math.max(Math.min(1000 * 2 ** attempt++, LONGEST_DELAY_MILLISECONDS), askedFor(error)));
+        }
       }
     }
   };
-  receiver.client.on('disconnected', async () => {
-    if (connecting || stopping.signal.aborted) return;
-    connecting = true;
-    await reconnect();
-    connecting = false;
-  });
 
   return {
-    receiver,
+    receiver: {
+      init: (app) => {
+        for (const receiver of receivers) receiver.init(app);
+      },
+      start: async () => {},
+      stop: close,
+    },
     open: async () => {
-      await connect().catch((error: unknown) => {
+      await connect(first).catch((error: unknown) => {
         throw new SetupError(refusal(error, APP_TOKEN));
       });
-      connecting = false;
-      return { isReady: () => !connecting, refuse: () => stopping.abort(), close: () => receiver.stop() };
+      void keepOpen();
+      const refuse = (): void => {
+        stopping.abort();
+        wake();
+      };
+      return { isReady: () => open.size > 0, refuse, close };
     },
   };
 }
+
+/** The milliseconds that Slack has us wait, where it was asked too often. */
+const askedFor = (error: unknown): number =>
+  error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1000 : 0;

@@ -1,8 +1,8 @@
-import type { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import type { Receiver } from '@slack/bolt';
 
 /** A way in which events come from Slack. */
 export interface Transport {
-  readonly receiver: HTTPReceiver | SocketModeReceiver;
+  readonly receiver: Receiver;
   /**
    * Begins to take events.
    * @throws SetupError if that is not possible

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 export interface Run {
@@ -23,4 +24,23 @@ export async function runGuide(
     text(child.stderr),
   ]);
   return { code: typeof code === 'number' ? code : null, output, errors };
+}
+
+export type GuideProcess = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Starts the guide as a process that goes on, with nothing set but what is given. */
+export const spawnGuide = (environment: Readonly<Record<string, string>>): GuideProcess =>
+  spawn(process.execPath, ['dist/src/main.js'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', ...environment },
+  });
+
+/** Resolves when the process has logged all these words, with what it logged meanwhile. */
+export async function logged(guide: GuideProcess, ...expected: readonly string[]): Promise<string> {
+  let log = '';
+  for await (const chunk of guide.stderr.iterator({ destroyOnReturn: false })) {
+    log += String(chunk);
+    if (expected.every((words) => log.includes(words))) return log;
+  }
+  throw new Error(`It ended without "${expected.join('", "')}": ${log}`);
 }

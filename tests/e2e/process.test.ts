@@ -1,17 +1,16 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DiscordPerson, FakeDiscord, TOKEN, textOf } from '../adapters/discord/fake-discord.ts';
 import { readSlack } from '../adapters/slack/read.ts';
+import { type GuideProcess, logged, spawnGuide } from './guide.ts';
 import { APP_TOKEN, BOT_TOKEN, Member, overSocket, SIGNING_SECRET, Workspace } from './slack-workspace.ts';
 
 let workspace: Workspace;
 let discord: FakeDiscord;
-let child: ChildProcessByStdio<null, Readable, Readable> | undefined;
+let child: GuideProcess | undefined;
 
 beforeEach(async () => {
   workspace = await Workspace.open();
@@ -26,15 +25,10 @@ afterEach(async () => {
 
 /** What `npm start` starts, set up for the fakes. */
 function startProcess(environment: Readonly<Record<string, string>>) {
-  child = spawn(process.execPath, ['dist/src/main.js'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      DOTENV_CONFIG_PATH: '/dev/null',
-      SLACK_API_URL: workspace.apiUrl,
-      DISCORD_API_URL: discord.apiUrl,
-      ...environment,
-    },
+  child = spawnGuide({
+    SLACK_API_URL: workspace.apiUrl,
+    DISCORD_API_URL: discord.apiUrl,
+    ...environment,
   });
   return child;
 }
@@ -56,19 +50,6 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-/** Resolves when the process has logged all these words, with what it logged meanwhile. */
-async function logged(
-  guide: ReturnType<typeof startProcess>,
-  ...expected: readonly string[]
-): Promise<string> {
-  let log = '';
-  for await (const chunk of guide.stderr.iterator({ destroyOnReturn: false })) {
-    log += String(chunk);
-    if (expected.every((words) => log.includes(words))) return log;
-  }
-  throw new Error(`It ended without "${expected.join('", "')}": ${log}`);
-}
-
 /** What it says of itself: whether it is alive, and whether it can answer. */
 const health = (port: number): Promise<number[]> =>
   Promise.all(
@@ -86,6 +67,16 @@ test('in Socket Mode it outlives an outage of Slack', async () => {
   await logged(guide, 'connected to Slack');
   const ann = new Member(workspace, overSocket(workspace));
   expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of');
+});
+
+test('in Socket Mode it ends with one sentence and exit code 1 when Slack refuses its token later on', async () => {
+  const guide = startProcess({ ...SOCKET, LOG_LEVEL: 'silent' });
+  await workspace.connectedBy(1);
+  await new Member(workspace, overSocket(workspace)).type('/llm-strategy');
+  workspace.refusals.set('apps.connections.open', 'invalid_auth');
+  const [[code], errors] = await Promise.all([once(guide, 'exit'), text(guide.stderr), workspace.refresh()]);
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^Slack refused SLACK_APP_TOKEN \(invalid_auth\): .*\.\n$/);
 });
 
 test('over HTTP it ends on SIGTERM, though somebody holds a connection open', async () => {

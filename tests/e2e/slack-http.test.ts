@@ -94,7 +94,7 @@ describe('a guided conversation', () => {
     await ann.type(COMMAND, 'catastrophic');
     await ann.click('not a token');
     await workspace.nextPost();
-    workspace.statuses.push(500);
+    workspace.statuses.push(403);
     await ann.press('Start the guide');
     await guide.stop();
     const log = guide.log.join('');
@@ -154,7 +154,7 @@ describe('sharing', () => {
   });
 
   test('says so in the private card where the public one is refused, and can be tried again', async () => {
-    workspace.statuses.push(...TO_THE_OUTCOME.map(() => 200), 200, 500);
+    workspace.statuses.push(...TO_THE_OUTCOME.map(() => 200), 200, 403);
     await ann.click(await untilShare());
     await workspace.nextPost();
     await workspace.nextPost();
@@ -233,7 +233,7 @@ describe('what cannot be done is said privately', () => {
 
   test('a card that Slack did not take, where its address still works', async () => {
     await ann.type(COMMAND);
-    workspace.statuses.push(500);
+    workspace.statuses.push(403);
     await ann.click(ann.token('Help'));
     await workspace.nextPost();
     expect(await workspace.nextPost()).toMatchObject({

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/setup-error.ts';
-import { type Guide, Member, overSocket, startGuide, Workspace } from './slack-workspace.ts';
+import { type Fault, type Guide, Member, overSocket, startGuide, Workspace } from './slack-workspace.ts';
 
 const COMMAND = '/llm-strategy';
 
@@ -50,9 +50,7 @@ describe('connected', () => {
   });
 
   test('it connects again at once when Slack asks it to', async () => {
-    const [again, left] = [workspace.connected(), once(workspace.socket, 'close')];
-    workspace.socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
-    await Promise.all([again, left]);
+    await Promise.all([workspace.connected(), workspace.refresh()]);
     await ann.type(COMMAND);
     expect(ann.text).toContain('Step 1 of');
     expect(workspace.calls).toEqual(['auth.test', 'apps.connections.open', 'apps.connections.open']);
@@ -60,7 +58,7 @@ describe('connected', () => {
 
   test('it ends with a sentence when Slack refuses its token later on', async () => {
     workspace.refusals.set('apps.connections.open', 'token_revoked');
-    workspace.socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    void workspace.refresh();
     expect(await guide.failed).toMatch(/^Slack refused SLACK_APP_TOKEN \(token_revoked\): .*\.$/);
   });
 
@@ -69,6 +67,133 @@ describe('connected', () => {
     await guide.stop();
     const [code] = await left;
     expect(code).toBe(1000);
+  });
+});
+
+describe('connected twice', () => {
+  let guide: Guide;
+  let ann: Member;
+
+  beforeEach(async () => {
+    guide = await startGuide(workspace, 'socket', undefined, { apart: 0 });
+    await workspace.connectedBy(2);
+    ann = new Member(workspace, overSocket(workspace));
+  });
+
+  afterEach(async () => {
+    await guide.stop();
+  });
+
+  /** Whether the guide says that it can answer, and does. */
+  const answers = async (): Promise<void> => {
+    expect(guide.isReady()).toBe(true);
+    await ann.type(COMMAND);
+    expect(ann.text).toContain('Step 1 of');
+  };
+
+  test('it is never without a connection while Slack has one after the other renewed', async () => {
+    const [older, younger] = workspace.sockets;
+    for (const socket of [older, younger]) {
+      const renewed = Promise.all([workspace.connected(), workspace.refresh(socket)]);
+      await answers();
+      await renewed;
+      await answers();
+      expect(workspace.sockets).toHaveLength(2);
+    }
+    expect(workspace.sockets).not.toContain(older);
+    expect(workspace.sockets).not.toContain(younger);
+  });
+
+  test('it answers through one while the other cannot be opened again', async () => {
+    workspace.faults.set('apps.connections.open', [500, 500, 500, { reset: 'before' }]);
+    await workspace.refresh(workspace.sockets[0]);
+    await workspace.called('apps.connections.open');
+    await answers();
+    await workspace.connectedBy(2);
+    await answers();
+  });
+
+  test('it opens both again when both are lost', async () => {
+    for (const socket of workspace.sockets) socket.terminate();
+    await workspace.connectedBy(2);
+    await answers();
+  });
+
+  test('it tries again where Slack gives an address and then takes no connection there', async () => {
+    workspace.refusedSockets = 1;
+    await workspace.refresh(workspace.sockets[0]);
+    await answers();
+    await workspace.connectedBy(2);
+    await answers();
+  });
+
+  test('a conversation goes on whichever connection a click comes through', async () => {
+    await ann.type(COMMAND);
+    await ann.press('Measured, but it falls short', 'Back', 'Not measured yet');
+    expect(ann.text).toContain('Start with a prompt');
+  });
+
+  test('a click that arrives through both is shared once', async () => {
+    await ann.type(COMMAND);
+    await ann.press('Not measured yet');
+    const token = ann.token(words.share);
+    await ann.click(token);
+    await ann.click(token);
+    await guide.stop();
+    expect(workspace.unread().filter((post) => post.response_type === 'in_channel')).toHaveLength(1);
+  });
+
+  test('it leaves both when it is stopped', async () => {
+    // Through each of the two, which is open on both ends then.
+    await answers();
+    await answers();
+    const left = Promise.all(workspace.sockets.map((socket) => once(socket, 'close')));
+    await guide.stop();
+    expect((await left).map(([code]) => code)).toEqual([1000, 1000]);
+  });
+
+  test('it ends with a sentence when Slack refuses its token later on, though one is left', async () => {
+    workspace.refusals.set('apps.connections.open', 'invalid_auth');
+    await workspace.refresh(workspace.sockets[1]);
+    expect(await guide.failed).toMatch(/^Slack refused SLACK_APP_TOKEN \(invalid_auth\): .*\.$/);
+  });
+});
+
+test('a second connection is not opened together with the first, as both would end together', async () => {
+  const guide = await startGuide(workspace, 'socket', undefined, { apart: 3_600_000 });
+  for (const _ of [1, 2]) {
+    await new Member(workspace, overSocket(workspace)).type(COMMAND);
+    expect(workspace.sockets).toHaveLength(1);
+    await Promise.all([workspace.connected(), workspace.refresh()]);
+  }
+  expect(workspace.calls).toEqual(['auth.test', ...Array(3).fill('apps.connections.open')]);
+  await guide.stop();
+});
+
+describe('at the start', () => {
+  test.each<[string, Fault[]]>([
+    ['is slow', [{ latency: 100 }]],
+    ['has too many requests', [{ retryAfter: 1 }]],
+    ['fails', [500, 503]],
+    ['breaks off', [{ reset: 'before' }]],
+  ])('it waits for a Slack that %s', async (_, faults) => {
+    workspace.faults.set('auth.test', [...faults]);
+    workspace.faults.set('apps.connections.open', [...faults]);
+    const guide = await startGuide(workspace, 'socket');
+    const ann = new Member(workspace, overSocket(workspace));
+    expect(await ann.type(COMMAND)).toMatchObject({ response_type: 'ephemeral' });
+    await guide.stop();
+  });
+
+  test.each<[string, Fault[], RegExp]>([
+    ['fails for long', [500, 500, 500], /500/],
+    ['has far too many requests', [{ retryAfter: 3600 }], /rate-limit/],
+  ])('it gives up on a Slack that %s, in one sentence', async (_, faults, reason) => {
+    workspace.faults.set('auth.test', faults);
+    const starting = startGuide(workspace, 'socket');
+    await expect(starting).rejects.toThrow(SetupError);
+    await expect(starting).rejects.toThrow(/^Slack cannot be reached \([^)]*\): .*\.$/);
+    await expect(starting).rejects.toThrow(reason);
   });
 });
 

@@ -6,7 +6,7 @@ import type { HomeView, ModalView } from '@slack/types';
 import { pino } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { start } from '../../adapters/slack/index.ts';
+import { type Options, start } from '../../adapters/slack/index.ts';
 import type { SlackMessage } from '../../adapters/slack/render.ts';
 import { SCOPES } from '../../adapters/slack/scopes.ts';
 import type { RunningAdapter } from '../../src/adapter.ts';
@@ -19,6 +19,8 @@ import { assertHome, assertModal, assertSlackMessage } from '../adapters/slack/s
 
 export const BOT_TOKEN = 'xoxb-of-the-tests';
 export const APP_TOKEN = 'xapp-of-the-tests';
+/** Whoever has it can connect in the place of the app. */
+export const TICKET = 'ticket-of-the-tests';
 export const SIGNING_SECRET = 'signing-secret-of-the-tests';
 
 /** A message as Slack gets it, with who sees it and where it goes. */
@@ -88,6 +90,19 @@ function readDone(method: string, args: URLSearchParams): Done | undefined {
   }
 }
 
+/** How Slack takes a request: with a status code, or worse. */
+export type Fault =
+  | number
+  /** Too many requests: 429, with the seconds to wait. */
+  | { readonly retryAfter: number }
+  /** Takes it, but answers so many milliseconds later. */
+  | { readonly latency: number }
+  /** Takes it, and breaks the connection off before the answer or within it. */
+  | { readonly reset: 'before' | 'within' };
+
+/** How often a response_url works. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
+const USES_OF_RESPONSE_URL = 5;
+
 /** As much of Slack as the adapter talks to: the methods it calls, response_urls, and Socket Mode. */
 export class Workspace {
   /** The scopes that the bot token was granted. */
@@ -100,8 +115,17 @@ export class Workspace {
   readonly calls: string[] = [];
   /** What was posted and shown through the API, in order, not looked at so far. */
   readonly #done: Done[] = [];
-  /** Status codes with which the next posts are answered; 200 after these. */
-  readonly statuses: number[] = [];
+  /** How the next posts are taken; well after these. */
+  readonly statuses: Fault[] = [];
+  /** How the next calls of methods of the API are taken, by name; well after these. */
+  readonly faults = new Map<string, Fault[]>();
+  /** How many of the next connections of Socket Mode are refused, though their address was given. */
+  refusedSockets = 0;
+  /** Connections that were made for requests, those of Socket Mode included. */
+  connections = 0;
+  /** How often each response_url was used, by its path. */
+  readonly #uses = new Map<string, number>();
+  readonly #leaving = new WeakSet<WebSocket>();
   readonly #bodies: unknown[] = [];
   #read = 0;
   readonly #arrivals = new EventEmitter();
@@ -110,7 +134,11 @@ export class Workspace {
 
   private constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response));
-    this.#sockets = new WebSocketServer({ server: this.#server });
+    this.#server.on('connection', () => this.connections++);
+    this.#sockets = new WebSocketServer({
+      server: this.#server,
+      verifyClient: () => this.refusedSockets-- <= 0,
+    });
     this.#sockets.on('connection', (socket) => socket.send(JSON.stringify({ type: 'hello' })));
   }
 
@@ -131,8 +159,11 @@ export class Workspace {
     return `http://${this.#host}/api/`;
   }
 
+  /** A response_url of its own for each payload. */
   get responseUrl(): string {
-    return `http://${this.#host}/response`;
+    const path = `/response/${this.#uses.size}`;
+    this.#uses.set(path, 0);
+    return `http://${this.#host}${path}`;
   }
 
   get #host(): string {
@@ -141,17 +172,41 @@ export class Workspace {
     return `127.0.0.1:${address.port}`;
   }
 
-  /** The connection that is open. */
+  /** The connections of Socket Mode through which payloads are sent, oldest first. */
+  get sockets(): WebSocket[] {
+    return [...this.#sockets.clients].filter(
+      (socket) => socket.readyState === socket.OPEN && !this.#leaving.has(socket),
+    );
+  }
+
+  /** Asks to open a connection anew, as Slack does every few hours; resolves when the old one is closed. */
+  async refresh(socket = this.socket): Promise<void> {
+    this.#leaving.add(socket);
+    socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    await once(socket, 'close');
+  }
+
+  /** The one connection that is open. */
   get socket(): WebSocket {
-    const [socket, another] = this.#sockets.clients;
-    if (socket === undefined || another)
-      throw new Error(`${this.#sockets.clients.size} connections are open.`);
+    const [socket, another] = this.sockets;
+    if (socket === undefined || another) throw new Error(`${this.sockets.length} connections are open.`);
     return socket;
+  }
+
+  /** Resolves when so many connections are open. */
+  async connectedBy(count: number): Promise<void> {
+    while (this.sockets.length < count) await this.connected();
   }
 
   /** The next connection that is opened, greeted. */
   async connected(): Promise<void> {
     await once(this.#sockets, 'connection');
+  }
+
+  /** Resolves when a method of the API is called. */
+  async called(method: string): Promise<void> {
+    do await once(this.#arrivals, 'call');
+    while (this.calls.at(-1) !== method);
   }
 
   /** The next message sent to a response_url that was not looked at so far. */
@@ -174,6 +229,16 @@ export class Workspace {
     return this.#done;
   }
 
+  /** How many messages were sent to a response_url. */
+  get received(): number {
+    return this.#bodies.length;
+  }
+
+  /** Resolves when so many messages were sent to a response_url. */
+  async receivedBy(count: number): Promise<void> {
+    while (this.received < count) await once(this.#arrivals, 'post');
+  }
+
   /** The messages sent to a response_url that were not looked at so far. */
   unread(): Post[] {
     return this.#bodies.slice(this.#read).map(readPost);
@@ -185,17 +250,23 @@ export class Workspace {
       request.socket.destroy();
       return;
     }
-    if (request.url === '/response') {
+    const path = request.url ?? '';
+    const uses = this.#uses.get(path);
+    if (uses !== undefined) {
       this.#bodies.push(JSON.parse(body));
-      response.writeHead(this.statuses.shift() ?? 200).end('ok');
+      const fault = uses < USES_OF_RESPONSE_URL ? (this.statuses.shift() ?? 200) : 404;
+      if (fault === 200) this.#uses.set(path, uses + 1);
       this.#arrivals.emit('post');
+      take(response, fault, 'ok');
       return;
     }
-    const method = request.url?.replace('/api/', '') ?? '';
+    const method = path.replace('/api/', '');
     this.calls.push(method);
+    this.#arrivals.emit('call');
     const result = this.#call(method, request.headers.authorization, new URLSearchParams(body));
-    const headers = { 'content-type': 'application/json', 'x-oauth-scopes': this.scopes.join(',') };
-    response.writeHead(200, headers).end(JSON.stringify(result));
+    response.setHeader('content-type', 'application/json');
+    response.setHeader('x-oauth-scopes', this.scopes.join(','));
+    take(response, this.faults.get(method)?.shift() ?? 200, JSON.stringify(result));
   }
 
   #call(method: string, authorization: string | undefined, args: URLSearchParams): object {
@@ -211,10 +282,18 @@ export class Workspace {
       return { ok: true, ts: '1767326126.000001', view: { id: 'V1' } };
     }
     if (method === 'apps.connections.open' && authorization === `Bearer ${APP_TOKEN}`) {
-      return { ok: true, url: `ws://${this.#host}/socket` };
+      return { ok: true, url: `ws://${this.#host}/socket?ticket=${TICKET}` };
     }
     return { ok: false, error: 'invalid_auth' };
   }
+}
+
+function take(response: ServerResponse, fault: Fault, body: string): void {
+  if (typeof fault === 'number') response.writeHead(fault).end(body);
+  else if ('retryAfter' in fault) response.writeHead(429, { 'retry-after': String(fault.retryAfter) }).end();
+  else if ('latency' in fault) setTimeout(() => response.end(body), fault.latency).unref();
+  else if (fault.reset === 'before') response.destroy();
+  else response.writeHead(200, { 'content-length': 100 }).write(body, () => response.destroy());
 }
 
 /** The adapter as it runs, with what it wrote to its log. */
@@ -230,6 +309,7 @@ export async function startGuide(
   workspace: Workspace,
   mode: SlackConfig['mode'],
   conversation = new Conversation(loadLibrary('content')),
+  options: Options = {},
 ): Promise<Guide> {
   const log: string[] = [];
   const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl };
@@ -243,7 +323,7 @@ export async function startGuide(
   });
   const logger = pino({ level: 'info' }, { write: (line) => log.push(line) });
   const server = await serve({ host: '127.0.0.1', port: 0 }, () => true, logger);
-  const running = await start(config, { conversation, log: logger, route: server.route, fail });
+  const running = await start(config, { conversation, log: logger, route: server.route, fail }, options);
   const stop = async (): Promise<void> => {
     server.refuse();
     await running.stop();
@@ -267,7 +347,7 @@ export interface SignedRequest {
 
 /** Sends a body as Slack does, signed: https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export async function send(
-  guide: Guide,
+  guide: Pick<Guide, 'port'>,
   body: string,
   { contentType = 'application/x-www-form-urlencoded', secret = SIGNING_SECRET, age = 0 }: SignedRequest = {},
 ): Promise<Response> {
@@ -292,7 +372,7 @@ export const form = (kind: 'command' | 'click', payload: Readonly<Record<string,
   ).toString();
 
 export const overHttp =
-  (guide: Guide): Deliver =>
+  (guide: Pick<Guide, 'port'>): Deliver =>
   async (kind, payload) => {
     const response = await send(guide, form(kind, payload));
     if (response.status !== 200) throw new Error(`answered with ${response.status}`);
@@ -307,7 +387,10 @@ const acknowledgement = z.object({ envelope_id: z.string(), payload: z.record(z.
 export const overSocket =
   (workspace: Workspace): Deliver =>
   async (kind, payload) => {
-    const { socket } = workspace;
+    // Slack sends each payload through any one of the connections.
+    const { sockets } = workspace;
+    const socket = sockets[envelopes % sockets.length];
+    if (socket === undefined) throw new Error('No connection is open.');
     const id = `envelope ${++envelopes}`;
     const type = kind === 'command' ? 'slash_commands' : 'interactive';
     socket.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: true }));

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Outgoing, openOutgoing } from '../../../adapters/slack/outgoing.ts';
+import { type Fault, Workspace } from '../../e2e/slack-workspace.ts';
+
+let workspace: Workspace;
+let outgoing: Outgoing;
+
+beforeEach(async () => {
+  workspace = await Workspace.open();
+  outgoing = openOutgoing();
+});
+
+afterEach(async () => {
+  await outgoing.close();
+  workspace.close();
+});
+
+const post = (url = workspace.responseUrl) =>
+  outgoing.fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"text":"typed words"}',
+  });
+
+/** Posts to a Slack that takes one post after the other like this; the status, or the sentence, it ends with. */
+async function after(...faults: readonly Fault[]): Promise<{ end: number | string; requests: number }> {
+  workspace.statuses.push(...faults);
+  const end = await post().then(
+    ({ status }) => status,
+    (error: unknown) => String(error),
+  );
+  return { end, requests: workspace.received };
+}
+
+test.each<[what: string, faults: Fault[], end: number | string, requests: number]>([
+  ['what is taken is sent once', [], 200, 1],
+  ['an error of Slack is tried again', [500], 200, 2],
+  ['every status from 500 on is tried again', [503, 599], 200, 3],
+  ['the third error is the last', [500, 500, 502], 502, 3],
+  ['a connection that breaks off before an answer is opened again', [{ reset: 'before' }], 200, 2],
+  [
+    'three connections that break off are given up',
+    [{ reset: 'before' }, { reset: 'before' }, { reset: 'before' }],
+    'Error: no answer (UND_ERR_SOCKET)',
+    3,
+  ],
+  [
+    'an answer that breaks off is not asked for again, as the message may be there',
+    [{ reset: 'within' }],
+    'Error: the answer was cut off (UND_ERR_SOCKET)',
+    1,
+  ],
+  ['who asks too often waits as long as Slack says', [{ retryAfter: 1 }], 200, 2],
+  ['a wait without length is over at once', [{ retryAfter: 0 }, { retryAfter: 0 }], 200, 3],
+  ['a wait that is too long for a person is not begun', [{ retryAfter: 60 }], 429, 1],
+  ['a wait of unknown length is not begun', [429], 429, 1],
+  ['what Slack refuses is refused', [400], 400, 1],
+  ['a response_url that is used up is not tried again', [404], 404, 1],
+  ['another address is not followed', [302], 302, 1],
+  ['an answer that is a little late is waited for', [{ latency: 50 }], 200, 1],
+  [
+    'an answer that is too late is given up, and the message not sent twice',
+    [{ latency: 60_000 }],
+    'Error: no answer (UND_ERR_HEADERS_TIMEOUT)',
+    1,
+  ],
+])('%s', async (_, faults, end, requests) => {
+  expect(await after(...faults)).toEqual({ end, requests });
+});
+
+test('the answer is given whole', async () => {
+  const response = await post(`${workspace.apiUrl}auth.test`);
+  expect(response).toMatchObject({ ok: true, status: 200, statusText: 'OK' });
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(await response.json()).toEqual({ ok: false, error: 'invalid_auth' });
+});
+
+test('connections are kept for what is sent next', async () => {
+  for (let i = 0; i < 20; i++) await post();
+  // The second is opened where the first has given its answer, but is not yet done with it.
+  expect(workspace.connections).toBeLessThanOrEqual(2);
+});
+
+test('where nobody listens, that is what the error says', async () => {
+  const { responseUrl } = workspace;
+  workspace.close();
+  await expect(post(responseUrl)).rejects.toThrow(/^no answer \(ECONNREFUSED\)$/);
+});
+
+describe('an error names no address and no text', () => {
+  test.each(['nonsense', 'ftp://host/secret', 'http://host.invalid:99999/secret'])('%s', async (url) => {
+    const error = await post(url).catch((reason: unknown) => reason);
+    expect(String(error)).toMatch(/^Error: no answer \([A-Z_]+\)$/);
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(/nonsense|secret|typed/);
+  });
+});
+
+test('what is under way when it is closed comes to an end', async () => {
+  workspace.statuses.push({ latency: 60_000 });
+  const under = expect(post()).rejects.toThrow('no answer (UND_ERR_DESTROYED)');
+  await workspace.receivedBy(1);
+  await outgoing.close();
+  await under;
+});

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SlackConfig } from '../../src/config.ts';
+import { words } from '../../src/conversation/words.ts';
+import {
+  APP_TOKEN,
+  BOT_TOKEN,
+  type Fault,
+  type Guide,
+  Member,
+  overHttp,
+  overSocket,
+  type Post,
+  SIGNING_SECRET,
+  startGuide,
+  TICKET,
+  Workspace,
+} from './slack-workspace.ts';
+
+const COMMAND = '/llm-strategy';
+
+const CHANNEL = { id: 'C0123456789', name: 'a-channel' };
+
+describe.each<SlackConfig['mode']>(['http', 'socket'])('over %s', (mode) => {
+  let workspace: Workspace;
+  let guide: Guide;
+  let ann: Member;
+
+  const member = (): Member =>
+    new Member(workspace, mode === 'http' ? overHttp(guide) : overSocket(workspace), CHANNEL, 'ann-o-nymous');
+
+  beforeEach(async () => {
+    workspace = await Workspace.open();
+    guide = await startGuide(workspace, mode, undefined, { apart: 0 });
+    if (mode === 'socket') await workspace.connectedBy(2);
+    ann = member();
+  });
+
+  afterEach(async () => {
+    await guide.stop();
+    workspace.close();
+  });
+
+  /** Everything sent after a click, when all of it has been sent. */
+  const afterClick = async (label: string, ...faults: readonly Fault[]): Promise<Post[]> => {
+    workspace.statuses.push(...faults);
+    await ann.click(ann.token(label));
+    await guide.stop();
+    return workspace.unread();
+  };
+
+  test.each<[what: string, faults: Fault[], requests: number]>([
+    ['is slow', [{ latency: 100 }], 1],
+    ['asks to be asked less', [{ retryAfter: 1 }], 2],
+    ['fails twice', [500, 503], 3],
+    ['breaks the connection off', [{ reset: 'before' }], 2],
+  ])('a click is answered though Slack %s', async (_, faults, requests) => {
+    await ann.type(COMMAND);
+    const posts = await afterClick('Not measured yet', ...faults);
+    expect(posts).toHaveLength(requests);
+    for (const post of posts) {
+      expect(post).toMatchObject({ response_type: 'ephemeral', replace_original: true });
+      expect(post.text).toContain('Start with a prompt');
+    }
+  });
+
+  test('a share that Slack fails to take at first is shared once', async () => {
+    await ann.type(COMMAND);
+    await ann.press('Not measured yet');
+    const posts = await afterClick(words.share, 200, 500, { retryAfter: 1 });
+    const shared = posts.filter((post) => post.response_type === 'in_channel');
+    // Two that Slack did not take, and the one that it did.
+    expect(shared).toHaveLength(3);
+    expect(posts.map(({ text }) => text)).not.toContainEqual(expect.stringContaining(words.notShared));
+  });
+
+  test('what Slack does not take in three attempts is regretted', async () => {
+    await ann.type(COMMAND);
+    const posts = await afterClick('Not measured yet', 500, 500, 500);
+    expect(posts.at(-1)).toMatchObject({ response_type: 'ephemeral', text: words.failed });
+  });
+
+  test('a response_url that works no more is made up for by a private message, and the next click is answered', async () => {
+    await ann.type(COMMAND);
+    const token = ann.token('Not measured yet');
+    workspace.statuses.push(404);
+    await ann.click(token);
+    await workspace.nextPost();
+    expect(await workspace.nextDone()).toMatchObject({ kind: 'message', user: 'U1' });
+    await ann.press('Not measured yet');
+    expect(ann.text).toContain('Start with a prompt');
+  });
+
+  test('clicks go on to be answered when the bot token is revoked, as none is needed for that', async () => {
+    await ann.type(COMMAND);
+    workspace.refusals.set('auth.test', 'invalid_auth');
+    await ann.press('Not measured yet');
+    expect(ann.text).toContain('Start with a prompt');
+    await ann.type(COMMAND);
+    expect(ann.text).toContain('Step 1 of');
+  });
+
+  test('through all that can fail, the log names nobody, and holds no token and nothing typed', async () => {
+    // How Slack takes what is sent after a click, and how often something is sent, an apology included.
+    const everything: [Fault[], requests: number][] = [
+      [[{ latency: 10 }], 1],
+      [[{ retryAfter: 0 }], 2],
+      [[{ retryAfter: 3600 }], 2],
+      [[500, 500, 500], 4],
+      [[{ reset: 'before' }, { reset: 'before' }, { reset: 'before' }], 4],
+      [[{ reset: 'within' }], 2],
+      [[400], 2],
+      [[404], 1],
+    ];
+    for (const [faults, requests] of everything) {
+      await ann.type(COMMAND, 'catastrophic forgetting');
+      workspace.statuses.push(...faults);
+      const before = workspace.received;
+      await ann.click(ann.token('Start the guide'));
+      await workspace.receivedBy(before + requests);
+    }
+    await ann.type('/nonesuch', 'catastrophic');
+    await ann.click('a-damaged-token');
+    if (mode === 'socket') {
+      workspace.refusedSockets = 1;
+      for (const socket of workspace.sockets) socket.terminate();
+      await workspace.connectedBy(2);
+      workspace.faults.set('apps.connections.open', [500, 500, 500, { reset: 'within' }]);
+      workspace.refusals.set('apps.connections.open', 'invalid_auth');
+      for (const socket of workspace.sockets) socket.terminate();
+      expect(await guide.failed).not.toContain(APP_TOKEN);
+    }
+    await guide.stop();
+    const log = guide.log.join('');
+    expect(log).toContain('Slack did not take a message');
+    for (const secret of [
+      'ann-o-nymous',
+      CHANNEL.id,
+      CHANNEL.name,
+      'catastrophic',
+      'nonesuch',
+      'damaged',
+      BOT_TOKEN,
+      APP_TOKEN,
+      SIGNING_SECRET,
+      TICKET,
+      '/response',
+    ]) {
+      expect(log).not.toContain(secret);
+    }
+    // The ids of the person and the workspace, which are short enough to stand in other words.
+    expect(log).not.toMatch(/\b[UT]1\b/);
+  });
+});
