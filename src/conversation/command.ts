@@ -130,6 +130,26 @@ const shown = (passages: readonly Passage[]): Lookup =>
     ? { kind: 'passages', passages: passages.slice(0, PASSAGES_SHOWN) }
     : { kind: 'nothing-found' };
 
+/** More of a message is not read: its subject comes early. */
+const MESSAGE_LENGTH = 1_000;
+
+/** The passages that fit what a message says best; of several articles, the best of each come first. */
+export function findQuotable(
+  flows: readonly Flow[],
+  message: string,
+): readonly { readonly flow: Flow; readonly passage: Passage }[] {
+  const articles = new Map(flows.toReversed().map((flow) => [flow.article, flow]));
+  for (const matching of ['exact', 'forgiving', 'any word'] as const) {
+    const found = [...articles].flatMap(([article, flow]) =>
+      article.passageIndex
+        .find(message.slice(0, MESSAGE_LENGTH), matching)
+        .map((passage, rank) => ({ flow, passage, rank })),
+    );
+    if (found.length > 0) return found.toSorted((a, b) => a.rank - b.rank).slice(0, PASSAGES_SHOWN);
+  }
+  return [];
+}
+
 /** Finds the techniques that are spoken of, by name or alias, in one word or several; the longest come first. */
 function takeTechniques(
   { techniqueNames }: Flow,

@@ -1,15 +1,15 @@
 import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
 import { LABEL_LENGTH } from '../content/limits.ts';
-import { type Block, bullets, heading, paragraph, text } from '../content/markdown.ts';
+import { type Block, bullets, heading, link, paragraph, text } from '../content/markdown.ts';
 import type { CardBlock, CardParts, MakeButton } from './card.ts';
-import { parseCommand } from './command.ts';
-import { lookupCard } from './lookup-card.ts';
+import { findQuotable, parseCommand } from './command.ts';
+import { lookupCard, passageChoice } from './lookup-card.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
-import { attributed } from './quote.ts';
+import { attributed, nameOf } from './quote.ts';
 import type { Button, Card, Reply, ReplyBlock, Surface } from './reply.ts';
-import { firstPlace, placeAfter, type State, transition } from './state.ts';
+import { firstPlace, type Lookup, placeAfter, type State, transition } from './state.ts';
 import { TokenCodec } from './token.ts';
 import { words } from './words.ts';
 
@@ -22,6 +22,8 @@ export type Turn =
       readonly reply: Reply;
       readonly shared: readonly Reply[];
       readonly unshared: Reply;
+      /** What takes the reply's place if all arrived, but nobody else can see it. */
+      readonly unseen: Reply;
     };
 
 /**
@@ -87,6 +89,37 @@ export class Conversation {
     }
   }
 
+  /**
+   * Answers a message that somebody would quote the article to: the passages that fit its text best, each with a
+   * button that shares it alone.
+   * @param message what the message says, as it came from outside
+   */
+  quote(message: string, surface: Surface): Turn {
+    const found = findQuotable(this.flows, message);
+    const lookUp = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
+    const [best] = found;
+    if (best === undefined) {
+      const [flow] = this.flows;
+      return flow
+        ? this.#answer(lookUp(flow, { kind: 'nothing-found' }), surface, 'new')
+        : this.#offer([], words.nothingFound, words.nothingFoundHint);
+    }
+    for (let count = surface.canShare ? found.length : 1; count > 1; count--) {
+      const choice = found.slice(0, count).map(({ flow, passage }, i) => {
+        const button = this.#buttons(lookUp(flow, { kind: 'passages', passages: [passage] }));
+        return { passage, share: button(words.sharePassage(i + 1, nameOf(passage)), { kind: 'share' }) };
+      });
+      const card = passageChoice(choice, surface);
+      if (surface.fits(card)) {
+        return { kind: 'answer', reply: { ...card, audience: 'private', delivery: 'new' } };
+      }
+    }
+    const passages = surface.canShare
+      ? [best.passage]
+      : found.filter(({ flow }) => flow === best.flow).map(({ passage }) => passage);
+    return this.#answer(lookUp(best.flow, { kind: 'passages', passages }), surface, 'new');
+  }
+
   #answer(state: State, surface: Surface, delivery: Reply['delivery']): Turn {
     const share = this.#sharedCards(state, '', surface) !== undefined;
     return {
@@ -108,6 +141,7 @@ export class Conversation {
       reply: inPlace(words.shared, false),
       shared: shared.map((card) => ({ ...card, audience: 'public', delivery: 'new' })),
       unshared: inPlace(words.notShared, true),
+      unseen: inPlace(words.unseen, false),
     };
   }
 
@@ -145,7 +179,10 @@ export class Conversation {
     if (!surface.canShare) return undefined;
     const { blocks, shareable } = this.#parts(state, surface);
     if (!shareable) return undefined;
-    const title = paragraph(text(words.sharedBy(plainName(sharer), state.flow.slug)));
+    const title = paragraph(
+      text(words.sharedBy(plainName(sharer), state.flow.slug)),
+      ...(surface.about === undefined ? [] : [text(words.about), link(surface.about, words.aboutMessage)]),
+    );
     const startOwn = this.#buttons(firstPlace(state.flow))(words.startOwn, { kind: 'start-own' });
     const pages = pagesOf([title, ...blocks], (part) =>
       surface.fits({ blocks: attributed(part), rows: [[startOwn]] }),

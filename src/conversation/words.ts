@@ -13,6 +13,10 @@ export const words = {
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,
   someone: 'someone',
   shared: 'Shared with the channel.',
+  unseen:
+    'What you shared is shown to you alone: apps may not write to everyone here. Copy the words to show them.',
+  about: ', about ',
+  aboutMessage: 'this message',
   notShared: 'This could not be shared, or not all of it. Please try again.',
   nothingToShare: 'There is nothing here that could be shared.',
 
@@ -23,6 +27,7 @@ export const words = {
   startNamed: (title: string) => `Start: ${title}`,
   startOwn: 'Start my own',
   share: 'Share with the channel',
+  sharePassage: (number: number, name: string) => `Share ${number}: ${name}`,
   nextPage: (page: number, pages: number) => `Next page (${page} of ${pages})`,
   previousPage: (page: number, pages: number) => `Previous page (${page} of ${pages})`,
   prosAndCons: 'Pros and cons',
@@ -32,6 +37,8 @@ export const words = {
   facet: (technique: string, facet: string) => `${technique}: ${facet}`,
   allOf: { how: 'How each works', pros: 'Pros', cons: 'Cons' } satisfies Record<Facet, string>,
   found: 'The article says',
+  choosePassage: 'Which passage would you quote to the message? Only you see this yet.',
+  numbered: (number: number, name: string) => `${number}. ${name}`,
   sections: 'Sections of the article',
   sectionsHint: 'Ask for one by its heading, or by a part of it.',
   nothingFound: 'Nothing found',
@@ -56,6 +63,8 @@ export const words = {
   lookUpOption: 'look-up',
   lookUpOptionHint:
     'What to look up: a heading, “pros”, “cons”, “help” or any words; leave it out to start the guide',
+
+  quoteCommand: 'Quote the article here',
 
   guides: 'The guides here',
   guidesHint: 'Which one would you like?',
