@@ -58,7 +58,7 @@ test('an adapter imports no other adapter', () => {
 
 test('settings are read from the environment in one place', () => {
   expect(files.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual([
-    'src/main.ts',
+    'src/environment.ts',
   ]);
 });
 
