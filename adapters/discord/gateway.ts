@@ -1,5 +1,6 @@
 import {
   type IIdentifyThrottler,
+  type SessionInfo,
   SimpleIdentifyThrottler,
   WebSocketManager,
   WebSocketShardEvents,
@@ -23,6 +24,8 @@ export class Gateway {
   readonly #manager: WebSocketManager;
   readonly #rest: REST;
   readonly #log: Logger;
+  /** What resumes the session of each shard; the library would keep it for all connections of a process. */
+  readonly #sessions = new Map<number, SessionInfo | null>();
   /** The shards that can hear. */
   readonly #ready = new Set<number>();
   #shards = 1;
@@ -48,6 +51,8 @@ export class Gateway {
       intents: 0,
       // As many as Discord recommends.
       shardCount: null,
+      retrieveSessionInfo: (shard) => this.#sessions.get(shard) ?? null,
+      updateSessionInfo: (shard, session) => void this.#sessions.set(shard, session),
       buildIdentifyThrottler: (manager) => this.#throttler(manager),
     });
     this.#manager.on(WebSocketShardEvents.Debug, ({ message }) => log.debug(message));

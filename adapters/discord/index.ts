@@ -1,4 +1,3 @@
-import { OAuth2Routes } from 'discord.js';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { DiscordConfig } from '../../src/config.ts';
 import { within } from '../../src/within.ts';
@@ -58,7 +57,7 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
  */
 function installLinks(applicationId: string) {
   const link = (integrationType: string): string =>
-    `${OAuth2Routes.authorizationURL}?${new URLSearchParams({
+    `https://discord.com/oauth2/authorize?${new URLSearchParams({
       client_id: applicationId,
       scope: 'applications.commands',
       integration_type: integrationType,

@@ -59,7 +59,7 @@ export async function persist<Result>(
   const end = performance.now() + inAll;
   for (let before = 0; ; before++) {
     try {
-      const left = Math.max(1, Math.min(perTry, end - performance.now()));
+      const left = Math.max(1, Math.ceil(Math.min(perTry, end - performance.now())));
       return await send(AbortSignal.timeout(left), before);
     } catch (error) {
       if (error instanceof DiscordAPIError) throw error;
@@ -72,7 +72,7 @@ export async function persist<Result>(
 
 /** Milliseconds until the next try, if there is to be one. */
 function pauseAfter(error: unknown, before: number, repeatable: boolean): number | undefined {
-  if (error instanceof RateLimitError) return error.retryAfter;
+  if (error instanceof RateLimitError) return Math.max(error.retryAfter, PAUSE_MILLISECONDS);
   return repeatable ? PAUSE_MILLISECONDS * (before + 1) : undefined;
 }
 

@@ -158,6 +158,19 @@ export class FakeDiscord {
     }
   }
 
+  /** Sends the last event once more. */
+  repeat(): void {
+    for (const { socket, events } of this.#sessions) {
+      const last = events.at(-1);
+      if (socket && last) send(socket, { op: 0, ...last });
+    }
+  }
+
+  /** The connections to the gateway. */
+  get connections(): ReadonlySet<WebSocket> {
+    return this.#gateway.clients;
+  }
+
   /** Closes the connections to the gateway, or cuts them where there is no code; sessions can be resumed. */
   disconnect(code?: number): void {
     for (const socket of this.#gateway.clients) {
@@ -256,15 +269,13 @@ export class FakeDiscord {
         : await json(incoming);
     const request: Request = { method: incoming.method ?? '', path, body };
     const answer = (await this.override(request)) ?? this.#respond(request, incoming.headers.authorization);
-    this.requests.push(request);
-    if (answer === 'silence') return;
-    if (answer === 'reset') {
-      incoming.socket.destroy();
-      return;
+    if (answer === 'reset') incoming.socket.destroy();
+    else if (answer !== 'silence') {
+      const { status, body: data, headers } = answer;
+      outgoing.writeHead(status, { ...headers, ...(data === undefined ? {} : JSON_TYPE) });
+      outgoing.end(data === undefined ? undefined : JSON.stringify(data));
     }
-    const { status, body: data, headers } = answer;
-    outgoing.writeHead(status, { ...headers, ...(data === undefined ? {} : JSON_TYPE) });
-    outgoing.end(data === undefined ? undefined : JSON.stringify(data));
+    this.requests.push(request);
     const waiting = this.#waiting.find(({ matches }) => matches(request));
     if (waiting === undefined) this.#unread.push(request);
     else {
