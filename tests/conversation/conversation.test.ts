@@ -188,3 +188,66 @@ describe('a reply that does not fit one message', () => {
     expect(ask('compare', upTo(500)).labels).not.toContain('Share with the channel');
   });
 });
+
+describe('a message that the article is quoted to', () => {
+  const ABOUT = 'https://chat.example/message';
+  const quoteTo = (message: string, surface: Surface = CHANNEL) => conversation.quote(message, surface).reply;
+
+  test('is answered privately with the passages that fit it best, each with a button of its own', () => {
+    const reply = quoteTo('How much training data would we need, and is it worth the costs?');
+    expect(reply).toMatchObject({ audience: 'private', delivery: 'new' });
+    const labels = reply.rows.flat().map(({ label }) => label);
+    expect(labels.length).toBeGreaterThan(1);
+    for (const [i, label] of labels.entries()) {
+      expect(label).toMatch(new RegExp(`^Share ${i + 1}: .`));
+      expect(wordsOf(reply.blocks)).toContain(label.replace(/^Share (\d): /, '$1. '));
+    }
+    expect(new Set(tokensOf(reply)).size).toBe(labels.length);
+  });
+
+  test('gets the one passage that is chosen, with a link to the message', () => {
+    const reply = quoteTo('training data and costs', { ...CHANNEL, about: ABOUT });
+    const [, second] = tokensOf(reply);
+    const turn = conversation.click(second ?? '', 'Ann', { ...CHANNEL, about: ABOUT });
+    if (turn.kind !== 'share') throw new Error('Nothing was shared.');
+    const [card, ...more] = turn.shared;
+    expect(more).toEqual([]);
+    expect(card?.blocks.filter(({ type }) => type === 'quote')).toHaveLength(1);
+    expect(card?.blocks[0]).toMatchObject({
+      type: 'paragraph',
+      children: [{}, {}, { type: 'link', url: ABOUT }],
+    });
+    expect(wordsOf(card?.blocks ?? [])).toMatch(/^Shared by Ann from \/llm-strategy, about this message\n/);
+  });
+
+  test('gets no buttons to share with where nothing can be shared', () => {
+    const labels = quoteTo('training data and costs', { ...CHANNEL, canShare: false }).rows.flat();
+    expect(labels.map(({ label }) => label).filter((label) => label.startsWith('Share'))).toEqual([]);
+  });
+
+  test('is quoted fewer passages where not all fit, in the end one on as many pages as it takes', () => {
+    const fits: Surface['fits'] = ({ blocks }) => blocks.filter(({ type }) => type === 'quote').length < 2;
+    const reply = quoteTo('training data and costs', { ...CHANNEL, fits });
+    expect(reply.blocks.filter(({ type }) => type === 'quote')).toHaveLength(1);
+    expect(reply.rows.flat().map(({ label }) => label)).toContain('Share with the channel');
+  });
+
+  test.each(['', '🙂', 'zzzz qqqq', ' \n'])(
+    'that fits nothing (%j) is told what can be asked for',
+    (message) => {
+      expect(wordsOf(quoteTo(message).blocks)).toContain('Nothing found');
+    },
+  );
+
+  test('is read though it is long, or full of marks', () => {
+    expect(
+      quoteTo(`${'*_~`<@1>\n'.repeat(50)} training data ${'costs '.repeat(2000)}`).rows.flat(),
+    ).not.toEqual([]);
+  });
+
+  test('may be quoted from the articles of several guides', () => {
+    const both = new Conversation(loadLibrary('tests/fixtures/two-guides'));
+    const [first] = both.quote('bread soup pasta water', CHANNEL).reply.rows.flat();
+    expect(first).toBeDefined();
+  });
+});

@@ -429,7 +429,7 @@ const APPLICATION_OBJECT = {
 
 const EDIT_PATH = new RegExp(`^/webhooks/${APPLICATION}/[^/]+/messages/@original$`);
 
-const CHANNEL = '610000000000000001';
+export const CHANNEL = '610000000000000001';
 
 /** Nobody is ever called by a message. */
 const assertSafe = (message: unknown): unknown =>
@@ -563,6 +563,18 @@ export class DiscordPerson {
 
   sendCommand(name: string, ...options: readonly unknown[]): string {
     return this.send(2, { id: '900000000000000001', name, type: 1, options });
+  }
+
+  /** Chooses a command in the menu of somebody's message. */
+  sendMessageCommand(name: string, messageId: string, content: string): string {
+    const message = { ...messageOf(messageId, {}), content };
+    return this.send(2, {
+      id: '900000000000000002',
+      name,
+      type: 3,
+      target_id: messageId,
+      resolved: { messages: { [messageId]: message } },
+    });
   }
 
   sendClick(customId: unknown): string {
