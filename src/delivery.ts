@@ -7,9 +7,10 @@ import { Memory } from './memory.ts';
 
 /**
  * Sends one message, and never rejects: what goes wrong is logged there. `late` is what was answered already, or
- * can be answered no more: an apology would not arrive either.
+ * can be answered no more: an apology would not arrive either. `unseen` is what arrived, but is shown to the person
+ * alone where everyone should see it.
  */
-export type Send = (reply: Reply) => Promise<'sent' | 'failed' | 'late'>;
+export type Send = (reply: Reply) => Promise<'sent' | 'unseen' | 'failed' | 'late'>;
 
 /** How long a click that shared something is remembered. */
 const MEMORY_MILLISECONDS = 60_000;
@@ -40,12 +41,17 @@ export class Delivery {
     // The card may say by now that it was shared.
     if (sent === 'late') await send(turn.unshared);
     if (sent !== 'sent' || !this.#shared.isFirst(click)) return;
+    let isSeen = true;
     for (const message of turn.shared) {
-      if ((await send(message)) === 'sent') continue;
-      this.#shared.forget(click);
-      await send(turn.unshared);
-      return;
+      const outcome = await send(message);
+      if (outcome === 'failed' || outcome === 'late') {
+        this.#shared.forget(click);
+        await send(turn.unshared);
+        return;
+      }
+      isSeen &&= outcome === 'sent';
     }
+    if (!isSeen) await send(turn.unseen);
   }
 
   #attempt(take: () => Turn): Turn {

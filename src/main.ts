@@ -1,17 +1,16 @@
-import dotenv from 'dotenv';
 import { pino } from 'pino';
 import type { AdapterContext, RunningAdapter } from './adapter.ts';
-import { type Config, readConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { loadLibrary } from './content/library.ts';
 import { ContentError } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
+import { readEnvironment } from './environment.ts';
 import { type Server, serve } from './server.ts';
 import { SetupError } from './setup-error.ts';
 import { within } from './within.ts';
 
 async function main(): Promise<void> {
-  readEnvFile();
-  const config = readConfig(process.env);
+  const config = readEnvironment();
   const conversation = new Conversation(loadLibrary(config.contentFolder));
   if (!config.slack && !config.discord) {
     const terminal = await import('../adapters/terminal/index.ts');
@@ -51,14 +50,6 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** For what is under way to be finished; supervisors kill a process that takes much longer. */
 const STOP_MILLISECONDS = 8_000;
-
-/** @throws SetupError if there is a file `.env` that cannot be read: without it, nothing would be set up */
-function readEnvFile(): void {
-  const { error } = dotenv.config({ quiet: true });
-  if (error === undefined) return;
-  const code = 'code' in error ? String(error.code) : 'unknown reason';
-  if (code !== 'ENOENT') throw new SetupError(`The file .env cannot be read (${code}).`);
-}
 
 /** Each adapter is loaded only where it is configured: loading both chat libraries takes most of a second. */
 function startAdapters(config: Config, context: AdapterContext): Promise<RunningAdapter>[] {

@@ -58,8 +58,7 @@ test('an adapter imports no other adapter', () => {
 
 test('settings are read from the environment where a process begins', () => {
   expect(files.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual([
-    'src/main.ts',
-    'adapters/slack/print-manifest.ts',
+    'src/environment.ts',
   ]);
 });
 

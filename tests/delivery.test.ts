@@ -11,7 +11,7 @@ const conversation = new Conversation(loadLibrary('content'));
 const share = (): Turn => new Person(conversation, 'llm-strategy', 'pros').press(words.share).turn;
 
 /** A chat that takes what is sent to it, but for the messages with the numbers given, from 0. */
-function chat(faults: Readonly<Record<number, 'failed' | 'late'>> = {}) {
+function chat(faults: Readonly<Record<number, 'unseen' | 'failed' | 'late'>> = {}) {
   const tried: Reply[] = [];
   const send: Send = async (reply) => faults[tried.push(reply) - 1] ?? 'sent';
   return { send, firstLines: () => tried.map(({ blocks }) => wordsOf(blocks).split('\n')[0]) };
@@ -56,6 +56,12 @@ describe('a share', () => {
     await one.deliver(share, 'click', send);
     await one.deliver(share, 'click', send);
     expect(firstLines()).toEqual([words.shared, SHARED, words.notShared, words.shared, SHARED]);
+  });
+
+  test('that nobody else can see says so in the card, which still has the words', async () => {
+    const { send, firstLines } = chat({ 1: 'unseen' });
+    await delivery().deliver(share, 'click', send);
+    expect(firstLines()).toEqual([words.shared, SHARED, words.unseen]);
   });
 });
 

@@ -1,128 +1,203 @@
-import {
-  type AutocompleteInteraction,
-  type ButtonInteraction,
-  DiscordAPIError,
-  GuildMember,
-  type Interaction,
-  MessageFlags,
-  PermissionFlagsBits,
-  RESTJSONErrorCodes,
-  type RepliableInteraction,
-} from 'discord.js';
+import { InteractionResponseType, MessageFlags, type REST, Routes } from 'discord.js';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { suggest } from '../../src/conversation/command.ts';
 import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
+import { type Interaction, readInteraction } from './interaction.ts';
 import { CHOICE_LENGTH, CHOICES, cut } from './limits.ts';
-import { render, surface } from './render.ts';
+import { TOKEN_REFUSED } from './refusal.ts';
+import { readCustomId, render, surface } from './render.ts';
+import {
+  EDIT,
+  FIRST_ANSWER,
+  FOLLOW_UP,
+  isAnswered,
+  isTokenRefused,
+  isTooLate,
+  NoAnswerError,
+  type Patience,
+  persist,
+} from './rest.ts';
 
-/** Answers interactions; the promise settles when all is sent, and never rejects. */
-export type Receive = (interaction: Interaction) => Promise<void>;
+/** Answers an interaction as the gateway sends it; the promise settles when all is sent, and never rejects. */
+export type Receive = (interaction: unknown) => Promise<void>;
 
-/** Connects what comes from Discord to the conversation. The first answer is due within three seconds. */
-export function receiver({ conversation, log }: AdapterContext): Receive {
+/** Connects what comes from Discord to the conversation. */
+export function receiver({ conversation, log, fail }: AdapterContext, rest: REST): Receive {
   const delivery = new Delivery(log);
-  return async (interaction) => {
-    if (!interaction.isAutocomplete()) {
-      await delivery.deliver(
-        () => turnFor(conversation, interaction),
-        clickOf(interaction),
-        sender(log, interaction),
-      );
+  return async (raw) => {
+    const interaction = readInteraction(raw, words.lookUpOption);
+    if (interaction === undefined) {
+      log.warn('an interaction came without what an answer needs');
       return;
     }
-    await complete(conversation, interaction).catch((error: unknown) => logFailure(log, error));
+    const line = new Line(rest, interaction, log, fail);
+    if (interaction.kind === 'autocomplete') {
+      await line.suggest(choicesFor(conversation, interaction.name, interaction.typed));
+      return;
+    }
+    const { turn, messageId } = turnFor(conversation, interaction);
+    await delivery.deliver(turn, clickOf(interaction), (reply) => line.send(reply, messageId));
   };
 }
 
-/** Whether there is a channel in which the person could say the same. */
-const mayPost = ({ memberPermissions, channel }: RepliableInteraction): boolean =>
-  memberPermissions?.has(
-    channel?.isThread() ? PermissionFlagsBits.SendMessagesInThreads : PermissionFlagsBits.SendMessages,
-  ) ?? false;
-
-const clickOf = (interaction: RepliableInteraction): string =>
-  interaction.isMessageComponent()
-    ? [interaction.user.id, interaction.message.id, interaction.customId].join(' ')
+const clickOf = (interaction: Interaction): string =>
+  interaction.kind === 'click'
+    ? [interaction.userId, interaction.componentOf, interaction.customId].join(' ')
     : '';
 
-function turnFor(conversation: Conversation, interaction: RepliableInteraction): Turn {
-  const here = surface(mayPost(interaction));
-  if (interaction.isChatInputCommand()) {
-    const typed = interaction.options.get(words.lookUpOption)?.value ?? '';
-    return conversation.command(interaction.commandName, String(typed), here);
+/** What the conversation says, and the message that it is about, if any, which the buttons remember. */
+function turnFor(
+  conversation: Conversation,
+  interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
+): { readonly turn: () => Turn; readonly messageId: string | undefined } {
+  const { canShare, channelPath } = interaction;
+  const at = (messageId: string | undefined) =>
+    surface(canShare, messageId && `https://discord.com/channels/${channelPath}/${messageId}`);
+  switch (interaction.kind) {
+    case 'command': {
+      const { name, typed } = interaction;
+      return { turn: () => conversation.command(name, typed, at(undefined)), messageId: undefined };
+    }
+    case 'message-command': {
+      const { text, messageId } = interaction;
+      return { turn: () => conversation.quote(text, at(messageId)), messageId };
+    }
+    case 'click': {
+      const { token, messageId } = readCustomId(interaction.customId);
+      return { turn: () => conversation.click(token, interaction.userName, at(messageId)), messageId };
+    }
+    case 'other':
+      return { turn: () => conversation.click('', '', at(undefined)), messageId: undefined };
   }
-  // Menus, forms and context menus are none of ours, or no longer.
-  if (!interaction.isButton()) return conversation.click('', '', here);
-  // A text, says the type; it comes from outside all the same.
-  return conversation.click(String(interaction.customId), displayName(interaction), here);
 }
 
-/** The one way out: decides who sees a message, and whether it replaces the card, is the answer, or follows it. */
-function sender(log: Logger, interaction: RepliableInteraction): Send {
-  let answered = false;
-  const send = async (reply: Reply): Promise<void> => {
-    const { components, flags } = render(reply);
-    if (reply.delivery === 'replace' && interaction.isMessageComponent()) {
-      if (answered) await interaction.webhook.editMessage('@original', { components, flags });
-      else await interaction.update({ components, flags });
-      return;
+function choicesFor(conversation: Conversation, name: string, typed: string): string[] {
+  const flow = conversation.flows.find(({ slug }) => slug === name);
+  const suggestions = flow ? suggest(flow, typed, CHOICES) : [];
+  // A part of a heading finds it, too.
+  return [...new Set(suggestions.map((whole) => cut(whole, CHOICE_LENGTH)))];
+}
+
+const posted = z.object({ flags: z.int().catch(0) });
+
+/**
+ * The way back to whoever caused one interaction, and the one way out: decides who sees a message, and whether it
+ * replaces the card, is the answer, or follows it.
+ */
+class Line {
+  readonly #rest: REST;
+  readonly #interaction: Interaction;
+  readonly #log: Logger;
+  readonly #fail: AdapterContext['fail'];
+  /** Whether the first answer was given, or cannot be given any more. */
+  #isAnswered = false;
+  /** Whether another process with the same bot token answers. */
+  #isTaken = false;
+
+  constructor(rest: REST, interaction: Interaction, log: Logger, fail: AdapterContext['fail']) {
+    this.#rest = rest;
+    this.#interaction = interaction;
+    this.#log = log;
+    this.#fail = fail;
+  }
+
+  /** Sends a message; its buttons remember the message that it is about, if any. Never rejects. */
+  async send(reply: Reply, messageId: string | undefined): ReturnType<Send> {
+    if (this.#isTaken) return 'late';
+    try {
+      const flags = await this.#post(reply, messageId);
+      this.#isAnswered = true;
+      return reply.audience === 'public' && (flags & MessageFlags.Ephemeral) !== 0 ? 'unseen' : 'sent';
+    } catch (error) {
+      this.#report(error);
+      const isOver = isAnswered(error) || error instanceof NoAnswerError;
+      this.#isAnswered ||= isOver;
+      return isOver || isTooLate(error) ? 'late' : 'failed';
     }
+  }
+
+  /** Answers an autocompletion. Never rejects. */
+  async suggest(choices: readonly string[]): Promise<void> {
+    const data = { choices: choices.map((choice) => ({ name: choice, value: choice })) };
+    await this.#answer(InteractionResponseType.ApplicationCommandAutocompleteResult, data).catch((error) =>
+      this.#report(error),
+    );
+  }
+
+  /** @returns the flags of a message that followed the first answer */
+  async #post(reply: Reply, messageId: string | undefined): Promise<number> {
+    const isPrivate = reply.audience === 'private';
+    const { components, flags } = render(reply, isPrivate ? messageId : undefined);
+    const replaces = reply.delivery === 'replace' && this.#interaction.componentOf !== undefined;
     const message = {
       components,
-      flags: reply.audience === 'private' ? ([flags, MessageFlags.Ephemeral] as const) : flags,
+      flags: isPrivate && !replaces ? flags | MessageFlags.Ephemeral : flags,
+      // Nobody is ever called.
+      allowed_mentions: { parse: [] },
     };
-    if (answered) await interaction.followUp(message);
-    else await interaction.reply(message);
-  };
-  return async (reply) => {
-    try {
-      await send(reply);
-      answered = true;
-      return 'sent';
-    } catch (error) {
-      logFailure(log, error);
-      // The client tries a failed request again, though the first may have been carried out.
-      answered ||= isAnswered(error);
-      return isTooLate(error) ? 'late' : 'failed';
+    if (!this.#isAnswered) {
+      const { UpdateMessage, ChannelMessageWithSource } = InteractionResponseType;
+      await this.#answer(replaces ? UpdateMessage : ChannelMessageWithSource, message);
+      return 0;
     }
-  };
-}
+    const { applicationId, token } = this.#interaction;
+    if (replaces) {
+      const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), '@original');
+      await this.#request(EDIT, (signal) => this.#rest.patch(route, { body: message, auth: false, signal }));
+      return 0;
+    }
+    const route = Routes.webhook(applicationId, encodeURIComponent(token));
+    const query = new URLSearchParams({ wait: 'true' });
+    return posted.parse(
+      await this.#request(FOLLOW_UP, (signal) =>
+        this.#rest.post(route, { body: message, query, auth: false, signal }),
+      ),
+    ).flags;
+  }
 
-async function complete(conversation: Conversation, interaction: AutocompleteInteraction): Promise<void> {
-  const flow = conversation.flows.find(({ slug }) => slug === interaction.commandName);
-  const suggestions = flow ? suggest(flow, interaction.options.getFocused(), CHOICES) : [];
-  // A part of a heading finds it, too.
-  const choices = suggestions.map((whole) => cut(whole, CHOICE_LENGTH));
-  await interaction.respond([...new Set(choices)].map((choice) => ({ name: choice, value: choice })));
-}
+  /** Gives the first answer, which is on Discord's clock. */
+  async #answer(type: InteractionResponseType, data: unknown): Promise<void> {
+    const { id, token } = this.#interaction;
+    const route = Routes.interactionCallback(id, encodeURIComponent(token));
+    await this.#request(FIRST_ANSWER, async (signal, before) => {
+      try {
+        await this.#rest.post(route, { body: { type, data }, auth: false, signal });
+      } catch (error) {
+        // After a try that had no answer, it may well have been this process.
+        if (isAnswered(error) && before === 0) this.#isTaken = true;
+        throw error;
+      }
+    });
+  }
 
-/** A nickname in this server, or else the person's name; without the Guilds intent a member is plain data. */
-function displayName({ member, user }: ButtonInteraction): string {
-  const nickname = member instanceof GuildMember ? member.nickname : member?.nick;
-  return nickname ?? user.displayName;
-}
+  async #request<Result>(
+    patience: Patience,
+    send: (signal: AbortSignal, before: number) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await persist(patience, send);
+    } catch (error) {
+      if (isTokenRefused(error)) this.#fail(TOKEN_REFUSED);
+      throw error;
+    }
+  }
 
-/** Later than three seconds, or already answered, by this process or another one with the same token. */
-const isTooLate = (error: unknown): boolean =>
-  isAnswered(error) ||
-  (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownInteraction);
-
-const isAnswered = (error: unknown): boolean =>
-  error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
-
-function logFailure(log: Logger, error: unknown): void {
-  if (isTooLate(error)) log.info({ err: described(error) }, 'an interaction could no longer be answered');
-  else log.error({ err: described(error) }, 'an interaction could not be answered');
+  #report(error: unknown): void {
+    if (isAnswered(error) || isTooLate(error)) {
+      this.#log.info({ err: described(error) }, 'an interaction could no longer be answered');
+    } else this.#log.error({ err: described(error) }, 'an interaction could not be answered');
+  }
 }
 
 /** Without the address and the body of a request, which carry the interaction's token and what was said. */
 function described(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const { message, stack } = error;
-  const facts = error instanceof DiscordAPIError ? { code: error.code, status: error.status } : {};
+  const facts = z.object({ code: z.number(), status: z.number() }).safeParse(error).data ?? {};
   return Object.assign(new Error(message), { stack }, facts);
 }

@@ -18,59 +18,134 @@ export interface Scope {
   readonly guildId: string | undefined;
 }
 
+/** One of our commands, and how it stands with Discord. */
+export interface Registration {
+  /** As people know it. */
+  readonly name: string;
+  /** Unknown where it is not registered. */
+  readonly id: string | undefined;
+  /** The fields in which it is registered otherwise; all of them where it is not registered. */
+  readonly differences: readonly string[];
+  /** What Discord should be told. */
+  readonly command: Command;
+}
+
 /**
- * Registers a slash command for each flow, those only that are not registered just so: a day has 200 creations
- * (https://discord.com/developers/docs/interactions/application-commands#registering-a-command). A command of the
- * same name is replaced; all others are left alone.
- * @returns the names of the commands that were registered
+ * The application that the bot's token belongs to.
  * @throws what the REST client throws
  */
-export async function register(rest: REST, flows: readonly Flow[], scope: Scope): Promise<string[]> {
-  const { applicationId, guildId } = scope;
-  const route =
-    guildId === undefined
-      ? Routes.applicationCommands(applicationId)
-      : Routes.applicationGuildCommands(applicationId, guildId);
-  const commands = guildId === undefined ? globalCommands : guildCommands;
-  const registered = z
-    .unknown()
-    .array()
-    .parse(await rest.get(route))
-    .map((command) => commands.safeParse(command).data);
-  const missing = flows
-    .map((flow) => commandOf(flow, guildId))
-    .filter((wanted) => !registered.some((command) => isDeepStrictEqual(command, commands.parse(wanted))));
-  for (const command of missing) await rest.post(route, { body: command });
-  return missing.map(({ name }) => name);
+export async function applicationOf(rest: REST): Promise<string> {
+  return z.object({ id: z.string() }).parse(await rest.get(Routes.currentApplication())).id;
 }
 
-function commandOf({ slug, title }: Flow, guildId: string | undefined) {
-  const command = {
-    type: ApplicationCommandType.ChatInput,
-    name: slug,
-    description: title.length > DESCRIPTION_LENGTH ? `${cut(title, DESCRIPTION_LENGTH - 1)}…` : title,
-    options: [
-      {
-        type: ApplicationCommandOptionType.String,
-        name: words.lookUpOption,
-        description: words.lookUpOptionHint,
-        autocomplete: true,
-      },
+/**
+ * Compares our commands, one of each flow and one in the menu of messages, with what is registered. Others' are not
+ * looked at.
+ * @throws what the REST client throws
+ */
+export async function compare(rest: REST, flows: readonly Flow[], scope: Scope): Promise<Registration[]> {
+  const schema = scope.guildId === undefined ? globalCommand : guildCommand;
+  const registered = z.array(known).parse(await rest.get(routeOf(scope)));
+  return commandsOf(flows, scope).map((command) => {
+    const same = registered.find(({ name, type }) => name === command.name && type === command.type);
+    const [is, wanted] = [schema.safeParse(same).data, schema.parse(command)];
+    return { name: nameOf(command), id: same?.id, differences: differences(is, wanted), command };
+  });
+}
+
+/**
+ * Registers what differs, and nothing else: a day has 200 creations
+ * (https://discord.com/developers/docs/interactions/application-commands#registering-a-command).
+ * @returns the names of the commands that were written
+ * @throws what the REST client throws
+ */
+export async function register(
+  rest: REST,
+  registrations: readonly Registration[],
+  scope: Scope,
+): Promise<string[]> {
+  const differing = registrations.filter(({ differences }) => differences.length > 0);
+  for (const { command } of differing) await rest.post(routeOf(scope), { body: command });
+  return differing.map(({ name }) => name);
+}
+
+/**
+ * Takes our commands back, as far as they are registered.
+ * @returns the names of the commands that were taken back
+ * @throws what the REST client throws
+ */
+export async function remove(
+  rest: REST,
+  registrations: readonly Registration[],
+  scope: Scope,
+): Promise<string[]> {
+  const removed: string[] = [];
+  for (const { id, name } of registrations) {
+    if (id === undefined) continue;
+    await rest.delete(`${routeOf(scope)}/${id}`);
+    removed.push(name);
+  }
+  return removed;
+}
+
+const routeOf = ({ applicationId, guildId }: Scope): `/${string}` =>
+  guildId === undefined
+    ? Routes.applicationCommands(applicationId)
+    : Routes.applicationGuildCommands(applicationId, guildId);
+
+type Command = ReturnType<typeof commandsOf>[number];
+
+/** In one server a command is there for whoever is there; everywhere, also where only a person has installed it. */
+function commandsOf(flows: readonly Flow[], { guildId }: Scope) {
+  const everywhere = {
+    contexts: [
+      InteractionContextType.Guild,
+      InteractionContextType.BotDM,
+      InteractionContextType.PrivateChannel,
     ],
+    integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
   };
-  if (guildId !== undefined) return command;
-  return {
-    ...command,
-    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
-    integration_types: [ApplicationIntegrationType.GuildInstall],
-  };
+  const reach = guildId === undefined ? everywhere : {};
+  return [
+    ...flows.map((flow) => ({ ...slashCommand(flow), ...reach })),
+    { type: ApplicationCommandType.Message, name: words.quoteCommand, ...reach },
+  ];
 }
 
-/** The fields that are set here, in one form whether Discord or `commandOf` wrote them. */
-const guildCommands = z.object({
+const slashCommand = ({ slug, title }: Flow) => ({
+  type: ApplicationCommandType.ChatInput,
+  name: slug,
+  description: title.length > DESCRIPTION_LENGTH ? `${cut(title, DESCRIPTION_LENGTH - 1)}…` : title,
+  options: [
+    {
+      type: ApplicationCommandOptionType.String,
+      name: words.lookUpOption,
+      description: words.lookUpOptionHint,
+      autocomplete: true,
+    },
+  ],
+});
+
+const nameOf = ({ type, name }: Command): string =>
+  type === ApplicationCommandType.ChatInput ? `/${name}` : `"${name}"`;
+
+function differences(is: Readonly<Record<string, unknown>> | undefined, wanted: Fields): string[] {
+  return Object.entries(wanted)
+    .filter(([field, value]) => !isDeepStrictEqual(is?.[field], value))
+    .map(([field]) => field);
+}
+
+const known = z.looseObject({
+  id: z.string(),
   type: z.int().default(ApplicationCommandType.ChatInput),
   name: z.string(),
-  description: z.string(),
+});
+
+/** The fields that are set here, in one form whether Discord or `commandsOf` wrote them. */
+const guildCommand = z.object({
+  type: z.int().default(ApplicationCommandType.ChatInput),
+  name: z.string(),
+  description: z.string().default(''),
   options: z
     .array(
       z.object({
@@ -89,4 +164,6 @@ const numbers = z
   .nullish()
   .transform((list) => list?.toSorted((a, b) => a - b) ?? null);
 
-const globalCommands = guildCommands.extend({ contexts: numbers, integration_types: numbers });
+const globalCommand = guildCommand.extend({ contexts: numbers, integration_types: numbers });
+
+type Fields = z.output<typeof guildCommand>;

@@ -8,7 +8,7 @@ import {
 } from 'discord.js';
 import type { Button, Card, Surface } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
-import { BUTTONS_PER_ROW, isWithinLimits } from './limits.ts';
+import { BUTTONS_PER_ROW, CUSTOM_ID_LENGTH, isWithinLimits } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
 /** What every message of the bot is made of: one text, then rows of buttons. */
@@ -20,20 +20,26 @@ export interface DiscordMessage {
   )[];
 }
 
-/** Shows a card as a message with Components V2; a row of more than five buttons becomes several. */
-export function render(card: Card): DiscordMessage {
+/**
+ * Shows a card as a message with Components V2; a row of more than five buttons becomes several.
+ * @param messageId the message that the card is about: its buttons remember it
+ */
+export function render(card: Card, messageId?: string): DiscordMessage {
   const content = toMarkdown(card.blocks);
   return {
     flags: MessageFlags.IsComponentsV2,
     components: [
       // Discord refuses a text without characters.
       ...(content === '' ? [] : [{ type: ComponentType.TextDisplay, content } as const]),
-      ...card.rows.flatMap(actionRows),
+      ...card.rows.flatMap((buttons) => actionRows(buttons, messageId)),
     ],
   };
 }
 
-function actionRows(buttons: readonly Button[]): APIActionRowComponent<APIButtonComponentWithCustomId>[] {
+function actionRows(
+  buttons: readonly Button[],
+  messageId: string | undefined,
+): APIActionRowComponent<APIButtonComponentWithCustomId>[] {
   const rows: APIActionRowComponent<APIButtonComponentWithCustomId>[] = [];
   for (let at = 0; at < buttons.length; at += BUTTONS_PER_ROW) {
     rows.push({
@@ -42,19 +48,38 @@ function actionRows(buttons: readonly Button[]): APIActionRowComponent<APIButton
         type: ComponentType.Button,
         style: primary ? ButtonStyle.Primary : ButtonStyle.Secondary,
         label,
-        custom_id: token,
+        custom_id: customId(token, messageId),
       })),
     });
   }
   return rows;
 }
 
+/** A token, and beside it the message that it is about; a long token stands alone, and forgets it. */
+function customId(token: string, messageId: string | undefined): string {
+  const whole = `${token}@${messageId}`;
+  return messageId === undefined || whole.length > CUSTOM_ID_LENGTH ? token : whole;
+}
+
+/** Reads what `render` wrote into a button; anything else is a token, as it comes from outside. */
+export function readCustomId(customId: string): {
+  readonly token: string;
+  readonly messageId: string | undefined;
+} {
+  const [, token, messageId] = /^([^@]*)@(\d{1,20})$/.exec(customId) ?? [];
+  return { token: token ?? customId, messageId };
+}
+
 /** Characters of a label that a phone shows. https://discord.com/developers/docs/components/reference#button */
 const SHOWN_LABEL_LENGTH = 30;
 
-/** Discord, as the conversation sees it. */
-export const surface = (canShare: boolean): Surface => ({
+/**
+ * Discord, as the conversation sees it.
+ * @param about the address of the message that the conversation is about, if there is one
+ */
+export const surface = (canShare: boolean, about?: string): Surface => ({
   canShare,
+  ...(about === undefined ? {} : { about }),
   shownLabelLength: SHOWN_LABEL_LENGTH,
   // The words go into the command's one option.
   typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,

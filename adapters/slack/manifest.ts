@@ -45,7 +45,7 @@ export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
         },
         {
           type: 'message',
-          name: words.quoteHere,
+          name: words.quoteCommand,
           callback_id: SHORTCUTS.quote,
           description: words.shortcutQuotes,
         },

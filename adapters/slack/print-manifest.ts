@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { readConfig } from '../../src/config.ts';
 import { loadLibrary } from '../../src/content/library.ts';
+import { readContentFolder } from '../../src/environment.ts';
 import { PATH } from './http.ts';
 import { manifestOf, type Reach } from './manifest.ts';
 
@@ -31,8 +31,7 @@ try {
     process.stderr.write(USAGE);
     process.exitCode = 1;
   } else {
-    // The content alone makes the manifest: no token is needed for it.
-    const { flows } = loadLibrary(readConfig({ CONTENT_DIR: process.env.CONTENT_DIR }).contentFolder);
+    const { flows } = loadLibrary(readContentFolder());
     process.stdout.write(`${JSON.stringify(manifestOf(flows, reach), null, 2)}\n`);
   }
 } catch (error) {

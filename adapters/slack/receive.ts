@@ -113,7 +113,7 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
       const thread = message.thread_ts ?? message.ts;
       const send = (reply: Reply): Promise<unknown> => respond(address(into(thread, reply), IN_CHANNEL));
       await delivery.deliver(
-        () => conversation.preview(asTyped(message.text), surface(true)),
+        () => conversation.quote(asTyped(message.text), surface(true)),
         '',
         trying(send),
       );

@@ -70,6 +70,7 @@ export interface ThematicBreak {
 export const text = (value: string): Text => ({ type: 'text', value });
 export const strong = (value: string): Strong => ({ type: 'strong', children: [text(value)] });
 export const emphasis = (value: string): Emphasis => ({ type: 'emphasis', children: [text(value)] });
+export const link = (url: string, value: string): Link => ({ type: 'link', url, children: [text(value)] });
 export const paragraph = (...children: readonly Inline[]): Paragraph => ({ type: 'paragraph', children });
 export const heading = (depth: number, value: string): Heading => ({
   type: 'heading',

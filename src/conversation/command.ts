@@ -33,9 +33,6 @@ const QUANTITIES = new Set(['many', 'much', 'long']);
 /** More of what was typed is not read. */
 const TEXT_LENGTH = 300;
 
-/** More of a message that is searched with is not read. */
-const MESSAGE_LENGTH = 2000;
-
 /** How many passages a search shows. */
 const PASSAGES_SHOWN = 3;
 
@@ -133,9 +130,25 @@ const shown = (passages: readonly Passage[]): Lookup =>
     ? { kind: 'passages', passages: passages.slice(0, PASSAGES_SHOWN) }
     : { kind: 'nothing-found' };
 
-/** The passages of a flow's article that have most to do with what somebody wrote, best first. */
-export const relatedPassages = ({ article }: Flow, message: string): readonly Passage[] =>
-  article.passageIndex.find(message.slice(0, MESSAGE_LENGTH), 'any word').slice(0, PASSAGES_SHOWN);
+/** More of a message is not read: its subject comes early. */
+const MESSAGE_LENGTH = 1_000;
+
+/** The passages that fit what a message says best; of several articles, the best of each come first. */
+export function findQuotable(
+  flows: readonly Flow[],
+  message: string,
+): readonly { readonly flow: Flow; readonly passage: Passage }[] {
+  const articles = new Map(flows.toReversed().map((flow) => [flow.article, flow]));
+  for (const matching of ['exact', 'forgiving', 'any word'] as const) {
+    const found = [...articles].flatMap(([article, flow]) =>
+      article.passageIndex
+        .find(message.slice(0, MESSAGE_LENGTH), matching)
+        .map((passage, rank) => ({ flow, passage, rank })),
+    );
+    if (found.length > 0) return found.toSorted((a, b) => a.rank - b.rank).slice(0, PASSAGES_SHOWN);
+  }
+  return [];
+}
 
 /** Finds the techniques that are spoken of, by name or alias, in one word or several; the longest come first. */
 function takeTechniques(

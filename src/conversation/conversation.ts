@@ -1,15 +1,15 @@
 import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
 import { LABEL_LENGTH } from '../content/limits.ts';
-import { type Block, bullets, heading, paragraph, text } from '../content/markdown.ts';
+import { type Block, bullets, heading, link, paragraph, text } from '../content/markdown.ts';
 import { type CardBlock, type CardParts, type MakeButton, sectionButtons } from './card.ts';
-import { parseCommand, relatedPassages } from './command.ts';
-import { lookupCard } from './lookup-card.ts';
+import { findQuotable, parseCommand } from './command.ts';
+import { lookupCard, passageChoice } from './lookup-card.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
-import { attributed, Passages } from './quote.ts';
+import { attributed, nameOf } from './quote.ts';
 import type { Button, Card, Reply, ReplyBlock, Surface } from './reply.ts';
-import { firstPlace, placeAfter, type State, transition } from './state.ts';
+import { firstPlace, type Lookup, placeAfter, type State, transition } from './state.ts';
 import { TokenCodec } from './token.ts';
 import { words } from './words.ts';
 
@@ -22,6 +22,8 @@ export type Turn =
       readonly reply: Reply;
       readonly shared: readonly Reply[];
       readonly unshared: Reply;
+      /** What takes the reply's place if all arrived, but nobody else can see it. */
+      readonly unseen: Reply;
     };
 
 /**
@@ -96,34 +98,6 @@ export class Conversation {
     }));
   }
 
-  /** Finds what the article says to a message, and offers to quote it, one button for each passage. */
-  preview(message: string, surface: Surface): Turn {
-    const found = this.flows.flatMap((flow) => {
-      const passages = relatedPassages(flow, message);
-      return passages.length > 0 ? [{ flow, passages }] : [];
-    });
-    const [best] = found;
-    if (best === undefined) return this.#offer(this.flows, words.nothingFound, words.nothingToQuoteHint);
-    const { flow, passages } = best;
-    const buttons = passages.map((passage, i) => {
-      const state: State = {
-        flow,
-        answers: null,
-        lookup: { kind: 'passages', passages: [passage] },
-        page: 0,
-      };
-      const button = this.#buttons(state)(words.quoteNumber(i + 1), { kind: 'share' });
-      return { ...button, shares: true } as const;
-    });
-    const blocks = attributed([
-      heading(2, words.quoteWhich),
-      ...passages.flatMap((passage, i) => [heading(3, String(i + 1)), ...new Passages().quote([passage])]),
-    ]);
-    const whole: Card = { blocks, rows: [buttons] };
-    const card = surface.fits(whole) ? whole : { blocks: [heading(2, words.quoteWhich)], rows: [buttons] };
-    return { kind: 'answer', reply: { ...card, audience: 'private', delivery: 'new' } };
-  }
-
   /** What a person finds where the bot introduces itself: each flow, with a way into it. */
   home(surface: Surface): Card {
     const blocks = this.flows.flatMap((flow): Block[] => [
@@ -176,6 +150,38 @@ export class Conversation {
     }
   }
 
+  /**
+   * Answers a message that somebody would quote the article to: the passages that fit its text best, each with a
+   * button that shares it alone.
+   * @param message what the message says, as it came from outside
+   */
+  quote(message: string, surface: Surface): Turn {
+    const found = findQuotable(this.flows, message);
+    const lookUp = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
+    const [best] = found;
+    if (best === undefined) {
+      const [flow] = this.flows;
+      return flow
+        ? this.#answer(lookUp(flow, { kind: 'nothing-found' }), surface, 'new')
+        : this.#offer([], words.nothingFound, words.nothingFoundHint);
+    }
+    for (let count = surface.canShare ? found.length : 1; count > 1; count--) {
+      const choice = found.slice(0, count).map(({ flow, passage }, i) => {
+        const button = this.#buttons(lookUp(flow, { kind: 'passages', passages: [passage] }));
+        const share = button(words.sharePassage(i + 1, nameOf(passage)), { kind: 'share' });
+        return { passage, share: { ...share, shares: true } as const };
+      });
+      const card = passageChoice(choice, surface);
+      if (surface.fits(card)) {
+        return { kind: 'answer', reply: { ...card, audience: 'private', delivery: 'new' } };
+      }
+    }
+    const passages = surface.canShare
+      ? [best.passage]
+      : found.filter(({ flow }) => flow === best.flow).map(({ passage }) => passage);
+    return this.#answer(lookUp(best.flow, { kind: 'passages', passages }), surface, 'new');
+  }
+
   #answer(state: State, surface: Surface, delivery: Reply['delivery']): Turn {
     const share = this.#sharedCards(state, '', surface) !== undefined;
     return {
@@ -197,6 +203,7 @@ export class Conversation {
       reply: inPlace(words.shared, false),
       shared: shared.map((card) => ({ ...card, audience: 'public', delivery: 'new' })),
       unshared: inPlace(words.notShared, true),
+      unseen: inPlace(words.unseen, false),
     };
   }
 
@@ -236,7 +243,10 @@ export class Conversation {
     if (!surface.canShare) return undefined;
     const { blocks, shareable } = this.#parts(state, surface);
     if (!shareable) return undefined;
-    const title = paragraph(text(words.sharedBy(plainName(sharer), state.flow.slug)));
+    const title = paragraph(
+      text(words.sharedBy(plainName(sharer), state.flow.slug)),
+      ...(surface.about === undefined ? [] : [text(words.about), link(surface.about, words.aboutMessage)]),
+    );
     const cards = this.#publicCards(state, [title, ...blocks], surface);
     return cards.some(({ rows }) => rows.length > 1) ? undefined : cards;
   }

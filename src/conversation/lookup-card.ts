@@ -1,9 +1,10 @@
 import { FACET_LABELS, type Facet, type Section, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
 import { bullets, heading, type Inline, type List, paragraph, text } from '../content/markdown.ts';
+import type { Passage } from '../content/passage.ts';
 import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
-import { Passages, type Quotation, quotation } from './quote.ts';
-import type { Button, Surface } from './reply.ts';
+import { attributed, nameOf, Passages, type Quotation, quotation } from './quote.ts';
+import type { Button, Card, Surface } from './reply.ts';
 import type { Lookup, State } from './state.ts';
 import { words } from './words.ts';
 
@@ -35,6 +36,20 @@ export function lookupCard(
       }),
     );
   return { blocks, rows: [related, [toGuide, ...elsewhere]], shareable };
+}
+
+/** Passages to choose from, each with the button that shares it. */
+export function passageChoice(
+  choice: readonly { readonly passage: Passage; readonly share: Button }[],
+  surface: Surface,
+): Card {
+  const buttons = choice.map(({ share }) => share);
+  const blocks = choice.flatMap(({ passage }, i) => [
+    heading(3, words.numbered(i + 1, nameOf(passage))),
+    ...new Passages().quote([passage]),
+  ]);
+  const all = [heading(2, words.found), paragraph(text(words.choosePassage)), ...blocks];
+  return { blocks: attributed([...all, ...spellOut(buttons, surface)]), rows: [buttons] };
 }
 
 interface Content {

@@ -90,7 +90,7 @@ const FACET_NAMES: readonly string[] = Object.values(FACET_LABELS);
 const NAME_WORDS = 6;
 
 /** A few words by which a reader finds the passage again: its bold label, or how it begins. */
-function nameOf({ paragraph, text }: Passage): string {
+export function nameOf({ paragraph, text }: Passage): string {
   const [first] = paragraph.children;
   const label = first?.type === 'strong' ? plainText(first.children).replace(/:$/, '') : '';
   if (label !== '' && !FACET_NAMES.includes(label)) return label;

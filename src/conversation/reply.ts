@@ -41,6 +41,8 @@ export interface Reply extends Card {
 export interface Surface {
   /** Whether there is a channel to share to. */
   readonly canShare: boolean;
+  /** The address of the message that the conversation is about, if it began at one: what is shared links to it. */
+  readonly about?: string;
   /** Characters of a label that are sure to be shown; longer ones are also listed above the buttons. */
   readonly shownLabelLength: number;
   /** How somebody types a command and words after it, as help shows it. */

@@ -13,6 +13,10 @@ export const words = {
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,
   someone: 'someone',
   shared: 'Shared with the channel.',
+  unseen:
+    'What you shared is shown to you alone: apps may not write to everyone here. Copy the words to show them.',
+  about: ', about ',
+  aboutMessage: 'this message',
   notShared: 'This could not be shared, or not all of it. Please try again.',
   nothingToShare: 'There is nothing here that could be shared.',
 
@@ -24,6 +28,7 @@ export const words = {
   startOwn: 'Start my own',
   share: 'Share with the channel',
   readOn: 'Read on (only you will see it)',
+  sharePassage: (number: number, name: string) => `Share ${number}: ${name}`,
   nextPage: (page: number, pages: number) => `Next page (${page} of ${pages})`,
   previousPage: (page: number, pages: number) => `Previous page (${page} of ${pages})`,
   prosAndCons: 'Pros and cons',
@@ -33,6 +38,8 @@ export const words = {
   facet: (technique: string, facet: string) => `${technique}: ${facet}`,
   allOf: { how: 'How each works', pros: 'Pros', cons: 'Cons' } satisfies Record<Facet, string>,
   found: 'The article says',
+  choosePassage: 'Which passage would you quote to the message? Only you see this yet.',
+  numbered: (number: number, name: string) => `${number}. ${name}`,
   sections: 'Sections of the article',
   sectionsHint: 'Ask for one by its heading, or by a part of it.',
   nothingFound: 'Nothing found',
@@ -57,7 +64,7 @@ export const words = {
   usage: (withTechniques: boolean) =>
     `[${withTechniques ? 'pros, cons, compare, ' : ''}sections, help, or any words]`,
   shortcutStarts: 'Start the guide in a window of your own',
-  quoteHere: 'Quote the article here',
+  quoteCommand: 'Quote the article here',
   shortcutQuotes: 'Find what the article says to this message, and quote it in its thread',
 
   lookUpOption: 'look-up',
@@ -68,13 +75,11 @@ export const words = {
   mentionedHint:
     'A few questions lead to a recommendation that quotes its reasons. Only you will see it, until you share it.',
   homeHint: ' starts the guide in any conversation; with words after it, it looks something up.',
-  quoteWhich: 'What the article says to this message',
-  quoteNumber: (number: number) => `Quote ${number}`,
-  nothingToQuoteHint: 'The article says nothing to this message. You can start the guide:',
 
   guide: 'Guide',
   close: 'Close',
   shareThere: 'Share',
+
   guides: 'The guides here',
   guidesHint: 'Which one would you like?',
   terminalSelect: 'Choose with the arrow keys and enter',

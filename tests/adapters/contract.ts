@@ -76,6 +76,11 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
     });
   });
 
+  test('passages that fit a message arrive with their buttons', () => {
+    const { reply } = new Conversation(loadLibrary('content')).quote('training data and costs', surface);
+    expect(shown(reply)).toEqual(screenOf(reply));
+  });
+
   describe('text means nothing but itself', () => {
     const hostile = fc
       .array(

@@ -172,34 +172,6 @@ describe('a mention', () => {
   });
 });
 
-describe('what the article says to a message', () => {
-  const preview = (message: string) => conversation.preview(message, CHANNEL).reply;
-
-  test('is previewed privately, a button for each passage', () => {
-    const reply = preview('How much would training cost us?');
-    expect(reply).toMatchObject({ audience: 'private', delivery: 'new' });
-    expect(wordsOf(reply.blocks)).toContain('Costly and Time-Consuming');
-    expect(reply.rows.flat().map(({ label }) => label)).toEqual(['Quote 1', 'Quote 2', 'Quote 3']);
-    expect(new Set(tokensOf(reply)).size).toBe(3);
-  });
-
-  test('is quoted for everyone by its button, that passage alone', () => {
-    const reply = preview('catastrophic forgetting');
-    const turn = conversation.click(tokensOf(reply)[0] ?? '', 'Ann', CHANNEL);
-    const shared = turn.kind === 'share' ? turn.shared : [];
-    expect(shared.map(({ blocks }) => wordsOf(blocks))).toEqual([
-      expect.stringMatching(
-        /^Shared by Ann from .*Risk of Catastrophic Forgetting: .*by Sami Halawa, 2024-07-22$/s,
-      ),
-    ]);
-    expect(wordsOf(shared[0]?.blocks ?? [])).not.toContain('Deep Specialization');
-  });
-
-  test.each(['', 'xyzzy', '\u0000', 'the and of'])('is nothing to %j', (message) => {
-    expect(wordsOf(preview(message).blocks)).toMatch(/^Nothing found/);
-  });
-});
-
 test('where the bot introduces itself, each flow has a way in and its sections', () => {
   const { blocks, rows } = conversation.home(CHANNEL);
   expect(wordsOf(blocks)).toContain('/llm-strategy starts the guide');
@@ -274,5 +246,68 @@ describe('a reply that does not fit one message', () => {
   test('is not offered for sharing where it would be more than three messages', () => {
     expect(ask('compare', upTo(900)).labels).toContain('Share with the channel');
     expect(ask('compare', upTo(500)).labels).not.toContain('Share with the channel');
+  });
+});
+
+describe('a message that the article is quoted to', () => {
+  const ABOUT = 'https://chat.example/message';
+  const quoteTo = (message: string, surface: Surface = CHANNEL) => conversation.quote(message, surface).reply;
+
+  test('is answered privately with the passages that fit it best, each with a button of its own', () => {
+    const reply = quoteTo('How much training data would we need, and is it worth the costs?');
+    expect(reply).toMatchObject({ audience: 'private', delivery: 'new' });
+    const labels = reply.rows.flat().map(({ label }) => label);
+    expect(labels.length).toBeGreaterThan(1);
+    for (const [i, label] of labels.entries()) {
+      expect(label).toMatch(new RegExp(`^Share ${i + 1}: .`));
+      expect(wordsOf(reply.blocks)).toContain(label.replace(/^Share (\d): /, '$1. '));
+    }
+    expect(new Set(tokensOf(reply)).size).toBe(labels.length);
+  });
+
+  test('gets the one passage that is chosen, with a link to the message', () => {
+    const reply = quoteTo('training data and costs', { ...CHANNEL, about: ABOUT });
+    const [, second] = tokensOf(reply);
+    const turn = conversation.click(second ?? '', 'Ann', { ...CHANNEL, about: ABOUT });
+    if (turn.kind !== 'share') throw new Error('Nothing was shared.');
+    const [card, ...more] = turn.shared;
+    expect(more).toEqual([]);
+    expect(card?.blocks.filter(({ type }) => type === 'quote')).toHaveLength(1);
+    expect(card?.blocks[0]).toMatchObject({
+      type: 'paragraph',
+      children: [{}, {}, { type: 'link', url: ABOUT }],
+    });
+    expect(wordsOf(card?.blocks ?? [])).toMatch(/^Shared by Ann from \/llm-strategy, about this message\n/);
+  });
+
+  test('gets no buttons to share with where nothing can be shared', () => {
+    const labels = quoteTo('training data and costs', { ...CHANNEL, canShare: false }).rows.flat();
+    expect(labels.map(({ label }) => label).filter((label) => label.startsWith('Share'))).toEqual([]);
+  });
+
+  test('is quoted fewer passages where not all fit, in the end one on as many pages as it takes', () => {
+    const fits: Surface['fits'] = ({ blocks }) => blocks.filter(({ type }) => type === 'quote').length < 2;
+    const reply = quoteTo('training data and costs', { ...CHANNEL, fits });
+    expect(reply.blocks.filter(({ type }) => type === 'quote')).toHaveLength(1);
+    expect(reply.rows.flat().map(({ label }) => label)).toContain('Share with the channel');
+  });
+
+  test.each(['', '🙂', 'zzzz qqqq', ' \n'])(
+    'that fits nothing (%j) is told what can be asked for',
+    (message) => {
+      expect(wordsOf(quoteTo(message).blocks)).toContain('Nothing found');
+    },
+  );
+
+  test('is read though it is long, or full of marks', () => {
+    expect(
+      quoteTo(`${'*_~`<@1>\n'.repeat(50)} training data ${'costs '.repeat(2000)}`).rows.flat(),
+    ).not.toEqual([]);
+  });
+
+  test('may be quoted from the articles of several guides', () => {
+    const both = new Conversation(loadLibrary('tests/fixtures/two-guides'));
+    const [first] = both.quote('bread soup pasta water', CHANNEL).reply.rows.flat();
+    expect(first).toBeDefined();
   });
 });

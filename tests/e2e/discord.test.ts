@@ -1,96 +1,36 @@
-import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { start } from '../../adapters/discord/index.ts';
-import type { RunningAdapter } from '../../src/adapter.ts';
 import type { Flow } from '../../src/content/flow.ts';
 import { loadLibrary } from '../../src/content/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { words } from '../../src/conversation/words.ts';
-import { SetupError } from '../../src/setup-error.ts';
 import {
   ALREADY_ACKNOWLEDGED,
-  APPLICATION,
   buttonsOf,
   callbackPath,
   DiscordPerson,
   edited,
-  FakeDiscord,
+  type FakeDiscord,
   followUp,
-  GUILD,
   INVALID_FORM,
-  MISSING_ACCESS,
-  TOKEN,
   textOf,
   UNKNOWN_INTERACTION,
 } from '../adapters/discord/fake-discord.ts';
 import { pathsOf } from '../conversation/walk.ts';
+import { DiscordGuide, flow, library } from './discord-guide.ts';
 
-const library = loadLibrary('content');
-const conversation = new Conversation(library);
-const [flow] = library.flows;
-if (flow === undefined) throw new Error('The content has no flow.');
 const { slug } = flow;
 const longest = pathsOf(flow).reduce((a, b) => (b.length > a.length ? b : a));
 
-const GLOBAL_COMMANDS = `/applications/${APPLICATION}/commands`;
-const GUILD_COMMANDS = `/applications/${APPLICATION}/guilds/${GUILD}/commands`;
-
+let guide: DiscordGuide;
 let fake: FakeDiscord;
-let running: RunningAdapter[];
-let logged: string;
-/** Errors that a test means to happen. */
-let errorsExpected: number;
 
 beforeEach(async () => {
-  fake = await FakeDiscord.start();
-  running = [];
-  logged = '';
-  errorsExpected = 0;
+  guide = await DiscordGuide.open();
+  fake = guide.fake;
 });
 
-afterEach(async () => {
-  await Promise.all(running.map((adapter) => adapter.stop()));
-  await fake.stop();
-  expect(fake.problems).toEqual([]);
-  expect(levels().filter((level) => level > 40)).toHaveLength(errorsExpected);
-  expect(logged).not.toContain(TOKEN);
-  expect(logged).not.toMatch(/secret-\d/);
-});
-
-const levels = (): number[] =>
-  logged
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => z.object({ level: z.int() }).parse(JSON.parse(line)).level);
-
-const log = () =>
-  pino(
-    { level: 'info' },
-    new Writable({
-      write(chunk, _, done) {
-        logged += String(chunk);
-        done();
-      },
-    }),
-  );
-
-async function run({
-  held = conversation,
-  guildId = undefined as string | undefined,
-  token = TOKEN,
-  fail = (reason: string): void => {
-    throw new Error(reason);
-  },
-} = {}): Promise<void> {
-  running.push(
-    await start(
-      { token, guildId, apiUrl: fake.apiUrl },
-      { conversation: held, log: log(), route: () => undefined, fail },
-    ),
-  );
-}
+afterEach(() => guide.close());
 
 /** Goes from the command to a recommendation. */
 async function toOutcome(person: DiscordPerson): Promise<void> {
@@ -98,122 +38,9 @@ async function toOutcome(person: DiscordPerson): Promise<void> {
   for (const { option } of longest) await person.press(option.label);
 }
 
-const posted = (): string[] =>
-  fake.requests
-    .filter(({ method, path }) => method === 'POST' && path.startsWith('/applications/'))
-    .map(({ body }) => z.object({ name: z.string() }).parse(body).name);
-
-describe('the commands', () => {
-  test('are registered for servers and direct messages at the first start', async () => {
-    await run();
-    const { body } = await fake.request('POST', /^\/applications\//);
-    expect(body).toEqual({
-      type: 1,
-      name: slug,
-      description: flow.title,
-      options: [{ type: 3, name: 'look-up', description: words.lookUpOptionHint, autocomplete: true }],
-      contexts: [0, 1],
-      integration_types: [0],
-    });
-    expect(fake.commands.get(GLOBAL_COMMANDS)).toHaveLength(library.flows.length);
-  });
-
-  test('are not registered again at the next start', async () => {
-    await run();
-    await run();
-    expect(posted()).toEqual(library.flows.map((each) => each.slug));
-  });
-
-  test('are not registered again where Discord lists their fields in another order', async () => {
-    await run();
-    const [registered] = fake.commands.get(GLOBAL_COMMANDS) ?? [];
-    fake.commands.set(GLOBAL_COMMANDS, [{ ...registered, contexts: [1, 0] }]);
-    await run();
-    expect(posted()).toEqual([slug]);
-  });
-
-  test.each([{ contexts: [0] }, { integration_types: [0, 1] }, { options: [] }])(
-    'are registered again where they differ in %j',
-    async (difference) => {
-      await run();
-      const [registered] = fake.commands.get(GLOBAL_COMMANDS) ?? [];
-      fake.commands.set(GLOBAL_COMMANDS, [{ ...registered, ...difference }]);
-      await run();
-      expect(posted()).toEqual([slug, slug]);
-    },
-  );
-
-  test('are registered again when a title has changed, and commands of others are left alone', async () => {
-    const foreign = { id: '1', type: 2, name: slug, description: '', contexts: null };
-    const outdated = { id: '2', type: 1, name: slug, description: 'Older', options: [] };
-    fake.commands.set(GLOBAL_COMMANDS, [foreign, outdated]);
-    await run();
-    expect(posted()).toEqual([slug]);
-    expect(fake.commands.get(GLOBAL_COMMANDS)).toEqual([
-      foreign,
-      expect.objectContaining({ type: 1, name: slug, description: flow.title }),
-    ]);
-  });
-
-  test('have a description that Discord takes, however long the title is', async () => {
-    const long: Flow = { ...flow, title: 'é'.repeat(101) };
-    await run({ held: new Conversation({ flows: [long] }) });
-    expect(fake.commands.get(GLOBAL_COMMANDS)).toEqual([
-      expect.objectContaining({ description: `${'é'.repeat(99)}…` }),
-    ]);
-  });
-
-  test('are registered in one server only where one is named, and once', async () => {
-    await run({ guildId: GUILD });
-    await run({ guildId: GUILD });
-    expect([...fake.commands.keys()]).toEqual([GUILD_COMMANDS]);
-    expect(posted()).toEqual([slug]);
-    const { body } = await fake.request('POST', /^\/applications\//);
-    expect(body).not.toHaveProperty('contexts');
-    expect(body).not.toHaveProperty('integration_types');
-  });
-});
-
-describe('what keeps the guide from starting is said in one sentence', () => {
-  const failure = async (options: Parameters<typeof run>[0] = {}): Promise<string> => {
-    const error: unknown = await run(options).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (!(error instanceof SetupError)) throw new Error(`Not a SetupError: ${String(error)}`);
-    expect(error.message).toMatch(/^[^\n]+\.?$/);
-    return error.message;
-  };
-
-  test('a token that the REST interface refuses', async () => {
-    expect(await failure({ token: 'another' })).toMatch(/DISCORD_TOKEN.*discord\.com\/developers/);
-  });
-
-  test('a token that the gateway refuses', async () => {
-    fake.refuseIdentify = 4004;
-    expect(await failure()).toMatch(/DISCORD_TOKEN.*discord\.com\/developers/);
-  });
-
-  test.each([[MISSING_ACCESS], [{ status: 404, body: { code: 10004, message: 'Unknown Guild' } }]])(
-    'a server that the bot is not in: %j',
-    async (response) => {
-      fake.override = ({ path }) => (path.includes('/guilds/') ? response : undefined);
-      expect(await failure({ guildId: GUILD })).toMatch(/DISCORD_GUILD_ID/);
-    },
-  );
-
-  test('an address where nobody answers', async () => {
-    const { apiUrl } = fake;
-    await fake.stop();
-    const context = { conversation, log: log(), route: () => undefined, fail: () => undefined };
-    await expect(start({ token: TOKEN, guildId: undefined, apiUrl }, context)).rejects.toThrow(SetupError);
-    fake = await FakeDiscord.start();
-  });
-});
-
 describe('a guided conversation', () => {
   test('begins with a private message and goes on in its place, to a recommendation', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake);
     const begun = await person.command(slug);
     expect(begun).toMatchObject({ kind: 'new', isPrivate: true });
@@ -233,7 +60,7 @@ describe('a guided conversation', () => {
   });
 
   test('goes back one answer', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake);
     const first = await person.command(slug);
     await person.press(longest[0]?.option.label ?? '');
@@ -243,16 +70,16 @@ describe('a guided conversation', () => {
   });
 
   test('goes on with another process', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake);
     await person.command(slug);
-    await running.pop()?.stop();
-    await run({ held: new Conversation(loadLibrary('content')) });
+    await guide.running.pop()?.stop();
+    await guide.run({ held: new Conversation(loadLibrary('content')) });
     expect((await person.press(longest[0]?.option.label ?? '')).kind).toBe('update');
   });
 
   test('in direct messages offers nothing to share with', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake, { inGuild: false });
     await toOutcome(person);
     expect(buttonsOf(person.card).map(({ label }) => label)).not.toContain(words.share);
@@ -261,7 +88,7 @@ describe('a guided conversation', () => {
 
 describe('looking something up', () => {
   test('answers what was typed with a private quotation', async () => {
-    await run();
+    await guide.run();
     const [section] = flow.article.sections;
     const answer = await new DiscordPerson(fake).command(slug, section?.heading);
     expect(answer).toMatchObject({ kind: 'new', isPrivate: true });
@@ -277,7 +104,7 @@ describe('looking something up', () => {
   };
 
   test('suggests what can be asked for while it is typed', async () => {
-    await run();
+    await guide.run();
     expect(await choices(slug, 'comp')).toContainEqual({ name: 'compare', value: 'compare' });
     expect(await choices(slug, '')).toContainEqual({ name: 'help', value: 'help' });
     expect(await choices('no-such-guide', 'a')).toEqual([]);
@@ -293,7 +120,7 @@ describe('looking something up', () => {
       })),
     );
     const long: Flow = { ...flow, article: { ...flow.article, techniques: [], sections } };
-    await run({ held: new Conversation({ flows: [long] }) });
+    await guide.run({ held: new Conversation({ flows: [long] }) });
     const all = ['sections', 'help', 'a'.repeat(99)];
     expect(await choices(slug, '')).toEqual(all.map((choice) => ({ name: choice, value: choice })));
   });
@@ -301,7 +128,7 @@ describe('looking something up', () => {
 
 describe('sharing', () => {
   test('replaces the private card first, then posts one public message that names who shared it', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake, { nick: 'Ann of **Ops**' });
     await toOutcome(person);
     const answer = await person.press(words.share);
@@ -318,7 +145,7 @@ describe('sharing', () => {
   });
 
   test('happens once, however often the same button is clicked', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
     const token = person.tokenOf(words.share);
@@ -329,13 +156,13 @@ describe('sharing', () => {
     }
     await followUp(fake);
     // Stopping waits for all that is under way.
-    await running.pop()?.stop();
+    await guide.running.pop()?.stop();
     expect(fake.requests.filter(({ path }) => path.startsWith('/webhooks/'))).toHaveLength(1);
   });
 
   test('posts nothing when the private card could not be replaced, and can be tried again', async () => {
-    errorsExpected = 1;
-    await run();
+    guide.errorsExpected = 1;
+    await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
     const before = person.card;
@@ -356,8 +183,8 @@ describe('sharing', () => {
   });
 
   test('says so in the card when the public message could not be posted, and can be tried again', async () => {
-    errorsExpected = 1;
-    await run();
+    guide.errorsExpected = 1;
+    await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
     let refusals = 1;
@@ -372,14 +199,14 @@ describe('sharing', () => {
   });
 
   test('is not offered where the person may not write', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake, { permissions: 0n });
     await toOutcome(person);
     expect(buttonsOf(person.card).map(({ label }) => label)).not.toContain(words.share);
   });
 
   test('says so in the card when only the answer to the click got through, on a second try', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
     const token = person.tokenOf(words.share);
@@ -395,7 +222,7 @@ describe('sharing', () => {
   });
 
   test('lets others start a guide of their own, privately, and leaves the shared card', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
     await person.press(words.share);
@@ -452,7 +279,7 @@ describe('whatever comes in gets a clear private answer', () => {
   };
 
   test.each(cases)('%s', async (_, send, expected) => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake);
     const answer = await person.answerTo(send(person));
     expect(answer).toMatchObject({ kind: 'new', isPrivate: true });
@@ -465,40 +292,33 @@ describe('whatever comes in gets a clear private answer', () => {
     broken.command = () => {
       throw new Error('broken');
     };
-    errorsExpected = 1;
-    await run({ held: broken });
+    guide.errorsExpected = 1;
+    await guide.run({ held: broken });
     const answer = await new DiscordPerson(fake).command(slug, 'what I typed');
     expect(answer.isPrivate).toBe(true);
     expect(textOf(answer.message)).toBe(words.failed);
-    await running.pop()?.stop();
-    expect(logged).toContain('broken');
-    expect(logged).not.toContain('what I typed');
+    await guide.running.pop()?.stop();
+    expect(guide.logged).toContain('broken');
+    expect(guide.logged).not.toContain('what I typed');
   });
 
   test('an interaction that is too late is no error, and the next one is answered', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake);
     fake.override = ({ path }) => (path.startsWith('/interactions/') ? UNKNOWN_INTERACTION : undefined);
     const late = person.sendCommand(slug);
     await fake.request('POST', callbackPath(late));
     fake.override = () => undefined;
     await person.command(slug);
-    await running.pop()?.stop();
+    await guide.running.pop()?.stop();
     expect(fake.requests.filter(({ path }) => callbackPath(late).test(path))).toHaveLength(1);
-    expect(logged).toContain('10062');
+    expect(guide.logged).toContain('10062');
   });
 });
 
 describe('the connection', () => {
-  test.each([4004, 4014])('closed for good (%i) ends the guide with a sentence', async (code) => {
-    const failed = new Promise<string>((resolve) => {
-      run({ fail: resolve }).then(() => fake.disconnect(code));
-    });
-    expect(await failed).toMatch(code === 4004 ? /DISCORD_TOKEN/ : /4014/);
-  });
-
   test('answers what is under way before it is stopped', async () => {
-    await run();
+    await guide.run();
     const person = new DiscordPerson(fake);
     let arrive: () => void = () => undefined;
     let release: () => void = () => undefined;
@@ -516,7 +336,7 @@ describe('the connection', () => {
     const id = person.sendCommand(slug);
     await arrived;
     let isStopped = false;
-    const stopped = running
+    const stopped = guide.running
       .pop()
       ?.stop()
       .then(() => {

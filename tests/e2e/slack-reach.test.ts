@@ -4,7 +4,7 @@ import { loadLibrary } from '../../src/content/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { words } from '../../src/conversation/words.ts';
 import { readSlack } from '../adapters/slack/read.ts';
-import { CHANNEL, type Done, type Guide, send, startGuide, Workspace } from './slack-workspace.ts';
+import { CHANNEL, type Done, type Guide, type Post, send, startGuide, Workspace } from './slack-workspace.ts';
 
 let workspace: Workspace;
 let guide: Guide;
@@ -249,6 +249,9 @@ describe('the global shortcut', () => {
 });
 
 describe('the shortcut on a message', () => {
+  const shareTokenIn = (preview: Post): string =>
+    readSlack(preview).buttons.find(({ label }) => label.startsWith('Share'))?.token ?? '';
+
   const shortcut = (text: unknown, more = {}) =>
     interact({
       type: 'message_action',
@@ -268,7 +271,7 @@ describe('the shortcut on a message', () => {
     const preview = await workspace.nextPost();
     expect(preview).toMatchObject({ response_type: 'ephemeral', replace_original: false });
     expect(readSlack(preview).text).toContain('Risk of Catastrophic Forgetting');
-    await click(tokenIn(preview, words.quoteNumber(1)), {
+    await click(shareTokenIn(preview), {
       ...onPreview,
       response_url: workspace.responseUrl,
     });
@@ -281,7 +284,7 @@ describe('the shortcut on a message', () => {
   test('quotes into the thread that the message stands in', async () => {
     await shortcut('catastrophic', { thread_ts: '40.1' });
     const preview = await workspace.nextPost();
-    await click(tokenIn(preview, words.quoteNumber(1)), {
+    await click(shareTokenIn(preview), {
       ...onPreview,
       response_url: workspace.responseUrl,
     });

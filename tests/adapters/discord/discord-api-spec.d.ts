@@ -10,5 +10,6 @@ declare module 'discord-api-spec/zod' {
   export const IncomingWebhookInteractionRequestSchema: ZodMiniType;
   export const IncomingWebhookRequestPartialSchema: ZodMiniType;
   export const IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema: ZodMiniType;
+  export const PrivateApplicationResponseSchema: ZodMiniType;
   export const UpdateMessageInteractionCallbackRequestSchema: ZodMiniType;
 }

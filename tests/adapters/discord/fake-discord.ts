@@ -5,9 +5,12 @@ import { PermissionFlagsBits } from 'discord.js';
 import {
   ApplicationCommandAutocompleteCallbackRequestSchema,
   ApplicationCommandCreateRequestSchema,
+  ApplicationCommandResponseSchema,
   CreateMessageInteractionCallbackRequestSchema,
+  GatewayBotResponseSchema,
   IncomingWebhookRequestPartialSchema,
   IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema,
+  PrivateApplicationResponseSchema,
   UpdateMessageInteractionCallbackRequestSchema,
 } from 'discord-api-spec/zod';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -27,7 +30,11 @@ export interface Request {
 export interface Response {
   readonly status: number;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** What the fake does in place of its answer: gives another one, cuts the connection, or says nothing at all. */
+export type Fault = Response | 'reset' | 'silence';
 
 const refusal = (status: number, code: number, message: string): Response => ({
   status,
@@ -38,9 +45,28 @@ export const ALREADY_ACKNOWLEDGED = refusal(400, 40060, 'Interaction has already
 export const MISSING_ACCESS = refusal(403, 50001, 'Missing Access');
 export const INVALID_FORM: Response = { status: 400, body: { code: 50035, message: 'Invalid Form Body' } };
 
+export const EXPIRED = refusal(401, 50027, 'Invalid Webhook Token');
+export const UNAUTHORIZED = refusal(401, 0, '401: Unauthorized');
+/** As Discord puts off a request, for so many seconds. */
+export const rateLimited = (seconds: number): Response => ({
+  status: 429,
+  body: { message: 'You are being rate limited.', retry_after: seconds, global: false },
+  headers: { 'retry-after': String(seconds), 'x-ratelimit-scope': 'shared' },
+});
+
 const command = z.looseObject({ name: z.string(), type: z.int().default(1) });
 const callback = z.object({ type: z.int(), data: z.unknown() });
 const gatewayMessage = z.object({ op: z.int(), d: z.unknown() });
+const identification = z.object({ token: z.string(), shard: z.tuple([z.int(), z.int()]) });
+const resumption = z.object({ token: z.string(), session_id: z.string(), seq: z.int() });
+
+/** What Discord knows of one shard: it outlives the connection, to be resumed. */
+interface Session {
+  readonly id: string;
+  socket: WebSocket | undefined;
+  sequence: number;
+  readonly events: { readonly t: string; readonly d: unknown; readonly s: number }[];
+}
 
 /** Discord on loopback: its gateway and the part of its REST interface that the guide uses, as strict as itself. */
 export class FakeDiscord {
@@ -53,18 +79,35 @@ export class FakeDiscord {
   refuseIdentify: number | undefined;
   /** Whether the gateway says nothing at all. */
   isSilent = false;
+  /** Milliseconds. */
+  heartbeatInterval = 45_000;
+  /** Whether heartbeats are acknowledged. */
+  isAlive = true;
+  /** How many shards Discord recommends. */
+  shards = 1;
+  sessionStartLimit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
+  /** Whether messages that follow an answer are made private, as those of an app that may not post. */
+  hidesFollowUps = false;
+  /** What the gateway was told, by opcode. */
+  readonly heard: number[] = [];
   /** Answers a request in place of the fake where it gives something. */
-  override: (request: Request) => Response | undefined | Promise<undefined> = () => undefined;
+  override: (request: Request) => Fault | undefined | Promise<undefined> = () => undefined;
   readonly #http: Server;
   readonly #gateway: WebSocketServer;
   readonly #answered = new Set<string>();
   readonly #unread: Request[] = [];
   #waiting: { matches: (request: Request) => boolean; resolve: (request: Request) => void }[] = [];
-  #sequence = 1;
+  #sessions: Session[] = [];
+  #listening: { op: number; resolve: () => void }[] = [];
   #id = 700000000000000000n;
 
   private constructor() {
-    this.#http = createServer((request, response) => void this.#answer(request, response));
+    this.#http = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => {
+        this.problems.push(`The fake itself failed: ${error}`);
+        request.socket.destroy();
+      });
+    });
     this.#gateway = new WebSocketServer({ server: this.#http });
     this.#gateway.on('connection', (socket) => this.#greet(socket));
   }
@@ -105,49 +148,115 @@ export class FakeDiscord {
     return new Promise((resolve) => this.#waiting.push({ matches, resolve }));
   }
 
-  dispatch(event: string, data: unknown): void {
-    this.#sequence += 1;
-    for (const socket of this.#gateway.clients) this.#send(socket, 0, data, event);
+  /** Every session gets the event: now, or when it is resumed. */
+  dispatch(t: string, d: unknown): void {
+    for (const session of this.#sessions) {
+      session.sequence += 1;
+      const event = { t, d, s: session.sequence };
+      session.events.push(event);
+      if (session.socket) send(session.socket, { op: 0, ...event });
+    }
   }
 
-  /** Closes the connections to the gateway. */
-  disconnect(code: number): void {
-    for (const socket of this.#gateway.clients) socket.close(code);
+  /** Sends the last event once more. */
+  repeat(): void {
+    for (const { socket, events } of this.#sessions) {
+      const last = events.at(-1);
+      if (socket && last) send(socket, { op: 0, ...last });
+    }
   }
 
-  #send(socket: WebSocket, op: number, d: unknown, t: string | null = null): void {
-    socket.send(JSON.stringify({ op, d, t, s: op === 0 ? this.#sequence : null }));
+  /** The connections to the gateway. */
+  get connections(): ReadonlySet<WebSocket> {
+    return this.#gateway.clients;
+  }
+
+  /** Closes the connections to the gateway, or cuts them where there is no code; sessions can be resumed. */
+  disconnect(code?: number): void {
+    for (const socket of this.#gateway.clients) {
+      if (code === undefined) socket.terminate();
+      else socket.close(code);
+      this.#lose(socket);
+    }
+  }
+
+  /** Tells the connections to connect again (op 7); what happens from here on reaches them after that. */
+  askToReconnect(): void {
+    for (const session of this.#sessions) {
+      if (session.socket) send(session.socket, { op: 7, d: null });
+      session.socket = undefined;
+    }
+  }
+
+  /** Ends the sessions (op 9), for good or to be resumed. */
+  invalidateSessions(resumable: boolean): void {
+    for (const { socket } of this.#sessions) if (socket) send(socket, { op: 9, d: resumable });
+    for (const session of this.#sessions) session.socket = undefined;
+    if (!resumable) this.#sessions = [];
+  }
+
+  /** Settles when the gateway is told something with this opcode, from now on. */
+  told(op: number): Promise<void> {
+    return new Promise((resolve) => this.#listening.push({ op, resolve }));
+  }
+
+  #lose(socket: WebSocket): void {
+    for (const session of this.#sessions) if (session.socket === socket) session.socket = undefined;
   }
 
   #greet(socket: WebSocket): void {
     if (this.isSilent) return;
-    this.#send(socket, 10, { heartbeat_interval: 45_000 });
+    send(socket, { op: 10, d: { heartbeat_interval: this.heartbeatInterval } });
     socket.on('message', (data) => {
       const { op, d } = gatewayMessage.parse(JSON.parse(String(data)));
-      if (op === 1) this.#send(socket, 11, null);
-      if (op === 2) this.#identify(socket, z.object({ token: z.string() }).parse(d).token);
+      if (op === 1 && this.isAlive) send(socket, { op: 11, d: null });
+      if (op === 2) this.#identify(socket, identification.parse(d));
+      if (op === 6) this.#resume(socket, resumption.parse(d));
+      this.heard.push(op);
+      for (const { resolve } of this.#listening.filter((each) => each.op === op)) resolve();
+      this.#listening = this.#listening.filter((each) => each.op !== op);
+    });
+    socket.on('close', (code) => {
+      this.#lose(socket);
+      // A normal close ends the session.
+      if (code === 1000) this.#sessions = this.#sessions.filter(({ socket: its }) => its !== undefined);
     });
   }
 
-  #identify(socket: WebSocket, token: string): void {
+  #identify(socket: WebSocket, { token, shard }: z.infer<typeof identification>): void {
+    this.sessionStartLimit.remaining -= 1;
     if (this.refuseIdentify !== undefined || token !== TOKEN) {
       socket.close(this.refuseIdentify ?? 4004);
       return;
     }
-    this.#send(
-      socket,
-      0,
-      {
+    const session: Session = { id: `session-${this.newId()}`, socket, sequence: 1, events: [] };
+    this.#sessions.push(session);
+    send(socket, {
+      op: 0,
+      t: 'READY',
+      s: 1,
+      d: {
         v: 10,
-        user: { id: APPLICATION, username: 'guide', discriminator: '0', avatar: null, bot: true },
+        user: BOT,
         guilds: [],
-        session_id: 'session',
+        session_id: session.id,
         resume_gateway_url: `ws://127.0.0.1:${this.#port}`,
-        shard: [0, 1],
+        shard,
         application: { id: APPLICATION, flags: 0 },
       },
-      'READY',
-    );
+    });
+  }
+
+  #resume(socket: WebSocket, { token, session_id, seq }: z.infer<typeof resumption>): void {
+    const session = this.#sessions.find(({ id }) => id === session_id);
+    if (session === undefined || token !== TOKEN) {
+      send(socket, { op: 9, d: false });
+      return;
+    }
+    session.socket = socket;
+    for (const event of session.events.filter(({ s }) => s > seq)) send(socket, { op: 0, ...event });
+    session.sequence += 1;
+    send(socket, { op: 0, t: 'RESUMED', s: session.sequence, d: {} });
   }
 
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -159,10 +268,13 @@ export class FakeDiscord {
         ? undefined
         : await json(incoming);
     const request: Request = { method: incoming.method ?? '', path, body };
-    const { status, body: answer } =
-      (await this.override(request)) ?? this.#respond(request, incoming.headers.authorization);
-    outgoing.writeHead(status, answer === undefined ? {} : { 'content-type': 'application/json' });
-    outgoing.end(answer === undefined ? undefined : JSON.stringify(answer));
+    const answer = (await this.override(request)) ?? this.#respond(request, incoming.headers.authorization);
+    if (answer === 'reset') incoming.socket.destroy();
+    else if (answer !== 'silence') {
+      const { status, body: data, headers } = answer;
+      outgoing.writeHead(status, { ...headers, ...(data === undefined ? {} : JSON_TYPE) });
+      outgoing.end(data === undefined ? undefined : JSON.stringify(data));
+    }
     this.requests.push(request);
     const waiting = this.#waiting.find(({ matches }) => matches(request));
     if (waiting === undefined) this.#unread.push(request);
@@ -175,12 +287,20 @@ export class FakeDiscord {
   #respond(request: Request, authorization: string | undefined): Response {
     const { method, path } = request;
     const open = /^\/(interactions|webhooks)\//.test(path);
-    if (!open && authorization !== `Bot ${TOKEN}`) return refusal(401, 0, '401: Unauthorized');
+    if (!open && authorization !== `Bot ${TOKEN}`) return UNAUTHORIZED;
     if (method === 'GET' && path === '/gateway/bot') {
-      const session_start_limit = { total: 1000, remaining: 999, reset_after: 0, max_concurrency: 1 };
-      return { status: 200, body: { url: `ws://127.0.0.1:${this.#port}`, shards: 1, session_start_limit } };
+      const { shards, sessionStartLimit: session_start_limit } = this;
+      return ok(GatewayBotResponseSchema, {
+        url: `ws://127.0.0.1:${this.#port}`,
+        shards,
+        session_start_limit,
+      });
     }
-    if (/^\/applications\/\d+\/(guilds\/\d+\/)?commands$/.test(path)) return this.#commands(request);
+    if (method === 'GET' && path === '/applications/@me')
+      return ok(PrivateApplicationResponseSchema, APPLICATION_OBJECT);
+    const [, commands, commandId] =
+      /^(\/applications\/\d+\/(?:guilds\/\d+\/)?commands)(?:\/(\d+))?$/.exec(path) ?? [];
+    if (commands !== undefined) return this.#commands(request, commands, commandId);
     const [, interaction] = /^\/interactions\/(\d+)\/[^/]+\/callback$/.exec(path) ?? [];
     if (interaction !== undefined) return this.#callback(interaction, request);
     if (method === 'POST' && path.startsWith(`/webhooks/${APPLICATION}/`)) return this.#followUp(request);
@@ -188,9 +308,14 @@ export class FakeDiscord {
     return refusal(404, 0, '404: Not Found');
   }
 
-  #commands({ method, path, body }: Request): Response {
+  #commands({ method, body }: Request, path: string, commandId: string | undefined): Response {
     const registered = this.commands.get(path) ?? [];
-    if (method === 'GET') return { status: 200, body: registered };
+    if (method === 'GET') return ok(z.array(ApplicationCommandResponseSchema), registered);
+    if (method === 'DELETE') {
+      const left = registered.filter(({ id }) => id !== commandId);
+      this.commands.set(path, left);
+      return left.length < registered.length ? { status: 204 } : refusal(404, 10063, 'Unknown command');
+    }
     const refused = this.#check(() => ApplicationCommandCreateRequestSchema.parse(body));
     if (refused) return refused;
     const wanted = command.parse(body);
@@ -199,6 +324,7 @@ export class FakeDiscord {
       id: this.newId(),
       application_id: APPLICATION,
       version: this.newId(),
+      description: '',
       ...wanted,
     };
     const others = registered.filter(({ name, type }) => name !== wanted.name || type !== wanted.type);
@@ -230,7 +356,10 @@ export class FakeDiscord {
       assertSafe(body);
       parseDiscordMessage(body);
     });
-    return refused ?? { status: 200, body: { ...messageOf(this.newId(), body), channel_id: CHANNEL } };
+    if (refused) return refused;
+    const message = messageOf(this.newId(), body);
+    const flags = this.hidesFollowUps ? message.flags | 64 : message.flags;
+    return { status: 200, body: { ...message, flags } };
   }
 
   #edit({ body }: Request): Response {
@@ -239,7 +368,7 @@ export class FakeDiscord {
       assertSafe(body);
       parseDiscordMessage(body);
     });
-    return refused ?? { status: 200, body: { ...messageOf(this.newId(), body), channel_id: CHANNEL } };
+    return refused ?? { status: 200, body: messageOf(this.newId(), body) };
   }
 
   #check(parse: () => unknown): Response | undefined {
@@ -253,9 +382,54 @@ export class FakeDiscord {
   }
 }
 
+const send = (socket: WebSocket, message: Readonly<Record<string, unknown>>): void =>
+  socket.send(JSON.stringify({ t: null, s: null, ...message }));
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** An answer that Discord could give, by its published schema. */
+function ok(schema: { parse: (value: unknown) => unknown }, body: unknown): Response {
+  schema.parse(body);
+  return { status: 200, body };
+}
+
+const BOT = {
+  id: APPLICATION,
+  username: 'guide',
+  discriminator: '0',
+  avatar: null,
+  bot: true,
+  public_flags: 0,
+  flags: 0,
+  global_name: null,
+  primary_guild: null,
+};
+
+const APPLICATION_OBJECT = {
+  id: APPLICATION,
+  name: 'LLM Strategy',
+  icon: null,
+  description: '',
+  type: null,
+  flags: 0,
+  flags_new: '0',
+  bot: BOT,
+  verify_key: '00',
+  redirect_uris: [],
+  interactions_endpoint_url: null,
+  role_connections_verification_url: null,
+  owner: { ...BOT, id: '800000000000000009', username: 'owner', bot: false },
+  approximate_guild_count: 1,
+  approximate_user_install_count: 0,
+  approximate_user_authorization_count: 0,
+  explicit_content_filter: 0,
+  team: null,
+  eligible_oauth2_scopes: [],
+};
+
 const EDIT_PATH = new RegExp(`^/webhooks/${APPLICATION}/[^/]+/messages/@original$`);
 
-const CHANNEL = '610000000000000001';
+export const CHANNEL = '610000000000000001';
 
 /** Nobody is ever called by a message. */
 const assertSafe = (message: unknown): unknown =>
@@ -320,18 +494,26 @@ export class DiscordPerson {
   readonly #inGuild: boolean;
   readonly #nick: string | null;
   readonly #permissions: bigint;
+  /** What of an interaction differs: where it is, and who installed the app. */
+  readonly #more: Readonly<Record<string, unknown>>;
   #messageId = '';
   /** The card in front of the person. */
   card: Answer['message'] = { components: [], flags: 0 };
 
   constructor(
     fake: FakeDiscord,
-    { inGuild = true, nick = null as string | null, permissions = PermissionFlagsBits.SendMessages } = {},
+    {
+      inGuild = true,
+      nick = null as string | null,
+      permissions = PermissionFlagsBits.SendMessages,
+      more = {} as Readonly<Record<string, unknown>>,
+    } = {},
   ) {
     this.#fake = fake;
     this.#inGuild = inGuild;
     this.#nick = nick;
     this.#permissions = permissions;
+    this.#more = more;
   }
 
   /** Sends an interaction and gives its id, without waiting for an answer. */
@@ -364,7 +546,7 @@ export class DiscordPerson {
       locale: 'en-GB',
       entitlements: [],
       app_permissions: '0',
-      authorizing_integration_owners: this.#inGuild ? { 0: GUILD } : {},
+      authorizing_integration_owners: { 0: this.#inGuild ? GUILD : '0' },
       attachment_size_limit: 10_485_760,
       channel_id: CHANNEL,
       channel: this.#inGuild
@@ -373,6 +555,7 @@ export class DiscordPerson {
       ...(this.#inGuild
         ? { guild_id: GUILD, guild_locale: 'en-GB', member, context: 0 }
         : { user, context: 1 }),
+      ...this.#more,
       ...more,
     });
     return id;
@@ -380,6 +563,18 @@ export class DiscordPerson {
 
   sendCommand(name: string, ...options: readonly unknown[]): string {
     return this.send(2, { id: '900000000000000001', name, type: 1, options });
+  }
+
+  /** Chooses a command in the menu of somebody's message. */
+  sendMessageCommand(name: string, messageId: string, content: string): string {
+    const message = { ...messageOf(messageId, {}), content };
+    return this.send(2, {
+      id: '900000000000000002',
+      name,
+      type: 3,
+      target_id: messageId,
+      resolved: { messages: { [messageId]: message } },
+    });
   }
 
   sendClick(customId: unknown): string {

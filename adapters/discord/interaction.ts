@@ -1,0 +1,172 @@
+import {
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  ChannelType,
+  ComponentType,
+  InteractionContextType,
+  InteractionType,
+  PermissionFlagsBits,
+  PermissionsBitField,
+} from 'discord.js';
+import { z } from 'zod';
+
+/** What somebody did in Discord, as far as the guide reads it. */
+export type Interaction = Origin & Deed;
+
+type Deed =
+  | { readonly kind: 'command'; readonly name: string; readonly typed: string }
+  /** The command in the menu of a message: what the message says, and its id. */
+  | { readonly kind: 'message-command'; readonly text: string; readonly messageId: string }
+  | { readonly kind: 'click'; readonly customId: string }
+  | { readonly kind: 'autocomplete'; readonly name: string; readonly typed: string }
+  /** A menu, a form, a command on a person: none of ours, or no longer. */
+  | { readonly kind: 'other' };
+
+interface Origin {
+  readonly id: string;
+  /** Answers the interaction, for 15 minutes, without any other right. */
+  readonly token: string;
+  readonly applicationId: string;
+  readonly userId: string;
+  /** A nickname in this server, or else the person's name. */
+  readonly userName: string;
+  /** The message whose button or menu was used. */
+  readonly componentOf: string | undefined;
+  /** Whether there is somebody else who would see a message here, and a public one would stay public. */
+  readonly canShare: boolean;
+  /** The place in the address of a message: the server and the channel. */
+  readonly channelPath: string;
+}
+
+const words = z.string().catch('');
+const snowflake = z.string().regex(/^\d{1,20}$/);
+
+const user = z.object({ id: words, username: words, global_name: z.string().nullish().catch(null) });
+
+const option = z.looseObject({
+  name: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean()]).transform(String).catch(''),
+  focused: z.boolean().catch(false),
+});
+
+const message = z.object({ id: words, content: words });
+
+/** Only what an answer needs must be there; whatever else is missing or damaged counts as absent. */
+const received = z.object({
+  id: snowflake,
+  token: z.string().min(1),
+  application_id: snowflake,
+  type: z.int().catch(0),
+  context: z.int().optional().catch(undefined),
+  guild_id: snowflake.optional().catch(undefined),
+  channel: z.object({ id: words, type: z.int() }).optional().catch(undefined),
+  authorizing_integration_owners: z.record(z.string(), z.unknown()).catch({}),
+  user: user.optional().catch(undefined),
+  member: z
+    .object({
+      nick: z.string().nullish().catch(null),
+      user: user.optional().catch(undefined),
+      permissions: snowflake.catch('0').transform((bits) => new PermissionsBitField(BigInt(bits))),
+    })
+    .optional()
+    .catch(undefined),
+  message: message.optional().catch(undefined),
+  data: z
+    .object({
+      name: words,
+      type: z.int().catch(0),
+      options: z.array(option.nullable().catch(null)).catch([]),
+      custom_id: words,
+      component_type: z.int().catch(0),
+      target_id: words,
+      resolved: z.object({ messages: z.record(z.string(), message).catch({}) }).catch({ messages: {} }),
+    })
+    .optional()
+    .catch(undefined),
+});
+
+type Received = z.output<typeof received>;
+
+/**
+ * Reads an interaction, of whatever shape: discord.js's own classes throw on one that they cannot read, which ends
+ * the process.
+ * @returns nothing where even an answer would not find its way
+ */
+export function readInteraction(raw: unknown, lookUpOption: string): Interaction | undefined {
+  const parsed = received.safeParse(raw);
+  if (!parsed.success) return undefined;
+  const { data: interaction } = parsed;
+  const person = interaction.member?.user ?? interaction.user;
+  return {
+    ...deedOf(interaction, lookUpOption),
+    id: interaction.id,
+    token: interaction.token,
+    applicationId: interaction.application_id,
+    userId: person?.id ?? '',
+    userName: interaction.member?.nick ?? person?.global_name ?? person?.username ?? '',
+    componentOf: interaction.type === InteractionType.MessageComponent ? interaction.message?.id : undefined,
+    canShare: canShare(interaction),
+    channelPath: `${interaction.guild_id ?? '@me'}/${interaction.channel?.id ?? ''}`,
+  };
+}
+
+function deedOf({ type, data }: Received, lookUpOption: string): Deed {
+  if (data === undefined) return { kind: 'other' };
+  switch (type) {
+    case InteractionType.ApplicationCommand:
+      return commandOf(data, lookUpOption);
+    case InteractionType.ApplicationCommandAutocomplete: {
+      const typed = data.options.find((each) => each?.focused)?.value ?? '';
+      return { kind: 'autocomplete', name: data.name, typed };
+    }
+    case InteractionType.MessageComponent:
+      return data.component_type === ComponentType.Button
+        ? { kind: 'click', customId: data.custom_id }
+        : { kind: 'other' };
+    default:
+      return { kind: 'other' };
+  }
+}
+
+function commandOf(data: NonNullable<Received['data']>, lookUpOption: string): Deed {
+  switch (data.type) {
+    case ApplicationCommandType.ChatInput: {
+      const typed = data.options.find((each) => each?.name === lookUpOption)?.value ?? '';
+      return { kind: 'command', name: data.name, typed };
+    }
+    case ApplicationCommandType.Message: {
+      const text = data.resolved.messages[data.target_id]?.content ?? '';
+      return { kind: 'message-command', text, messageId: data.target_id };
+    }
+    default:
+      return { kind: 'other' };
+  }
+}
+
+/**
+ * In a server, where the person could say the same; an app that only the person has installed needs the permission
+ * for that as well, else Discord makes its public messages private without a word. In a group's direct messages,
+ * always; in those of the bot there is nobody else.
+ * https://discord.com/developers/docs/resources/application#user-installed-app-permissions
+ */
+function canShare({ context, guild_id, member, channel, authorizing_integration_owners }: Received): boolean {
+  switch (context ?? (guild_id === undefined ? InteractionContextType.BotDM : InteractionContextType.Guild)) {
+    case InteractionContextType.Guild: {
+      const inServer = String(ApplicationIntegrationType.GuildInstall) in authorizing_integration_owners;
+      const needed = [isThread(channel?.type) ? SendMessagesInThreads : SendMessages];
+      if (!inServer) needed.push(UseExternalApps);
+      return member?.permissions.has(needed) ?? false;
+    }
+    case InteractionContextType.PrivateChannel:
+      return true;
+    default:
+      return false;
+  }
+}
+
+const { SendMessages, SendMessagesInThreads, UseExternalApps } = PermissionFlagsBits;
+
+const isThread = (type: ChannelType | undefined): boolean =>
+  type === ChannelType.PublicThread ||
+  type === ChannelType.PrivateThread ||
+  type === ChannelType.AnnouncementThread;

@@ -1,0 +1,42 @@
+import { DiscordAPIError, GatewayCloseCodes } from 'discord.js';
+import type { DiscordConfig } from '../../src/config.ts';
+import { SetupError } from '../../src/setup-error.ts';
+
+export const TOKEN_REFUSED =
+  'Discord refuses DISCORD_TOKEN; reset it at https://discord.com/developers/applications, on the "Bot" page of your application, and copy the new one.';
+
+const GUILD_REFUSED =
+  'Discord does not let the bot into the server of DISCORD_GUILD_ID; check the number, and invite the bot with the scope "applications.commands", at https://discord.com/developers/applications on the "Installation" page of your application.';
+
+/**
+ * Why a connection stays closed, in a sentence, or nothing where it is opened again.
+ * https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+ */
+export function whyClosedForGood(code: number): string | undefined {
+  switch (code) {
+    case GatewayCloseCodes.AuthenticationFailed:
+      return TOKEN_REFUSED;
+    case GatewayCloseCodes.DisallowedIntents:
+      return 'Discord closed the connection for good (code 4014, DisallowedIntents): it wants a privileged intent switched on, though the guide asks for none; look at https://discord.com/developers/applications, on the "Bot" page of your application.';
+    case GatewayCloseCodes.InvalidShard:
+    case GatewayCloseCodes.ShardingRequired:
+    case GatewayCloseCodes.InvalidAPIVersion:
+    case GatewayCloseCodes.InvalidIntents:
+      return `Discord closed the connection for good (code ${code}, ${GatewayCloseCodes[code]}): start the guide again, and if that does not help, install its latest version.`;
+    default:
+      return undefined;
+  }
+}
+
+/** What the person who installs the guide is told when it cannot start. */
+export function setupErrorOf(error: unknown, { guildId }: DiscordConfig): SetupError {
+  if (error instanceof SetupError) return error;
+  if (error instanceof DiscordAPIError) {
+    if (error.status === 401) return new SetupError(TOKEN_REFUSED);
+    if (guildId !== undefined && (error.status === 403 || error.status === 404)) {
+      return new SetupError(GUILD_REFUSED);
+    }
+  }
+  const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
+  return new SetupError(`The guide cannot start on Discord: ${reason}`);
+}

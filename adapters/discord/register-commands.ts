@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { loadLibrary } from '../../src/content/library.ts';
+import { ContentError } from '../../src/content/problem.ts';
+import { readEnvironment } from '../../src/environment.ts';
+import { SetupError } from '../../src/setup-error.ts';
+import { setupErrorOf } from './refusal.ts';
+import { applicationOf, compare, type Registration, register, remove } from './register.ts';
+import { applicationRest } from './rest.ts';
+
+const USAGE = 'The options are --dry-run, to write nothing, and --remove, to take the commands back.';
+
+/** `npm run discord:register`: says how the commands stand with Discord, and writes what differs. */
+async function main(): Promise<void> {
+  const options = readOptions();
+  const { discord, contentFolder } = readEnvironment();
+  if (discord === undefined) {
+    throw new SetupError('DISCORD_TOKEN is missing: set it, or fill it in in the file .env.');
+  }
+  const { flows } = loadLibrary(contentFolder);
+  const rest = applicationRest(discord);
+  try {
+    const scope = { applicationId: await applicationOf(rest), guildId: discord.guildId };
+    const registrations = await compare(rest, flows, scope);
+    for (const registration of registrations) say(standing(registration));
+    const isDryRun = options['dry-run'] === true;
+    const write = options.remove === true ? remove : register;
+    const written = isDryRun ? [] : await write(rest, registrations, scope);
+    const done = options.remove === true ? 'Removed' : 'Registered';
+    say(isDryRun ? 'Nothing was written.' : `${done}: ${written.join(', ') || 'nothing'}.`);
+  } catch (error) {
+    throw setupErrorOf(error, discord);
+  }
+}
+
+function readOptions() {
+  try {
+    return parseArgs({ options: { 'dry-run': { type: 'boolean' }, remove: { type: 'boolean' } } }).values;
+  } catch {
+    throw new SetupError(USAGE);
+  }
+}
+
+function standing({ name, id, differences }: Registration): string {
+  if (id === undefined) return `${name} is not registered.`;
+  return differences.length === 0
+    ? `${name} is registered just so.`
+    : `${name} is registered otherwise: ${differences.join(', ')}.`;
+}
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+main().catch((error: unknown) => {
+  if (!(error instanceof SetupError || error instanceof ContentError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

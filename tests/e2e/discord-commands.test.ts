@@ -1,0 +1,254 @@
+import { execFile } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { start } from '../../adapters/discord/index.ts';
+import type { Flow } from '../../src/content/flow.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { words } from '../../src/conversation/words.ts';
+import { SetupError } from '../../src/setup-error.ts';
+import { APPLICATION, FakeDiscord, GUILD, MISSING_ACCESS, TOKEN } from '../adapters/discord/fake-discord.ts';
+import { conversation, DiscordGuide, flow, library } from './discord-guide.ts';
+
+const { slug } = flow;
+/** The names of our commands, in the order in which they are registered. */
+const OURS = [...library.flows.map((each) => each.slug), words.quoteCommand];
+
+const GLOBAL_COMMANDS = `/applications/${APPLICATION}/commands`;
+const GUILD_COMMANDS = `/applications/${APPLICATION}/guilds/${GUILD}/commands`;
+
+let guide: DiscordGuide;
+let fake: FakeDiscord;
+
+beforeEach(async () => {
+  guide = await DiscordGuide.open();
+  fake = guide.fake;
+});
+
+afterEach(() => guide.close());
+
+/** What is registered, by name; only changed in place. */
+const registered = (): Record<string, unknown>[] => fake.commands.get(GLOBAL_COMMANDS) ?? [];
+
+const change = (name: string, difference: Readonly<Record<string, unknown>>): void => {
+  const changed = registered().map((each) => (each.name === name ? { ...each, ...difference } : each));
+  fake.commands.set(GLOBAL_COMMANDS, changed);
+};
+
+/** The names of the commands that were written. */
+const posted = (): string[] =>
+  fake.requests
+    .filter(({ method, path }) => method === 'POST' && path.startsWith('/applications/'))
+    .map(({ body }) => z.object({ name: z.string() }).parse(body).name);
+
+/** Commands of the same application that are none of ours, though one has our name. */
+const foreign = (type: number, name: string) => ({
+  id: String(type),
+  application_id: APPLICATION,
+  version: '1',
+  default_member_permissions: null,
+  nsfw: false,
+  contexts: null,
+  type,
+  name,
+  description: type === 1 ? 'Other' : '',
+});
+
+describe('the commands', () => {
+  test('are registered for servers, direct messages and groups, however the app is installed', async () => {
+    await guide.run();
+    const { body } = await fake.request('POST', /^\/applications\//);
+    const everywhere = { contexts: [0, 1, 2], integration_types: [0, 1] };
+    expect(body).toEqual({
+      type: 1,
+      name: slug,
+      description: flow.title,
+      options: [{ type: 3, name: 'look-up', description: words.lookUpOptionHint, autocomplete: true }],
+      ...everywhere,
+    });
+    const { body: quote } = await fake.request('POST', /^\/applications\//);
+    expect(quote).toEqual({ type: 3, name: words.quoteCommand, ...everywhere });
+    expect(posted()).toEqual(OURS);
+  });
+
+  test('are not registered again at the next start', async () => {
+    await guide.run();
+    await guide.run();
+    expect(posted()).toEqual(OURS);
+  });
+
+  test('are not registered again where Discord lists their fields in another order', async () => {
+    await guide.run();
+    change(slug, { contexts: [2, 1, 0] });
+    await guide.run();
+    expect(posted()).toEqual(OURS);
+  });
+
+  test.each([{ contexts: [0] }, { integration_types: [0] }, { options: [] }])(
+    'are registered again where they differ in %j, and only those',
+    async (difference) => {
+      await guide.run();
+      change(slug, difference);
+      await guide.run();
+      expect(posted()).toEqual([...OURS, slug]);
+    },
+  );
+
+  test('are registered again when a title has changed, and commands of others are left alone', async () => {
+    const others = [foreign(2, slug), foreign(1, 'other')];
+    fake.commands.set(GLOBAL_COMMANDS, [...others, { ...foreign(1, slug), description: 'Older' }]);
+    await guide.run();
+    expect(registered()).toEqual([
+      ...others,
+      expect.objectContaining({ type: 1, name: slug, description: flow.title }),
+      expect.objectContaining({ type: 3, name: words.quoteCommand }),
+    ]);
+  });
+
+  test('have a description that Discord takes, however long the title is', async () => {
+    const long: Flow = { ...flow, title: 'é'.repeat(101) };
+    await guide.run({ held: new Conversation({ flows: [long] }) });
+    expect(registered()[0]).toMatchObject({ description: `${'é'.repeat(99)}…` });
+  });
+
+  test('are registered in one server only where one is named, and once', async () => {
+    await guide.run({ guildId: GUILD });
+    await guide.run({ guildId: GUILD });
+    expect([...fake.commands.keys()]).toEqual([GUILD_COMMANDS]);
+    expect(posted()).toEqual(OURS);
+    const { body } = await fake.request('POST', /^\/applications\//);
+    expect(body).not.toHaveProperty('contexts');
+    expect(body).not.toHaveProperty('integration_types');
+  });
+
+  test('can be added at the links that the start logs, with no right but theirs', async () => {
+    await guide.run();
+    const links = [...guide.logged.matchAll(/https:\/\/discord\.com\/[^"]+/g)].map(([link]) => new URL(link));
+    expect(links.map((link) => Object.fromEntries(link.searchParams))).toEqual(
+      ['0', '1'].map((integration_type) => ({
+        client_id: APPLICATION,
+        scope: 'applications.commands',
+        integration_type,
+      })),
+    );
+  });
+});
+
+describe('npm run discord:register', () => {
+  /** Runs what npm runs. */
+  const command = async (options: readonly string[] = [], environment: Record<string, string> = {}) =>
+    new Promise<{ code: unknown; output: string; errors: string }>((resolve) => {
+      const env = {
+        PATH: process.env.PATH,
+        DOTENV_CONFIG_PATH: '/dev/null',
+        DISCORD_API_URL: fake.apiUrl,
+        DISCORD_TOKEN: TOKEN,
+        ...environment,
+      };
+      execFile(
+        process.execPath,
+        ['dist/adapters/discord/register-commands.js', ...options],
+        { env },
+        (error, output, errors) => resolve({ code: error?.code ?? 0, output, errors }),
+      );
+    });
+  const registrations = `/${slug}, "${words.quoteCommand}"`;
+
+  test('registers what is not registered, and then nothing', async () => {
+    expect(await command()).toEqual({
+      code: 0,
+      output: `/${slug} is not registered.\n"${words.quoteCommand}" is not registered.\nRegistered: ${registrations}.\n`,
+      errors: '',
+    });
+    expect(await command()).toEqual({
+      code: 0,
+      output: `/${slug} is registered just so.\n"${words.quoteCommand}" is registered just so.\nRegistered: nothing.\n`,
+      errors: '',
+    });
+    expect(posted()).toEqual(OURS);
+  });
+
+  test('says in what a command differs, and writes only that', async () => {
+    await command();
+    change(slug, { description: 'Older', contexts: [0] });
+    const { output } = await command();
+    expect(output).toContain(`/${slug} is registered otherwise: description, contexts.\n`);
+    expect(posted()).toEqual([...OURS, slug]);
+    // A start agrees.
+    await guide.run();
+    expect(posted()).toEqual([...OURS, slug]);
+  });
+
+  test.each([[[]], [['--remove']]])('%j writes nothing with --dry-run', async (options) => {
+    fake.commands.set(GLOBAL_COMMANDS, [{ ...foreign(1, slug), description: 'Older' }]);
+    const before = structuredClone(registered());
+    const { code, output } = await command([...options, '--dry-run']);
+    expect({ code, last: output.split('\n').at(-2) }).toEqual({ code: 0, last: 'Nothing was written.' });
+    expect(registered()).toEqual(before);
+    expect(fake.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('takes ours back with --remove, and leaves those of others', async () => {
+    const others = [foreign(2, slug), foreign(1, 'other'), foreign(3, 'Other')];
+    fake.commands.set(GLOBAL_COMMANDS, others);
+    await command();
+    const { output } = await command(['--remove']);
+    expect(output).toContain(`\nRemoved: ${registrations}.\n`);
+    expect(registered()).toEqual(others);
+    expect((await command(['--remove'])).output).toContain('\nRemoved: nothing.\n');
+  });
+
+  test.each<[string, readonly string[], Record<string, string>, RegExp]>([
+    ['an option that is none', ['--force'], {}, /--dry-run.*--remove/],
+    ['no token', [], { DISCORD_TOKEN: '' }, /^DISCORD_TOKEN is missing/],
+    ['a token that is refused', [], { DISCORD_TOKEN: 'another' }, /^Discord refuses DISCORD_TOKEN/],
+    ['content that does not load', [], { CONTENT_DIR: 'nowhere' }, /nowhere\/flows.*cannot be read/],
+  ])('says %s in a sentence, and fails', async (_, options, environment, sentence) => {
+    const { code, output, errors } = await command(options, environment);
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toMatch(sentence);
+    expect(errors).not.toMatch(/\n {4}at /);
+  });
+});
+
+describe('what keeps the guide from starting is said in one sentence', () => {
+  const failure = async (options: Parameters<typeof guide.run>[0] = {}): Promise<string> => {
+    const error: unknown = await guide.run(options).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof SetupError)) throw new Error(`Not a SetupError: ${String(error)}`);
+    expect(error.message).toMatch(/^[^\n]+\.?$/);
+    return error.message;
+  };
+
+  test('a token that the REST interface refuses', async () => {
+    expect(await failure({ token: 'another' })).toMatch(/DISCORD_TOKEN.*discord\.com\/developers/);
+  });
+
+  test('a token that the gateway refuses', async () => {
+    fake.refuseIdentify = 4004;
+    expect(await failure()).toMatch(/DISCORD_TOKEN.*discord\.com\/developers/);
+  });
+
+  test.each([[MISSING_ACCESS], [{ status: 404, body: { code: 10004, message: 'Unknown Guild' } }]])(
+    'a server that the bot is not in: %j',
+    async (response) => {
+      fake.override = ({ path }) => (path.includes('/guilds/') ? response : undefined);
+      expect(await failure({ guildId: GUILD })).toMatch(/DISCORD_GUILD_ID/);
+    },
+  );
+
+  test('an address where nobody answers', async () => {
+    const elsewhere = await FakeDiscord.start();
+    const { apiUrl } = elsewhere;
+    await elsewhere.stop();
+    const context = { conversation, log: guide.log(), route: () => undefined, fail: () => undefined };
+    await expect(start({ token: TOKEN, guildId: undefined, apiUrl }, context)).rejects.toThrow(SetupError);
+  });
+
+  test('too few session starts for the day, with the time to wait, and uses none', async () => {
+    fake.sessionStartLimit = { total: 1000, remaining: 20, reset_after: 11_999_000, max_concurrency: 1 };
+    expect(await failure()).toMatch(/only 20 more sessions .* in 3 h 20 min\.$/);
+    expect(fake.heard).toEqual([]);
+  });
+});

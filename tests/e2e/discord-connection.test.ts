@@ -1,0 +1,292 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { words } from '../../src/conversation/words.ts';
+import {
+  ALREADY_ACKNOWLEDGED,
+  callbackPath,
+  DiscordPerson,
+  EXPIRED,
+  edited,
+  type FakeDiscord,
+  type Fault,
+  followUp,
+  rateLimited,
+  textOf,
+  UNAUTHORIZED,
+} from '../adapters/discord/fake-discord.ts';
+import { DiscordGuide, flow, library } from './discord-guide.ts';
+
+const { slug } = flow;
+
+let guide: DiscordGuide;
+let fake: FakeDiscord;
+
+beforeEach(async () => {
+  guide = await DiscordGuide.open();
+  fake = guide.fake;
+});
+
+afterEach(() => guide.close());
+
+/** How often the interaction was answered. */
+const answersTo = (id: string): number =>
+  fake.requests.filter(({ path }) => callbackPath(id).test(path)).length;
+
+const sharedMessages = (): number =>
+  fake.requests.filter(({ method, path }) => method === 'POST' && path.startsWith('/webhooks/')).length;
+
+/** Runs the guide, and gives what it says when it ends itself. */
+async function untilItFails(cause: () => void): Promise<string> {
+  let fail: (reason: string) => void = () => undefined;
+  const failed = new Promise<string>((resolve) => {
+    fail = resolve;
+  });
+  await guide.run({ fail });
+  cause();
+  return failed;
+}
+
+describe('a connection that is lost is opened again: all that was missed is answered, nothing twice', () => {
+  const RESUME = 6;
+  const losses: readonly [string, () => void][] = [
+    ['when Discord asks to reconnect (op 7)', () => fake.askToReconnect()],
+    ['when the session is interrupted (op 9, resumable)', () => fake.invalidateSessions(true)],
+    ['when the socket is cut', () => fake.disconnect()],
+    ...[1001, 4000, 4001, 4002, 4009].map(
+      (code) => [`when Discord closes it (${code})`, () => fake.disconnect(code)] as [string, () => void],
+    ),
+  ];
+  test.each(losses)('%s', async (_, lose) => {
+    const { isReady } = await guide.run();
+    const person = new DiscordPerson(fake);
+    const before = person.sendCommand(slug);
+    await person.answerTo(before);
+    const resumed = fake.told(RESUME);
+    lose();
+    const missed = [person.sendCommand(slug, 'pros'), person.sendCommand(slug, 'cons')];
+    for (const id of missed) await person.answerTo(id);
+    await resumed;
+    await person.command(slug);
+    expect([before, ...missed].map(answersTo)).toEqual([1, 1, 1]);
+    expect(isReady()).toBe(true);
+  });
+
+  test('when heartbeats are not acknowledged', async () => {
+    fake.heartbeatInterval = 50;
+    await guide.run();
+    const resumed = fake.told(RESUME);
+    fake.isAlive = false;
+    await resumed;
+    fake.isAlive = true;
+    const person = new DiscordPerson(fake);
+    const id = person.sendCommand(slug);
+    await person.answerTo(id);
+    expect(answersTo(id)).toBe(1);
+  });
+
+  // The library waits five seconds between two sessions, as Discord demands.
+  test('with a new session where the old one is gone (op 9, not resumable), and it is not ready meanwhile', async () => {
+    const { isReady } = await guide.run();
+    const identified = fake.told(2);
+    const lost = guide.says('is lost');
+    const again = guide.says('connected to Discord');
+    fake.invalidateSessions(false);
+    await lost;
+    expect(isReady()).toBe(false);
+    await identified;
+    await again;
+    expect(isReady()).toBe(true);
+    expect((await new DiscordPerson(fake).command(slug)).kind).toBe('new');
+  });
+});
+
+describe('a connection that Discord closes for good ends the guide with a sentence', () => {
+  const codes: readonly [number, RegExp][] = [
+    [4004, /DISCORD_TOKEN.*discord\.com\/developers/],
+    [4010, /4010, InvalidShard/],
+    [4011, /4011, ShardingRequired/],
+    [4012, /4012, InvalidAPIVersion/],
+    [4013, /4013, InvalidIntents/],
+    [4014, /4014, DisallowedIntents.*discord\.com\/developers/],
+  ];
+
+  test.each(codes)('later on (%i)', async (code, sentence) => {
+    expect(await untilItFails(() => fake.disconnect(code))).toMatch(sentence);
+  });
+
+  test.each(codes)('at the start (%i)', async (code, sentence) => {
+    fake.refuseIdentify = code;
+    await expect(guide.run()).rejects.toThrow(sentence);
+  });
+});
+
+describe('a token that is refused in mid-life ends the guide like one that is refused at the start', () => {
+  test('by the answer to an interaction', async () => {
+    guide.errorsExpected = 2;
+    const reason = untilItFails(() => {
+      fake.override = ({ path }) => (path.startsWith('/interactions/') ? UNAUTHORIZED : undefined);
+      new DiscordPerson(fake).sendCommand(slug);
+    });
+    expect(await reason).toMatch(/DISCORD_TOKEN/);
+    await guide.running.pop()?.stop();
+  });
+
+  test('before a new session', async () => {
+    const reason = untilItFails(() => {
+      fake.override = ({ path }) => (path === '/gateway/bot' ? UNAUTHORIZED : undefined);
+      fake.invalidateSessions(false);
+    });
+    expect(await reason).toMatch(/DISCORD_TOKEN/);
+    expect(fake.heard.filter((op) => op === 2)).toHaveLength(1);
+  });
+});
+
+test('no new session is started when few are left for the day', async () => {
+  const reason = untilItFails(() => {
+    fake.sessionStartLimit = { ...fake.sessionStartLimit, remaining: 5, reset_after: 59_000 };
+    fake.invalidateSessions(false);
+  });
+  expect(await reason).toMatch(/only 5 more sessions .* in 1 min\.$/);
+  expect(fake.heard.filter((op) => op === 2)).toHaveLength(1);
+});
+
+test('there are as many shards as Discord recommends, and it is ready when all of them are', async () => {
+  fake.shards = 3;
+  fake.sessionStartLimit.max_concurrency = 3;
+  const { isReady } = await guide.run();
+  expect(fake.heard.filter((op) => op === 2)).toHaveLength(3);
+  expect(isReady()).toBe(true);
+  const lost = guide.says('is lost');
+  const [some] = fake.connections;
+  some?.terminate();
+  await lost;
+  expect(isReady()).toBe(false);
+});
+
+describe('an answer that does not get through', () => {
+  /** Answers requests whose path begins so with these faults, one after another, and then soundly. */
+  const answerWith = (start: string, ...faults: readonly Fault[]): void => {
+    const left = [...faults];
+    fake.override = ({ path }) => (path.startsWith(start) ? left.shift() : undefined);
+  };
+
+  test.each<[string, Fault]>([
+    ['has failed (500)', { status: 500 }],
+    ['has failed (503)', { status: 503 }],
+    ['was cut off', 'reset'],
+    ['is not answered', 'silence'],
+    ['is put off (429)', rateLimited(0.05)],
+  ])('is tried again when it %s', async (_, fault) => {
+    await guide.run();
+    const person = new DiscordPerson(fake);
+    answerWith('/interactions/', fault);
+    const id = person.sendCommand(slug);
+    await fake.request('POST', callbackPath(id));
+    expect((await person.answerTo(id)).isPrivate).toBe(true);
+    await guide.running.pop()?.stop();
+    expect(answersTo(id)).toBe(2);
+  });
+
+  test('is given up, and logged, when Discord asks to wait longer than the three seconds', async () => {
+    guide.errorsExpected = 1;
+    await guide.run();
+    answerWith('/interactions/', rateLimited(60));
+    const id = new DiscordPerson(fake).sendCommand(slug);
+    await fake.request('POST', callbackPath(id));
+    await guide.running.pop()?.stop();
+    expect(guide.logged).toContain('asks to wait');
+    expect(answersTo(id)).toBe(1);
+  });
+
+  test('is given up, and logged, when the three seconds are over, and the next one is answered', async () => {
+    guide.errorsExpected = 1;
+    await guide.run();
+    const person = new DiscordPerson(fake);
+    fake.override = ({ path }) => (path.startsWith('/interactions/') ? { status: 500 } : undefined);
+    const said = guide.says('could not be answered');
+    person.sendCommand(slug);
+    await said;
+    fake.override = () => undefined;
+    const id = person.sendCommand(slug);
+    await person.answerTo(id);
+    expect(guide.logged).toContain('status 500');
+  });
+
+  const share = async (person: DiscordPerson) => {
+    await person.command(slug, 'pros');
+    return person.press(words.share);
+  };
+
+  test.each<[string, Fault]>([
+    ['cut off', 'reset'],
+    ['answered with an error', { status: 500 }],
+  ])('is not posted again where it was %s: it may be there', async (_, fault) => {
+    guide.errorsExpected = 1;
+    await guide.run();
+    const person = new DiscordPerson(fake);
+    answerWith('/webhooks/', fault);
+    await share(person);
+    expect(textOf(await edited(fake))).toContain(words.notShared);
+    await guide.running.pop()?.stop();
+    expect(sharedMessages()).toBe(1);
+  });
+
+  test('is posted once when Discord puts it off', async () => {
+    await guide.run();
+    answerWith('/webhooks/', rateLimited(0.05));
+    await share(new DiscordPerson(fake));
+    await followUp(fake);
+    expect((await followUp(fake)).isPrivate).toBe(false);
+    await guide.running.pop()?.stop();
+    expect(sharedMessages()).toBe(2);
+  });
+
+  test.each([['answered already', ALREADY_ACKNOWLEDGED, '40060']] as const)(
+    'is no error where the interaction is %s',
+    async (_, fault, code) => {
+      await guide.run();
+      answerWith('/interactions/', fault);
+      const id = new DiscordPerson(fake).sendCommand(slug);
+      await fake.request('POST', callbackPath(id));
+      await guide.running.pop()?.stop();
+      expect(guide.logged).toContain(code);
+      expect(answersTo(id)).toBe(1);
+    },
+  );
+
+  test('is no error, and does not end the guide, where its 15 minutes are over', async () => {
+    await guide.run();
+    answerWith('/webhooks/', EXPIRED, EXPIRED);
+    await share(new DiscordPerson(fake));
+    await guide.running.pop()?.stop();
+    expect(guide.logged).toContain('50027');
+  });
+});
+
+describe('an interaction that arrives twice', () => {
+  test('in one process is answered and shared once', async () => {
+    await guide.run();
+    const person = new DiscordPerson(fake);
+    await person.command(slug, 'pros');
+    const id = person.sendClick(person.tokenOf(words.share));
+    fake.repeat();
+    expect(textOf((await person.answerTo(id)).message)).toContain(words.shared);
+    await followUp(fake);
+    await guide.running.pop()?.stop();
+    expect(sharedMessages()).toBe(1);
+    expect(fake.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+  });
+
+  test('at two processes with one token is answered by one, and the other leaves the card alone', async () => {
+    await guide.run();
+    await guide.run({ held: new Conversation(library) });
+    const person = new DiscordPerson(fake);
+    await person.command(slug, 'pros');
+    await person.press(words.share);
+    await followUp(fake);
+    await Promise.all(guide.running.splice(0).map((adapter) => adapter.stop()));
+    expect(sharedMessages()).toBe(1);
+    expect(fake.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+    expect(guide.logged).toContain('40060');
+  });
+});

@@ -1,0 +1,156 @@
+import { PermissionFlagsBits } from 'discord.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { words } from '../../src/conversation/words.ts';
+import {
+  buttonsOf,
+  CHANNEL,
+  callbackPath,
+  DiscordPerson,
+  edited,
+  type FakeDiscord,
+  followUp,
+  GUILD,
+  textOf,
+} from '../adapters/discord/fake-discord.ts';
+import { DiscordGuide, flow } from './discord-guide.ts';
+
+const { slug } = flow;
+const { SendMessages, SendMessagesInThreads, UseExternalApps, Administrator } = PermissionFlagsBits;
+
+let guide: DiscordGuide;
+let fake: FakeDiscord;
+
+beforeEach(async () => {
+  guide = await DiscordGuide.open();
+  fake = guide.fake;
+  await guide.run();
+});
+
+afterEach(() => guide.close());
+
+const labels = ({ card }: DiscordPerson): string[] => buttonsOf(card).map(({ label }) => label);
+
+/** Only the person has installed the app. */
+const userInstalled = { authorizing_integration_owners: { 1: '800000000000000001' } };
+const group = { context: 2, channel: { id: CHANNEL, type: 3, recipients: [] }, ...userInstalled };
+const thread = { channel: { id: CHANNEL, type: 11, name: 'thread', guild_id: GUILD } };
+
+describe('sharing is offered where others will see it', () => {
+  type Where = ConstructorParameters<typeof DiscordPerson>[1];
+  test.each<[string, boolean, Where]>([
+    ['in a server', true, { permissions: SendMessages }],
+    ['in a server, to its administrator', true, { permissions: Administrator }],
+    ['in a server where the person may not write', false, { permissions: UseExternalApps }],
+    ['in a thread', true, { permissions: SendMessagesInThreads, more: thread }],
+    ['in a thread where the person may not write', false, { permissions: SendMessages, more: thread }],
+    [
+      'in a server that the app is not in',
+      true,
+      { permissions: SendMessages | UseExternalApps, more: userInstalled },
+    ],
+    [
+      'in a server that the app is not in, and whose members may not use such apps in public',
+      false,
+      { permissions: SendMessages, more: userInstalled },
+    ],
+    ["in a group's direct messages", true, { inGuild: false, more: group }],
+    ["in the bot's direct messages", false, { inGuild: false }],
+    ["in the bot's direct messages, to whom it is installed", false, { inGuild: false, more: userInstalled }],
+  ])('%s: %s', async (_, isOffered, where) => {
+    const person = new DiscordPerson(fake, where);
+    await person.command(slug, 'pros');
+    expect(labels(person).includes(words.share)).toBe(isOffered);
+    if (!isOffered) return;
+    await person.press(words.share);
+    expect((await followUp(fake)).isPrivate).toBe(false);
+  });
+});
+
+test('what Discord shows to the sharer alone is said in the card, which has the words to copy', async () => {
+  fake.hidesFollowUps = true;
+  const person = new DiscordPerson(fake, {
+    permissions: SendMessages | UseExternalApps,
+    more: userInstalled,
+  });
+  const { message } = await person.command(slug, 'pros');
+  await person.press(words.share);
+  person.card = await edited(fake);
+  expect(textOf(person.card)).toContain(words.unseen);
+  expect(textOf(person.card)).toContain(textOf(message));
+  expect(labels(person)).not.toContain(words.share);
+});
+
+describe('the command in the menu of a message', () => {
+  const MESSAGE = '710000000000000001';
+  const ask = async (person: DiscordPerson, content: string) =>
+    person.answerTo(person.sendMessageCommand(words.quoteCommand, MESSAGE, content));
+
+  test.each([
+    ['server', {}, GUILD],
+    ['group', { inGuild: false, more: group }, '@me'],
+  ])(
+    'shows passages privately, and posts the one that is chosen with a link to the message (%s)',
+    async (_, where, path) => {
+      const person = new DiscordPerson(fake, where);
+      const preview = await ask(person, 'How much training data do we need, and what are the costs?');
+      expect(preview).toMatchObject({ kind: 'new', isPrivate: true });
+      const [, second = ''] = labels(person);
+      expect(second).toMatch(/^Share 2: /);
+
+      const changed = await person.press(second);
+      expect(changed.kind).toBe('update');
+      expect(textOf(changed.message)).toContain(words.shared);
+      const shared = await followUp(fake);
+      expect(shared.isPrivate).toBe(false);
+      expect(textOf(shared.message)).toContain(
+        `[${words.aboutMessage}](<https://discord.com/channels/${path}/${CHANNEL}/${MESSAGE}>)`,
+      );
+      expect(textOf(shared.message).match(/\n> /g)?.length).toBeGreaterThan(0);
+
+      // Nothing of the message goes on with those who start a guide of their own.
+      const other = new DiscordPerson(fake);
+      other.card = shared.message;
+      const own = await other.press(words.startOwn);
+      expect(own).toMatchObject({ kind: 'new', isPrivate: true });
+      expect(buttonsOf(own.message).every(({ custom_id }) => !custom_id.includes(MESSAGE))).toBe(true);
+    },
+  );
+
+  test('says privately that nothing fits a message without words', async () => {
+    const answer = await ask(new DiscordPerson(fake), '');
+    expect(answer.isPrivate).toBe(true);
+    expect(textOf(answer.message)).toContain(words.nothingFound);
+  });
+
+  test('answers though the message is not there', async () => {
+    const person = new DiscordPerson(fake);
+    const id = person.send(2, { name: words.quoteCommand, type: 3, target_id: MESSAGE, resolved: {} });
+    expect(textOf((await person.answerTo(id)).message)).toContain(words.nothingFound);
+  });
+
+  test('offers nothing to share where the person may not write', async () => {
+    const person = new DiscordPerson(fake, { permissions: 0n });
+    await ask(person, 'training data');
+    expect(labels(person).filter((label) => label.startsWith('Share'))).toEqual([]);
+  });
+});
+
+test('whatever autocompletion suggests is answered with words of the article', async () => {
+  const suggested = new Set<string>();
+  for (const typed of ['', 'p', 'fine', 'choise', 'what', 'tunning', 'zzz']) {
+    const option = { name: words.lookUpOption, type: 3, value: typed, focused: true };
+    const id = new DiscordPerson(fake).send(4, { id: '1', name: slug, type: 1, options: [option] });
+    const { body } = await fake.request('POST', callbackPath(id));
+    const { choices } = z
+      .object({ type: z.literal(8), data: z.object({ choices: z.array(z.object({ value: z.string() })) }) })
+      .parse(body).data;
+    for (const { value } of choices) suggested.add(value);
+  }
+  expect(suggested.size).toBeGreaterThan(10);
+  for (const value of suggested) {
+    const { message } = await new DiscordPerson(fake).command(slug, value);
+    expect(textOf(message)).not.toContain(words.nothingFound);
+    expect(textOf(message)).not.toContain(flow.start.topic);
+  }
+});
