@@ -1,15 +1,13 @@
 import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
-import { LABEL_LENGTH } from '../content/limits.ts';
-import { type Block, bullets, heading, link, paragraph, text } from '../content/markdown.ts';
-import { type CardBlock, type CardParts, type MakeButton, sectionButtons } from './card.ts';
+import { type Block, bullets, heading, paragraph, text } from '../content/markdown.ts';
+import { sectionButtons } from './card.ts';
+import { Cards } from './cards.ts';
 import { findQuotable, parseCommand } from './command.ts';
-import { lookupCard, passageChoice } from './lookup-card.ts';
-import { pagesOf } from './pages.ts';
-import { outcomeCard, questionCard } from './place-card.ts';
-import { attributed, nameOf } from './quote.ts';
-import type { Button, Card, Reply, ReplyBlock, Surface } from './reply.ts';
-import { firstPlace, type Lookup, placeAfter, type State, transition } from './state.ts';
+import { passageChoice } from './lookup-card.ts';
+import { nameOf } from './quote.ts';
+import type { Card, Reply, Surface } from './reply.ts';
+import { firstPlace, type Lookup, type State, transition } from './state.ts';
 import { TokenCodec } from './token.ts';
 import { words } from './words.ts';
 
@@ -33,10 +31,12 @@ export type Turn =
 export class Conversation {
   readonly flows: readonly Flow[];
   readonly #tokens: TokenCodec;
+  readonly #cards: Cards;
 
   constructor(library: Library) {
     this.flows = library.flows;
     this.#tokens = new TokenCodec(library);
+    this.#cards = new Cards(this.#tokens);
   }
 
   /** What is said before any command, where a platform has such a moment: the first question, or the choice of guides. */
@@ -90,12 +90,8 @@ export class Conversation {
       return [{ ...offer.reply, audience: 'public' }];
     }
     const state: State = { flow, answers: null, lookup: command.lookup, page: 0 };
-    const { blocks } = this.#parts(state, { ...surface, canShare: false });
-    return this.#publicCards(state, blocks, surface).map((card) => ({
-      ...card,
-      audience: 'public',
-      delivery: 'new',
-    }));
+    const cards = this.#cards.publicCards(state, surface);
+    return cards.map((card) => ({ ...card, audience: 'public', delivery: 'new' }));
   }
 
   /** What a person finds where the bot introduces itself: each flow, with a way into it. */
@@ -107,7 +103,7 @@ export class Conversation {
     ]);
     const rows = this.flows.map((flow) => {
       const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
-      const button = this.#buttons(firstPlace(flow));
+      const button = this.#cards.buttons(firstPlace(flow));
       const start = { ...button(label, { kind: 'start-own' }), primary: true };
       return [start, ...sectionButtons(flow.article.sections.slice(0, SECTIONS_AT_HOME), button)];
     });
@@ -167,7 +163,7 @@ export class Conversation {
     }
     for (let count = surface.canShare ? found.length : 1; count > 1; count--) {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
-        const button = this.#buttons(lookUp(flow, { kind: 'passages', passages: [passage] }));
+        const button = this.#cards.buttons(lookUp(flow, { kind: 'passages', passages: [passage] }));
         const share = button(words.sharePassage(i + 1, nameOf(passage)), { kind: 'share' });
         return { passage, share: { ...share, shares: true } as const };
       });
@@ -183,17 +179,17 @@ export class Conversation {
   }
 
   #answer(state: State, surface: Surface, delivery: Reply['delivery']): Turn {
-    const share = this.#sharedCards(state, '', surface) !== undefined;
+    const share = this.#cards.sharedCards(state, '', surface) !== undefined;
     return {
       kind: 'answer',
-      reply: { ...this.#card(state, surface, { share }), audience: 'private', delivery },
+      reply: { ...this.#cards.privateCard(state, surface, { share }), audience: 'private', delivery },
     };
   }
 
   #share(state: State, sharer: string, surface: Surface): Turn {
-    const shared = this.#sharedCards(state, sharer, surface);
+    const shared = this.#cards.sharedCards(state, sharer, surface);
     const inPlace = (note: string, share: boolean): Reply => ({
-      ...this.#card(state, surface, { note, share }),
+      ...this.#cards.privateCard(state, surface, { note, share }),
       audience: 'private',
       delivery: 'replace',
     });
@@ -207,75 +203,6 @@ export class Conversation {
     };
   }
 
-  /** The card of a state, as one message: the page that the state is on, with buttons to the others. */
-  #card(state: State, surface: Surface, { note, share }: { note?: string; share: boolean }): Card {
-    const parts = this.#parts(state, surface);
-    const button = this.#buttons(state);
-    const primary = !parts.rows.flat().some((other) => other.primary);
-    const shareButtons = share
-      ? [{ ...button(words.share, { kind: 'share' }), primary, shares: true } as const]
-      : [];
-    const last = parts.rows.length - 1;
-    const rows = parts.rows
-      .map((row, i) => (i === last ? [...shareButtons, ...row] : row))
-      .filter((row) => row.length > 0);
-
-    const turns = (page: number, pages: number): Button[] => {
-      const previous = button(words.previousPage(page, pages), { kind: 'turn-page', page: page - 1 });
-      const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
-      return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
-    };
-    const noted = (page: readonly CardBlock[]): ReplyBlock[] => [
-      ...(note === undefined ? [] : [paragraph(text(note))]),
-      ...attributed(page),
-    ];
-    const whole: Card = { blocks: noted(parts.blocks), rows };
-    if (surface.fits(whole)) return whole;
-    const pages = pagesOf(parts.blocks, (part) =>
-      surface.fits({ blocks: noted(part), rows: [turns(1, 3), ...rows] }),
-    );
-    const page = Math.min(state.page, pages.length - 1);
-    return { blocks: noted(pages[page] ?? []), rows: [turns(page, pages.length), ...rows] };
-  }
-
-  /** The card as everyone in the channel is shown it, in one or several messages, if it can be shared at all. */
-  #sharedCards(state: State, sharer: string, surface: Surface): Card[] | undefined {
-    if (!surface.canShare) return undefined;
-    const { blocks, shareable } = this.#parts(state, surface);
-    if (!shareable) return undefined;
-    const title = paragraph(
-      text(words.sharedBy(plainName(sharer), state.flow.slug)),
-      ...(surface.about === undefined ? [] : [text(words.about), link(surface.about, words.aboutMessage)]),
-    );
-    const cards = this.#publicCards(state, [title, ...blocks], surface);
-    return cards.some(({ rows }) => rows.length > 1) ? undefined : cards;
-  }
-
-  /** Blocks for everyone, with a way to start one's own; too many to show there go on in private. */
-  #publicCards(state: State, blocks: readonly CardBlock[], surface: Surface): Card[] {
-    const startOwn = this.#buttons(firstPlace(state.flow))(words.startOwn, { kind: 'start-own' });
-    const next = this.#buttons(state)(words.readOn, { kind: 'turn-page', page: 1 });
-    const pages = pagesOf(blocks, (part) =>
-      surface.fits({ blocks: attributed(part), rows: [[next], [startOwn]] }),
-    );
-    if (pages.length > SHARED_MESSAGES) {
-      return [{ blocks: attributed(pages[0] ?? []), rows: [[next], [startOwn]] }];
-    }
-    return pages.map((page, i) => ({
-      blocks: attributed(page),
-      rows: i === pages.length - 1 ? [[startOwn]] : [],
-    }));
-  }
-
-  #parts(state: State, surface: Surface): CardParts {
-    const button = this.#buttons(state);
-    if (state.lookup !== null) return lookupCard(state, state.lookup, button, surface);
-    const place = placeAfter(state.flow, state.answers);
-    return place.kind === 'question'
-      ? questionCard(state, place, state.answers, button, surface)
-      : outcomeCard(place, state.answers, button, surface);
-  }
-
   /** A private message that says what is not to be had, or what is, with a way on. */
   #offer(
     flows: readonly Flow[],
@@ -287,47 +214,15 @@ export class Conversation {
     const row = flows.slice(0, FLOWS_OFFERED).map((flow) => {
       const alone = event === 'start-own' ? words.startOwn : words.startGuide;
       const label = flows.length === 1 ? alone : words.startNamed(flow.title);
-      return this.#buttons(firstPlace(flow))(label, { kind: event });
+      return this.#cards.buttons(firstPlace(flow))(label, { kind: event });
     });
     const blocks = [heading(2, title), paragraph(text(hint)), ...more];
     return { kind: 'answer', reply: { blocks, rows: [row], audience: 'private', delivery: 'new' } };
   }
-
-  #buttons(state: State): MakeButton {
-    return (whole, event) => {
-      const label = shorten(whole);
-      const button = { label, token: this.#tokens.encode(state, event), primary: false };
-      return label === whole ? button : { ...button, fullLabel: whole };
-    };
-  }
 }
-
-/**
- * Messages that one share may be: more would drown the channel, and Slack takes five for a click, of which one is
- * the private card's and one is kept for the news of a failure.
- * Source: https://docs.slack.dev/interactivity/handling-user-interaction
- */
-const SHARED_MESSAGES = 3;
 
 /** Buttons for sections of one flow where the bot introduces itself; more would be a wall. */
 const SECTIONS_AT_HOME = 10;
 
 /** Guides offered as buttons where none can be named; the rest have their commands. */
 const FLOWS_OFFERED = 10;
-
-const shorten = (label: string): string => {
-  if (label.length <= LABEL_LENGTH) return label;
-  const graphemes = [...new Intl.Segmenter('en').segment(label.slice(0, LABEL_LENGTH - 1))];
-  return `${graphemes
-    .slice(0, -1)
-    .map(({ segment }) => segment)
-    .join('')}…`;
-};
-
-const NAME_LENGTH = 80;
-
-/** A name as plain words: without control, direction and invisible characters, on one line. */
-function plainName(name: string): string {
-  const plain = name.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  return plain === '' ? words.someone : plain.slice(0, NAME_LENGTH);
-}
