@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { SetupError } from '../../src/setup-error.ts';
+import { within } from '../../src/within.ts';
 import { TOKEN_REFUSED, whyClosedForGood } from './refusal.ts';
 import { isTokenRefused } from './rest.ts';
 
@@ -74,14 +75,19 @@ export class Gateway {
   /**
    * Settles when every shard can hear.
    * @throws SetupError where Discord closes the connection for good, or lets no session start
+   * @throws Error where it takes too long
    */
   async open(): Promise<void> {
-    await checkSessionStarts(this.#rest);
+    const { shards, session_start_limit } = await checkSessionStarts(this.#rest);
+    const inTurn = Math.ceil(shards / session_start_limit.max_concurrency);
     const fail = this.#refuse;
     const refused = new Promise<never>((_, reject) => {
       this.#refuse = (reason) => reject(new SetupError(reason));
     });
-    await Promise.race([this.#manager.connect(), refused]);
+    await within(
+      GREETING_MILLISECONDS + inTurn * SESSION_START_MILLISECONDS,
+      Promise.race([this.#manager.connect(), refused]),
+    );
     this.#refuse = fail;
     this.#shards = await this.#manager.getShardCount();
     this.#isOpen = true;
@@ -107,11 +113,12 @@ export class Gateway {
   }
 
   #closed(code: number, shard: number): void {
-    this.#ready.delete(shard);
+    const wasReady = this.#ready.delete(shard);
     if (this.#isClosing) return;
     const reason = whyClosedForGood(code);
-    if (reason === undefined) this.#log.warn({ shard, code }, 'the connection to Discord is lost');
-    else this.#refuse(reason);
+    if (reason !== undefined) this.#refuse(reason);
+    // In an outage it is tried, and lost, twice a second.
+    else if (wasReady) this.#log.warn({ shard, code }, 'the connection to Discord is lost');
   }
 
   /** Also where a session is lost again and again, the day's starts must not be used up. */
@@ -142,6 +149,15 @@ export class Gateway {
   }
 }
 
+/** For the gateway to greet: it would be waited for without end. */
+const GREETING_MILLISECONDS = 30_000;
+
+/**
+ * From one session start to the next, five seconds by Discord's rule and up to one and a half more by the library.
+ * https://discord.com/developers/docs/events/gateway#rate-limiting
+ */
+const SESSION_START_MILLISECONDS = 6_500;
+
 /**
  * Session starts that are left alone: whoever uses up all of a day has the token reset, and every session ended.
  * https://discord.com/developers/docs/events/gateway#session-start-limit-object
@@ -150,14 +166,18 @@ const RESERVED_SESSION_STARTS = 20;
 
 const gatewayInformation = z.object({
   shards: z.int(),
-  session_start_limit: z.object({ remaining: z.int(), reset_after: z.number() }),
+  session_start_limit: z.object({
+    remaining: z.int(),
+    reset_after: z.number(),
+    max_concurrency: z.int().min(1),
+  }),
 });
 
 /** @throws SetupError where a start would leave too few sessions for the rest of the day */
-async function checkSessionStarts(rest: REST): Promise<void> {
-  const { shards, session_start_limit } = gatewayInformation.parse(await rest.get(Routes.gatewayBot()));
-  const { remaining, reset_after } = session_start_limit;
-  if (remaining - shards >= RESERVED_SESSION_STARTS) return;
+async function checkSessionStarts(rest: REST): Promise<z.output<typeof gatewayInformation>> {
+  const information = gatewayInformation.parse(await rest.get(Routes.gatewayBot()));
+  const { remaining, reset_after } = information.session_start_limit;
+  if (remaining - information.shards >= RESERVED_SESSION_STARTS) return information;
   throw new SetupError(
     `Discord lets this bot open only ${remaining} more sessions for now, and resets its token when there are none: find out what starts the guide over and over, and start it again in ${duration(reset_after)}.`,
   );

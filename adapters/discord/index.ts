@@ -7,8 +7,8 @@ import { setupErrorOf } from './refusal.ts';
 import { applicationOf, compare, register } from './register.ts';
 import { answerRest, applicationRest } from './rest.ts';
 
-/** For the commands to be registered, and for the gateway to greet: it would be waited for without end. */
-const CONNECT_MILLISECONDS = 30_000;
+/** For the commands to be registered. */
+const PREPARE_MILLISECONDS = 30_000;
 
 /**
  * Registers the commands and connects to Discord over the gateway.
@@ -35,8 +35,8 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
     log.info({ registered, addTo: installLinks(applicationId) }, 'commands registered');
   };
   try {
-    await within(CONNECT_MILLISECONDS, prepare());
-    await within(CONNECT_MILLISECONDS, gateway.open());
+    await within(PREPARE_MILLISECONDS, prepare());
+    await gateway.open();
   } catch (error) {
     await gateway.close();
     throw setupErrorOf(error, config);

@@ -9,6 +9,7 @@ import {
   PermissionsBitField,
 } from 'discord.js';
 import { z } from 'zod';
+import { words } from '../../src/conversation/words.ts';
 
 /** What somebody did in Discord, as far as the guide reads it. */
 export type Interaction = Origin & Deed;
@@ -38,10 +39,10 @@ interface Origin {
   readonly channelPath: string;
 }
 
-const words = z.string().catch('');
+const text = z.string().catch('');
 const snowflake = z.string().regex(/^\d{1,20}$/);
 
-const user = z.object({ id: words, username: words, global_name: z.string().nullish().catch(null) });
+const user = z.object({ id: text, username: text, global_name: z.string().nullish().catch(null) });
 
 const option = z.looseObject({
   name: z.string(),
@@ -49,7 +50,7 @@ const option = z.looseObject({
   focused: z.boolean().catch(false),
 });
 
-const message = z.object({ id: words, content: words });
+const message = z.object({ id: text, content: text });
 
 /** Only what an answer needs must be there; whatever else is missing or damaged counts as absent. */
 const received = z.object({
@@ -59,7 +60,7 @@ const received = z.object({
   type: z.int().catch(0),
   context: z.int().optional().catch(undefined),
   guild_id: snowflake.optional().catch(undefined),
-  channel: z.object({ id: words, type: z.int() }).optional().catch(undefined),
+  channel: z.object({ id: text, type: z.int() }).optional().catch(undefined),
   authorizing_integration_owners: z.record(z.string(), z.unknown()).catch({}),
   user: user.optional().catch(undefined),
   member: z
@@ -73,12 +74,12 @@ const received = z.object({
   message: message.optional().catch(undefined),
   data: z
     .object({
-      name: words,
+      name: text,
       type: z.int().catch(0),
       options: z.array(option.nullable().catch(null)).catch([]),
-      custom_id: words,
+      custom_id: text,
       component_type: z.int().catch(0),
-      target_id: words,
+      target_id: text,
       resolved: z.object({ messages: z.record(z.string(), message).catch({}) }).catch({ messages: {} }),
     })
     .optional()
@@ -92,13 +93,13 @@ type Received = z.output<typeof received>;
  * the process.
  * @returns nothing where even an answer would not find its way
  */
-export function readInteraction(raw: unknown, lookUpOption: string): Interaction | undefined {
+export function readInteraction(raw: unknown): Interaction | undefined {
   const parsed = received.safeParse(raw);
   if (!parsed.success) return undefined;
   const { data: interaction } = parsed;
   const person = interaction.member?.user ?? interaction.user;
   return {
-    ...deedOf(interaction, lookUpOption),
+    ...deedOf(interaction),
     id: interaction.id,
     token: interaction.token,
     applicationId: interaction.application_id,
@@ -110,11 +111,11 @@ export function readInteraction(raw: unknown, lookUpOption: string): Interaction
   };
 }
 
-function deedOf({ type, data }: Received, lookUpOption: string): Deed {
+function deedOf({ type, data }: Received): Deed {
   if (data === undefined) return { kind: 'other' };
   switch (type) {
     case InteractionType.ApplicationCommand:
-      return commandOf(data, lookUpOption);
+      return commandOf(data);
     case InteractionType.ApplicationCommandAutocomplete: {
       const typed = data.options.find((each) => each?.focused)?.value ?? '';
       return { kind: 'autocomplete', name: data.name, typed };
@@ -128,15 +129,15 @@ function deedOf({ type, data }: Received, lookUpOption: string): Deed {
   }
 }
 
-function commandOf(data: NonNullable<Received['data']>, lookUpOption: string): Deed {
+function commandOf(data: NonNullable<Received['data']>): Deed {
   switch (data.type) {
     case ApplicationCommandType.ChatInput: {
-      const typed = data.options.find((each) => each?.name === lookUpOption)?.value ?? '';
+      const typed = data.options.find((each) => each?.name === words.lookUpOption)?.value ?? '';
       return { kind: 'command', name: data.name, typed };
     }
     case ApplicationCommandType.Message: {
-      const text = data.resolved.messages[data.target_id]?.content ?? '';
-      return { kind: 'message-command', text, messageId: data.target_id };
+      const { target_id: messageId, resolved } = data;
+      return { kind: 'message-command', text: resolved.messages[messageId]?.content ?? '', messageId };
     }
     default:
       return { kind: 'other' };

@@ -5,7 +5,6 @@ import type { AdapterContext } from '../../src/adapter.ts';
 import { suggest } from '../../src/conversation/command.ts';
 import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
-import { words } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
 import { type Interaction, readInteraction } from './interaction.ts';
 import { CHOICE_LENGTH, CHOICES, cut } from './limits.ts';
@@ -30,7 +29,7 @@ export type Receive = (interaction: unknown) => Promise<void>;
 export function receiver({ conversation, log, fail }: AdapterContext, rest: REST): Receive {
   const delivery = new Delivery(log);
   return async (raw) => {
-    const interaction = readInteraction(raw, words.lookUpOption);
+    const interaction = readInteraction(raw);
     if (interaction === undefined) {
       log.warn('an interaction came without what an answer needs');
       return;

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -11,6 +14,7 @@ import {
   type Fault,
   followUp,
   rateLimited,
+  TOKEN,
   textOf,
   UNAUTHORIZED,
 } from '../adapters/discord/fake-discord.ts';
@@ -118,6 +122,27 @@ describe('a connection that Discord closes for good ends the guide with a senten
     fake.refuseIdentify = code;
     await expect(guide.run()).rejects.toThrow(sentence);
   });
+});
+
+test('the process then ends with exit code 1, and that one sentence', async () => {
+  const child = spawn(process.execPath, ['dist/src/main.js'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      DOTENV_CONFIG_PATH: '/dev/null',
+      LOG_LEVEL: 'silent',
+      DISCORD_API_URL: fake.apiUrl,
+      DISCORD_TOKEN: TOKEN,
+    },
+  });
+  const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+  const person = new DiscordPerson(fake);
+  await fake.told(2);
+  await person.command(slug);
+  fake.disconnect(4004);
+  const [[code], output, errors] = await ended;
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors).toMatch(/^Discord refuses DISCORD_TOKEN; [^\n]*\.\n$/);
 });
 
 describe('a token that is refused in mid-life ends the guide like one that is refused at the start', () => {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { PermissionFlagsBits } from 'discord.js';
+import { GatewayIntentBits, PermissionFlagsBits } from 'discord.js';
 import {
   ApplicationCommandAutocompleteCallbackRequestSchema,
   ApplicationCommandCreateRequestSchema,
@@ -10,6 +10,7 @@ import {
   GatewayBotResponseSchema,
   IncomingWebhookRequestPartialSchema,
   IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema,
+  MessageResponseSchema,
   PrivateApplicationResponseSchema,
   UpdateMessageInteractionCallbackRequestSchema,
 } from 'discord-api-spec/zod';
@@ -57,7 +58,11 @@ export const rateLimited = (seconds: number): Response => ({
 const command = z.looseObject({ name: z.string(), type: z.int().default(1) });
 const callback = z.object({ type: z.int(), data: z.unknown() });
 const gatewayMessage = z.object({ op: z.int(), d: z.unknown() });
-const identification = z.object({ token: z.string(), shard: z.tuple([z.int(), z.int()]) });
+const identification = z.object({
+  token: z.string(),
+  shard: z.tuple([z.int(), z.int()]),
+  intents: z.int(),
+});
 const resumption = z.object({ token: z.string(), session_id: z.string(), seq: z.int() });
 
 /** What Discord knows of one shard: it outlives the connection, to be resumed. */
@@ -86,6 +91,8 @@ export class FakeDiscord {
   /** How many shards Discord recommends. */
   shards = 1;
   sessionStartLimit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
+  /** Servers that the bot is in; they are described to whoever has the intent. */
+  guilds: readonly Readonly<Record<string, unknown>>[] = [];
   /** Whether messages that follow an answer are made private, as those of an app that may not post. */
   hidesFollowUps = false;
   /** What the gateway was told, by opcode. */
@@ -223,7 +230,7 @@ export class FakeDiscord {
     });
   }
 
-  #identify(socket: WebSocket, { token, shard }: z.infer<typeof identification>): void {
+  #identify(socket: WebSocket, { token, shard, intents }: z.infer<typeof identification>): void {
     this.sessionStartLimit.remaining -= 1;
     if (this.refuseIdentify !== undefined || token !== TOKEN) {
       socket.close(this.refuseIdentify ?? 4004);
@@ -238,13 +245,16 @@ export class FakeDiscord {
       d: {
         v: 10,
         user: BOT,
-        guilds: [],
+        guilds: this.guilds.map(({ id }) => ({ id, unavailable: true })),
         session_id: session.id,
         resume_gateway_url: `ws://127.0.0.1:${this.#port}`,
         shard,
         application: { id: APPLICATION, flags: 0 },
       },
     });
+    if ((intents & GatewayIntentBits.Guilds) !== 0) {
+      for (const guild of this.guilds) send(socket, { op: 0, t: 'GUILD_CREATE', s: 1, d: guild });
+    }
   }
 
   #resume(socket: WebSocket, { token, session_id, seq }: z.infer<typeof resumption>): void {
@@ -359,7 +369,7 @@ export class FakeDiscord {
     if (refused) return refused;
     const message = messageOf(this.newId(), body);
     const flags = this.hidesFollowUps ? message.flags | 64 : message.flags;
-    return { status: 200, body: { ...message, flags } };
+    return ok(MessageResponseSchema, { ...message, flags });
   }
 
   #edit({ body }: Request): Response {
@@ -368,7 +378,7 @@ export class FakeDiscord {
       assertSafe(body);
       parseDiscordMessage(body);
     });
-    return refused ?? { status: 200, body: messageOf(this.newId(), body) };
+    return refused ?? ok(MessageResponseSchema, messageOf(this.newId(), body));
   }
 
   #check(parse: () => unknown): Response | undefined {
@@ -448,6 +458,17 @@ const shownMessage = z.looseObject({
   flags: z.int().default(0),
 });
 
+const parent = z.looseObject({ components: z.array(z.unknown()).optional() });
+
+/** Components as Discord gives them back, each with a number. */
+function numbered(components: readonly unknown[], next = { id: 0 }): unknown[] {
+  return components.map((component) => {
+    const { components: inner, ...own } = parent.parse(component);
+    next.id += 1;
+    return { ...own, id: next.id, ...(inner === undefined ? {} : { components: numbered(inner, next) }) };
+  });
+}
+
 function messageOf(id: string, message: unknown) {
   const { components, flags } = shownMessage.parse(message);
   return {
@@ -455,8 +476,8 @@ function messageOf(id: string, message: unknown) {
     channel_id: CHANNEL,
     type: 0,
     content: '',
-    author: { id: APPLICATION, username: 'guide', discriminator: '0', avatar: null, bot: true },
-    components,
+    author: BOT,
+    components: numbered(components),
     flags,
     embeds: [],
     attachments: [],
@@ -465,7 +486,7 @@ function messageOf(id: string, message: unknown) {
     mention_everyone: false,
     pinned: false,
     tts: false,
-    timestamp: '2025-01-31T00:00:00.000000+00:00',
+    timestamp: '2025-01-31T00:00:00.000Z',
     edited_timestamp: null,
   };
 }
