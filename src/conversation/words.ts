@@ -38,7 +38,7 @@ export const words = {
   facet: (technique: string, facet: string) => `${technique}: ${facet}`,
   allOf: { how: 'How each works', pros: 'Pros', cons: 'Cons' } satisfies Record<Facet, string>,
   found: 'The article says',
-  choosePassage: 'Which passage would you quote to the message? Only you see this yet.',
+  choosePassage: 'Which passage would you post about the message? Only you see this so far.',
   numbered: (number: number, name: string) => `${number}. ${name}`,
   sections: 'Sections of the article',
   sectionsHint: 'Ask for one by its heading, or by a part of it.',
