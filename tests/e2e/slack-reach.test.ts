@@ -4,340 +4,355 @@ import { loadLibrary } from '../../src/content/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { words } from '../../src/conversation/words.ts';
 import { readSlack } from '../adapters/slack/read.ts';
-import { CHANNEL, type Done, type Guide, type Post, send, startGuide, Workspace } from './slack-workspace.ts';
+import {
+  CHANNEL,
+  type Deliver,
+  type Done,
+  type Guide,
+  overHttp,
+  overSocket,
+  type Post,
+  startGuide,
+  Workspace,
+} from './slack-workspace.ts';
 
 let workspace: Workspace;
 let guide: Guide;
+let deliver: Deliver;
 
-beforeEach(async () => {
-  workspace = await Workspace.open();
-  guide = await startGuide(workspace, 'http');
-});
-
-afterEach(async () => {
-  await guide.stop();
-  workspace.close();
-});
-
-const USER = { id: 'U1', username: 'ann', name: 'ann', team_id: 'T1' };
-const TEAM = { id: 'T1', domain: 'example' };
-
-/** Delivers an event, as Slack does: https://docs.slack.dev/apis/events-api */
-async function happen(event: Readonly<Record<string, unknown>>, id = 'Ev1'): Promise<void> {
-  const body = { type: 'event_callback', team_id: 'T1', api_app_id: 'A1', event_id: id, event };
-  const response = await send(guide, JSON.stringify(body), { contentType: 'application/json' });
-  expect(response.status).toBe(200);
-}
-
-/** Delivers an interaction; gives what it was acknowledged with. */
-async function interact(payload: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const body = { user: USER, team: TEAM, trigger_id: 'trigger', token: 'x', ...payload };
-  const response = await send(guide, new URLSearchParams({ payload: JSON.stringify(body) }).toString());
-  expect(response.status).toBe(200);
-  const answer = await response.text();
-  return answer === '' ? undefined : JSON.parse(answer);
-}
-
-const click = (token: string, where: Readonly<Record<string, unknown>>): Promise<unknown> =>
-  interact({
-    type: 'block_actions',
-    actions: [{ type: 'button', block_id: 'b', action_id: '0', action_ts: '1.2', value: token }],
-    ...where,
+describe.each(['http', 'socket'] as const)('over %s', (mode) => {
+  beforeEach(async () => {
+    workspace = await Workspace.open();
+    guide = await startGuide(workspace, mode);
+    deliver = mode === 'http' ? overHttp(guide) : overSocket(workspace);
   });
 
-const inView = (type: 'modal' | 'home') => ({
-  container: { type: 'view', view_id: 'V1' },
-  view: { id: 'V1', type, private_metadata: '' },
-});
-
-const tokenIn = (message: Parameters<typeof readSlack>[0], label: string): string => {
-  const { buttons } = readSlack(message);
-  const button = buttons.find((candidate) => candidate.label === label);
-  if (!button) throw new Error(`There is no "${label}", only: ${buttons.map((other) => other.label)}`);
-  return button.token;
-};
-
-/** What was posted, opened or updated next; fails where it is of another kind. */
-async function next<Kind extends Done['kind']>(kind: Kind): Promise<Extract<Done, { kind: Kind }>> {
-  const done = await workspace.nextDone();
-  const isKind = (it: Done): it is Extract<Done, { kind: Kind }> => it.kind === kind;
-  if (!isKind(done)) throw new Error(`"${done.kind}" came instead of "${kind}".`);
-  return done;
-}
-
-/** A window or App Home without its input, to be read like a message. */
-const asMessage = ({ blocks }: ModalView | HomeView) => ({
-  blocks: blocks.filter((block): block is KnownBlock => block.type !== 'input'),
-});
-
-describe('a mention', () => {
-  const mention = (text: string, more = {}) => ({
-    type: 'app_mention',
-    user: 'U1',
-    channel: 'C1',
-    ts: '100.1',
-    text,
-    ...more,
+  afterEach(async () => {
+    await guide.stop();
+    workspace.close();
   });
 
-  test('is answered in its thread, for everyone, with one button', async () => {
-    await happen(mention('<@U0> pros fine-tuning'));
-    const { channel, thread, user, message } = await next('message');
-    expect({ channel, thread, user }).toEqual({ channel: 'C1', thread: '100.1', user: null });
-    const { text, buttons } = readSlack(message);
-    expect(text).toContain('Deep Specialization');
-    expect(text).toContain('by Sami Halawa, 2024-07-22');
-    expect(buttons.map(({ label }) => label)).toEqual([words.startOwn]);
-  });
+  const USER = { id: 'U1', username: 'ann', name: 'ann', team_id: 'T1' };
+  const TEAM = { id: 'T1', domain: 'example' };
 
-  test('within a thread is answered in that thread, and its button answers there, privately', async () => {
-    await happen(mention('What do you say, <@U0>?', { thread_ts: '99.1' }));
-    const { thread, message } = await next('message');
-    expect(thread).toBe('99.1');
-    await click(tokenIn(message, words.startOwn), {
-      channel: CHANNEL,
-      container: { type: 'message', message_ts: '100.2', thread_ts: '99.1', is_ephemeral: false },
-      response_url: workspace.responseUrl,
-    });
-    const post = await workspace.nextPost();
-    expect(post).toMatchObject({ response_type: 'ephemeral', replace_original: false, thread_ts: '99.1' });
-    expect(post.text).toContain('Step 1 of at most 5');
-  });
-
-  test('alone offers to start a guide of one’s own', async () => {
-    await happen(mention('<@U0>'));
-    const { message } = await next('message');
-    expect(readSlack(message).buttons.map(({ label }) => label)).toEqual([words.startOwn]);
-  });
-
-  test('that Slack delivers twice is answered once', async () => {
-    await happen(mention('<@U0> cons'));
-    await happen(mention('<@U0> cons'));
-    await happen(mention('<@U0> pros'), 'Ev2');
-    expect(readSlack((await next('message')).message).text).toMatch(/^Cons\n/);
-    expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
-  });
-
-  test('by another app is left alone', async () => {
-    await happen(mention('<@U0> pros', { bot_id: 'B9' }));
-    await happen(mention('<@U0> help', { ts: '100.3' }), 'Ev2');
-    expect((await next('message')).thread).toBe('100.3');
-  });
-});
-
-describe('a direct message', () => {
-  const say = (text: string, more = {}) => ({
-    type: 'message',
-    channel_type: 'im',
-    channel: 'D1',
-    user: 'U1',
-    ts: '1.1',
-    text,
-    ...more,
-  });
-
-  test.each([
-    ['start', 'Step 1 of at most 5'],
-    ['promt engineering', 'What is Prompt Engineering?'],
-    ['llm-strategy cons', 'Cons'],
-    ['/llm-strategy', 'Step 1 of at most 5'],
-    ['&lt;!channel&gt; xyzzy', words.nothingFound],
-  ])('"%s" is answered there', async (typed, expected) => {
-    await happen(say(typed));
-    const { channel, thread, message } = await next('message');
-    expect({ channel, thread }).toEqual({ channel: 'D1', thread: null });
-    expect(readSlack(message).text).toContain(expected);
-    expect(readSlack(message).buttons.map(({ label }) => label)).not.toContain(words.share);
-  });
-
-  test.each([
-    ['of an app', { bot_id: 'B0' }],
-    ['that was changed or deleted', { subtype: 'message_changed' }],
-    ['in a channel', { channel_type: 'channel' }],
-  ])('%s is left alone', async (_, more) => {
-    await happen(say('pros', more));
-    await happen(say('help', { channel: 'D2' }), 'Ev2');
-    expect((await next('message')).channel).toBe('D2');
-  });
-});
-
-describe('App Home', () => {
-  test('says what it is, and leads to the guide and to the sections, in a window', async () => {
-    await happen({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
-    const { home, user } = await next('home');
-    expect(user).toBe('U1');
-    expect(readSlack(asMessage(home)).text).toContain('Answer up to five questions');
-    for (const [label, shows] of [
-      [words.startGuide, 'Step 1 of at most 5'],
-      ['Making the Right Choice', 'Often, the best solution is a hybrid approach'],
-    ] as const) {
-      await click(tokenIn(asMessage(home), label), inView('home'));
-      const { modal, id } = await next('opened');
-      expect(id).toBe('trigger');
-      expect(readSlack(asMessage(modal)).text).toContain(shows);
-    }
-  });
-
-  test('is left alone while its messages are read', async () => {
-    await happen({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'messages' });
-    await happen({ type: 'app_home_opened', user: 'U2', channel: 'D1', tab: 'home' }, 'Ev2');
-    expect((await next('home')).user).toBe('U2');
-  });
-});
-
-describe('the global shortcut', () => {
-  /** Goes through the guide in a window. */
-  async function walk(...labels: readonly string[]): Promise<ModalView> {
-    await interact({ type: 'shortcut', callback_id: 'guide' });
-    let { modal } = await next('opened');
-    for (const label of labels) {
-      await click(tokenIn(asMessage(modal), label), inView('modal'));
-      ({ modal } = await next('updated'));
-    }
-    return modal;
+  /** Delivers an event, as Slack does: https://docs.slack.dev/apis/events-api */
+  async function happen(event: Readonly<Record<string, unknown>>, id = 'Ev1'): Promise<void> {
+    const body = { type: 'event_callback', team_id: 'T1', api_app_id: 'A1', event_id: id, event };
+    expect(await deliver('event', body)).toBeUndefined();
   }
 
-  const submit = (modal: ModalView): Promise<unknown> =>
+  /** Delivers an interaction; gives what it was acknowledged with. */
+  const interact = (payload: Readonly<Record<string, unknown>>): Promise<unknown> =>
+    deliver('click', { user: USER, team: TEAM, trigger_id: 'trigger', token: 'x', ...payload });
+
+  const click = (token: string, where: Readonly<Record<string, unknown>>): Promise<unknown> =>
     interact({
-      type: 'view_submission',
-      view: { ...modal, id: 'V1', state: { values: {} } },
-      response_urls: [
-        { block_id: 'b', action_id: 'where', channel_id: 'C7', response_url: workspace.responseUrl },
-      ],
+      type: 'block_actions',
+      actions: [{ type: 'button', block_id: 'b', action_id: '0', action_ts: '1.2', value: token }],
+      ...where,
     });
 
-  test('starts the guide in a window whose steps replace one another, back too', async () => {
-    const second = await walk('Measured, but it falls short');
-    expect(readSlack(asMessage(second)).text).toContain('Step 2 of at most 5: Gap');
-    const back = await walk('Measured, but it falls short', 'Quality or consistency', words.back);
-    expect(back).toEqual(second);
-    expect(second.submit).toBeUndefined();
+  const inView = (type: 'modal' | 'home') => ({
+    container: { type: 'view', view_id: 'V1' },
+    view: { id: 'V1', type, private_metadata: '' },
   });
 
-  test('ends in a recommendation that can be shared into a conversation that one picks', async () => {
-    const outcome = await walk('Not measured yet');
-    expect(readSlack(asMessage(outcome)).text).toContain('Start with a prompt');
-    expect(outcome.blocks.at(-1)).toMatchObject({
-      type: 'input',
-      element: { type: 'conversations_select', response_url_enabled: true },
-    });
-    const answer = await submit(outcome);
-    expect(answer).toMatchObject({ response_action: 'update' });
-    expect(JSON.stringify(answer)).toContain(words.shared);
-    const post = await workspace.nextPost();
-    expect(post).toMatchObject({ response_type: 'in_channel', replace_original: false });
-    expect(post.text).toContain('Shared by ann from /llm-strategy');
-  });
-
-  test('shares once, however often it is submitted', async () => {
-    const outcome = await walk('Not measured yet');
-    await Promise.all([submit(outcome), submit(outcome)]);
-    await guide.stop();
-    expect(workspace.unread()).toHaveLength(1);
-  });
-
-  test('says in the window when it could not be shared, and can be tried again', async () => {
-    const outcome = await walk('Not measured yet');
-    workspace.statuses.push(404);
-    await submit(outcome);
-    const { modal } = await next('updated');
-    expect(readSlack(asMessage(modal)).text).toContain(words.notShared);
-    await workspace.nextPost();
-    await submit(modal);
-    expect((await workspace.nextPost()).response_type).toBe('in_channel');
-  });
-});
-
-describe('the shortcut on a message', () => {
-  const shareTokenIn = (preview: Post): string =>
-    readSlack(preview).buttons.find(({ label }) => label.startsWith('Share'))?.token ?? '';
-
-  const shortcut = (text: unknown, more = {}) =>
-    interact({
-      type: 'message_action',
-      callback_id: 'quote',
-      channel: CHANNEL,
-      message_ts: '50.1',
-      message: { type: 'message', ts: '50.1', text, ...more },
-      response_url: workspace.responseUrl,
-    });
-  const onPreview = {
-    channel: CHANNEL,
-    container: { type: 'message', message_ts: '60.1', is_ephemeral: true },
+  const tokenIn = (message: Parameters<typeof readSlack>[0], label: string): string => {
+    const { buttons } = readSlack(message);
+    const button = buttons.find((candidate) => candidate.label === label);
+    if (!button) throw new Error(`There is no "${label}", only: ${buttons.map((other) => other.label)}`);
+    return button.token;
   };
 
-  test('previews what the article says to it, and quotes the chosen passage into its thread', async () => {
-    await shortcut('Does anybody know whether the *training* makes it forget things, catastrophic or not?');
-    const preview = await workspace.nextPost();
-    expect(preview).toMatchObject({ response_type: 'ephemeral', replace_original: false });
-    expect(readSlack(preview).text).toContain('Risk of Catastrophic Forgetting');
-    await click(shareTokenIn(preview), {
-      ...onPreview,
-      response_url: workspace.responseUrl,
+  /** What was posted, opened or updated next; fails where it is of another kind. */
+  async function next<Kind extends Done['kind']>(kind: Kind): Promise<Extract<Done, { kind: Kind }>> {
+    const done = await workspace.nextDone();
+    const isKind = (it: Done): it is Extract<Done, { kind: Kind }> => it.kind === kind;
+    if (!isKind(done)) throw new Error(`"${done.kind}" came instead of "${kind}".`);
+    return done;
+  }
+
+  /** A window or App Home without its input, to be read like a message. */
+  const asMessage = ({ blocks }: ModalView | HomeView) => ({
+    blocks: blocks.filter((block): block is KnownBlock => block.type !== 'input'),
+  });
+
+  describe('a mention', () => {
+    const mention = (text: string, more = {}) => ({
+      type: 'app_mention',
+      user: 'U1',
+      channel: 'C1',
+      ts: '100.1',
+      text,
+      ...more,
     });
-    expect(await workspace.nextPost()).toMatchObject({ response_type: 'ephemeral', replace_original: true });
-    const quoted = await workspace.nextPost();
-    expect(quoted).toMatchObject({ response_type: 'in_channel', replace_original: false, thread_ts: '50.1' });
-    expect(quoted.text).toContain('Shared by ann');
-  });
 
-  test('quotes into the thread that the message stands in', async () => {
-    await shortcut('catastrophic', { thread_ts: '40.1' });
-    const preview = await workspace.nextPost();
-    await click(shareTokenIn(preview), {
-      ...onPreview,
-      response_url: workspace.responseUrl,
+    test('is answered in its thread, for everyone, with one button', async () => {
+      await happen(mention('<@U0> pros fine-tuning'));
+      const { channel, thread, user, message } = await next('message');
+      expect({ channel, thread, user }).toEqual({ channel: 'C1', thread: '100.1', user: null });
+      const { text, buttons } = readSlack(message);
+      expect(text).toContain('Deep Specialization');
+      expect(text).toContain('by Sami Halawa, 2024-07-22');
+      expect(buttons.map(({ label }) => label)).toEqual([words.startOwn]);
     });
-    await workspace.nextPost();
-    expect(await workspace.nextPost()).toMatchObject({ thread_ts: '40.1' });
-  });
 
-  test.each([['xyzzy'], [''], [null]])('on a message of %j says that there is nothing', async (text) => {
-    await shortcut(text);
-    const post = await workspace.nextPost();
-    expect(post.response_type).toBe('ephemeral');
-    expect(post.text).toContain(words.nothingFound);
-  });
-});
-
-test('a click whose address is used up is answered by a private message of its own', async () => {
-  const token = tokenIn(
-    await (async () => {
-      await happen({
-        type: 'message',
-        channel_type: 'im',
-        channel: 'D1',
-        user: 'U1',
-        ts: '1.1',
-        text: 'start',
+    test('within a thread is answered in that thread, and its button answers there, privately', async () => {
+      await happen(mention('What do you say, <@U0>?', { thread_ts: '99.1' }));
+      const { thread, message } = await next('message');
+      expect(thread).toBe('99.1');
+      await click(tokenIn(message, words.startOwn), {
+        channel: CHANNEL,
+        container: { type: 'message', message_ts: '100.2', thread_ts: '99.1', is_ephemeral: false },
+        response_url: workspace.responseUrl,
       });
-      return (await next('message')).message;
-    })(),
-    words.help,
-  );
-  workspace.statuses.push(404);
-  await click(token, {
-    channel: CHANNEL,
-    container: { type: 'message', message_ts: '60.1', is_ephemeral: true },
-    response_url: workspace.responseUrl,
-  });
-  const { channel, user, message } = await next('message');
-  expect({ channel, user }).toEqual({ channel: 'C1', user: 'U1' });
-  expect(readSlack(message).text).toContain('What you can ask for');
-});
+      const post = await workspace.nextPost();
+      expect(post).toMatchObject({ response_type: 'ephemeral', replace_original: false, thread_ts: '99.1' });
+      expect(post.text).toContain('Step 1 of at most 5');
+    });
 
-describe('the scopes of the token', () => {
-  test('that are missing are said, with where to add them', async () => {
-    workspace.scopes = ['commands', 'chat:write'];
-    await expect(startGuide(workspace, 'http')).rejects.toThrow(
-      /^SLACK_BOT_TOKEN lacks app_mentions:read, im:history: .*"OAuth & Permissions".*\.$/,
+    test('alone offers to start a guide of one’s own', async () => {
+      await happen(mention('<@U0>'));
+      const { message } = await next('message');
+      expect(readSlack(message).buttons.map(({ label }) => label)).toEqual([words.startOwn]);
+    });
+
+    test('that Slack delivers twice is answered once', async () => {
+      await happen(mention('<@U0> cons'));
+      await happen(mention('<@U0> cons'));
+      await happen(mention('<@U0> pros'), 'Ev2');
+      expect(readSlack((await next('message')).message).text).toMatch(/^Cons\n/);
+      expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
+    });
+
+    test('by another app is left alone', async () => {
+      await happen(mention('<@U0> pros', { bot_id: 'B9' }));
+      await happen(mention('<@U0> help', { ts: '100.3' }), 'Ev2');
+      expect((await next('message')).thread).toBe('100.3');
+    });
+  });
+
+  describe('a direct message', () => {
+    const say = (text: string, more = {}) => ({
+      type: 'message',
+      channel_type: 'im',
+      channel: 'D1',
+      user: 'U1',
+      ts: '1.1',
+      text,
+      ...more,
+    });
+
+    test.each([
+      ['start', 'Step 1 of at most 5'],
+      ['promt engineering', 'What is Prompt Engineering?'],
+      ['llm-strategy cons', 'Cons'],
+      ['/llm-strategy', 'Step 1 of at most 5'],
+      ['&lt;!channel&gt; xyzzy', words.nothingFound],
+    ])('"%s" is answered there', async (typed, expected) => {
+      await happen(say(typed));
+      const { channel, thread, message } = await next('message');
+      expect({ channel, thread }).toEqual({ channel: 'D1', thread: null });
+      expect(readSlack(message).text).toContain(expected);
+      expect(readSlack(message).buttons.map(({ label }) => label)).not.toContain(words.share);
+    });
+
+    test.each([
+      ['of an app', { bot_id: 'B0' }],
+      ['that was changed or deleted', { subtype: 'message_changed' }],
+      ['in a channel', { channel_type: 'channel' }],
+    ])('%s is left alone', async (_, more) => {
+      await happen(say('pros', more));
+      await happen(say('help', { channel: 'D2' }), 'Ev2');
+      expect((await next('message')).channel).toBe('D2');
+    });
+  });
+
+  describe('App Home', () => {
+    test('says what it is, and leads to the guide and to the sections, in a window', async () => {
+      await happen({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
+      const { home, user } = await next('home');
+      expect(user).toBe('U1');
+      expect(readSlack(asMessage(home)).text).toContain('Answer up to five questions');
+      for (const [label, shows] of [
+        [words.startGuide, 'Step 1 of at most 5'],
+        ['Making the Right Choice', 'Often, the best solution is a hybrid approach'],
+      ] as const) {
+        await click(tokenIn(asMessage(home), label), inView('home'));
+        const { modal, id } = await next('opened');
+        expect(id).toBe('trigger');
+        expect(readSlack(asMessage(modal)).text).toContain(shows);
+      }
+    });
+
+    test('is left alone while its messages are read', async () => {
+      await happen({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'messages' });
+      await happen({ type: 'app_home_opened', user: 'U2', channel: 'D1', tab: 'home' }, 'Ev2');
+      expect((await next('home')).user).toBe('U2');
+    });
+  });
+
+  describe('the global shortcut', () => {
+    /** Goes through the guide in a window. */
+    async function walk(...labels: readonly string[]): Promise<ModalView> {
+      await interact({ type: 'shortcut', callback_id: 'guide' });
+      let { modal } = await next('opened');
+      for (const label of labels) {
+        await click(tokenIn(asMessage(modal), label), inView('modal'));
+        ({ modal } = await next('updated'));
+      }
+      return modal;
+    }
+
+    const submit = (modal: ModalView): Promise<unknown> =>
+      interact({
+        type: 'view_submission',
+        view: { ...modal, id: 'V1', state: { values: {} } },
+        response_urls: [
+          { block_id: 'b', action_id: 'where', channel_id: 'C7', response_url: workspace.responseUrl },
+        ],
+      });
+
+    test('starts the guide in a window whose steps replace one another, back too', async () => {
+      const second = await walk('Measured, but it falls short');
+      expect(readSlack(asMessage(second)).text).toContain('Step 2 of at most 5: Gap');
+      const back = await walk('Measured, but it falls short', 'Quality or consistency', words.back);
+      expect(back).toEqual(second);
+      expect(second.submit).toBeUndefined();
+    });
+
+    test('ends in a recommendation that can be shared into a conversation that one picks', async () => {
+      const outcome = await walk('Not measured yet');
+      expect(readSlack(asMessage(outcome)).text).toContain('Start with a prompt');
+      expect(outcome.blocks.at(-1)).toMatchObject({
+        type: 'input',
+        element: { type: 'conversations_select', response_url_enabled: true },
+      });
+      const answer = await submit(outcome);
+      expect(answer).toMatchObject({ response_action: 'update' });
+      expect(JSON.stringify(answer)).toContain(words.shared);
+      const post = await workspace.nextPost();
+      expect(post).toMatchObject({ response_type: 'in_channel', replace_original: false });
+      expect(post.text).toContain('Shared by ann from /llm-strategy');
+    });
+
+    test('shares once, however often it is submitted', async () => {
+      const outcome = await walk('Not measured yet');
+      await Promise.all([submit(outcome), submit(outcome)]);
+      await guide.stop();
+      expect(workspace.unread()).toHaveLength(1);
+    });
+
+    test('says in the window when it could not be shared, and can be tried again', async () => {
+      const outcome = await walk('Not measured yet');
+      workspace.statuses.push(404);
+      await submit(outcome);
+      const { modal } = await next('updated');
+      expect(readSlack(asMessage(modal)).text).toContain(words.notShared);
+      await workspace.nextPost();
+      await submit(modal);
+      expect((await workspace.nextPost()).response_type).toBe('in_channel');
+    });
+  });
+
+  describe('the shortcut on a message', () => {
+    const shareTokenIn = (preview: Post): string =>
+      readSlack(preview).buttons.find(({ label }) => label.startsWith('Share'))?.token ?? '';
+
+    const shortcut = (text: unknown, more = {}) =>
+      interact({
+        type: 'message_action',
+        callback_id: 'quote',
+        channel: CHANNEL,
+        message_ts: '50.1',
+        message: { type: 'message', ts: '50.1', text, ...more },
+        response_url: workspace.responseUrl,
+      });
+    const onPreview = {
+      channel: CHANNEL,
+      container: { type: 'message', message_ts: '60.1', is_ephemeral: true },
+    };
+
+    test('previews what the article says to it, and quotes the chosen passage into its thread', async () => {
+      await shortcut('Does anybody know whether the *training* makes it forget things, catastrophic or not?');
+      const preview = await workspace.nextPost();
+      expect(preview).toMatchObject({ response_type: 'ephemeral', replace_original: false });
+      expect(readSlack(preview).text).toContain('Risk of Catastrophic Forgetting');
+      await click(shareTokenIn(preview), {
+        ...onPreview,
+        response_url: workspace.responseUrl,
+      });
+      expect(await workspace.nextPost()).toMatchObject({
+        response_type: 'ephemeral',
+        replace_original: true,
+      });
+      const quoted = await workspace.nextPost();
+      expect(quoted).toMatchObject({
+        response_type: 'in_channel',
+        replace_original: false,
+        thread_ts: '50.1',
+      });
+      expect(quoted.text).toContain('Shared by ann');
+    });
+
+    test('quotes into the thread that the message stands in', async () => {
+      await shortcut('catastrophic', { thread_ts: '40.1' });
+      const preview = await workspace.nextPost();
+      await click(shareTokenIn(preview), {
+        ...onPreview,
+        response_url: workspace.responseUrl,
+      });
+      await workspace.nextPost();
+      expect(await workspace.nextPost()).toMatchObject({ thread_ts: '40.1' });
+    });
+
+    test.each([['xyzzy'], [''], [null]])('on a message of %j says that there is nothing', async (text) => {
+      await shortcut(text);
+      const post = await workspace.nextPost();
+      expect(post.response_type).toBe('ephemeral');
+      expect(post.text).toContain(words.nothingFound);
+    });
+  });
+
+  test('a click whose address is used up is answered by a private message of its own', async () => {
+    const token = tokenIn(
+      await (async () => {
+        await happen({
+          type: 'message',
+          channel_type: 'im',
+          channel: 'D1',
+          user: 'U1',
+          ts: '1.1',
+          text: 'start',
+        });
+        return (await next('message')).message;
+      })(),
+      words.help,
     );
+    workspace.statuses.push(404);
+    await click(token, {
+      channel: CHANNEL,
+      container: { type: 'message', message_ts: '60.1', is_ephemeral: true },
+      response_url: workspace.responseUrl,
+    });
+    const { channel, user, message } = await next('message');
+    expect({ channel, user }).toEqual({ channel: 'C1', user: 'U1' });
+    expect(readSlack(message).text).toContain('What you can ask for');
   });
 
-  test('that nothing uses are warned of', async () => {
-    workspace.scopes = [...workspace.scopes, 'users:read'];
-    const other = await startGuide(workspace, 'http', new Conversation(loadLibrary('content')));
-    expect(other.log.join('')).toContain('users:read');
-    await other.stop();
+  describe('the scopes of the token', () => {
+    test('that are missing are said, with where to add them', async () => {
+      workspace.scopes = ['commands', 'chat:write'];
+      await expect(startGuide(workspace, mode)).rejects.toThrow(
+        /^SLACK_BOT_TOKEN lacks app_mentions:read, im:history: .*"OAuth & Permissions".*\.$/,
+      );
+    });
+
+    test('that nothing uses are warned of', async () => {
+      workspace.scopes = [...workspace.scopes, 'users:read'];
+      const other = await startGuide(workspace, mode, new Conversation(loadLibrary('content')));
+      expect(other.log.join('')).toContain('users:read');
+      await other.stop();
+    });
   });
 });

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import type { HomeView, ModalView } from '@slack/types';
 import { pino } from 'pino';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { type Options, start } from '../../adapters/slack/index.ts';
 import type { SlackMessage } from '../../adapters/slack/render.ts';
@@ -332,11 +332,11 @@ export async function startGuide(
   return { ...running, stop, log, failed, port: server.port };
 }
 
+/** A slash command; whatever people do with buttons, windows and shortcuts; what happens in a workspace. */
+export type Kind = 'command' | 'click' | 'event';
+
 /** How a payload gets to the guide; gives what it was acknowledged with, nothing being `undefined`. */
-export type Deliver = (
-  kind: 'command' | 'click',
-  payload: Readonly<Record<string, unknown>>,
-) => Promise<unknown>;
+export type Deliver = (kind: Kind, payload: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
 export interface SignedRequest {
   readonly contentType?: string;
@@ -374,7 +374,10 @@ export const form = (kind: 'command' | 'click', payload: Readonly<Record<string,
 export const overHttp =
   (guide: Pick<Guide, 'port'>): Deliver =>
   async (kind, payload) => {
-    const response = await send(guide, form(kind, payload));
+    const response =
+      kind === 'event'
+        ? await send(guide, JSON.stringify(payload), { contentType: 'application/json' })
+        : await send(guide, form(kind, payload));
     if (response.status !== 200) throw new Error(`answered with ${response.status}`);
     const body = await response.text();
     return body === '' ? undefined : JSON.parse(body);
@@ -382,7 +385,17 @@ export const overHttp =
 
 let envelopes = 0;
 
-const acknowledgement = z.object({ envelope_id: z.string(), payload: z.record(z.string(), z.unknown()) });
+/** Source: https://docs.slack.dev/apis/events-api/using-socket-mode */
+const ENVELOPES: Readonly<Record<Kind, string>> = {
+  command: 'slash_commands',
+  click: 'interactive',
+  event: 'events_api',
+};
+
+const acknowledgement = z.object({
+  envelope_id: z.string(),
+  payload: z.record(z.string(), z.unknown()).default({}),
+});
 
 export const overSocket =
   (workspace: Workspace): Deliver =>
@@ -392,11 +405,20 @@ export const overSocket =
     const socket = sockets[envelopes % sockets.length];
     if (socket === undefined) throw new Error('No connection is open.');
     const id = `envelope ${++envelopes}`;
-    const type = kind === 'command' ? 'slash_commands' : 'interactive';
-    socket.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: true }));
-    const [data] = await once(socket, 'message');
-    const { envelope_id, payload: answer } = acknowledgement.parse(JSON.parse(String(data)));
-    if (envelope_id !== id) throw new Error(`"${envelope_id}" was acknowledged instead of "${id}"`);
+    const acknowledged = new Promise<Readonly<Record<string, unknown>>>((resolve) => {
+      const listen = (data: RawData): void => {
+        const { envelope_id, payload: answer } = acknowledgement.parse(JSON.parse(String(data)));
+        if (envelope_id !== id) return;
+        socket.off('message', listen);
+        resolve(answer);
+      };
+      socket.on('message', listen);
+    });
+    const type = ENVELOPES[kind];
+    socket.send(
+      JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: kind !== 'event' }),
+    );
+    const answer = await acknowledged;
     return Object.keys(answer).length > 0 ? answer : undefined;
   };
 
