@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { paragraph, text } from './content/markdown.ts';
 import type { Turn } from './conversation/conversation.ts';
 import type { Reply } from './conversation/reply.ts';
-import { words } from './conversation/words.ts';
+import { words as english, type Words } from './conversation/words.ts';
 import { Memory } from './memory.ts';
 
 /**
@@ -33,10 +33,10 @@ export class Delivery {
    * Sends a turn. Never rejects.
    * @param click names the person, the message and the button, as far as there are any
    */
-  async deliver(take: () => Turn, click: string, send: Send): Promise<void> {
-    const turn = this.#attempt(take);
+  async deliver(take: () => Turn, click: string, send: Send, words: Words = english): Promise<void> {
+    const turn = this.#attempt(take, words);
     const sent = await send(turn.reply);
-    if (sent === 'failed') await send(FAILED);
+    if (sent === 'failed') await send(failed(words));
     if (turn.kind !== 'share') return;
     // The card may say by now that it was shared.
     if (sent === 'late') await send(turn.unshared);
@@ -54,19 +54,19 @@ export class Delivery {
     if (!isSeen) await send(turn.unseen);
   }
 
-  #attempt(take: () => Turn): Turn {
+  #attempt(take: () => Turn, words: Words): Turn {
     try {
       return take();
     } catch (err) {
       this.#log.error({ err }, 'no answer could be made');
-      return { kind: 'answer', reply: FAILED };
+      return { kind: 'answer', reply: failed(words) };
     }
   }
 }
 
-const FAILED: Reply = {
+const failed = (words: Words): Reply => ({
   blocks: [paragraph(text(words.failed))],
   rows: [],
   audience: 'private',
   delivery: 'new',
-};
+});

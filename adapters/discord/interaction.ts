@@ -31,6 +31,8 @@ interface Origin {
   readonly userId: string;
   /** A nickname in this server, or else the person's name. */
   readonly userName: string;
+  /** Of the person's Discord, such as "pt-BR"; empty where it is unknown. */
+  readonly locale: string;
   /** The message whose button or menu was used. */
   readonly componentOf: string | undefined;
   /** Whether there is somebody else who would see a message here, and a public one would stay public. */
@@ -60,6 +62,7 @@ const received = z.object({
   type: z.int().catch(0),
   context: z.int().optional().catch(undefined),
   guild_id: snowflake.optional().catch(undefined),
+  locale: text,
   channel: z.object({ id: text, type: z.int() }).optional().catch(undefined),
   authorizing_integration_owners: z.record(z.string(), z.unknown()).catch({}),
   user: user.optional().catch(undefined),
@@ -105,6 +108,7 @@ export function readInteraction(raw: unknown): Interaction | undefined {
     applicationId: interaction.application_id,
     userId: person?.id ?? '',
     userName: interaction.member?.nick ?? person?.global_name ?? person?.username ?? '',
+    locale: interaction.locale,
     componentOf: interaction.type === InteractionType.MessageComponent ? interaction.message?.id : undefined,
     canShare: canShare(interaction),
     channelPath: `${interaction.guild_id ?? '@me'}/${interaction.channel?.id ?? ''}`,

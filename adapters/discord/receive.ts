@@ -5,6 +5,7 @@ import type { AdapterContext } from '../../src/adapter.ts';
 import { suggest } from '../../src/conversation/command.ts';
 import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
+import { wordsFor } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
 import { type Interaction, readInteraction } from './interaction.ts';
 import { CHOICE_LENGTH, CHOICES, cut } from './limits.ts';
@@ -40,7 +41,8 @@ export function receiver({ conversation, log, fail }: AdapterContext, rest: REST
       return;
     }
     const { turn, messageId } = turnFor(conversation, interaction);
-    await delivery.deliver(turn, clickOf(interaction), (reply) => line.send(reply, messageId));
+    const send = (reply: Reply): ReturnType<Send> => line.send(reply, messageId);
+    await delivery.deliver(turn, clickOf(interaction), send, wordsFor(interaction.locale));
   };
 }
 
@@ -54,9 +56,13 @@ function turnFor(
   conversation: Conversation,
   interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
 ): { readonly turn: () => Turn; readonly messageId: string | undefined } {
-  const { canShare, channelPath } = interaction;
+  const { canShare, channelPath, locale } = interaction;
   const at = (messageId: string | undefined) =>
-    surface(canShare, messageId && `https://discord.com/channels/${channelPath}/${messageId}`);
+    surface(
+      canShare,
+      messageId && `https://discord.com/channels/${channelPath}/${messageId}`,
+      wordsFor(locale),
+    );
   switch (interaction.kind) {
     case 'command': {
       const { name, typed } = interaction;

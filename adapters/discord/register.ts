@@ -4,12 +4,13 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
+  Locale,
   type REST,
   Routes,
 } from 'discord.js';
 import { z } from 'zod';
 import type { Flow } from '../../src/content/flow.ts';
-import { words } from '../../src/conversation/words.ts';
+import { TRANSLATIONS, type Words, words, wordsFor } from '../../src/conversation/words.ts';
 import { cut, DESCRIPTION_LENGTH } from './limits.ts';
 
 /** Where the commands are offered: in one server, or everywhere. */
@@ -45,7 +46,7 @@ export async function applicationOf(rest: REST): Promise<string> {
  */
 export async function compare(rest: REST, flows: readonly Flow[], scope: Scope): Promise<Registration[]> {
   const schema = scope.guildId === undefined ? globalCommand : guildCommand;
-  const registered = z.array(known).parse(await rest.get(routeOf(scope)));
+  const registered = z.array(known).parse(await rest.get(routeOf(scope), WITH_LOCALIZATIONS));
   return commandsOf(flows, scope).map((command) => {
     const same = registered.find(({ name, type }) => name === command.name && type === command.type);
     const [is, wanted] = [schema.safeParse(same).data, schema.parse(command)];
@@ -88,6 +89,9 @@ export async function remove(
   return removed;
 }
 
+/** Without it, Discord leaves them out of the list. */
+const WITH_LOCALIZATIONS = { query: new URLSearchParams({ with_localizations: 'true' }) };
+
 const routeOf = ({ applicationId, guildId }: Scope): `/${string}` =>
   guildId === undefined
     ? Routes.applicationCommands(applicationId)
@@ -108,7 +112,12 @@ function commandsOf(flows: readonly Flow[], { guildId }: Scope) {
   const reach = guildId === undefined ? everywhere : {};
   return [
     ...flows.map((flow) => ({ ...slashCommand(flow), ...reach })),
-    { type: ApplicationCommandType.Message, name: words.quoteCommand, ...reach },
+    {
+      type: ApplicationCommandType.Message,
+      name: words.quoteCommand,
+      ...localized('name_localizations', ({ quoteCommand }) => quoteCommand),
+      ...reach,
+    },
   ];
 }
 
@@ -121,10 +130,23 @@ const slashCommand = ({ slug, title }: Flow) => ({
       type: ApplicationCommandOptionType.String,
       name: words.lookUpOption,
       description: words.lookUpOptionHint,
+      ...localized('description_localizations', ({ lookUpOptionHint }) => lookUpOptionHint),
       autocomplete: true,
     },
   ],
 });
+
+/**
+ * A text in every language of Discord for which there is a translation; nothing where there is none.
+ * https://discord.com/developers/docs/interactions/application-commands#localization
+ */
+function localized(field: string, textOf: (words: Words) => string): Record<string, Record<string, string>> {
+  const translated = Object.values(Locale).flatMap((locale) => {
+    const its = wordsFor(locale, TRANSLATIONS);
+    return its === words ? [] : [[locale, textOf(its)] as const];
+  });
+  return translated.length > 0 ? { [field]: Object.fromEntries(translated) } : {};
+}
 
 const nameOf = ({ type, name }: Command): string =>
   type === ApplicationCommandType.ChatInput ? `/${name}` : `"${name}"`;
@@ -141,17 +163,24 @@ const known = z.looseObject({
   name: z.string(),
 });
 
+const translations = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((texts) => texts ?? null);
+
 /** The fields that are set here, in one form whether Discord or `commandsOf` wrote them. */
 const guildCommand = z.object({
   type: z.int().default(ApplicationCommandType.ChatInput),
   name: z.string(),
   description: z.string().default(''),
+  name_localizations: translations,
   options: z
     .array(
       z.object({
         type: z.int(),
         name: z.string(),
         description: z.string(),
+        description_localizations: translations,
         required: z.boolean().default(false),
         autocomplete: z.boolean().default(false),
       }),

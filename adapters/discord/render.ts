@@ -7,7 +7,7 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { Button, Card, Surface } from '../../src/conversation/reply.ts';
-import { words } from '../../src/conversation/words.ts';
+import { words as english } from '../../src/conversation/words.ts';
 import { BUTTONS_PER_ROW, CUSTOM_ID_LENGTH, isWithinLimits } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
@@ -76,12 +76,14 @@ const SHOWN_LABEL_LENGTH = 30;
 /**
  * Discord, as the conversation sees it.
  * @param about the address of the message that the conversation is about, if there is one
+ * @param words in the language of whoever reads them
  */
-export const surface = (canShare: boolean, about?: string): Surface => ({
+export const surface = (canShare: boolean, about?: string, words = english): Surface => ({
+  words,
   canShare,
   ...(about === undefined ? {} : { about }),
   shownLabelLength: SHOWN_LABEL_LENGTH,
   // The words go into the command's one option.
-  typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,
+  typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${english.lookUpOption}:${typed}`}`,
   fits: (card) => isWithinLimits(render(card)),
 });

@@ -1,10 +1,12 @@
 import type { RespondArguments } from '@slack/bolt';
 import { asInChat, type Reply, type Surface } from '../../src/conversation/reply.ts';
+import { words } from '../../src/conversation/words.ts';
 import { BUTTON_LABEL_LENGTH_SHOWN, exceeded } from './limits.ts';
 import { render } from './render.ts';
 
 /** What the conversation must know of Slack. */
 export const surface = (canShare: boolean): Surface => ({
+  words,
   canShare,
   shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
   typed: asInChat,

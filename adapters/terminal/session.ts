@@ -4,6 +4,7 @@ import { words } from '../../src/conversation/words.ts';
 
 /** Output that is as long as it needs to be, shows every label, and has no channel. */
 export const SURFACE: Surface = {
+  words,
   canShare: false,
   shownLabelLength: Number.POSITIVE_INFINITY,
   typed: asInChat,

@@ -8,7 +8,7 @@ import { attributed } from './quote.ts';
 import type { Button, Card, ReplyBlock, Surface } from './reply.ts';
 import { firstPlace, placeAfter, type State } from './state.ts';
 import type { TokenCodec } from './token.ts';
-import { words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** Makes what a state shows, fitted to the place where it is shown. */
 export class Cards {
@@ -24,7 +24,7 @@ export class Cards {
     const button = this.buttons(state);
     const primary = !parts.rows.flat().some((other) => other.primary);
     const shareButtons = share
-      ? [{ ...button(words.share, { kind: 'share' }), primary, shares: true } as const]
+      ? [{ ...button(surface.words.share, { kind: 'share' }), primary, shares: true } as const]
       : [];
     const last = parts.rows.length - 1;
     const rows = parts.rows
@@ -32,13 +32,13 @@ export class Cards {
       .filter((row) => row.length > 0);
 
     const turns = (page: number, pages: number): Button[] => {
-      const previous = button(words.previousPage(page, pages), { kind: 'turn-page', page: page - 1 });
-      const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
+      const previous = button(surface.words.previousPage(page, pages), { kind: 'turn-page', page: page - 1 });
+      const next = button(surface.words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
       return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
     };
     const noted = (page: readonly CardBlock[]): ReplyBlock[] => [
       ...(note === undefined ? [] : [paragraph(text(note))]),
-      ...attributed(page),
+      ...attributed(page, surface.words),
     ];
     const whole: Card = { blocks: noted(parts.blocks), rows };
     if (surface.fits(whole)) return whole;
@@ -55,42 +55,44 @@ export class Cards {
     const { blocks, shareable } = this.#parts(state, surface);
     if (!shareable) return undefined;
     const title = paragraph(
-      text(words.sharedBy(plainName(sharer), state.flow.slug)),
-      ...(surface.about === undefined ? [] : [text(words.about), link(surface.about, words.aboutMessage)]),
+      text(surface.words.sharedBy(plainName(sharer, surface.words), state.flow.slug)),
+      ...(surface.about === undefined
+        ? []
+        : [text(surface.words.about), link(surface.about, surface.words.aboutMessage)]),
     );
     const pages = this.#publicPages(state, [title, ...blocks], surface);
-    return pages.length > SHARED_MESSAGES ? undefined : this.#withStart(state, pages);
+    return pages.length > SHARED_MESSAGES ? undefined : this.#withStart(state, pages, surface);
   }
 
   /** The card as everyone is shown it who was there when it was asked for; what is too long goes on in private. */
   publicCards(state: State, surface: Surface): Card[] {
     const { blocks } = this.#parts(state, { ...surface, canShare: false });
     const pages = this.#publicPages(state, blocks, surface);
-    if (pages.length <= SHARED_MESSAGES) return this.#withStart(state, pages);
-    return [{ blocks: attributed(pages[0] ?? []), rows: this.#publicRows(state) }];
+    if (pages.length <= SHARED_MESSAGES) return this.#withStart(state, pages, surface);
+    return [{ blocks: attributed(pages[0] ?? [], surface.words), rows: this.#publicRows(state, surface) }];
   }
 
   #publicPages(state: State, blocks: readonly CardBlock[], surface: Surface): (readonly CardBlock[])[] {
-    const rows = this.#publicRows(state);
-    return pagesOf(blocks, (part) => surface.fits({ blocks: attributed(part), rows }));
+    const rows = this.#publicRows(state, surface);
+    return pagesOf(blocks, (part) => surface.fits({ blocks: attributed(part, surface.words), rows }));
   }
 
   /** All that a public card can have below it. */
-  #publicRows(state: State): Button[][] {
-    const readOn = this.buttons(state)(words.readOn, { kind: 'turn-page', page: 1 });
-    return [[readOn], [this.#startOwn(state)]];
+  #publicRows(state: State, surface: Surface): Button[][] {
+    const readOn = this.buttons(state)(surface.words.readOn, { kind: 'turn-page', page: 1 });
+    return [[readOn], [this.#startOwn(state, surface)]];
   }
 
   /** Pages with a way to start one's own below the last. */
-  #withStart(state: State, pages: readonly (readonly CardBlock[])[]): Card[] {
+  #withStart(state: State, pages: readonly (readonly CardBlock[])[], surface: Surface): Card[] {
     return pages.map((page, i) => ({
-      blocks: attributed(page),
-      rows: i === pages.length - 1 ? [[this.#startOwn(state)]] : [],
+      blocks: attributed(page, surface.words),
+      rows: i === pages.length - 1 ? [[this.#startOwn(state, surface)]] : [],
     }));
   }
 
-  #startOwn({ flow }: State): Button {
-    return this.buttons(firstPlace(flow))(words.startOwn, { kind: 'start-own' });
+  #startOwn({ flow }: State, surface: Surface): Button {
+    return this.buttons(firstPlace(flow))(surface.words.startOwn, { kind: 'start-own' });
   }
 
   #parts(state: State, surface: Surface): CardParts {
@@ -131,7 +133,7 @@ const shorten = (label: string): string => {
 const NAME_LENGTH = 80;
 
 /** A name as plain words: without control, direction and invisible characters, on one line. */
-function plainName(name: string): string {
+function plainName(name: string, words: Words): string {
   const plain = name.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
   return plain === '' ? words.someone : plain.slice(0, NAME_LENGTH);
 }

@@ -9,7 +9,6 @@ import { nameOf } from './quote.ts';
 import type { Card, Reply, Surface } from './reply.ts';
 import { firstPlace, type Lookup, type State, transition } from './state.ts';
 import { TokenCodec } from './token.ts';
-import { words } from './words.ts';
 
 /** What the bot says to one thing that a person did. */
 export type Turn =
@@ -44,7 +43,7 @@ export class Conversation {
     const [flow, another] = this.flows;
     return flow && !another
       ? this.command(flow.slug, '', surface)
-      : this.#offer(this.flows, words.guides, words.guidesHint);
+      : this.#offer(surface, this.flows, surface.words.guides, surface.words.guidesHint);
   }
 
   /** Answers `/slug typed`; a slug that is no flow gets the list of those that are. */
@@ -57,7 +56,14 @@ export class Conversation {
           text(`: ${known.title}`),
         ]),
       );
-      return this.#offer(this.flows, words.unknownCommand, words.unknownCommandHint, 'start-over', commands);
+      return this.#offer(
+        surface,
+        this.flows,
+        surface.words.unknownCommand,
+        surface.words.unknownCommandHint,
+        'start-over',
+        commands,
+      );
     }
     const command = parseCommand(flow, typed);
     return this.#answer(
@@ -82,9 +88,10 @@ export class Conversation {
     const command = flow && parseCommand(flow, typed);
     if (flow === undefined || command?.kind !== 'look-up') {
       const offer = this.#offer(
+        surface,
         flow ? [flow] : this.flows,
-        words.mentioned,
-        words.mentionedHint,
+        surface.words.mentioned,
+        surface.words.mentionedHint,
         'start-own',
       );
       return [{ ...offer.reply, audience: 'public' }];
@@ -99,10 +106,10 @@ export class Conversation {
     const blocks = this.flows.flatMap((flow): Block[] => [
       heading(2, flow.title),
       ...flow.introduction,
-      paragraph({ type: 'inlineCode', value: surface.typed(flow.slug, '') }, text(words.homeHint)),
+      paragraph({ type: 'inlineCode', value: surface.typed(flow.slug, '') }, text(surface.words.homeHint)),
     ]);
     const rows = this.flows.map((flow) => {
-      const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
+      const label = this.flows.length === 1 ? surface.words.startGuide : surface.words.startNamed(flow.title);
       const button = this.#cards.buttons(firstPlace(flow));
       const start = { ...button(label, { kind: 'start-own' }), primary: true };
       return [start, ...sectionButtons(flow.article.sections.slice(0, SECTIONS_AT_HOME), button)];
@@ -127,7 +134,12 @@ export class Conversation {
   click(token: string, sharer: string, surface: Surface): Turn {
     const decoded = this.#tokens.decode(token);
     if (decoded.kind === 'outdated') {
-      return this.#offer(decoded.flow ? [decoded.flow] : this.flows, words.outdated, words.outdatedHint);
+      return this.#offer(
+        surface,
+        decoded.flow ? [decoded.flow] : this.flows,
+        surface.words.outdated,
+        surface.words.outdatedHint,
+      );
     }
     const { event } = decoded;
     const state = transition(decoded.state, event);
@@ -159,12 +171,12 @@ export class Conversation {
       const [flow] = this.flows;
       return flow
         ? this.#answer(lookUp(flow, { kind: 'nothing-found' }), surface, 'new')
-        : this.#offer([], words.nothingFound, words.nothingFoundHint);
+        : this.#offer(surface, [], surface.words.nothingFound, surface.words.nothingFoundHint);
     }
     for (let count = surface.canShare ? found.length : 1; count > 1; count--) {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
         const button = this.#cards.buttons(lookUp(flow, { kind: 'passages', passages: [passage] }));
-        const share = button(words.sharePassage(i + 1, nameOf(passage)), { kind: 'share' });
+        const share = button(surface.words.sharePassage(i + 1, nameOf(passage)), { kind: 'share' });
         return { passage, share: { ...share, shares: true } as const };
       });
       const card = passageChoice(choice, surface);
@@ -193,18 +205,19 @@ export class Conversation {
       audience: 'private',
       delivery: 'replace',
     });
-    if (shared === undefined) return { kind: 'answer', reply: inPlace(words.nothingToShare, false) };
+    if (shared === undefined) return { kind: 'answer', reply: inPlace(surface.words.nothingToShare, false) };
     return {
       kind: 'share',
-      reply: inPlace(words.shared, false),
+      reply: inPlace(surface.words.shared, false),
       shared: shared.map((card) => ({ ...card, audience: 'public', delivery: 'new' })),
-      unshared: inPlace(words.notShared, true),
-      unseen: inPlace(words.unseen, false),
+      unshared: inPlace(surface.words.notShared, true),
+      unseen: inPlace(surface.words.unseen, false),
     };
   }
 
   /** A private message that says what is not to be had, or what is, with a way on. */
   #offer(
+    surface: Surface,
     flows: readonly Flow[],
     title: string,
     hint: string,
@@ -212,8 +225,8 @@ export class Conversation {
     ...more: readonly Block[]
   ): Turn & { readonly kind: 'answer' } {
     const row = flows.slice(0, FLOWS_OFFERED).map((flow) => {
-      const alone = event === 'start-own' ? words.startOwn : words.startGuide;
-      const label = flows.length === 1 ? alone : words.startNamed(flow.title);
+      const alone = event === 'start-own' ? surface.words.startOwn : surface.words.startGuide;
+      const label = flows.length === 1 ? alone : surface.words.startNamed(flow.title);
       return this.#cards.buttons(firstPlace(flow))(label, { kind: event });
     });
     const blocks = [heading(2, title), paragraph(text(hint)), ...more];

@@ -6,7 +6,6 @@ import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellO
 import { attributed, nameOf, Passages, type Quotation, quotation } from './quote.ts';
 import type { Button, Card, Surface } from './reply.ts';
 import type { Lookup, State } from './state.ts';
-import { words } from './words.ts';
 
 /** More would bury the rest of the message; the others are found by their heading. */
 const SECTION_BUTTONS = 20;
@@ -18,6 +17,7 @@ export function lookupCard(
   button: MakeButton,
   surface: Surface,
 ): CardParts {
+  const { words } = surface;
   const toGuide =
     answers === null
       ? { ...button(words.startGuide, { kind: 'start-over' }), primary: true }
@@ -43,13 +43,14 @@ export function passageChoice(
   choice: readonly { readonly passage: Passage; readonly share: Button }[],
   surface: Surface,
 ): Card {
+  const { words } = surface;
   const buttons = choice.map(({ share }) => share);
   const blocks = choice.flatMap(({ passage }, i) => [
     heading(3, words.numbered(i + 1, nameOf(passage))),
-    ...new Passages().quote([passage]),
+    ...new Passages(words).quote([passage]),
   ]);
   const all = [heading(2, words.found), paragraph(text(words.choosePassage)), ...blocks];
-  return { blocks: attributed([...all, ...spellOut(buttons, surface)]), rows: [buttons] };
+  return { blocks: attributed([...all, ...spellOut(buttons, surface)], words), rows: [buttons] };
 }
 
 interface Content {
@@ -59,6 +60,7 @@ interface Content {
 }
 
 function content(flow: Flow, lookup: Lookup, button: MakeButton, surface: Surface): Content {
+  const { words } = surface;
   const { article } = flow;
   switch (lookup.kind) {
     case 'section': {
@@ -79,7 +81,11 @@ function content(flow: Flow, lookup: Lookup, button: MakeButton, surface: Surfac
     case 'passages': {
       const related = sectionButtons([...new Set(lookup.passages.map(({ section }) => section))], button);
       return quoted(
-        [heading(2, words.found), ...new Passages().quote(lookup.passages), ...spellOut(related, surface)],
+        [
+          heading(2, words.found),
+          ...new Passages(words).quote(lookup.passages),
+          ...spellOut(related, surface),
+        ],
         related,
       );
     }
@@ -138,6 +144,7 @@ const sectionList = (sections: readonly Section[]): List =>
 
 /** What can be asked for, with the words to type. */
 function grammar({ slug, article }: Flow, surface: Surface): List {
+  const { words } = surface;
   const line = (what: string, ...typed: readonly string[]): Inline[] => [
     ...typed.flatMap((typing, i): Inline[] => [
       ...(i > 0 ? [text(', ')] : []),

@@ -4,7 +4,7 @@ import { type CardParts, type MakeButton, sectionButtons, spellOut } from './car
 import { Passages } from './quote.ts';
 import type { Surface } from './reply.ts';
 import type { Answer, State } from './state.ts';
-import { words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** One question: where one is, what was said so far, the options. */
 export function questionCard(
@@ -14,6 +14,7 @@ export function questionCard(
   button: MakeButton,
   surface: Surface,
 ): CardParts {
+  const { words } = surface;
   const step = answers.length + 1;
   const options = question.options.map((option) =>
     button(option.label, { kind: 'choose', answer: { question, option } }),
@@ -24,7 +25,7 @@ export function questionCard(
     blocks: [
       ...(begun ? [] : [heading(2, flow.title)]),
       paragraph(strong(words.step(step, answers.length + question.stepsLeft, question.topic))),
-      ...(begun ? [paragraph(text(words.answersSoFar)), answerList(answers)] : []),
+      ...(begun ? [paragraph(text(words.answersSoFar)), answerList(answers, words)] : []),
       ...question.blocks,
       ...spellOut(options, surface),
       ...spellOut(links, surface),
@@ -46,7 +47,7 @@ export function questionCard(
   };
 }
 
-const answerList = (answers: readonly Answer[]): Block =>
+const answerList = (answers: readonly Answer[], words: Words): Block =>
   bullets(answers.map(({ question, option }) => [text(words.answer(question.topic, option.label))]));
 
 /** A recommendation: what to do, the next steps, then why, answer by answer. */
@@ -56,12 +57,13 @@ export function outcomeCard(
   button: MakeButton,
   surface: Surface,
 ): CardParts {
+  const { words } = surface;
   const links = sectionButtons(outcome.links, button);
-  const passages = new Passages();
+  const passages = new Passages(words);
   return {
     blocks: [
       heading(2, outcome.title),
-      ...withNextSteps(outcome),
+      ...withNextSteps(outcome, words),
       heading(3, words.why),
       ...answers.flatMap(({ question, option }) => [
         heading(4, words.answer(question.topic, option.label)),
@@ -74,7 +76,7 @@ export function outcomeCard(
   };
 }
 
-function withNextSteps({ blocks }: Outcome): Block[] {
+function withNextSteps({ blocks }: Outcome, words: Words): Block[] {
   const steps = blocks.findIndex((block) => block.type === 'list' && block.ordered);
   return blocks.flatMap((block, i) => (i === steps ? [heading(3, words.nextSteps), block] : [block]));
 }

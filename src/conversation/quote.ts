@@ -11,7 +11,7 @@ import {
 } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { ReplyBlock } from './reply.ts';
-import { words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** Words of an article, not yet on a page. */
 export interface Quotation {
@@ -29,13 +29,18 @@ export const quotation = (section: Section, children: readonly Block[]): Quotati
 /** Quotes passages, each of them once: where it is asked for again, it is named. */
 export class Passages {
   readonly #quoted = new Set<Passage>();
+  readonly #words: Words;
+
+  constructor(words: Words) {
+    this.#words = words;
+  }
 
   /** Neighbours that stand in the same list of the article share one quotation. */
   quote(passages: readonly Passage[]): (Paragraph | Quotation)[] {
     const quotes: (Paragraph | Group)[] = [];
     for (const passage of passages) {
       const last = quotes.at(-1);
-      if (this.#quoted.has(passage)) quotes.push(named(passage));
+      if (this.#quoted.has(passage)) quotes.push(named(passage, this.#words));
       else if (Array.isArray(last) && last.every((other) => standTogether(other, passage)))
         last.push(passage);
       else quotes.push([passage]);
@@ -54,7 +59,7 @@ function quotedTogether(passages: Group): Quotation {
   return quotation(section, [onLines(leadIns), items]);
 }
 
-const named = (passage: Passage): Paragraph =>
+const named = (passage: Passage, words: Words): Paragraph =>
   paragraph(text(words.alreadyQuoted), emphasis(nameOf(passage)), text(` (${passage.section.heading})`));
 
 const standTogether = (one: Passage, other: Passage): boolean =>
@@ -64,7 +69,7 @@ const standTogether = (one: Passage, other: Passage): boolean =>
   one.leadIns.every((leadIn, i) => leadIn === other.leadIns[i]);
 
 /** Gives every quotation of a page its source: the first of an article names it, the others only their section. */
-export function attributed(blocks: readonly (Block | Quotation)[]): ReplyBlock[] {
+export function attributed(blocks: readonly (Block | Quotation)[], words: Words): ReplyBlock[] {
   const named = new Set<string>();
   return blocks.map((block) => {
     if (block.type !== 'quotation') return block;

@@ -1,4 +1,5 @@
 import type { Block, Inline } from '../content/markdown.ts';
+import type { Words } from './words.ts';
 
 /** Words of an article and where they stand. An adapter shows the source below the words, set apart from them. */
 export interface Quote {
@@ -39,6 +40,8 @@ export interface Reply extends Card {
 
 /** What the conversation must know of the place where it is held. */
 export interface Surface {
+  /** What the guide says by itself, in the language of whoever reads it. */
+  readonly words: Words;
   /** Whether there is a channel to share to. */
   readonly canShare: boolean;
   /** The address of the message that the conversation is about, if it began at one: what is shared links to it. */

@@ -1,6 +1,9 @@
 import type { Facet } from '../content/article.ts';
 
 /** Everything the guide says by itself; all else is content. */
+export type Words = typeof words;
+
+/** In English, and wherever there is no translation. */
 export const words = {
   step: (step: number, most: number, topic: string) => `Step ${step} of at most ${most}: ${topic}`,
   answersSoFar: 'Your answers so far:',
@@ -89,4 +92,11 @@ export const words = {
   terminalLeave: 'Leave',
   terminalBye: 'Goodbye.',
   terminalNoButton: (most: number) => `There is no such button; the numbers go from 1 to ${most}.`,
-} as const;
+};
+
+/** By language, as in BCP 47: "de", or "pt-BR" where one country's differs. */
+export const TRANSLATIONS: Readonly<Record<string, Words>> = { en: words };
+
+/** The words for somebody whose program is in a language. */
+export const wordsFor = (locale: string, translations = TRANSLATIONS): Words =>
+  translations[locale] ?? translations[locale.split('-')[0] ?? ''] ?? words;

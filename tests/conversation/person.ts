@@ -8,9 +8,11 @@ import {
   type ReplyBlock,
   type Surface,
 } from '../../src/conversation/reply.ts';
+import { words } from '../../src/conversation/words.ts';
 
 /** A channel without limits. */
 export const CHANNEL: Surface = {
+  words,
   canShare: true,
   shownLabelLength: 30,
   typed: asInChat,
