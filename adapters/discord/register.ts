@@ -10,7 +10,7 @@ import {
 } from 'discord.js';
 import { z } from 'zod';
 import type { Flow } from '../../src/content/flow.ts';
-import { TRANSLATIONS, type Words, words, wordsFor } from '../../src/conversation/words.ts';
+import { type Words, words, wordsFor } from '../../src/conversation/words.ts';
 import { cut, DESCRIPTION_LENGTH } from './limits.ts';
 
 /** Where the commands are offered: in one server, or everywhere. */
@@ -142,7 +142,7 @@ const slashCommand = ({ slug, title }: Flow) => ({
  */
 function localized(field: string, textOf: (words: Words) => string): Record<string, Record<string, string>> {
   const translated = Object.values(Locale).flatMap((locale) => {
-    const its = wordsFor(locale, TRANSLATIONS);
+    const its = wordsFor(locale);
     return its === words ? [] : [[locale, textOf(its)] as const];
   });
   return translated.length > 0 ? { [field]: Object.fromEntries(translated) } : {};

@@ -95,8 +95,8 @@ export const words = {
 };
 
 /** By language, as in BCP 47: "de", or "pt-BR" where one country's differs. */
-export const TRANSLATIONS: Readonly<Record<string, Words>> = { en: words };
+export const TRANSLATIONS = new Map([['en', words]]);
 
-/** The words for somebody whose program is in a language. */
-export const wordsFor = (locale: string, translations = TRANSLATIONS): Words =>
-  translations[locale] ?? translations[locale.split('-')[0] ?? ''] ?? words;
+/** The words for somebody whose program is in a language, whatever text it gives for that. */
+export const wordsFor = (locale: string): Words =>
+  TRANSLATIONS.get(locale) ?? TRANSLATIONS.get(locale.split('-')[0] ?? '') ?? words;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { start } from '../../adapters/discord/index.ts';
 import type { Flow } from '../../src/content/flow.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
-import { TRANSLATIONS, type Words, words } from '../../src/conversation/words.ts';
+import { TRANSLATIONS, words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/setup-error.ts';
 import { APPLICATION, FakeDiscord, GUILD, MISSING_ACCESS, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { conversation, DiscordGuide, flow, library } from './discord-guide.ts';
@@ -55,13 +55,12 @@ const foreign = (type: number, name: string) => ({
 
 describe('the commands', () => {
   test('are offered in every language that there are words for, and written once', async () => {
-    const translations: Record<string, Words> = TRANSLATIONS;
-    translations.de = { ...words, quoteCommand: 'Den Artikel hier zitieren', lookUpOptionHint: 'Was?' };
+    TRANSLATIONS.set('de', { ...words, quoteCommand: 'Den Artikel hier zitieren', lookUpOptionHint: 'Was?' });
     try {
       await guide.run();
       await guide.run();
     } finally {
-      delete translations.de;
+      TRANSLATIONS.delete('de');
     }
     expect(posted()).toEqual(OURS);
     expect(registered()).toEqual([

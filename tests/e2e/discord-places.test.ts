@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { TRANSLATIONS, type Words, words } from '../../src/conversation/words.ts';
+import { TRANSLATIONS, words } from '../../src/conversation/words.ts';
 import {
   buttonsOf,
   CHANNEL,
@@ -37,8 +37,7 @@ const group = { context: 2, channel: { id: CHANNEL, type: 3, recipients: [] }, .
 const thread = { channel: { id: CHANNEL, type: 11, name: 'thread', guild_id: GUILD } };
 
 test('replies are in the language of whoever asks, where there are words for it, else in English', async () => {
-  const translations: Record<string, Words> = TRANSLATIONS;
-  translations.de = { ...words, back: 'Zurück', startOver: 'Von vorn' };
+  TRANSLATIONS.set('de', { ...words, back: 'Zurück', startOver: 'Von vorn' });
   const shownTo = async (locale: unknown): Promise<string[]> => {
     const person = new DiscordPerson(fake, { more: { locale } });
     await person.command(slug);
@@ -47,11 +46,11 @@ test('replies are in the language of whoever asks, where there are words for it,
   };
   try {
     expect(await shownTo('de')).toEqual(expect.arrayContaining(['Zurück', 'Von vorn']));
-    for (const locale of ['fr', 'en-GB', 'de-x', undefined, 5]) {
+    for (const locale of ['fr', 'en-GB', 'de-x', 'toString', undefined, 5]) {
       expect(await shownTo(locale), String(locale)).toContain(locale === 'de-x' ? 'Zurück' : words.back);
     }
   } finally {
-    delete translations.de;
+    TRANSLATIONS.delete('de');
   }
 });
 
