@@ -140,7 +140,7 @@ test(`the heap does not grow while ${INTERACTIONS} interactions of random shape 
     }
   };
   try {
-    // What is made once, such as compiled code, is made by now; twice as many more were seen to take 2 to 6 % more.
+    // What is made once, such as compiled code, is made by now; 20,000 more were seen to take 2 to 6 % more.
     await answer(INTERACTIONS / 4);
     const before = await heap();
     await answer((INTERACTIONS * 3) / 4);
