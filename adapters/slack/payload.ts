@@ -6,7 +6,6 @@ import { z } from 'zod';
  */
 
 const string = z.string().catch('');
-const flag = z.boolean().catch(false);
 const optional = z.string().optional().catch(undefined);
 
 /** An object whose fields are read one by one, and a stranger as one without fields. */
@@ -30,7 +29,6 @@ export const clickPayload = object({
   user,
   channel: object({ id: string, name: string }),
   container: object({
-    type: string,
     message_ts: string,
     thread_ts: optional,
     is_ephemeral: z.boolean().catch(true),
@@ -57,7 +55,6 @@ export const eventPayload = object({
     thread_ts: optional,
     subtype: optional,
     bot_id: optional,
-    hidden: flag,
     tab: string,
   }),
 });
