@@ -64,7 +64,8 @@ export class Delivery {
   }
 }
 
-const failed = (words: Words): Reply => ({
+/** What a person is told where no answer could be made. */
+export const failed = (words: Words): Reply => ({
   blocks: [paragraph(text(words.failed))],
   rows: [],
   audience: 'private',

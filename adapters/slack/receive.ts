@@ -2,7 +2,8 @@ import { type App, RespondError, type RespondFn, type webApi } from '@slack/bolt
 import type { AdapterContext } from '../../src/adapter.ts';
 import type { Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
-import { Delivery, type Send } from '../../src/delivery.ts';
+import { words } from '../../src/conversation/words.ts';
+import { Delivery, failed, type Send } from '../../src/delivery.ts';
 import { Memory } from '../../src/memory.ts';
 import { address, type Origin, surface, unadorned } from './message.ts';
 import {
@@ -37,6 +38,15 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
         return isUsedUp(err) ? 'late' : 'failed';
       }
     };
+
+  const mentioned = (text: string): readonly Reply[] => {
+    try {
+      return conversation.mention(text, surface(true));
+    } catch (err) {
+      log.error({ err }, 'no answer could be made');
+      return [failed(words)];
+    }
+  };
 
   app.command(/.*/, async ({ ack, body, respond }) => {
     const { command, text, channel_id: id, channel_name: name } = commandPayload.parse(body);
@@ -130,7 +140,7 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
     const send = trying((reply) =>
       client.chat.postMessage({ channel: event.channel, thread_ts, ...unadorned(reply) }),
     );
-    for (const reply of conversation.mention(asTyped(event.text.replace(/<@[^>]*>/g, ' ')), surface(true))) {
+    for (const reply of mentioned(asTyped(event.text.replace(/<@[^>]*>/g, ' ')))) {
       if ((await send(reply)) !== 'sent') return;
     }
   });

@@ -125,6 +125,20 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
     });
 
+    test('that an error of our own keeps from being answered is told so, and the error is logged', async () => {
+      class Broken extends Conversation {
+        override mention(): never {
+          throw new Error('a mistake of ours');
+        }
+      }
+      await guide.stop();
+      guide = await startGuide(workspace, mode, new Broken(loadLibrary('content')));
+      deliver = mode === 'http' ? overHttp(guide) : overSocket(workspace);
+      await happen(mention('<@U0> pros'));
+      expect((await next('message')).message.text).toBe(words.failed);
+      expect(guide.log.join('')).toContain('a mistake of ours');
+    });
+
     test('by another app is left alone', async () => {
       await happen(mention('<@U0> pros', { bot_id: 'B9' }));
       await happen(mention('<@U0> help', { ts: '100.3' }), 'Ev2');
