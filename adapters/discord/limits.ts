@@ -43,10 +43,6 @@ export const CHOICE_LENGTH = 100;
  */
 export const DESCRIPTION_LENGTH = 100;
 
-/** The beginning of a text, of at most so many UTF-16 code units, without half a character at its end. */
-export const cut = (text: string, length: number): string =>
-  text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
-
 /** Whether Discord takes the message, as far as lengths and counts go. */
 export function isWithinLimits({ components }: DiscordMessage): boolean {
   let count = components.length;

@@ -4,11 +4,12 @@ import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { suggest } from '../../src/conversation/command.ts';
 import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
+import { cut } from '../../src/conversation/cut.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { wordsFor } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
 import { type Interaction, readInteraction } from './interaction.ts';
-import { CHOICE_LENGTH, CHOICES, cut } from './limits.ts';
+import { CHOICE_LENGTH, CHOICES } from './limits.ts';
 import { TOKEN_REFUSED } from './refusal.ts';
 import { readCustomId, render, surface } from './render.ts';
 import {

@@ -10,8 +10,9 @@ import {
 } from 'discord.js';
 import { z } from 'zod';
 import type { Flow } from '../../src/content/flow.ts';
+import { cut } from '../../src/conversation/cut.ts';
 import { type Words, words, wordsFor } from '../../src/conversation/words.ts';
-import { cut, DESCRIPTION_LENGTH } from './limits.ts';
+import { DESCRIPTION_LENGTH } from './limits.ts';
 
 /** Where the commands are offered: in one server, or everywhere. */
 export interface Scope {

@@ -36,10 +36,6 @@ export const TEXT_LENGTH = 4000;
 /** Characters of a modal's title. Source: https://docs.slack.dev/reference/views/modal-views */
 export const MODAL_TITLE_LENGTH = 24;
 
-/** The beginning of a text, of at most so many UTF-16 code units, without half a character at its end. */
-export const cut = (text: string, length: number): string =>
-  text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
-
 /** What of a message exceeds a limit of Slack, as sentences for a developer; nothing, if it can be sent. */
 export function exceeded({ text, blocks }: SlackMessage): string[] {
   const actions = blocks.filter((block) => block.type === 'actions');

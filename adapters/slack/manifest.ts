@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Flow } from '../../src/content/flow.ts';
+import { cut } from '../../src/conversation/cut.ts';
 import { asInChat } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SCOPES } from './scopes.ts';
@@ -25,10 +26,10 @@ const DESCRIPTION_LENGTH = 140;
  */
 export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
   const [first] = flows;
-  const name = (first?.slug ?? '').slice(0, NAME_LENGTH);
+  const name = cut(first?.slug ?? '', NAME_LENGTH);
   const url = reach.kind === 'http' ? reach.url : undefined;
   return {
-    display_information: { name, description: (first?.title ?? '').slice(0, DESCRIPTION_LENGTH) },
+    display_information: { name, description: cut(first?.title ?? '', DESCRIPTION_LENGTH) },
     features: {
       app_home: {
         home_tab_enabled: true,

@@ -18,8 +18,9 @@ import {
   type Paragraph,
   plainText,
 } from '../../src/content/markdown.ts';
+import { cut } from '../../src/conversation/cut.ts';
 import type { Button, Card, ReplyBlock } from '../../src/conversation/reply.ts';
-import { BUTTON_LABEL_LENGTH, cut, ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
+import { BUTTON_LABEL_LENGTH, ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
 import { introduces } from './spacing.ts';
 import { renderText } from './text.ts';
 

@@ -1,7 +1,8 @@
 import type { HomeView, InputBlock, ModalView } from '@slack/types';
+import { cut } from '../../src/conversation/cut.ts';
 import type { Card } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
-import { cut, MODAL_TITLE_LENGTH } from './limits.ts';
+import { MODAL_TITLE_LENGTH } from './limits.ts';
 import { SHORTCUTS } from './manifest.ts';
 import { render } from './render.ts';
 
@@ -33,7 +34,7 @@ export function modalOf({ blocks, rows }: Card): ModalView {
 /** A conversation picked here can be posted to without the app being a member of it. */
 const WHERE_TO: InputBlock = {
   type: 'input',
-  label: { type: 'plain_text', text: words.share, emoji: false },
+  label: { type: 'plain_text', text: words.shareWhere, emoji: false },
   optional: false,
   element: {
     type: 'conversations_select',

@@ -1,6 +1,7 @@
 import { LABEL_LENGTH } from '../content/limits.ts';
 import { link, paragraph, text } from '../content/markdown.ts';
 import type { CardBlock, CardParts, MakeButton } from './card.ts';
+import { cut } from './cut.ts';
 import { lookupCard } from './lookup-card.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
@@ -135,5 +136,5 @@ const NAME_LENGTH = 80;
 /** A name as plain words: without control, direction and invisible characters, on one line. */
 function plainName(name: string, words: Words): string {
   const plain = name.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  return plain === '' ? words.someone : plain.slice(0, NAME_LENGTH);
+  return plain === '' ? words.someone : cut(plain, NAME_LENGTH);
 }

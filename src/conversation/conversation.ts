@@ -5,7 +5,6 @@ import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
 import { findQuotable, parseCommand } from './command.ts';
 import { passageChoice } from './lookup-card.ts';
-import { nameOf } from './quote.ts';
 import type { Card, Reply, Surface } from './reply.ts';
 import { firstPlace, type Lookup, type State, transition } from './state.ts';
 import { TokenCodec } from './token.ts';
@@ -176,7 +175,7 @@ export class Conversation {
     for (let count = surface.canShare ? found.length : 1; count > 1; count--) {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
         const button = this.#cards.buttons(lookUp(flow, { kind: 'passages', passages: [passage] }));
-        const share = button(surface.words.sharePassage(i + 1, nameOf(passage)), { kind: 'share' });
+        const share = button(surface.words.sharePassage(i + 1), { kind: 'share' });
         return { passage, share: { ...share, shares: true } as const };
       });
       const card = passageChoice(choice, surface);

@@ -41,16 +41,15 @@ export function lookupCard(
 /** Passages to choose from, each with the button that shares it. */
 export function passageChoice(
   choice: readonly { readonly passage: Passage; readonly share: Button }[],
-  surface: Surface,
+  { words }: Surface,
 ): Card {
-  const { words } = surface;
   const buttons = choice.map(({ share }) => share);
   const blocks = choice.flatMap(({ passage }, i) => [
     heading(3, words.numbered(i + 1, nameOf(passage))),
     ...new Passages(words).quote([passage]),
   ]);
   const all = [heading(2, words.found), paragraph(text(words.choosePassage)), ...blocks];
-  return { blocks: attributed([...all, ...spellOut(buttons, surface)], words), rows: [buttons] };
+  return { blocks: attributed(all, words), rows: [buttons] };
 }
 
 interface Content {

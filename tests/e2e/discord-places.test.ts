@@ -114,7 +114,7 @@ describe('the command in the menu of a message', () => {
       const preview = await ask(person, 'How much training data do we need, and what are the costs?');
       expect(preview).toMatchObject({ kind: 'new', isPrivate: true });
       const [, second = ''] = labels(person);
-      expect(second).toMatch(/^Share 2: /);
+      expect(second).toBe(words.sharePassage(2));
 
       const changed = await person.press(second);
       expect(changed.kind).toBe('update');
