@@ -20,10 +20,7 @@ describe('where each answer leads', () => {
   test.each([
     ['Not measured yet', 'Start with a prompt'],
     ['Measured, and good enough', 'Stay with prompting'],
-    [
-      'Good but long, costly at scale',
-      'Fine-tuning takes money, time and ML expertise. What do you have?',
-    ],
+    ['Good but long, costly at scale', 'Fine-tuning takes money, time and ML expertise. What do you have?'],
     ['Measured, but it falls short', 'Where does the prompt fall short most?'],
   ])('baseline: %s', (label, leadsTo) => {
     expect(start().press(label).text).toContain(leadsTo);
