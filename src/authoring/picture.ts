@@ -46,7 +46,7 @@ export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise
   const svg = viz.renderString(
     {
       graphAttributes: { rankdir: 'LR', ranksep: 0.6, nodesep: 0.2, bgcolor: 'transparent', pad: 0.1 },
-      nodeAttributes: { shape: 'plain', fontname: FONT, fontsize: 12 },
+      nodeAttributes: { shape: 'plain', fontname: FONT, fontsize: LAYOUT_FONT_SIZE },
       edgeAttributes: { arrowsize: 0.6 },
       nodes: flow.places.map((place) => ({
         name: place.id,
@@ -74,11 +74,15 @@ export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise
 
 const FONT = 'Helvetica,Arial,sans-serif';
 
+/** Larger than it is shown: whoever looks may have a wider font. */
+const LAYOUT_FONT_SIZE = 15;
+const LAYOUT_NAME_SIZE = 17;
+
 /** Colours that stand for a role until the style gives them one. */
 const ROLES = { head: '#000001', body: '#000002', outcome: '#000003', lit: '#000004' } as const;
 
 function labelOf(place: Place, lit: ReadonlySet<Option>): string {
-  const name = `<b>${escaped(nameOf(place))}</b>`;
+  const name = `<font point-size="${LAYOUT_NAME_SIZE}"><b>${escaped(nameOf(place))}</b></font>`;
   if (place.kind === 'outcome') return table(`<tr><td port="name" ${fill('outcome')}>${name}</td></tr>`);
   const rows = place.options.map((option, i) => {
     const label = escaped(option.label);
@@ -105,20 +109,32 @@ function dressed(svg: string, title: string): string {
     .replace(/^<svg/, `<svg role="img" aria-label="${escaped(title)}"`)
     .replace(/(<svg[^>]*>)/, `$1\n<style>${STYLE}</style>`)
     .replaceAll(/<!--[\s\S]*?-->\n?/g, '')
-    .replaceAll(/ (?:stroke|fill)="black"/g, '');
+    .replaceAll(/ (?:stroke|fill)="(?:black|none)"| font-size="[\d.]+"/g, '');
 }
 
 /** A viewer's choice of dark or light reaches an image, too. */
 const STYLE = `
-text { fill: #1f2328; } polygon, path { stroke: #8c959f; } polygon { fill: none; }
-.head { fill: #ddf4ff; } .body { fill: #ffffff; } .outcome polygon.outcome { fill: #dafbe1; } .lit { fill: #fff1b8; }
+text { fill: #1f2328; font-size: 12px; }
+polygon, path { fill: none; stroke: #8c959f; }
+.head { fill: #ddf4ff; stroke: none; }
+.body { fill: #ffffff; stroke: none; }
+polygon.outcome { fill: #dafbe1; stroke: none; }
+.lit { fill: #fff1b8; stroke: none; }
 .option polygon { fill: #8c959f; }
-.walked polygon, .walked path { stroke: #9a6700; stroke-width: 2.5; } .option.walked polygon { fill: #9a6700; }
+.walked path, .walked .head + polygon, .walked .lit + polygon, .walked .outcome + polygon, .option.walked polygon
+{ stroke: #9a6700; stroke-width: 2.5; }
+.option.walked polygon { fill: #9a6700; }
 @media (prefers-color-scheme: dark) {
-text { fill: #f0f6fc; } polygon, path { stroke: #767e89; }
-.head { fill: #0c2d4d; } .body { fill: #151b23; } .outcome polygon.outcome { fill: #0f3d1c; } .lit { fill: #4b3703; }
+text { fill: #f0f6fc; }
+polygon, path { stroke: #767e89; }
+.head { fill: #0c2d4d; }
+.body { fill: #151b23; }
+polygon.outcome { fill: #0f3d1c; }
+.lit { fill: #4b3703; }
 .option polygon { fill: #767e89; }
-.walked polygon, .walked path { stroke: #e3b341; } .option.walked polygon { fill: #e3b341; }
+.walked path, .walked .head + polygon, .walked .lit + polygon, .walked .outcome + polygon, .option.walked polygon
+{ stroke: #e3b341; }
+.option.walked polygon { fill: #e3b341; }
 }
 `;
 
