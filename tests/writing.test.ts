@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Writable } from 'node:stream';
@@ -123,4 +131,14 @@ describe('the page and the code know the same messages', () => {
     expect(messages.length).toBeGreaterThan(70);
     expect(messages.filter((message) => !isOnPage(message))).toEqual([]);
   });
+});
+
+test.each(['docs/writing.md', 'examples/README.md'])('every file that %s links to is there', (page) => {
+  const links = [
+    ...readFileSync(page, 'utf8')
+      .replaceAll(/^(`{3,})\w+\n[\s\S]*?^\1$/gm, '')
+      .matchAll(/\]\(([^)#]+)/g),
+  ];
+  expect(links.length).toBeGreaterThan(2);
+  expect(links.filter(([, to = '']) => !existsSync(join(dirname(page), to)))).toEqual([]);
 });

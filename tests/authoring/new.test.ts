@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { check } from '../../src/authoring/check.ts';
 import { newGuide } from '../../src/authoring/new.ts';
 import { loadLibrary } from '../../src/content/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
@@ -46,9 +47,10 @@ describe('a new guide', () => {
   // The last four are values of another kind in YAML, where they are not quoted.
   test.each(['tea', 'größe_2', '1', '1e3', 'true', 'null'])(
     '"%s" works at once, from the command to every recommendation',
-    (name) => {
+    async (name) => {
       const folder = emptyFolder();
       newGuide(name, folder);
+      expect((await check(folder, [])).problems).toEqual([]);
       const library = loadLibrary(folder);
       const conversation = new Conversation(library);
       const [flow] = library.flows;
