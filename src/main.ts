@@ -1,15 +1,20 @@
 import { pino } from 'pino';
 import type { AdapterContext, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
-import { loadLibrary } from './content/library.ts';
+import { loadLibrary, readContent } from './content/library.ts';
 import { ContentError } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
-import { readEnvironment } from './environment.ts';
+import { readEnvironment, readPreviewSettings } from './environment.ts';
 import { type Server, serve } from './server.ts';
 import { SetupError } from './setup-error.ts';
+import { watchContent } from './watch.ts';
 import { within } from './within.ts';
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'preview') {
+    await preview();
+    return;
+  }
   const config = readEnvironment();
   const conversation = new Conversation(loadLibrary(config.contentFolder));
   if (!config.slack && !config.discord) {
@@ -44,6 +49,24 @@ async function main(): Promise<void> {
   await Promise.all(started);
   isStarted = true;
   log.info({ commands: conversation.flows.map(({ slug }) => `/${slug}`) }, 'ready');
+}
+
+/** Shows the content on a page of this machine, and again whenever it is saved. */
+async function preview(): Promise<void> {
+  const { contentFolder, port } = readPreviewSettings();
+  const [web, slack, discord] = await Promise.all([
+    import('../adapters/web/index.ts'),
+    import('../adapters/slack/platform.ts'),
+    import('../adapters/discord/platform.ts'),
+  ]);
+  const live = new web.Live();
+  const platforms = [slack.platform, discord.platform];
+  const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
+  const { address } = await web.start(live, { port, platforms, log });
+  for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
+  await watchContent(contentFolder, (content) => live.read(content));
+  live.read(readContent(contentFolder));
+  process.stdout.write(`The preview is at ${address} (Ctrl-C ends it).\n`);
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
