@@ -12,6 +12,8 @@ export interface Flow {
   readonly title: string;
   readonly article: Article;
   readonly introduction: readonly Block[];
+  /** Where its page shows its picture, which a chat leaves out. */
+  readonly picture: Position | undefined;
   readonly start: Question;
   /** Every place, in the order of the page. */
   readonly places: readonly Place[];

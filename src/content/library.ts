@@ -65,7 +65,8 @@ export function readContent(folder: string): Content {
     : { library: { flows, version: hash.digest('hex').slice(0, 8) }, errors: [], warnings };
 }
 
-interface File {
+/** A Markdown file of a content folder. */
+export interface File {
   /** As shown in messages: relative to the working directory. */
   readonly path: string;
   readonly slug: string;
@@ -73,7 +74,7 @@ interface File {
 }
 
 /** The Markdown files of a folder by name; hidden ones are those of editors and systems. */
-function filesIn(folder: string, name: string, problems: Problem[]): File[] {
+export function filesIn(folder: string, name: string, problems: Problem[]): File[] {
   const directory = join(folder, name);
   const names = attempt(
     () => readdirSync(directory),
@@ -130,13 +131,14 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
   const start = places?.[0];
   if (page.problems.found.length > 0) return undefined;
   if (!draft?.article || !places || !names || start?.kind !== 'question') return undefined;
-  const { article, title, introduction } = draft;
+  const { article, title, introduction, picture } = draft;
   return {
     slug: page.slug,
     file: page.problems.file,
     title,
     article,
     introduction,
+    picture,
     start,
     places,
     sections: [...new Set([...article.sections, ...places.flatMap((place) => place.links)])],
