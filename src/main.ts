@@ -26,7 +26,7 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
       return;
     }
     case 'preview':
-      return preview();
+      return preview(args);
     default:
       throw new SetupError(
         `"${command}" is not known here. The guide itself starts with nothing, or with --watch.`,
@@ -103,9 +103,10 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   });
 }
 
-/** Shows the content on a page of this machine, and again whenever it is saved. */
-async function preview(): Promise<void> {
+/** Shows a content folder on a page of this machine, and again whenever it is saved. */
+async function preview([given]: readonly string[]): Promise<void> {
   const { contentFolder, port } = readPreviewSettings();
+  const folder = given ?? contentFolder;
   const [web, slack, discord] = await Promise.all([
     import('../adapters/web/index.ts'),
     import('../adapters/slack/platform.ts'),
@@ -117,8 +118,8 @@ async function preview(): Promise<void> {
   const { address } = await web.start(live, { port, platforms, log });
   for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
   const { watchContent } = await import('./watch.ts');
-  await watchContent(contentFolder, (content) => live.read(content));
-  live.read(readContent(contentFolder));
+  await watchContent(folder, (content) => live.read(content));
+  live.read(readContent(folder));
   process.stdout.write(`The preview is at ${address} (Ctrl-C ends it).\n`);
 }
 

@@ -6,12 +6,15 @@ import { h } from 'hastscript';
  * quotes, lists, code, links, bold, italics, strikethrough and escapes. All else stays text.
  * Source: https://support.discord.com/hc/en-us/articles/210298617
  */
-export const drawMarkdown = (source: string): ElementContent[] => drawLines(source.split('\n'));
+export const drawMarkdown = (source: string): ElementContent[] => drawLines(source.split('\n'), false);
 
 const MARKER = /^(?:[-*]|(\d+)\.) +/;
 
 /** Kinds of lines that begin something else than a paragraph; each takes its lines, and says how many they were. */
-const STRUCTURES: readonly ((lines: readonly string[]) => readonly [number, ElementContent] | undefined)[] = [
+const STRUCTURES: readonly ((
+  lines: readonly string[],
+  inQuote: boolean,
+) => readonly [number, ElementContent] | undefined)[] = [
   ([line = '']) => {
     const [, level, words] = /^(#{1,3}) +(.+)$/.exec(line) ?? [];
     // The page around it has one heading above.
@@ -21,11 +24,11 @@ const STRUCTURES: readonly ((lines: readonly string[]) => readonly [number, Elem
     const [, words] = /^-# +(.+)$/.exec(line) ?? [];
     return words ? [1, h('p.subtext', [...drawInline(words)])] : undefined;
   },
-  (lines) => {
-    const count = leading(lines, (line) => /^> /.test(line));
-    return count > 0
-      ? [count, h('blockquote', drawLines(lines.slice(0, count).map((line) => line.slice(2))))]
-      : undefined;
+  (lines, inQuote) => {
+    // There are no quotes in quotes.
+    const count = inQuote ? 0 : leading(lines, (line) => line.startsWith('> '));
+    const quoted = lines.slice(0, count).map((line) => line.slice(2));
+    return count > 0 ? [count, h('blockquote', drawLines(quoted, true))] : undefined;
   },
   (lines) => {
     if (!lines[0]?.startsWith('```')) return undefined;
@@ -34,7 +37,7 @@ const STRUCTURES: readonly ((lines: readonly string[]) => readonly [number, Elem
     // Ours, between backticks that would end the code.
     return [count + 2, h('pre', [h('code', code.replaceAll('`\u200b', '`'))])];
   },
-  (lines) => {
+  (lines, inQuote) => {
     const number = MARKER.exec(lines[0] ?? '')?.[1];
     const isItem = (line: string): boolean => {
       const marker = MARKER.exec(line);
@@ -47,7 +50,7 @@ const STRUCTURES: readonly ((lines: readonly string[]) => readonly [number, Elem
       if (isItem(line)) items.push([line.replace(MARKER, '')]);
       else items.at(-1)?.push(line.slice(2));
     }
-    const drawn = items.map((item) => h('li', drawLines(item)));
+    const drawn = items.map((item) => h('li', drawLines(item, inQuote)));
     return [count, number === undefined ? h('ul', drawn) : h('ol', { start: Number(number) }, drawn)];
   },
 ];
@@ -58,7 +61,7 @@ function leading(lines: readonly string[], isKind: (line: string) => boolean): n
   return end < 0 ? lines.length : end;
 }
 
-function drawLines(lines: readonly string[]): ElementContent[] {
+function drawLines(lines: readonly string[], inQuote: boolean): ElementContent[] {
   const drawn: ElementContent[] = [];
   let paragraph: string[] = [];
   const endParagraph = (): void => {
@@ -68,7 +71,7 @@ function drawLines(lines: readonly string[]): ElementContent[] {
   let at = 0;
   while (at < lines.length) {
     const rest = lines.slice(at);
-    const structure = firstOf(STRUCTURES, (read) => read(rest));
+    const structure = firstOf(STRUCTURES, (read) => read(rest, inQuote));
     if (structure || lines[at]?.trim() === '') endParagraph();
     else paragraph.push(lines[at]?.trim() ?? '');
     if (structure) drawn.push(structure[1]);
@@ -156,6 +159,9 @@ function readOne(
   return firstOf(formats, ([marker, name]) => {
     const inner = scan(rest.slice(marker.length), [...open, marker]);
     const length = marker.length + inner.length;
-    return inner.ended && inner.nodes.length > 0 ? { nodes: [h(name, [...inner.nodes])], length } : undefined;
+    const isTight = marker !== '*' || !/^\*\s|\s\*$/.test(rest.slice(0, length));
+    return inner.ended && inner.nodes.length > 0 && isTight
+      ? { nodes: [h(name, [...inner.nodes])], length }
+      : undefined;
   });
 }
