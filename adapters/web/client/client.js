@@ -132,21 +132,20 @@ document.addEventListener('click', (event) => {
     return;
   }
   const copy = /** @type {HTMLElement | null} */ (target.closest('[data-copy]'));
-  if (copy !== null) void copyFrom(copy);
+  if (copy !== null) copyFor(copy);
 });
 
-/** @param {HTMLElement} button */
-async function copyFrom(button) {
+/**
+ * Copies the way that asks nobody for leave; where even that is switched off, the keys of the person still do.
+ * @param {HTMLElement} button
+ */
+function copyFor(button) {
   const field = /** @type {HTMLTextAreaElement} */ (part(button.dataset.copy ?? ''));
-  try {
-    await navigator.clipboard.writeText(field.value);
-    status.textContent = 'Copied.';
-    button.textContent = 'Copied';
-  } catch {
-    // Where a browser does not let pages copy, the keys of the person still do.
-    field.select();
-    status.textContent = 'Selected: copy it with the keyboard.';
-  }
+  field.focus({ preventScroll: true });
+  field.select();
+  const isCopied = document.execCommand('copy');
+  status.textContent = isCopied ? 'Copied.' : 'Selected: copy it with the keyboard.';
+  if (isCopied) button.focus();
 }
 
 window.addEventListener('popstate', () => {
