@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
 import { loadLibrary, readContent } from './content/library.ts';
@@ -27,6 +27,11 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
     }
     case 'preview':
       return preview(args);
+    case 'new': {
+      const { newCommand } = await import('./authoring/command.ts');
+      process.exitCode = await newCommand(args, readContentFolder, process.stdout);
+      return;
+    }
     default:
       throw new SetupError(
         `"${command}" is not known here. The guide itself starts with nothing, or with --watch.`,
@@ -81,11 +86,14 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   }
   await Promise.all(started);
   isStarted = true;
+  if (watches) await follow(conversation, config.contentFolder, log);
   log.info({ commands: commandsOf(conversation), content: conversation.version }, 'ready');
-  if (!watches) return;
+}
+
+/** Lets a conversation go on with what its content folder becomes; while that is wrong, with the last that was right. */
+async function follow(conversation: Conversation, folder: string, log: Logger): Promise<void> {
   const { watchContent } = await import('./watch.ts');
-  await watchContent(config.contentFolder, ({ library, errors }) => {
-    if (library?.version === conversation.version) return;
+  await watchContent(folder, ({ library, errors }) => {
     if (library === undefined) {
       const problems = errors.map(formatProblem);
       log.error(

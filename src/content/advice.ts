@@ -60,7 +60,7 @@ export function adviseOnLink(
   place: Place | undefined,
   problems: Problems,
 ): void {
-  if (url.startsWith('#') || !/^(\/|\.\.\/)/.test(posix.join(folder, url))) return;
+  if (!url.startsWith('/') && !posix.join(folder, url).startsWith('../')) return;
   problems.warn(
     place,
     `"${url}" leaves the content folder`,
