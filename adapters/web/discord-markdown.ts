@@ -18,7 +18,7 @@ const STRUCTURES: readonly ((
   ([line = '']) => {
     const [, level, words] = /^(#{1,3}) +(.+)$/.exec(line) ?? [];
     // The page around it has one heading above.
-    return level && words ? [1, h(`h${level.length + 1}`, [...drawInline(words)])] : undefined;
+    return level && words ? [1, h(`h${Math.max(2, level.length)}`, [...drawInline(words)])] : undefined;
   },
   ([line = '']) => {
     const [, words] = /^-# +(.+)$/.exec(line) ?? [];

@@ -73,7 +73,7 @@ export const drawSlack = ({ blocks }: z.output<typeof slackMessage>): ElementCon
 function drawBlock(block: Block): ElementContent {
   switch (block.type) {
     case 'header':
-      return h('h3', block.text.text);
+      return h('h2', block.text.text);
     case 'divider':
       return h('hr');
     case 'rich_text':

@@ -5,9 +5,9 @@ const AFTER_HEADER = 33;
 
 const KEYWORD = 'Comment\0';
 
-/** A PNG with a comment in it, which no viewer shows. */
-export function withComment(png: Buffer, comment: string): Buffer {
-  const data = Buffer.from(`tEXt${KEYWORD}${comment}`, 'latin1');
+/** A PNG with a SHA-256 in hexadecimal as its comment, which no viewer shows. */
+export function withComment(png: Buffer, digest: string): Buffer {
+  const data = Buffer.from(`tEXt${KEYWORD}${digest}`, 'latin1');
   const chunk = Buffer.alloc(data.length + 8);
   chunk.writeUInt32BE(data.length - 4, 0);
   data.copy(chunk, 4);
@@ -17,4 +17,4 @@ export function withComment(png: Buffer, comment: string): Buffer {
 
 /** The comment that `withComment` wrote. */
 export const commentIn = (png: Buffer): string | undefined =>
-  new RegExp(`tEXt${KEYWORD}([0-9a-f]+)`).exec(png.toString('latin1', 0, 200))?.[1];
+  new RegExp(`tEXt${KEYWORD}([0-9a-f]{64})`).exec(png.toString('latin1', 0, 200))?.[1];

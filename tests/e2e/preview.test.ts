@@ -54,12 +54,18 @@ async function press(page: Page, ...names: readonly string[]): Promise<void> {
   }
 }
 
+/** The picture has been moved to where one is. */
+const expectPictureToFollow = (page: Page): Promise<void> =>
+  expect.poll(() => page.evaluate('document.getElementById("scroll").scrollLeft')).toBeGreaterThan(0);
+
 /** Opens what a platform gets, where it is not open still. */
 async function openJson(page: Page, name: string): Promise<void> {
   await latest(page).getByText(`JSON for ${name}`).first().waitFor();
   const closed = latest(page).locator('details:not([open]) summary');
   while ((await closed.count()) > 0) await closed.first().click();
 }
+
+const TWO_GUIDES = 'tests/fixtures/two-guides';
 
 const TO_A_RECOMMENDATION = [
   'Measured, but it falls short',
@@ -108,14 +114,14 @@ describe.each([
   });
 
   test('sees the very message that Slack and Discord get, and goes on there', async () => {
-    const { page, complaints } = await preview('content', { javaScriptEnabled });
-    await press(page, 'Good, but long and too costly', 'Not sure yet');
+    const { page, complaints } = await preview(TWO_GUIDES, { javaScriptEnabled });
+    await press(page, 'Start: Steam or fry?', 'No, it shall keep the colour that it has');
     for (const platform of [slack, discord]) {
       await page.getByRole('link', { name: platform.name, exact: true }).click();
       await openJson(page, platform.name);
-      const conversation = new Conversation(loadLibrary('content'));
-      const person = new Person(conversation, 'llm-strategy', '', platform.surface);
-      const { reply } = person.press('Good, but long and too costly', 'Not sure yet');
+      const conversation = new Conversation(loadLibrary(TWO_GUIDES));
+      const person = new Person(conversation, 'cooking', '', platform.surface);
+      const { reply } = person.press('No, it shall keep the colour that it has');
       const json = await latest(page).getByRole('textbox').inputValue();
       expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(platform.message(reply))));
     }
@@ -167,7 +173,7 @@ describe('with JavaScript, an author', () => {
     const source = new URL((await picture.getAttribute('src')) ?? '', address);
     const svg = await (await fetch(source)).text();
     expect(svg.match(/class="node place \w+ walked"/g)).toHaveLength(4);
-    await page.waitForFunction('document.getElementById("scroll").scrollLeft > 0');
+    await expectPictureToFollow(page);
   });
 });
 
@@ -244,7 +250,7 @@ describe('an author who saves a file', () => {
 
 test('nothing keeps people from using any part of it, in light or dark, however narrow', async () => {
   const { page, complaints } = await preview('content');
-  await press(page, 'Good, but long and too costly', 'Not sure yet', 'Share with the channel');
+  await press(page, ...TO_A_RECOMMENDATION, 'Share with the channel');
   for (const name of ['Slack', 'Discord', 'Guide']) {
     await page.getByRole('link', { name, exact: true }).click();
     if (name === 'Guide') await page.locator('.guide details summary').first().click();
@@ -300,7 +306,7 @@ test('what a page of content has in it stays text', async () => {
 });
 
 test('it says in one line where it is, and ends with Ctrl-C', async () => {
-  const child = spawnGuide({ PORT: '0' }, 'preview', 'tests/fixtures/two-guides');
+  const child = spawnGuide({ PORT: '0' }, 'preview', TWO_GUIDES);
   const errors = text(child.stderr);
   const [line] = await once(child.stdout, 'data');
   const [, address = ''] =
@@ -316,7 +322,7 @@ test('it says in one line where it is, and ends with Ctrl-C', async () => {
 test('the picture in the README shows the page as it is today', async () => {
   const { page } = await preview('content');
   await press(page, 'Measured, but it falls short', 'Quality or consistency');
-  await page.waitForFunction('document.getElementById("scroll").scrollLeft > 0');
+  await expectPictureToFollow(page);
   const source = await page.evaluate<string>('document.getElementById("flow").src');
   const parts = [
     await page.locator('main').innerHTML(),

@@ -98,7 +98,7 @@ test.each([
   ['~~gone~~ `` `a` ``', '<p><del>gone</del> <code>`a`</code></p>'],
   ['2 * 3 * 4', '<p>2 * 3 * 4</p>'],
   ['one\ntwo\n\nthree', '<p>one<br>two</p><p>three</p>'],
-  ['## Title\ntext', '<h3>Title</h3><p>text</p>'],
+  ['## Title\ntext', '<h2>Title</h2><p>text</p>'],
   ['> said\n-# — Source', '<blockquote><p>said</p></blockquote><p class="subtext">— Source</p>'],
   ['- a\n  - b\n- c', '<ul><li><p>a</p><ul><li><p>b</p></li></ul></li><li><p>c</p></li></ul>'],
   ['Text:\n9. a\n10. b', '<p>Text:</p><ol start="9"><li><p>a</p></li><li><p>b</p></li></ol>'],
