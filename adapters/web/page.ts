@@ -1,4 +1,4 @@
-import type { Element, ElementContent } from 'hast';
+import type { Element } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { h } from 'hastscript';
 import type { Platform } from '../../src/adapter.ts';
@@ -10,6 +10,7 @@ import type { Conversation } from '../../src/conversation/conversation.ts';
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
 import { type Address, PARAMETERS, parametersOf, pathOf } from './address.ts';
 import { audienceOf, showMessages } from './messages.ts';
+import { renderProblems } from './problems.ts';
 import { FORM, render } from './render.ts';
 import { addressOf, type Exchange, type Transcript } from './transcript.ts';
 
@@ -29,6 +30,9 @@ export interface Talk {
   readonly platform: Platform | undefined;
 }
 
+/** The files of the page's style, in the order in which they are read. */
+export const STYLES = ['style.css', 'chat.css', 'platforms.css'] as const;
+
 /** The whole page. It works as it is; the script only spares loading it anew. */
 export function renderPage({ problems, version, talk }: Page): string {
   const title = talk?.transcript.flow?.title ?? 'Guide';
@@ -38,7 +42,7 @@ export function renderPage({ problems, version, talk }: Page): string {
     h('meta', { name: 'color-scheme', content: 'light dark' }),
     h('title', `${title} – preview`),
     h('link', { rel: 'icon', href: 'data:,' }),
-    h('link', { rel: 'stylesheet', href: '/style.css' }),
+    ...STYLES.map((name) => h('link', { rel: 'stylesheet', href: `/${name}` })),
     h('script', { type: 'module', src: '/client.js' }),
   ]);
   const body = h('body', [
@@ -53,39 +57,6 @@ export function renderPage({ problems, version, talk }: Page): string {
   ]);
   return `<!doctype html>\n${toHtml(h('html', { lang: 'en' }, [head, body]))}\n`;
 }
-
-function renderProblems(problems: readonly Problem[], canGoOn: boolean): ElementContent[] {
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const warnings = problems.length - errors;
-  const title = [counted(errors, 'error'), counted(warnings, 'warning')].flat().join(' and ');
-  if (title === '') return [];
-  const list = h(
-    'ul',
-    problems.map(({ severity, file, line, column, message, hint }) =>
-      h('li', { class: severity }, [
-        h('p', [h('code', `${file}:${line}:${column}`), ` ${severity}: ${message}`]),
-        ...(hint ? [h('p.hint', hint)] : []),
-      ]),
-    ),
-  );
-  const after = canGoOn
-    ? 'Below is the content as it was before. It is read again as soon as you save a file.'
-    : 'It is read again as soon as you save a file.';
-  return [
-    h(
-      'section.problems',
-      { id: 'problems', class: errors > 0 ? 'errors' : 'warnings', ariaLabelledBy: 'problems-title' },
-      [
-        h('h2', { id: 'problems-title' }, `The content has ${title}`),
-        list,
-        ...(errors > 0 ? [h('p', after)] : []),
-      ],
-    ),
-  ];
-}
-
-const counted = (count: number, what: string): string[] =>
-  count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`];
 
 function renderTalk(talk: Talk): Element[] {
   const { transcript, platform } = talk;

@@ -5,7 +5,7 @@ import type { Platform } from '../../src/adapter.ts';
 import { svgOf } from '../../src/authoring/picture.ts';
 import { pathOf, readAddress } from './address.ts';
 import type { Live } from './live.ts';
-import { renderPage } from './page.ts';
+import { renderPage, STYLES } from './page.ts';
 import { SURFACE } from './surface.ts';
 import { addressOf, answersOf, replay } from './transcript.ts';
 
@@ -55,7 +55,7 @@ export function answers(
       '/picture.svg': picture,
       '/events': (_: URLSearchParams, response: ServerResponse) => live.tell(response),
       '/client.js': asset('client.js', 'text/javascript'),
-      '/style.css': asset('style.css', 'text/css'),
+      ...Object.fromEntries(STYLES.map((name) => [`/${name}`, asset(name, 'text/css')])),
     }).map(([path, answer]) => [path, guarded(answer, log)]),
   );
 }

@@ -154,7 +154,8 @@ window.addEventListener('popstate', () => {
   });
 });
 
-new EventSource('/events').addEventListener('message', async ({ data }) => {
+/** @param {MessageEvent<string>} event the version of the content that there is now */
+async function follow({ data }) {
   if (data === main.dataset.version) return;
   try {
     await show(location.href);
@@ -163,6 +164,18 @@ new EventSource('/events').addEventListener('message', async ({ data }) => {
   } catch {
     status.textContent = GONE;
   }
-});
+}
 
+/** @type {EventSource | undefined} */
+let events;
+
+/** Hears of changes while somebody looks: a browser holds few connections to one host, and pages may be many. */
+function listen() {
+  events?.close();
+  events = document.hidden ? undefined : new EventSource('/events');
+  events?.addEventListener('message', follow);
+}
+
+document.addEventListener('visibilitychange', listen);
+listen();
 adorn();

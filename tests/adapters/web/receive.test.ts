@@ -24,7 +24,15 @@ const ask = (path: string, method: string, host: string) =>
       .end();
   });
 
-const PATHS = ['/', '/events', '/picture.svg?guide=llm-strategy', '/client.js', '/style.css'];
+const PATHS = [
+  '/',
+  '/events',
+  '/picture.svg?guide=llm-strategy',
+  '/client.js',
+  '/style.css',
+  '/chat.css',
+  '/platforms.css',
+];
 
 test.each(PATHS)('%s is given to no page of another host, under whatever name it asks', async (path) => {
   for (const host of [
