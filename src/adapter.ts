@@ -1,11 +1,14 @@
 import type { Logger } from 'pino';
 import type { Conversation } from './conversation/conversation.ts';
+import type { Observe } from './delivery.ts';
 import type { Server } from './server.ts';
 
 /** What every adapter is given when it starts. */
 export interface AdapterContext {
   readonly conversation: Conversation;
   readonly log: Logger;
+  /** Counts what people do. */
+  readonly observe: Observe;
   /** Takes the requests of a path. */
   readonly route: Server['route'];
   /** Ends the process with exit code 1 after something that no waiting mends; the reason is one sentence. */
@@ -14,8 +17,11 @@ export interface AdapterContext {
 
 /** An adapter that takes commands and clicks. */
 export interface RunningAdapter {
+  readonly platform: string;
   /** Whether what people do there arrives and can be answered. */
   readonly isReady: () => boolean;
+  /** How many connections to the platform are open, of those that are kept open. */
+  readonly connections: () => number;
   /** Takes no more, finishes what is under way, closes. */
   readonly stop: () => Promise<void>;
 }

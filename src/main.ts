@@ -1,11 +1,12 @@
-import { pino } from 'pino';
 import type { AdapterContext, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
 import { loadLibrary } from './content/library.ts';
 import { ContentError } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
+import type { Observe } from './delivery.ts';
 import { readEnvironment } from './environment.ts';
-import { type Server, serve } from './server.ts';
+import { openLog } from './log.ts';
+import { type Server, serve, serveMetrics } from './server.ts';
 import { SetupError } from './setup-error.ts';
 import { within } from './within.ts';
 
@@ -22,13 +23,17 @@ async function main(): Promise<void> {
     await terminal.run(conversation, process.stdin, process.stdout);
     return;
   }
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const running: RunningAdapter[] = [];
+  // Loaded only where it is asked for, as the adapters are.
+  const metrics = config.metrics && new (await import('./metrics.ts')).Metrics(conversation, () => running);
+  const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
+  const observe: Observe = (interaction) => metrics?.observe(interaction);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
   const server = config.server && (await serve(config.server, isReady, log));
+  if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
-  const started = startAdapters(config, { conversation, log, route, fail }).map(async (adapter) =>
+  const started = startAdapters(config, { conversation, log, observe, route, fail }).map(async (adapter) =>
     running.push(await adapter),
   );
   for (const signal of SIGNALS) {

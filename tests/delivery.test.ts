@@ -17,7 +17,8 @@ function chat(faults: Readonly<Record<number, 'unseen' | 'failed' | 'late'>> = {
   return { send, firstLines: () => tried.map(({ blocks }) => wordsOf(blocks).split('\n')[0]) };
 }
 
-const delivery = (now?: () => number) => new Delivery(pino({ level: 'silent' }), now);
+const delivery = (now?: () => number) =>
+  new Delivery('chat', { log: pino({ level: 'silent' }), observe() {} }, now);
 const SHARED = 'Shared by Ann from /llm-strategy';
 
 describe('a share', () => {

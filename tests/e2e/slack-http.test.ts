@@ -391,6 +391,7 @@ describe('starting', () => {
       {
         conversation: new Conversation(loadLibrary('content')),
         log: pino({ level: 'silent' }),
+        observe() {},
         route: () => {},
         fail: () => {},
       },
