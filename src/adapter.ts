@@ -1,7 +1,17 @@
 import type { Logger } from 'pino';
 import type { Conversation } from './conversation/conversation.ts';
+import type { Card, Surface } from './conversation/reply.ts';
 import type { Observe } from './delivery.ts';
 import type { Server } from './server.ts';
+
+/** A place where the guide is held, as an author checks and previews it there. */
+export interface Platform {
+  readonly name: string;
+  /** With a channel to share to, if there is such a thing. */
+  readonly surface: Surface;
+  /** What is sent for a card, as the platform takes it. */
+  readonly message: (card: Card) => unknown;
+}
 
 /** What every adapter is given when it starts. */
 export interface AdapterContext {

@@ -1,19 +1,55 @@
-import type { AdapterContext, RunningAdapter } from './adapter.ts';
+import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
 import { loadLibrary } from './content/library.ts';
-import { ContentError } from './content/problem.ts';
+import { ContentError, formatProblem } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
 import type { Observe } from './delivery.ts';
-import { readEnvironment } from './environment.ts';
+import { readContentFolder, readEnvironment } from './environment.ts';
 import { openLog } from './log.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
 import { SetupError } from './setup-error.ts';
 import { within } from './within.ts';
 
-async function main(): Promise<void> {
+async function main([command, ...args]: readonly string[]): Promise<void> {
+  switch (command) {
+    case undefined:
+      return run({ watches: false });
+    case '--watch':
+      return run({ watches: true });
+    case 'check': {
+      const { checkCommand } = await import('./authoring/command.ts');
+      process.exitCode = await checkCommand(args, readContentFolder, platforms, process.stdout);
+      return;
+    }
+    case 'graph': {
+      const { graphCommand } = await import('./authoring/command.ts');
+      process.exitCode = await graphCommand(args, readContentFolder, process.stdout);
+      return;
+    }
+    default:
+      throw new SetupError(
+        `"${command}" is not known here. The guide itself starts with nothing, or with --watch.`,
+      );
+  }
+}
+
+/** Where the guide can be held, for those who write it. */
+async function platforms(): Promise<readonly Platform[]> {
+  const adapters = await Promise.all([
+    import('../adapters/slack/platform.ts'),
+    import('../adapters/discord/platform.ts'),
+    import('../adapters/terminal/platform.ts'),
+  ]);
+  return adapters.map(({ platform }) => platform);
+}
+
+/** Holds the guide. @param watches whether it goes on with what changes in its content */
+async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   const config = readEnvironment();
   const conversation = new Conversation(loadLibrary(config.contentFolder));
   if (!config.slack && !config.discord) {
+    if (watches)
+      throw new SetupError('--watch is for a guide in a chat; for one at hand, see "npm run preview".');
     const terminal = await import('../adapters/terminal/index.ts');
     for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
     // Whoever reads the output may have seen enough of it.
@@ -48,8 +84,29 @@ async function main(): Promise<void> {
   }
   await Promise.all(started);
   isStarted = true;
-  log.info({ commands: conversation.flows.map(({ slug }) => `/${slug}`) }, 'ready');
+  log.info({ commands: commandsOf(conversation), content: conversation.version }, 'ready');
+  if (!watches) return;
+  const { watchContent } = await import('./watch.ts');
+  await watchContent(config.contentFolder, ({ library, errors }) => {
+    if (library?.version === conversation.version) return;
+    if (library === undefined) {
+      const problems = errors.map(formatProblem);
+      log.error(
+        { problems, content: conversation.version },
+        'the changed content is wrong; that of before goes on',
+      );
+      return;
+    }
+    const before = commandsOf(conversation);
+    conversation.use(library);
+    log.info({ content: library.version }, 'the changed content is in use');
+    if (commandsOf(conversation).join() !== before.join()) {
+      log.warn({ commands: commandsOf(conversation) }, 'other commands are registered at the next start');
+    }
+  });
 }
+
+const commandsOf = ({ flows }: Conversation): string[] => flows.map(({ slug }) => `/${slug}`);
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
@@ -75,7 +132,7 @@ function fail(reason: string): never {
   process.exit(1);
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof SetupError || error instanceof ContentError) fail(error.message);
   throw error;
 });

@@ -65,6 +65,16 @@ export class Metrics {
     });
     for (const level of ['warn', 'error']) this.#logLines.inc({ level }, 0);
     new Gauge({
+      name: 'guide_content_info',
+      help: 'The version of the content, which changes with any page of it',
+      labelNames: ['version'],
+      registers,
+      collect() {
+        this.reset();
+        this.set({ version: conversation.version }, 1);
+      },
+    });
+    new Gauge({
       name: 'guide_ready',
       help: 'Whether the guide can answer on a platform',
       labelNames: ['platform'],

@@ -66,6 +66,45 @@ describe('a share', () => {
   });
 });
 
+describe('the line that is logged for what somebody did', () => {
+  const logged: string[] = [];
+  const log = pino({ base: null, timestamp: false }, { write: (line) => logged.push(line) });
+  const lineOf = async (take: () => Turn, send: Send): Promise<unknown> => {
+    logged.length = 0;
+    await new Delivery('chat', { log, observe() {} }, () => 0).deliver(take, '', send);
+    return JSON.parse(logged.at(-1) ?? '');
+  };
+
+  test('says what it was, what was shown, what became of it and how long it took', async () => {
+    const take = () => new Person(conversation, 'llm-strategy').press('Measured, but it falls short').turn;
+    expect(await lineOf(take, chat().send)).toEqual({
+      level: 30,
+      kind: 'choose',
+      flow: 'llm-strategy',
+      place: 'gap',
+      outcome: 'sent',
+      ms: 0,
+      msg: 'interaction',
+    });
+  });
+
+  test.each([
+    ['failed', chat({ 0: 'failed' }).send],
+    ['late', chat({ 0: 'late' }).send],
+    ['unseen', chat({ 1: 'unseen' }).send],
+    ['failed', chat({ 1: 'failed' }).send],
+  ])('tells of a share that it is %s', async (outcome, send) => {
+    expect(await lineOf(share, send)).toMatchObject({ kind: 'share', lookup: 'facet', outcome });
+  });
+
+  test('tells of an answer that could not be made that it failed', async () => {
+    const broken = (): never => {
+      throw new Error('a mistake of ours');
+    };
+    expect(await lineOf(broken, chat().send)).toMatchObject({ kind: 'error', outcome: 'failed' });
+  });
+});
+
 test('where no answer can be made, the person is told so', async () => {
   const { send, firstLines } = chat();
   const broken = (): never => {

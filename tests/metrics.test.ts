@@ -8,6 +8,7 @@ import { type Server, serveMetrics } from '../src/server.ts';
 import { Person } from './conversation/person.ts';
 
 const silent = pino({ level: 'silent' });
+let conversation: Conversation;
 let metrics: Metrics;
 let server: Server;
 let isConnected = true;
@@ -20,7 +21,8 @@ beforeEach(async () => {
     connections: () => (isConnected ? 2 : 0),
     stop: async () => {},
   };
-  metrics = new Metrics(new Conversation(loadLibrary('content')), () => [adapter]);
+  conversation = new Conversation(loadLibrary('content'));
+  metrics = new Metrics(conversation, () => [adapter]);
   server = await serveMetrics(
     { host: '127.0.0.1', port: 0, setBy: 'METRICS_PORT' },
     metrics.listener,
@@ -46,7 +48,7 @@ const arrives: Send = async () => 'sent';
 /** Holds a conversation as an adapter does: a command and the labels of buttons. */
 async function converse(labels: readonly string[], { typed = '', sent = arrives } = {}) {
   const delivery = new Delivery('chat', { log: silent, observe: (one) => metrics.observe(one) });
-  const person = new Person(new Conversation(loadLibrary('content')), 'llm-strategy', typed);
+  const person = new Person(conversation, 'llm-strategy', typed);
   await delivery.deliver(() => person.turn, '', sent);
   for (const label of labels) await delivery.deliver(() => person.press(label).turn, '', sent);
 }
@@ -97,6 +99,17 @@ test('whether a platform is connected can be watched', async () => {
   expect((await scrape()).get('guide_connections{platform="chat"}')).toBe(2);
   isConnected = false;
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(0);
+});
+
+test('which content is in use can be seen, also after a change', async () => {
+  const versions = async () =>
+    [...(await scrape()).keys()].filter(
+      (series) => series.includes('version="') && series.startsWith('guide'),
+    );
+  expect(await versions()).toEqual([`guide_content_info{version="${loadLibrary('content').version}"}`]);
+  const other = loadLibrary('tests/fixtures/two-guides');
+  conversation.use(other);
+  expect(await versions()).toEqual([`guide_content_info{version="${other.version}"}`]);
 });
 
 test('nothing that people type becomes a label, so that labels do not grow with use', async () => {

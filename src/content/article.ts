@@ -21,6 +21,8 @@ export interface Byline {
 }
 
 export interface Article extends Byline {
+  /** As shown in messages about it. */
+  readonly file: string;
   readonly summary: string;
   readonly sections: readonly Section[];
   readonly techniques: readonly Technique[];
@@ -90,6 +92,7 @@ export function readArticle(page: Page): Article | undefined {
   const passages = sections.flatMap(passagesOf);
   return {
     ...byline,
+    file: page.problems.file,
     summary: frontMatter.summary,
     sections,
     techniques,

@@ -30,7 +30,8 @@ export function findCitation(article: Article, excerpt: string): Citation {
   return others.length > 0 ? { kind: 'ambiguous', passages } : { kind: 'found', passage };
 }
 
-const fold = (text: string): string =>
+/** A text as texts are compared here. */
+export const fold = (text: string): string =>
   text
     .normalize('NFC')
     .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '')

@@ -20,6 +20,7 @@ export interface FlowDraft {
   readonly article: Article | undefined;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
   readonly introduction: readonly Block[];
+  readonly picture: Position | undefined;
   readonly places: readonly PlaceDraft[];
 }
 
@@ -53,12 +54,22 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   }
   const reading: Reading = { problems, article, articles, inPlace: new Set() };
   const { above, rest } = divide(body, reading);
-  const introduction = readText(above, reading).blocks;
+  const picture = above.find((node) => showsPicture(node, page.slug));
+  const introduction = readText(
+    above.filter((node) => node !== picture),
+    reading,
+  ).blocks;
   const places = rest.map((part) => readPlace(part, reading));
   reportAccidents(body, problems, reading.inPlace);
   reportStrays(body, problems, reading.inPlace);
-  return frontMatter && { ...frontMatter, article, introduction, places };
+  return frontMatter && { ...frontMatter, article, introduction, picture: picture?.position?.start, places };
 }
+
+/** Whether this is nothing but the flow's own picture, for those who read the page itself. */
+const showsPicture = (node: Mdast.RootContent, slug: string): boolean =>
+  node.type === 'paragraph' &&
+  node.children.length === 1 &&
+  node.children.every((child) => child.type === 'image' && child.url === `../pictures/${slug}.svg`);
 
 /** A second-level heading and what stands below it. */
 interface Part {

@@ -1,14 +1,19 @@
 import type { Article, Section, Technique } from './article.ts';
 import type { Block } from './markdown.ts';
 import type { Passage } from './passage.ts';
+import type { Place as Position } from './problem.ts';
 
 /** A decision flow: questions whose options lead to further questions and in the end to an outcome. */
 export interface Flow {
   /** The file's name without `.md`; also the slash command. */
   readonly slug: string;
+  /** As shown in messages about it. */
+  readonly file: string;
   readonly title: string;
   readonly article: Article;
   readonly introduction: readonly Block[];
+  /** Where its page shows its picture, which a chat leaves out. */
+  readonly picture: Position | undefined;
   readonly start: Question;
   /** Every place, in the order of the page. */
   readonly places: readonly Place[];
@@ -26,6 +31,8 @@ export interface Question {
   readonly id: string;
   /** Short name of the question, where the answers so far are shown. */
   readonly topic: string;
+  /** Where its heading stands in the flow's file. */
+  readonly position: Position;
   readonly blocks: readonly Block[];
   readonly links: readonly Section[];
   readonly options: readonly Option[];
@@ -35,6 +42,8 @@ export interface Question {
 
 export interface Option {
   readonly label: string;
+  /** Where it stands in the flow's file. */
+  readonly position: Position;
   readonly to: Place;
   /** What the article says to this answer. */
   readonly citations: readonly Passage[];
@@ -44,6 +53,8 @@ export interface Outcome {
   readonly kind: 'outcome';
   readonly id: string;
   readonly title: string;
+  /** Where its heading stands in the flow's file. */
+  readonly position: Position;
   readonly blocks: readonly Block[];
   /** Sections of what is recommended, to look at closer. */
   readonly links: readonly Section[];

@@ -39,7 +39,8 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
         return [];
       }
       const to = link(target);
-      return to ? [{ label: option.label, to, citations: option.citations }] : [];
+      const { label, position, citations } = option;
+      return to ? [{ label, position, to, citations }] : [];
     });
     path.pop();
     const place: Place = draft.options.length > 0 ? question(draft, options) : outcome(draft);
@@ -83,15 +84,19 @@ function reportUnknownPlaces(
   return unknown.length === 0;
 }
 
-function question({ id, heading, blocks, links }: PlaceDraft, options: readonly Option[]): Question {
+function question(
+  { id, heading, position, blocks, links }: PlaceDraft,
+  options: readonly Option[],
+): Question {
   const longest = Math.max(0, ...options.map(({ to }) => (to.kind === 'question' ? to.stepsLeft : 0)));
-  return { kind: 'question', id, topic: heading, blocks, links, options, stepsLeft: 1 + longest };
+  return { kind: 'question', id, topic: heading, position, blocks, links, options, stepsLeft: 1 + longest };
 }
 
-const outcome = ({ id, heading, blocks, links }: PlaceDraft): Outcome => ({
+const outcome = ({ id, heading, position, blocks, links }: PlaceDraft): Outcome => ({
   kind: 'outcome',
   id,
   title: heading,
+  position,
   blocks,
   links,
 });

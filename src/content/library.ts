@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { reportUnquoted } from './advice.ts';
 import { type Article, readArticle } from './article.ts';
 import type { Flow } from './flow.ts';
 import { type FlowDraft, readFlowPage } from './flow-page.ts';
@@ -7,38 +9,64 @@ import { linkPlaces } from './graph.ts';
 import { COMMAND_NAME } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import { type Page, parsePage } from './page.ts';
-import { ContentError, type Problem, TOP } from './problem.ts';
+import { ContentError, type Problem, type Problems, sortProblems, TOP } from './problem.ts';
 import type { Articles } from './reading.ts';
 
 /** Everything the bot can say, read once and never changed. */
 export interface Library {
   /** At least one, in the order of their file names. */
   readonly flows: readonly Flow[];
+  /** Changes with any page: eight characters. */
+  readonly version: string;
 }
+
+/** A content folder as it was read: it can be used, or it has errors. */
+export type Content = {
+  /** For its author to judge; in the order of the files. */
+  readonly warnings: readonly Problem[];
+} & (
+  | { readonly library: Library; readonly errors: readonly [] }
+  | { readonly library: undefined; readonly errors: readonly Problem[] }
+);
 
 /**
  * Reads a content folder (`articles/*.md` and `flows/*.md`).
- * @throws ContentError with every problem of every file, if there is any.
+ * @throws ContentError with every error of every file, if there is any.
  */
 export function loadLibrary(folder: string): Library {
+  const { library, errors } = readContent(folder);
+  if (library === undefined) throw new ContentError(errors);
+  return library;
+}
+
+/** Reads a content folder (`articles/*.md` and `flows/*.md`), with all that is wrong with it. */
+export function readContent(folder: string): Content {
   const problems: Problem[] = [];
+  const pages: Problems[] = [];
+  const hash = createHash('sha256');
   const read = <Thing>(name: string, readThing: (page: Page) => Thing | undefined) =>
     filesIn(folder, name, problems).map(({ path, slug, bytes }) => {
+      hash.update(JSON.stringify([name, slug, bytes.length])).update(bytes);
       const parsed = parsePage(path, slug, bytes);
       const thing = parsed.page && readThing(parsed.page);
-      problems.push(...parsed.problems.found);
+      pages.push(parsed.problems);
       return [slug, thing] as const;
     });
   const articles = new Map(read('articles', readArticle));
   const flows = read('flows', (page) => readFlow(page, articles)).flatMap(([, flow]) => flow ?? []);
-  if (flows.length === 0 && problems.length === 0) {
-    problems.push(problemOf(join(folder, 'flows'), 'the folder has no flow', 'write one: "name.md"'));
+  const errors = [...problems, ...pages.flatMap(({ found }) => found)];
+  if (flows.length === 0 && errors.length === 0) {
+    errors.push(problemOf(join(folder, 'flows'), 'the folder has no flow', 'write one: "name.md"'));
   }
-  if (problems.length > 0) throw new ContentError(problems);
-  return { flows };
+  if (errors.length === 0) reportUnquoted(flows, pages);
+  const warnings = sortProblems(pages.flatMap((page) => page.warnings));
+  return errors.length > 0
+    ? { library: undefined, errors: sortProblems(errors), warnings }
+    : { library: { flows, version: hash.digest('hex').slice(0, 8) }, errors: [], warnings };
 }
 
-interface File {
+/** A Markdown file of a content folder. */
+export interface File {
   /** As shown in messages: relative to the working directory. */
   readonly path: string;
   readonly slug: string;
@@ -46,7 +74,7 @@ interface File {
 }
 
 /** The Markdown files of a folder by name; hidden ones are those of editors and systems. */
-function filesIn(folder: string, name: string, problems: Problem[]): File[] {
+export function filesIn(folder: string, name: string, problems: Problem[]): File[] {
   const directory = join(folder, name);
   const names = attempt(
     () => readdirSync(directory),
@@ -82,6 +110,7 @@ function attempt<Result>(read: () => Result, report: (code: string) => void): Re
 }
 
 const problemOf = (path: string, message: string, hint: string): Problem => ({
+  severity: 'error',
   file: relative('', path) || path,
   ...TOP,
   message,
@@ -102,12 +131,14 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
   const start = places?.[0];
   if (page.problems.found.length > 0) return undefined;
   if (!draft?.article || !places || !names || start?.kind !== 'question') return undefined;
-  const { article, title, introduction } = draft;
+  const { article, title, introduction, picture } = draft;
   return {
     slug: page.slug,
+    file: page.problems.file,
     title,
     article,
     introduction,
+    picture,
     start,
     places,
     sections: [...new Set([...article.sections, ...places.flatMap((place) => place.links)])],

@@ -1,3 +1,5 @@
+import type { Place } from './problem.ts';
+
 /**
  * The part of mdast, the Markdown syntax tree, that every adapter can show. Loading turns a parsed page into
  * these types or says what cannot be shown, so that no adapter meets a node that it does not know.
@@ -37,6 +39,8 @@ export interface Link {
 
 export interface Paragraph {
   readonly type: 'paragraph';
+  /** Where it begins in its file; what the guide says by itself stands in none. */
+  readonly position?: Place;
   readonly children: readonly Inline[];
 }
 export interface Heading {

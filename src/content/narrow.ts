@@ -1,4 +1,5 @@
 import type * as Mdast from 'mdast';
+import { adviseOnLink } from './advice.ts';
 import type { Block, Inline, ListItem } from './markdown.ts';
 import type { Problems } from './problem.ts';
 
@@ -15,6 +16,7 @@ export interface Narrowing {
 export function articleLink(problems: Problems): Narrowing['link'] {
   return (url, node) => {
     if (isWeb(url)) return { kind: 'web', url };
+    adviseOnLink(url, 'articles', node.position?.start, problems);
     if (/^[a-z][a-z0-9+.-]*:/i.test(url)) {
       problems.add(node.position?.start, `a chat cannot open the address "${url}"`, 'use an https address');
     }
@@ -30,7 +32,13 @@ export function narrowBlocks(nodes: readonly Mdast.RootContent[], context: Narro
   return nodes.flatMap((node): Block[] => {
     switch (node.type) {
       case 'paragraph':
-        return [{ type: 'paragraph', children: narrowInlines(node.children, context) }];
+        return [
+          {
+            type: 'paragraph',
+            ...(node.position ? { position: node.position.start } : {}),
+            children: narrowInlines(node.children, context),
+          },
+        ];
       case 'heading':
         return [{ type: 'heading', depth: node.depth, children: narrowInlines(node.children, context) }];
       case 'blockquote':

@@ -1,4 +1,5 @@
 import type * as Mdast from 'mdast';
+import { adviseOnExcerpt, adviseOnOptions } from './advice.ts';
 import { findCitation } from './citation.ts';
 import { LABEL_LENGTH, OPTIONS_PER_QUESTION } from './limits.ts';
 import type { Passage } from './passage.ts';
@@ -36,6 +37,7 @@ export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
       problems.add(option.position, `a second option "${option.label}"`, 'rename one of the two');
     }
   }
+  adviseOnOptions(options, problems);
   return options;
 }
 
@@ -109,6 +111,7 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
   const citation = findCitation(article, excerpt);
   switch (citation.kind) {
     case 'found':
+      adviseOnExcerpt(excerpt, citation.passage, position, problems);
       return [citation.passage];
     case 'not-found':
       problems.add(

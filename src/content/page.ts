@@ -27,25 +27,37 @@ export function parsePage(
   bytes: Buffer,
 ): { readonly problems: Problems; readonly page: Page | undefined } {
   const problems = new Problems(file);
-  const raw = bytes
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
-    .replace(/\r\n?/g, '\n');
-  if (!Buffer.from(bytes.toString('utf8')).equals(bytes) || raw.includes('\0')) {
-    const place = placeAt(raw, raw.search(/[\ufffd\0]/));
-    problems.add(place, 'the file is not UTF-8 text', 'save it with the encoding UTF-8');
-    return { problems, page: undefined };
-  }
-  reportDamage(raw, problems);
-  const split = splitFrontMatter(raw, problems);
-  if (split === undefined) return { problems, page: undefined };
+  const raw = decode(bytes, problems);
+  const split = raw === undefined ? undefined : splitFrontMatter(raw, problems);
+  if (raw === undefined || split === undefined) return { problems, page: undefined };
   const { frontMatter, content } = split;
   const linesAbove = raw.slice(0, raw.length - content.length).split('\n').length - 1;
   const text = '\n'.repeat(linesAbove) + content;
-  const body = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const body = parseMarkdown(text);
   resolveReferences(body, definitionsOf(body));
   reportLeftovers(body, text, problems);
   return { problems, page: { slug, body, frontMatter, problems } };
+}
+
+export const parseMarkdown = (text: string): Mdast.Root =>
+  fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+
+/**
+ * Reads the bytes of a content file as text, with the line ends of Unix.
+ * @returns nothing after the reason was added to the problems, if it is no text
+ */
+export function decode(bytes: Buffer, problems: Problems): string | undefined {
+  const text = bytes
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n');
+  if (!Buffer.from(bytes.toString('utf8')).equals(bytes) || text.includes('\0')) {
+    const place = placeAt(text, text.search(/[\ufffd\0]/));
+    problems.add(place, 'the file is not UTF-8 text', 'save it with the encoding UTF-8');
+    return undefined;
+  }
+  reportDamage(text, problems);
+  return text;
 }
 
 /** Addresses of the reference-style links of a page (`[text][name]`), by name. */

@@ -1,5 +1,9 @@
+/** An error keeps the content from being used; a warning is for its author to judge. */
+export type Severity = 'error' | 'warning';
+
 /** Something wrong in a content file. Line and column count from 1; a column counts UTF-16 code units, as editors do. */
 export interface Problem {
+  readonly severity: Severity;
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -24,21 +28,35 @@ export function placeAt(text: string, offset: number): Place {
 
 /** Collects the problems of one file, so that an author sees all of them at once, each once. */
 export class Problems {
+  /** The errors. */
   readonly found: Problem[] = [];
+  readonly warnings: Problem[] = [];
   readonly file: string;
 
   constructor(file: string) {
     this.file = file;
   }
 
+  /** Adds an error. */
   add(place: Place | undefined, message: string, hint?: string): void {
+    this.#add(this.found, 'error', place, message, hint);
+  }
+
+  warn(place: Place | undefined, message: string, hint?: string): void {
+    this.#add(this.warnings, 'warning', place, message, hint);
+  }
+
+  #add(
+    to: Problem[],
+    severity: Severity,
+    place: Place | undefined,
+    message: string,
+    hint: string | undefined,
+  ): void {
     const { line, column } = place ?? TOP;
-    if (
-      this.found.some((other) => other.line === line && other.column === column && other.message === message)
-    ) {
+    if (to.some((other) => other.line === line && other.column === column && other.message === message))
       return;
-    }
-    this.found.push({ file: this.file, line, column, message, hint });
+    to.push({ severity, file: this.file, line, column, message, hint });
   }
 }
 
@@ -48,14 +66,16 @@ export function formatProblem(problem: Problem): string {
   return `${where}: ${problem.message}${problem.hint ? `\n    ${problem.hint}` : ''}`;
 }
 
+/** In the order of the files, and of the lines in each. */
+export const sortProblems = (problems: readonly Problem[]): Problem[] =>
+  [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
+
 /** The content cannot be used. Its message is the list of all problems, in the order of the files. */
 export class ContentError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    const inOrder = [...problems].sort(
-      (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
-    );
+    const inOrder = sortProblems(problems);
     const count = inOrder.length === 1 ? '1 problem' : `${inOrder.length} problems`;
     super([`The content has ${count}:`, ...inOrder.map(formatProblem)].join('\n'));
     this.name = 'ContentError';

@@ -11,6 +11,13 @@ import { firstPlace, placeAfter, type State } from './state.ts';
 import type { TokenCodec } from './token.ts';
 import type { Words } from './words.ts';
 
+interface CardOptions {
+  /** Said above all else. */
+  readonly note?: string;
+  /** Whether it has a button that shares it. */
+  readonly share: boolean;
+}
+
 /** Makes what a state shows, fitted to the place where it is shown. */
 export class Cards {
   readonly #tokens: TokenCodec;
@@ -20,7 +27,13 @@ export class Cards {
   }
 
   /** The card of a state, as one message: the page that the state is on, with buttons to the others. */
-  privateCard(state: State, surface: Surface, { note, share }: { note?: string; share: boolean }): Card {
+  privateCard(state: State, surface: Surface, options: CardOptions): Card {
+    const pages = this.privateCards(state, surface, options);
+    return pages[Math.min(state.page, pages.length - 1)] ?? { blocks: [], rows: [] };
+  }
+
+  /** All pages of it, at least one; their buttons are right for the page that the state is on. */
+  privateCards(state: State, surface: Surface, { note, share }: CardOptions): Card[] {
     const parts = this.#parts(state, surface);
     const button = this.buttons(state);
     const primary = !parts.rows.flat().some((other) => other.primary);
@@ -42,12 +55,11 @@ export class Cards {
       ...attributed(page, surface.words),
     ];
     const whole: Card = { blocks: noted(parts.blocks), rows };
-    if (surface.fits(whole)) return whole;
+    if (surface.fits(whole)) return [whole];
     const pages = pagesOf(parts.blocks, (part) =>
       surface.fits({ blocks: noted(part), rows: [turns(1, 3), ...rows] }),
     );
-    const page = Math.min(state.page, pages.length - 1);
-    return { blocks: noted(pages[page] ?? []), rows: [turns(page, pages.length), ...rows] };
+    return pages.map((part, page) => ({ blocks: noted(part), rows: [turns(page, pages.length), ...rows] }));
   }
 
   /** The card as everyone in the channel is shown it, in one or several messages, if it can be shared at all. */

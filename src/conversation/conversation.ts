@@ -31,15 +31,31 @@ export type Turn = { readonly step: Step } & (
 
 /**
  * The guide, without a platform: commands and clicks go in, replies come out. It remembers nothing between two
- * calls; what was said before is in the tokens of the buttons.
+ * calls but its content; what was said before is in the tokens of the buttons.
  */
 export class Conversation {
-  readonly flows: readonly Flow[];
-  readonly #tokens: TokenCodec;
-  readonly #cards: Cards;
+  #library: Library;
+  #tokens: TokenCodec;
+  #cards: Cards;
 
   constructor(library: Library) {
-    this.flows = library.flows;
+    this.#library = library;
+    this.#tokens = new TokenCodec(library);
+    this.#cards = new Cards(this.#tokens);
+  }
+
+  get flows(): readonly Flow[] {
+    return this.#library.flows;
+  }
+
+  /** The version of the content that it speaks from. */
+  get version(): string {
+    return this.#library.version;
+  }
+
+  /** Goes on with other content; a button of before works where its path reads as it did. */
+  use(library: Library): void {
+    this.#library = library;
     this.#tokens = new TokenCodec(library);
     this.#cards = new Cards(this.#tokens);
   }

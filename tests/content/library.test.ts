@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/library.ts';
+import { type Library, loadLibrary } from '../../src/content/library.ts';
 import { formatProblem } from '../../src/content/problem.ts';
 import { ARTICLE, contentFolder, FLOW, load, problemsOf } from './folder.ts';
 
@@ -546,7 +546,10 @@ describe('content that is right', () => {
   test('line ends of Windows and a byte order mark change nothing', () => {
     const windows = (text: string) => `\ufeff${text.replaceAll('\n', '\r\n')}`;
     const library = load({ 'articles/drinks.md': windows(ARTICLE), 'flows/drinks.md': windows(FLOW) });
-    expect(JSON.stringify(library)).toEqual(JSON.stringify(load({})));
+    // Which folder it is in, and which bytes it has, is not what it says.
+    const said = (read: Library) =>
+      JSON.stringify(read, (key, value) => (key === 'file' || key === 'version' ? undefined : value));
+    expect(said(library)).toEqual(said(load({})));
   });
 
   test('the hidden files of editors and systems are left alone', () => {

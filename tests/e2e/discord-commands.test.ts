@@ -123,7 +123,7 @@ describe('the commands', () => {
 
   test('have a description that Discord takes, however long the title is', async () => {
     const long: Flow = { ...flow, title: 'é'.repeat(101) };
-    await guide.run({ held: new Conversation({ flows: [long] }) });
+    await guide.run({ held: new Conversation({ flows: [long], version: '' }) });
     expect(registered()[0]).toMatchObject({ description: `${'é'.repeat(99)}…` });
   });
 

@@ -120,7 +120,7 @@ describe('looking something up', () => {
       })),
     );
     const long: Flow = { ...flow, article: { ...flow.article, techniques: [], sections } };
-    await guide.run({ held: new Conversation({ flows: [long] }) });
+    await guide.run({ held: new Conversation({ flows: [long], version: '' }) });
     const all = ['sections', 'help', 'a'.repeat(99)];
     expect(await choices(slug, '')).toEqual(all.map((choice) => ({ name: choice, value: choice })));
   });

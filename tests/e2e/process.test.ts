@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DiscordPerson, FakeDiscord, TOKEN, textOf } from '../adapters/discord/fake-discord.ts';
@@ -55,6 +56,30 @@ const health = (port: number): Promise<number[]> =>
   Promise.all(
     ['healthz', 'readyz'].map(async (path) => (await fetch(`http://127.0.0.1:${port}/${path}`)).status),
   );
+
+test('metrics are on a port of their own, which only this machine reaches, and count both platforms', async () => {
+  const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN, METRICS_PORT: '0', PORT: '0' });
+  const [, port, metricsPort] =
+    /"port":(\d+),"setBy":"PORT"[\s\S]*"port":(\d+),"setBy":"METRICS_PORT"/.exec(
+      await logged(guide, '"ready"'),
+    ) ?? [];
+  await new Member(workspace, overSocket(workspace)).type('/llm-strategy');
+  await new DiscordPerson(discord).command('llm-strategy');
+  await logged(guide, '"platform":"slack","kind":"command"', '"platform":"discord","kind":"command"');
+  const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  for (const platform of ['slack', 'discord']) {
+    expect(metrics).toContain(
+      `guide_interactions_total{platform="${platform}",kind="command",outcome="sent"} 1`,
+    );
+    expect(metrics).toContain(`guide_ready{platform="${platform}"} 1`);
+    expect(metrics).toContain(`guide_connections{platform="${platform}"} 1`);
+  }
+  expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
+  const [elsewhere] = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4');
+  if (elsewhere) await expect(fetch(`http://${elsewhere.address}:${metricsPort}/metrics`)).rejects.toThrow();
+});
 
 test('in Socket Mode it outlives an outage of Slack', async () => {
   const guide = startProcess({ ...SOCKET, HOST: '127.0.0.1', PORT: '0' });

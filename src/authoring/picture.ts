@@ -1,0 +1,152 @@
+import { instance } from '@viz-js/viz';
+import type { Flow, Option, Place } from '../content/flow.ts';
+import type { Answer } from '../conversation/state.ts';
+
+/**
+ * A flow as Mermaid: places as nodes, options as edges, outcomes rounded.
+ * @param walked the answers of a path to light up
+ */
+export function mermaidOf(flow: Flow, walked: readonly Answer[] = []): string {
+  const lit = litBy(flow, walked);
+  const ids = new Map(flow.places.map((place, i) => [place, `p${i}`]));
+  const id = (place: Place): string => ids.get(place) ?? '';
+  const nodes = flow.places.map((place) => {
+    const kind = `${place.kind}${lit.places.has(place) ? 'Walked' : ''}`;
+    const name = quoted(nameOf(place));
+    return `  ${id(place)}${place.kind === 'outcome' ? `([${name}])` : `[${name}]`}:::${kind}`;
+  });
+  const edges = edgesOf(flow).map(
+    ({ from, option }) =>
+      `  ${id(from)} ${lit.options.has(option) ? '==>' : '-->'}|${quoted(option.label)}| ${id(option.to)}`,
+  );
+  return [
+    'flowchart LR',
+    ...nodes,
+    ...edges,
+    '  classDef outcome stroke-width:3px',
+    '  classDef questionWalked stroke-width:4px,font-weight:bold',
+    '  classDef outcomeWalked stroke-width:5px,font-weight:bold',
+    '',
+  ].join('\n');
+}
+
+/** Mermaid reads entities in quoted text, and nothing else of it once these are written so. */
+const quoted = (text: string): string =>
+  `"${text.replace(/[^\p{L}\p{N} ,.:;!?'()/+-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
+
+/**
+ * A flow as an SVG: a question is a box that lists its options, each with an edge to where it leads; an outcome is a
+ * filled box. It has a `<style>` of its own, for dark and light.
+ * @param walked the answers of a path to light up: its places and edges have the class `walked`
+ */
+export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise<string> {
+  const lit = litBy(flow, walked);
+  const classOf = (kind: string, isLit: boolean): string => (isLit ? `${kind} walked` : kind);
+  const viz = await instance();
+  const svg = viz.renderString(
+    {
+      graphAttributes: { rankdir: 'LR', ranksep: 0.6, nodesep: 0.2, bgcolor: 'transparent', pad: 0.1 },
+      nodeAttributes: { shape: 'plain', fontname: FONT, fontsize: LAYOUT_FONT_SIZE },
+      edgeAttributes: { arrowsize: 0.6 },
+      nodes: flow.places.map((place) => ({
+        name: place.id,
+        attributes: {
+          label: { html: labelOf(place, lit.options) },
+          class: classOf(`place ${place.kind}`, lit.places.has(place)),
+          tooltip: nameOf(place),
+        },
+      })),
+      edges: edgesOf(flow).map(({ from, option, index }) => ({
+        tail: from.id,
+        head: option.to.id,
+        attributes: {
+          tailport: `o${index}:e`,
+          headport: 'name:w',
+          class: classOf('option', lit.options.has(option)),
+          tooltip: `${nameOf(from)}: ${option.label}`,
+        },
+      })),
+    },
+    { format: 'svg' },
+  );
+  return dressed(svg, flow.title);
+}
+
+const FONT = 'Helvetica,Arial,sans-serif';
+
+/** Larger than it is shown: whoever looks may have a wider font. */
+const LAYOUT_FONT_SIZE = 15;
+const LAYOUT_NAME_SIZE = 17;
+
+/** Colours that stand for a role until the style gives them one. */
+const ROLES = { head: '#000001', body: '#000002', outcome: '#000003', lit: '#000004' } as const;
+
+function labelOf(place: Place, lit: ReadonlySet<Option>): string {
+  const name = `<font point-size="${LAYOUT_NAME_SIZE}"><b>${escaped(nameOf(place))}</b></font>`;
+  if (place.kind === 'outcome') return table(`<tr><td port="name" ${fill('outcome')}>${name}</td></tr>`);
+  const rows = place.options.map((option, i) => {
+    const label = escaped(option.label);
+    return `<tr><td port="o${i}" align="left" ${fill(lit.has(option) ? 'lit' : 'body')}>${label}</td></tr>`;
+  });
+  return table(`<tr><td port="name" align="left" ${fill('head')}>${name}</td></tr>${rows.join('')}`);
+}
+
+const table = (rows: string): string =>
+  `<table border="0" cellborder="1" cellspacing="0" cellpadding="5">${rows}</table>`;
+
+const fill = (role: keyof typeof ROLES): string => `bgcolor="${ROLES[role]}"`;
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
+
+/** Gives a drawing a name, and its colours by classes in place of attributes. */
+function dressed(svg: string, title: string): string {
+  let drawing = svg.slice(svg.indexOf('<svg'));
+  for (const [role, colour] of Object.entries(ROLES)) {
+    drawing = drawing.replaceAll(`fill="${colour}"`, `class="${role}"`);
+  }
+  return drawing
+    .replace(/^<svg/, `<svg role="img" aria-label="${escaped(title)}"`)
+    .replace(/(<svg[^>]*>)/, `$1\n<style>${STYLE}</style>`)
+    .replaceAll(/<!--[\s\S]*?-->\n?/g, '')
+    .replaceAll(/ (?:stroke|fill)="(?:black|none)"| font-size="[\d.]+"/g, '');
+}
+
+/** A viewer's choice of dark or light reaches an image, too. */
+const STYLE = `
+text { fill: #1f2328; font-size: 12px; }
+polygon, path { fill: none; stroke: #8c959f; }
+.head { fill: #ddf4ff; stroke: none; }
+.body { fill: #ffffff; stroke: none; }
+polygon.outcome { fill: #dafbe1; stroke: none; }
+.lit { fill: #fff1b8; stroke: none; }
+.option polygon { fill: #8c959f; }
+.walked path, .walked .head + polygon, .walked .lit + polygon, .walked .outcome + polygon, .option.walked polygon
+{ stroke: #9a6700; stroke-width: 2.5; }
+.option.walked polygon { fill: #9a6700; }
+@media (prefers-color-scheme: dark) {
+text { fill: #f0f6fc; }
+polygon, path { stroke: #767e89; }
+.head { fill: #0c2d4d; }
+.body { fill: #151b23; }
+polygon.outcome { fill: #0f3d1c; }
+.lit { fill: #4b3703; }
+.option polygon { fill: #767e89; }
+.walked path, .walked .head + polygon, .walked .lit + polygon, .walked .outcome + polygon, .option.walked polygon
+{ stroke: #e3b341; }
+.option.walked polygon { fill: #e3b341; }
+}
+`;
+
+const nameOf = (place: Place): string => (place.kind === 'question' ? place.topic : place.title);
+
+const edgesOf = (flow: Flow) =>
+  flow.places.flatMap((from) =>
+    from.kind === 'question' ? from.options.map((option, index) => ({ from, option, index })) : [],
+  );
+
+function litBy(flow: Flow, walked: readonly Answer[]) {
+  const options = new Set(walked.map(({ option }) => option));
+  const places = new Set<Place>(walked.length > 0 ? [flow.start, ...[...options].map(({ to }) => to)] : []);
+  return { options, places };
+}

@@ -1,0 +1,30 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { findDamage } from '../content/damage.ts';
+import { filesIn } from '../content/library.ts';
+
+/**
+ * Repairs what has one right answer: words that were saved as UTF-8 and read as Windows-1252.
+ * @returns a line for each word that was repaired
+ */
+export function repair(folder: string): string[] {
+  return ['articles', 'flows', 'scenarios'].flatMap((name) =>
+    filesIn(folder, name, []).flatMap(({ path }) => repairFile(path)),
+  );
+}
+
+function repairFile(path: string): string[] {
+  const bytes = readFileSync(path);
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text).equals(bytes)) return [];
+  const repaired: string[] = [];
+  let whole = '';
+  let end = 0;
+  for (const damage of findDamage(text)) {
+    if (damage.repaired === undefined) continue;
+    whole += text.slice(end, damage.offset) + damage.repaired;
+    end = damage.offset + damage.word.length;
+    repaired.push(`${path}: "${damage.word}" is now "${damage.repaired}"`);
+  }
+  if (repaired.length > 0) writeFileSync(path, whole + text.slice(end));
+  return repaired;
+}

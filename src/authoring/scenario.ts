@@ -1,0 +1,222 @@
+import type * as Mdast from 'mdast';
+import { findCitation, fold } from '../content/citation.ts';
+import type { Flow, Option, Place, Question } from '../content/flow.ts';
+import { didYouMean } from '../content/nearest.ts';
+import { parseMarkdown } from '../content/page.ts';
+import type { Place as Position, Problems } from '../content/problem.ts';
+import { textOf } from '../content/reading.ts';
+import type { Answer } from '../conversation/state.ts';
+
+/** A story of which somebody who knows the subject said where it must lead. */
+export interface Scenario {
+  readonly name: string;
+  readonly answers: readonly Answer[];
+}
+
+/** What a scenario's table has besides a column for each question. */
+const COLUMNS = { name: 'Scenario', situation: 'Situation', outcome: 'Outcome', quote: 'Quote' } as const;
+
+type Column = keyof typeof COLUMNS | Question;
+
+interface Cell {
+  readonly text: string;
+  readonly position: Position | undefined;
+}
+
+/**
+ * Reads the scenarios of a flow, a row of a table each, and plays them. A row that disagrees with the flow is a
+ * problem; what it says of the path all the same is returned.
+ */
+export function readScenarios(markdown: string, flow: Flow, problems: Problems): Scenario[] {
+  const tables = parseMarkdown(markdown).children.filter((node) => node.type === 'table');
+  if (tables.length === 0) {
+    const hint = `write one with the columns ${columnNames(flow).join(' | ')}`;
+    problems.add(undefined, 'the file has no table of scenarios', hint);
+  }
+  const scenarios = tables.flatMap((table) => readTable(table, flow, problems));
+  for (const [i, { name, position }] of scenarios.entries()) {
+    if (scenarios.findIndex((other) => other.name === name) < i) {
+      problems.add(position, `a second scenario "${name}"`, 'rename one of the two');
+    }
+  }
+  return scenarios;
+}
+
+const columnNames = (flow: Flow): string[] => [
+  COLUMNS.name,
+  COLUMNS.situation,
+  ...questionsOf(flow).map(({ topic }) => topic),
+  COLUMNS.outcome,
+  COLUMNS.quote,
+];
+
+type PlacedScenario = Scenario & { readonly position: Position | undefined };
+
+function readTable({ children }: Mdast.Table, flow: Flow, problems: Problems): PlacedScenario[] {
+  const [head, ...rows] = children.map(({ children: cells }) =>
+    cells.map((cell) => readCell(cell, problems)),
+  );
+  const columns = (head ?? []).map((cell, i) => readColumn(cell, head?.slice(0, i) ?? [], flow, problems));
+  const absent = (['name', 'outcome'] as const).filter((column) => !columns.includes(column));
+  for (const column of absent) {
+    problems.add(head?.[0]?.position, `the table has no column "${COLUMNS[column]}"`, 'add it');
+  }
+  if (absent.length > 0) return [];
+  return rows.flatMap((row) => {
+    const cells = new Map(
+      row.flatMap((cell, i) => {
+        const column = columns[i];
+        return column === undefined || cell.text === '' ? [] : [[column, cell] as const];
+      }),
+    );
+    const name = cells.get('name');
+    if (name === undefined) {
+      problems.add(row[0]?.position, 'a scenario without a name', `write one under "${COLUMNS.name}"`);
+      return [];
+    }
+    return [{ name: name.text, position: name.position, answers: play(name, cells, flow, problems) }];
+  });
+}
+
+const readCell = ({ children, position }: Mdast.TableCell, problems: Problems): Cell => ({
+  text: textOf(children, problems),
+  position: children[0]?.position?.start ?? position?.start,
+});
+
+function readColumn(
+  { text, position }: Cell,
+  before: readonly Cell[],
+  flow: Flow,
+  problems: Problems,
+): Column | undefined {
+  const same = (name: string): boolean => fold(name) === fold(text);
+  // A question may be called as a column is: that one comes second.
+  if (!before.some((cell) => same(cell.text))) {
+    for (const column of ['name', 'situation', 'outcome', 'quote'] as const) {
+      if (same(COLUMNS[column])) return column;
+    }
+  }
+  const question = questionsOf(flow).find(({ topic }) => same(topic));
+  if (question === undefined) {
+    problems.add(position, `the flow has no question "${text}"`, didYouMean(text, columnNames(flow)));
+  }
+  return question;
+}
+
+/** Walks the path of a row as far as its answers lead, and says where they disagree with the flow. */
+function play(
+  name: Cell,
+  cells: ReadonlyMap<Column, Cell>,
+  flow: Flow,
+  problems: Problems,
+): readonly Answer[] {
+  const answers: Answer[] = [];
+  let place: Place = flow.start;
+  while (place.kind === 'question') {
+    const question: Question = place;
+    const cell = cells.get(question);
+    if (cell === undefined) {
+      const hint = `write one of ${labelsOf(question).join(', ')}`;
+      problems.add(name.position, `"${name.text}" has no answer to "${question.topic}"`, hint);
+      return answers;
+    }
+    const option = question.options.find(({ label }) => fold(label) === fold(cell.text));
+    if (option === undefined) {
+      const labels = question.options.map(({ label }) => label);
+      problems.add(
+        cell.position,
+        `"${question.topic}" has no answer "${cell.text}"`,
+        didYouMean(cell.text, labels),
+      );
+      return answers;
+    }
+    answers.push({ question, option });
+    place = option.to;
+  }
+  const asked = new Set<Column>(answers.map(({ question }) => question));
+  for (const [column, cell] of cells) {
+    if (typeof column === 'string' || asked.has(column)) continue;
+    const message = `"${name.text}" answers "${column.topic}", which is not asked on its path`;
+    problems.add(cell.position, message, 'leave the cell empty, or correct the answers before it');
+  }
+  judgeOutcome(name, cells.get('outcome'), answers, flow, problems);
+  judgeQuote(name, cells.get('quote'), answers, flow, problems);
+  return answers;
+}
+
+function judgeOutcome(
+  name: Cell,
+  expected: Cell | undefined,
+  answers: readonly Answer[],
+  flow: Flow,
+  problems: Problems,
+): void {
+  const titles = flow.places.flatMap((place) => (place.kind === 'outcome' ? [place.title] : []));
+  const last = answers.at(-1)?.option;
+  if (expected === undefined) {
+    problems.add(name.position, `"${name.text}" expects no outcome`, `write it under "${COLUMNS.outcome}"`);
+  } else if (!titles.some((title) => fold(title) === fold(expected.text))) {
+    const hint = didYouMean(expected.text, titles);
+    problems.add(expected.position, `the flow has no outcome "${expected.text}"`, hint);
+  } else if (last?.to.kind === 'outcome' && fold(last.to.title) !== fold(expected.text)) {
+    problems.add(
+      expected.position,
+      `"${name.text}" leads to "${last.to.title}", not to "${expected.text}"`,
+      `by "${last.label}" (${flow.file}:${last.position.line}): correct the option there, or the scenario`,
+    );
+  }
+}
+
+function judgeQuote(
+  name: Cell,
+  expected: Cell | undefined,
+  answers: readonly Answer[],
+  flow: Flow,
+  problems: Problems,
+): void {
+  if (expected === undefined) return;
+  const citation = findCitation(flow.article, expected.text);
+  if (citation.kind !== 'found') {
+    const nearest = citation.kind === 'not-found' ? citation.nearest : undefined;
+    const hint = nearest
+      ? `nearest passage: "${nearest.text}"`
+      : 'quote more of one passage, letter by letter';
+    problems.add(expected.position, `"${expected.text}" is no excerpt of one passage of the article`, hint);
+    return;
+  }
+  if (answers.some(({ option }) => option.citations.includes(citation.passage))) return;
+  const quoting = questionsOf(flow)
+    .flatMap(({ options }) => options)
+    .filter(({ citations }) => citations.includes(citation.passage));
+  problems.add(
+    expected.position,
+    `the recommendation to "${name.text}" does not quote "${expected.text}"`,
+    quoting.length === 0
+      ? 'no option quotes it'
+      : `it is quoted below ${quoting.map(placed(flow)).join(', ')}`,
+  );
+}
+
+const placed =
+  (flow: Flow) =>
+  ({ label, position }: Option): string =>
+    `"${label}" (${flow.file}:${position.line})`;
+
+const labelsOf = ({ options }: Question): string[] => options.map(({ label }) => `"${label}"`);
+
+export const questionsOf = (flow: Flow): Question[] =>
+  flow.places.filter((place) => place.kind === 'question');
+
+/** Warns of every option that no scenario takes, and of every outcome that none reaches. */
+export function reportUncovered(flow: Flow, scenarios: readonly Scenario[], problems: Problems): void {
+  const taken = new Set(scenarios.flatMap(({ answers }) => answers.map(({ option }) => option)));
+  const reached = new Set<Place>([...taken].map(({ to }) => to));
+  for (const option of questionsOf(flow).flatMap(({ options }) => options)) {
+    if (!taken.has(option)) problems.warn(option.position, `no scenario answers "${option.label}"`);
+  }
+  for (const place of flow.places) {
+    if (place.kind === 'outcome' && !reached.has(place)) {
+      problems.warn(place.position, `no scenario leads to "${place.title}"`);
+    }
+  }
+}

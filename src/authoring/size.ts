@@ -1,0 +1,95 @@
+import type { Platform } from '../adapter.ts';
+import type { Flow, Place } from '../content/flow.ts';
+import { plainText } from '../content/markdown.ts';
+import type { Passage } from '../content/passage.ts';
+import type { Problems } from '../content/problem.ts';
+import type { Cards } from '../conversation/cards.ts';
+import { type Answer, placeAfter, type State } from '../conversation/state.ts';
+import { countPaths, heaviestWays, waysOf } from './paths.ts';
+
+/** Where there are more paths, the heaviest one to each place stands for all. */
+const PATHS_WALKED = 10_000n;
+
+/** How a place looks on a platform after some answers. */
+interface Size {
+  readonly answers: readonly Answer[];
+  /** Whether the platform takes all of its messages. */
+  readonly fits: boolean;
+  readonly pages: number;
+  /** Messages that sharing it takes; none where it cannot be shared. */
+  readonly shared: number;
+}
+
+/** Renders every place for every platform after whatever answers lead to it, and reports what is too long there. */
+export function reportSizes(
+  flow: Flow,
+  cards: Cards,
+  platforms: readonly Platform[],
+  problems: Problems,
+): void {
+  const ways = countPaths(flow) <= PATHS_WALKED ? [...waysOf(flow)] : [...heaviestOf(flow)];
+  for (const platform of platforms) {
+    const worst = new Map<Place, Size>();
+    for (const answers of ways) {
+      const place = placeAfter(flow, answers);
+      const size = sizeOf({ flow, answers, lookup: null, page: 0 }, cards, platform);
+      const known = worst.get(place);
+      if (known === undefined || rank(size) > rank(known)) worst.set(place, size);
+    }
+    for (const [place, size] of worst) report(place, size, platform, problems);
+  }
+}
+
+function* heaviestOf(flow: Flow): Generator<readonly Answer[]> {
+  const label = ({ question, option }: Answer): number => question.topic.length + option.label.length;
+  const withReasons = (answer: Answer): number =>
+    label(answer) + answer.option.citations.reduce((sum, passage) => sum + lengthOf(passage), 0);
+  const [asked, recommended] = [heaviestWays(flow, label), heaviestWays(flow, withReasons)];
+  for (const place of flow.places) yield (place.kind === 'question' ? asked : recommended).get(place) ?? [];
+}
+
+const lengthOf = ({ text, leadIns, section }: Passage): number =>
+  [text, section.heading, ...leadIns.map(({ children }) => plainText(children))].join('').length;
+
+function sizeOf(state: State & { readonly lookup: null }, cards: Cards, { surface }: Platform): Size {
+  const shared = cards.sharedCards(state, '', surface);
+  const pages = cards.privateCards(state, surface, { share: shared !== undefined });
+  return {
+    answers: state.answers,
+    fits: [...pages, ...(shared ?? [])].every((card) => surface.fits(card)),
+    pages: pages.length,
+    shared: shared?.length ?? 0,
+  };
+}
+
+/** What cannot be shared at all is longest. */
+const rank = ({ fits, pages, shared }: Size): number =>
+  (fits ? 0 : 1_000_000) + pages * 1_000 + (shared || 999);
+
+function report(
+  place: Place,
+  { answers, fits, pages, shared }: Size,
+  { name, surface }: Platform,
+  problems: Problems,
+): void {
+  const title = place.kind === 'question' ? place.topic : place.title;
+  const way =
+    answers.length === 0 ? '' : ` after ${answers.map(({ option }) => `"${option.label}"`).join(', ')}`;
+  if (!fits) {
+    problems.add(
+      place.position,
+      `"${title}" does not fit into a message of ${name}${way}`,
+      'say it in fewer words',
+    );
+    return;
+  }
+  if (pages > 1) {
+    const message = `"${title}" takes ${pages} pages in ${name}${way}`;
+    problems.warn(place.position, message, 'a reader sees the first: say it in fewer words, or quote less');
+  }
+  if (surface.canShare && place.kind === 'outcome' && shared !== 1) {
+    const message =
+      shared === 0 ? `is too long to be shared in ${name}` : `takes ${shared} messages to share in ${name}`;
+    problems.warn(place.position, `"${title}" ${message}${way}`, 'say it in fewer words, or quote less');
+  }
+}
