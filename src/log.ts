@@ -18,5 +18,5 @@ export async function openLog(level: LogLevel, count: (level: string) => void): 
   // In both cases at once, so that the last lines before an exit are there.
   if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }));
   const { default: pretty } = await import('pino-pretty');
-  return pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname' }));
+  return pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', singleLine: true }));
 }
