@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadLibrary } from '../src/content/library.ts';
@@ -111,6 +112,19 @@ test('which content is in use can be seen, also after a change', async () => {
   conversation.use(other);
   expect(await versions()).toEqual([`guide_content_info{version="${other.version}"}`]);
 });
+
+test.each(['deploy/grafana-dashboard.json', 'deploy/alerts.yaml', 'docs/running.md'])(
+  'every metric that %s looks at is there',
+  async (file) => {
+    await converse([], { typed: 'pros' });
+    const served = new Set([...(await scrape()).keys()].map((series) => series.replace(/\{.*/, '')));
+    const named = [...readFileSync(file, 'utf8').matchAll(/\b(?:guide|nodejs|process)_[a-z0-9_]*[a-z]/g)].map(
+      ([name]) => name,
+    );
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((name) => !served.has(name))).toEqual([]);
+  },
+);
 
 test('nothing that people type becomes a label, so that labels do not grow with use', async () => {
   const before = (await scrape()).size;

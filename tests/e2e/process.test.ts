@@ -81,6 +81,23 @@ test('metrics are on a port of their own, which only this machine reaches, and c
   if (elsewhere) await expect(fetch(`http://${elsewhere.address}:${metricsPort}/metrics`)).rejects.toThrow();
 });
 
+test('even at "debug" the log has no name, no typed word, no number of a person and no secret', async () => {
+  const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN, LOG_LEVEL: 'debug' });
+  let log = await logged(guide, '"ready"');
+  const ann = new Member(workspace, overSocket(workspace));
+  await ann.type('/llm-strategy', 'catastrophic');
+  await ann.press('Start the guide', 'Measured, but it falls short');
+  const bob = new DiscordPerson(discord);
+  await bob.command('llm-strategy', 'catastrophic');
+  log += await logged(guide, '"platform":"slack","kind":"choose"', '"platform":"discord","kind":"command"');
+  expect(log).toContain('"level":20');
+  const secrets = [BOT_TOKEN, APP_TOKEN, TOKEN, 'ticket-of-the-tests', '/response', 'secret-'];
+  for (const secret of ['U1', '800000000000000001', 'catastrophic', ...secrets]) {
+    expect(log).not.toContain(secret);
+  }
+  expect(log).not.toMatch(/\bann\b/i);
+});
+
 test('in Socket Mode it outlives an outage of Slack', async () => {
   const guide = startProcess({ ...SOCKET, HOST: '127.0.0.1', PORT: '0' });
   const port = Number(/"port":(\d+)/.exec(await logged(guide, '"ready"'))?.[1]);
