@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
 import { loadLibrary } from './content/library.ts';
@@ -84,11 +85,14 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   }
   await Promise.all(started);
   isStarted = true;
+  if (watches) await follow(conversation, config.contentFolder, log);
   log.info({ commands: commandsOf(conversation), content: conversation.version }, 'ready');
-  if (!watches) return;
+}
+
+/** Lets a conversation go on with what its content folder becomes; while that is wrong, with the last that was right. */
+async function follow(conversation: Conversation, folder: string, log: Logger): Promise<void> {
   const { watchContent } = await import('./watch.ts');
-  await watchContent(config.contentFolder, ({ library, errors }) => {
-    if (library?.version === conversation.version) return;
+  await watchContent(folder, ({ library, errors }) => {
     if (library === undefined) {
       const problems = errors.map(formatProblem);
       log.error(

@@ -1,8 +1,9 @@
 import type * as Mdast from 'mdast';
-import { findCitation, fold } from '../content/citation.ts';
+import { findCitation } from '../content/citation.ts';
 import type { Flow, Option, Place, Question } from '../content/flow.ts';
 import { didYouMean } from '../content/nearest.ts';
 import { parseMarkdown } from '../content/page.ts';
+import { fold } from '../content/passage.ts';
 import type { Place as Position, Problems } from '../content/problem.ts';
 import { textOf } from '../content/reading.ts';
 import type { Answer } from '../conversation/state.ts';

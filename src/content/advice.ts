@@ -1,10 +1,9 @@
 import { posix } from 'node:path';
 import { FACET_LABELS } from './article.ts';
-import { fold } from './citation.ts';
 import type { Flow } from './flow.ts';
 import type { Block } from './markdown.ts';
 import type { OptionDraft } from './option.ts';
-import type { Passage } from './passage.ts';
+import { fold, type Passage } from './passage.ts';
 import type { Place, Problems } from './problem.ts';
 
 /** Characters of a passage that are read to the end in a chat. */
@@ -13,13 +12,13 @@ const PASSAGE_LENGTH = 600;
 /** Warns of an excerpt that makes a poor quotation. */
 export function adviseOnExcerpt(
   excerpt: string,
-  { text }: Passage,
+  { text, folded }: Passage,
   place: Place | undefined,
   problems: Problems,
 ): void {
-  const [within, wanted] = [fold(text), fold(excerpt)];
-  const at = within.indexOf(wanted);
-  const cutAt = (end: number): boolean => /^[\p{L}\p{N}]{2}$/u.test(within.slice(end - 1, end + 1));
+  const wanted = fold(excerpt);
+  const at = folded.indexOf(wanted);
+  const cutAt = (end: number): boolean => /^[\p{L}\p{N}]{2}$/u.test(folded.slice(end - 1, end + 1));
   if (cutAt(at) || cutAt(at + wanted.length)) {
     problems.warn(place, `"${excerpt}" begins or ends inside a word`, 'copy whole words');
   }
@@ -61,7 +60,7 @@ export function adviseOnLink(
   place: Place | undefined,
   problems: Problems,
 ): void {
-  if (url.startsWith('#') || !/^(\/|\.\.\/)/.test(posix.join(folder, url))) return;
+  if (!url.startsWith('/') && !posix.join(folder, url).startsWith('../')) return;
   problems.warn(
     place,
     `"${url}" leaves the content folder`,

@@ -121,7 +121,8 @@ function readSections({ body, problems }: Page, article: Byline): Section[] {
       const heading = title?.type === 'heading' ? plainText(title.children) : '';
       const slug = slugger.slug(heading);
       const { start } = node.position ?? {};
-      if (heading.trim() === '') problems.add(start, 'the heading is empty');
+      if (heading.trim() === '')
+        problems.add(start, 'the heading is empty', 'write one after the number signs');
       if (node.depth === 1) {
         problems.add(
           start,
@@ -148,8 +149,9 @@ function readSections({ body, problems }: Page, article: Byline): Section[] {
   if (sections.length === 0) problems.add(undefined, 'the article has no section', 'begin one with "## "');
   return sections.map(({ head, nodes }) => {
     const blocks = narrowBlocks(nodes, context);
-    if (blocks.length === 0) {
-      problems.add({ line: head.line, column: 1 }, `the section "${head.heading}" is empty`);
+    if (blocks.length === 0 && head.heading.trim() !== '') {
+      const hint = 'write something below it, or remove its heading';
+      problems.add({ line: head.line, column: 1 }, `the section "${head.heading}" is empty`, hint);
     }
     return { ...head, blocks };
   });

@@ -1,6 +1,6 @@
 import type { Article } from './article.ts';
 import { plainText } from './markdown.ts';
-import type { Passage } from './passage.ts';
+import { fold, type Passage } from './passage.ts';
 
 /** Where an excerpt leads: to its one passage, or to the reason why it leads nowhere. */
 export type Citation =
@@ -16,8 +16,8 @@ export type Citation =
  */
 export function findCitation(article: Article, excerpt: string): Citation {
   const wanted = fold(excerpt);
-  const passages = article.passages.filter((passage) => fold(passage.text).includes(wanted));
-  const whole = passages.filter((passage) => fold(passage.text) === wanted);
+  const passages = article.passages.filter((passage) => passage.folded.includes(wanted));
+  const whole = passages.filter((passage) => passage.folded === wanted);
   const [passage, ...others] = whole.length === 1 ? whole : passages;
   if (passage === undefined) {
     const introductions = [
@@ -29,15 +29,3 @@ export function findCitation(article: Article, excerpt: string): Citation {
   }
   return others.length > 0 ? { kind: 'ambiguous', passages } : { kind: 'found', passage };
 }
-
-/** A text as texts are compared here. */
-export const fold = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '')
-    .replace(/[‘’‚‛′]/g, "'")
-    .replace(/[“”„‟″«»]/g, '"')
-    .replace(/[‐‑‒–—―−]|-{2,3}/g, '-')
-    .replaceAll('…', '...')
-    .replace(/\s+/g, ' ')
-    .trim();

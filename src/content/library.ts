@@ -152,7 +152,9 @@ function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flo
   for (const [name, aliases] of Object.entries(draft.aliases)) {
     for (const alias of aliases) {
       const place = page.frontMatter.placeOf(['aliases', name]);
-      if (taken.has(alias.toLowerCase())) page.problems.add(place, `the alias "${alias}" stands there twice`);
+      if (taken.has(alias.toLowerCase())) {
+        page.problems.add(place, `the alias "${alias}" stands there twice`, 'leave one of the two out');
+      }
       taken.add(alias.toLowerCase());
     }
   }

@@ -23,6 +23,7 @@ export function hasPlaceLink(node: Mdast.Nodes): boolean {
 /** Reads a list of options. */
 export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
   const { problems } = reading;
+  const before = problems.found.length;
   if (list.ordered) problems.add(list.position?.start, 'options in a numbered list', 'begin each with "- "');
   if (list.children.length > OPTIONS_PER_QUESTION) {
     problems.add(
@@ -37,7 +38,8 @@ export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
       problems.add(option.position, `a second option "${option.label}"`, 'rename one of the two');
     }
   }
-  adviseOnOptions(options, problems);
+  // What could not be read may be what tells them apart.
+  if (problems.found.length === before) adviseOnOptions(options, problems);
   return options;
 }
 

@@ -9,6 +9,8 @@ export interface Passage {
   readonly paragraph: Paragraph;
   /** Its words without formatting, lead-ins left out. */
   readonly text: string;
+  /** Its words as excerpts are compared with them. */
+  readonly folded: string;
 }
 
 /** All passages of a section, in order. A paragraph that only introduces a list is none. */
@@ -21,9 +23,7 @@ function collect(section: Section, blocks: readonly Block[], leadIns: readonly P
     const previous = blocks[i - 1];
     switch (block.type) {
       case 'paragraph':
-        return introduces(block, blocks[i + 1])
-          ? []
-          : [{ section, leadIns, paragraph: block, text: plainText(block.children) }];
+        return introduces(block, blocks[i + 1]) ? [] : [passageOf(section, leadIns, block)];
       case 'blockquote':
         return collect(section, block.children, leadIns);
       case 'list': {
@@ -34,10 +34,7 @@ function collect(section: Section, blocks: readonly Block[], leadIns: readonly P
           const outer = [...leadIns, ...above];
           // An item's own paragraph introduces the lists below it even where it does not end in a colon.
           return nests && !introduces(first, rest[0])
-            ? [
-                { section, leadIns: outer, paragraph: first, text: plainText(first.children) },
-                ...collect(section, rest, [...outer, first]),
-              ]
+            ? [passageOf(section, outer, first), ...collect(section, rest, [...outer, first])]
             : collect(section, item.children, outer);
         });
       }
@@ -48,6 +45,23 @@ function collect(section: Section, blocks: readonly Block[], leadIns: readonly P
     }
   });
 }
+
+function passageOf(section: Section, leadIns: readonly Paragraph[], paragraph: Paragraph): Passage {
+  const text = plainText(paragraph.children);
+  return { section, leadIns, paragraph, text, folded: fold(text) };
+}
+
+/** A text as texts are compared: the kinds of white space, quotation marks, dashes and invisible characters are one. */
+export const fold = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '')
+    .replace(/[‘’‚‛′]/g, "'")
+    .replace(/[“”„‟″«»]/g, '"')
+    .replace(/[‐‑‒–—―−]|-{2,3}/g, '-')
+    .replaceAll('…', '...')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 const introduces = (paragraph: Paragraph, next: Block | undefined): boolean =>
   next?.type === 'list' && plainText(paragraph.children).trimEnd().endsWith(':');

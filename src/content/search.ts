@@ -26,16 +26,15 @@ export const FILLERS: ReadonlySet<string> = new Set(
   was we were what whats where who why will with work works would you your`.split(/\s+/),
 );
 
-/** Builds an in-memory index over texts. Case, accents, hyphens, plurals and invisible characters make no difference. */
+/**
+ * An in-memory index over texts, built when it is first asked. Case, accents, hyphens, plurals and invisible
+ * characters make no difference.
+ */
 export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): SearchIndex<Item> {
-  const index = new MiniSearch<{ id: number; text: string; context: string }>({
-    fields: ['text', 'context'],
-    tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
-    processTerm: singular,
-  });
-  index.addAll(entries.map(({ text, context = '' }, id) => ({ id, text, context })));
+  let index: Index | undefined;
   return {
     find: (query, matching) => {
+      index ??= indexOf(entries);
       const all = wordsOf(query).flatMap((word) => word.split('-'));
       const telling = all.filter((term) => !FILLERS.has(term));
       const terms = telling.length > 0 || matching === 'any word' ? telling : all;
@@ -52,6 +51,18 @@ export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): Search
         .flatMap((result) => entries[Number(result.id)]?.item ?? []);
     },
   };
+}
+
+type Index = MiniSearch<{ readonly id: number; readonly text: string; readonly context: string }>;
+
+function indexOf(entries: readonly SearchEntry<unknown>[]): Index {
+  const index: Index = new MiniSearch({
+    fields: ['text', 'context'],
+    tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
+    processTerm: singular,
+  });
+  index.addAll(entries.map(({ text, context = '' }, id) => ({ id, text, context })));
+  return index;
 }
 
 /** The words of a text in lower case, without accents and apostrophes, hyphens kept inside of them. */

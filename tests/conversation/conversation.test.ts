@@ -7,7 +7,7 @@ import { CHANNEL, Person, tokensOf, wordsOf } from './person.ts';
 const conversation = new Conversation(loadLibrary('content'));
 const start = (surface?: Surface) => new Person(conversation, 'llm-strategy', '', surface);
 const ask = (typed: string, surface?: Surface) => new Person(conversation, 'llm-strategy', typed, surface);
-const OUTCOME = ['Good, but long and too costly', 'Too little ML expertise'];
+const OUTCOME = ['Good but long, costly at scale', 'Too little ML expertise'];
 
 describe('a guided conversation', () => {
   test('begins with the first question at once', () => {

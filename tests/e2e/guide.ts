@@ -29,8 +29,11 @@ export async function runGuide(
 export type GuideProcess = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Starts the guide as a process that goes on, with nothing set but what is given. */
-export const spawnGuide = (environment: Readonly<Record<string, string>>): GuideProcess =>
-  spawn(process.execPath, ['dist/src/main.js'], {
+export const spawnGuide = (
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): GuideProcess =>
+  spawn(process.execPath, ['dist/src/main.js', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', ...environment },
   });

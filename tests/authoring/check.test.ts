@@ -1,0 +1,318 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { platform as discord } from '../../adapters/discord/platform.ts';
+import { platform as slack } from '../../adapters/slack/platform.ts';
+import { platform as terminal } from '../../adapters/terminal/platform.ts';
+import { check } from '../../src/authoring/check.ts';
+import { checkCommand, graphCommand } from '../../src/authoring/command.ts';
+import { ARTICLE, contentFolder, FLOW } from '../content/folder.ts';
+
+const PLATFORMS = [slack, discord, terminal];
+
+const SCENARIOS = `
+| Scenario | Situation | Hour | Outcome | Quote |
+|---|---|---|---|---|
+| Early shift | It is six. | Morning | Coffee | Take coffee |
+| Night owl | It is ten. | Evening | Tea | |
+`;
+
+/** A flow in which nothing is left to say. */
+const QUOTED = FLOW.replace(
+  '  > Take tea in the evening.',
+  '  > Take tea in the evening.\n  >\n  > Mild and slow.\n  >\n  > Cheap.\n  >\n  > Needs a kettle.',
+);
+
+const SOUND = { 'flows/drinks.md': QUOTED, 'scenarios/drinks.md': SCENARIOS };
+
+async function found(files: Readonly<Record<string, string | Buffer>>): Promise<string[]> {
+  const { problems } = await check(contentFolder({ ...SOUND, ...files }), PLATFORMS);
+  return problems.map(
+    ({ file, line, column, severity, message }) =>
+      `${file.replace(/.*content-\w+\//, '')}:${line}:${column} ${severity} ${message}`,
+  );
+}
+
+const inFlow = (from: string, to: string) => ({ 'flows/drinks.md': QUOTED.replace(from, to) });
+
+test('a sound guide is checked without a word, and its size is said', async () => {
+  expect(await check(contentFolder(SOUND), PLATFORMS)).toEqual({
+    problems: [],
+    guides: ['/drinks: 1 question, 2 outcomes, 2 paths, 2 scenarios'],
+  });
+});
+
+test('our own guides have nothing that a check would find', async () => {
+  const { problems } = await check('content', PLATFORMS);
+  expect(problems).toEqual([]);
+});
+
+describe('an author is warned', () => {
+  test('of a point for or against a technique that no option quotes', async () => {
+    expect(await found(inFlow('  >\n  > Cheap.\n', ''))).toEqual([
+      'articles/drinks.md:15:5 warning no option quotes this point of "Pros" of Tea',
+    ]);
+  });
+
+  test('of two options that lead to the same place for the same reason', async () => {
+    expect(
+      await found({
+        ...inFlow('- [Evening]', '- [Noon](#coffee)\n  > Take coffee in the morning.\n- [Evening]'),
+        'scenarios/drinks.md': `${SCENARIOS}| Lunch | It is noon. | Noon | Coffee | |\n`,
+      }),
+    ).toEqual(['flows/drinks.md:12:3 warning "Noon" leads where "Morning" leads, for the same reason']);
+  });
+
+  test.each(['ake tea in the evening', 'Take tea in the even'])('of "%s", cut inside a word', async (cut) => {
+    expect(await found(inFlow('Take tea in the evening.', cut))).toEqual([
+      `flows/drinks.md:13:5 warning "${cut}" begins or ends inside a word`,
+    ]);
+  });
+
+  test('of a passage too long to be read as a quotation, but of none just short of that', async () => {
+    const withPassage = (length: number) => ({
+      'articles/drinks.md': `${ARTICLE}\n${'x'.repeat(length - 7)} so it\n`.replace(/ so it/, ' so it.'),
+      ...inFlow('> Take coffee in the morning.', '> so it.'),
+      'scenarios/drinks.md': SCENARIOS.replace('Take coffee', 'so it.'),
+    });
+    expect(await found(withPassage(600))).toEqual([]);
+    expect(await found(withPassage(601))).toEqual([
+      'flows/drinks.md:11:5 warning the passage quoted here has 601 characters',
+    ]);
+  });
+
+  test.each(['../../secrets.md', '/etc/passwd'])(
+    'of the link "%s", which leaves the content',
+    async (url) => {
+      expect(
+        await found({ 'articles/drinks.md': ARTICLE.replace('Leaves in', `[Leaves](${url}) in`) }),
+      ).toEqual([`articles/drinks.md:10:1 warning "${url}" leaves the content folder`]);
+    },
+  );
+
+  test('of nothing where a link stays within the content', async () => {
+    const linked = ARTICLE.replace('Leaves', '[Leaves](other.md) and [a flow](../flows/drinks.md#hour)');
+    expect(await found({ 'articles/drinks.md': linked })).toEqual([]);
+  });
+
+  test('of a flow that no scenario judges', async () => {
+    const folder = contentFolder({ 'flows/drinks.md': QUOTED });
+    const { problems } = await check(folder, PLATFORMS);
+    expect(problems.map(({ message }) => message)).toEqual(['no scenarios judge this flow']);
+  });
+
+  test('of options and outcomes that no scenario reaches', async () => {
+    expect(await found({ 'scenarios/drinks.md': SCENARIOS.replace(/\| Night.*\n/, '') })).toEqual([
+      'flows/drinks.md:12:3 warning no scenario answers "Evening"',
+      'flows/drinks.md:25:1 warning no scenario leads to "Tea"',
+    ]);
+  });
+});
+
+describe('a message that a platform cannot show at once', () => {
+  test('is named with the platform and the answers that lead to it', async () => {
+    const steps = Array.from({ length: 60 }, (_, i) => `${i + 1}. Step ${i} of many.\n`).join('');
+    const long = inFlow(
+      'Drink tea.',
+      `Drink tea.\n\n${steps.replaceAll('many.', 'many '.repeat(12).trim())}`,
+    );
+    expect(await found(long)).toEqual(
+      ['Slack', 'Discord'].flatMap((name) => [
+        `flows/drinks.md:25:1 warning "Tea" takes 3 pages in ${name} after "Evening"`,
+        `flows/drinks.md:25:1 warning "Tea" takes 3 messages to share in ${name} after "Evening"`,
+      ]),
+    );
+  });
+
+  test('is found on the one of many paths that is heaviest, whether all are walked or not', async () => {
+    const flow = (questions: number) =>
+      Array.from(
+        { length: questions },
+        (_, i) =>
+          `\n## Q${i}\n\nWhat?\n\n- [Light ${i}](#${i + 1 < questions ? `q${i + 1}` : 'end'})\n` +
+          `- [Heavy ${i} ${'x'.repeat(60)}](#${i + 1 < questions ? `q${i + 1}` : 'end'})\n  > P${i}.\n`,
+      ).join('');
+    const passages = Array.from({ length: 20 }, (_, i) => `P${i}. ${`word${i} `.repeat(60).trim()}.\n`);
+    for (const questions of [10, 20]) {
+      const { problems, guides } = await check(
+        contentFolder({
+          'articles/drinks.md': `${ARTICLE}\n${passages.join('\n')}`,
+          'flows/drinks.md': `---\ntitle: Many\narticle: drinks\n---\n${flow(questions)}\n## End\n\nDone.\n`,
+        }),
+        PLATFORMS,
+      );
+      expect(guides).toEqual([
+        `/drinks: ${questions} questions, 1 outcome, ${(2 ** questions).toLocaleString('en')} paths, 0 scenarios`,
+      ]);
+      const sizes = problems.filter(({ message }) => message.startsWith('"End" takes'));
+      expect(sizes.length).toBeGreaterThan(0);
+      // Of paths that are not all walked, the one named is the heaviest.
+      if (questions === 20) for (const { message } of sizes) expect(message).not.toContain('Light');
+    }
+  });
+});
+
+describe('the command', () => {
+  async function run(args: readonly string[]) {
+    let output = '';
+    const stream = new Writable({
+      write: (chunk, _, done) => {
+        output += String(chunk);
+        done();
+      },
+    });
+    const code = await checkCommand(
+      args,
+      () => 'nowhere',
+      async () => PLATFORMS,
+      stream,
+    );
+    return { code, output };
+  }
+
+  const WARNED = { ...SOUND, ...inFlow('  >\n  > Cheap.\n', '') };
+  const WRONG = { ...SOUND, ...inFlow('#tea', '#te') };
+
+  test.each([
+    ['nothing wrong', SOUND, [], 0],
+    ['a warning', WARNED, [], 0],
+    ['a warning, strictly', WARNED, ['--strict'], 1],
+    ['an error', WRONG, [], 1],
+  ])('ends for %s with the right exit code', async (_, files, args, code) => {
+    expect((await run([contentFolder(files), ...args])).code).toBe(code);
+  });
+
+  test('prints file, line, column, severity and message as editors read them, and what to do', async () => {
+    const folder = contentFolder(WRONG);
+    expect((await run([folder])).output.replaceAll(/\S*content-\w+/g, 'guide')).toBe(
+      'guide/flows/drinks.md:12:3: error: there is no place "#te"\n    did you mean "#tea"?\n1 error, 0 warnings\n',
+    );
+  });
+
+  test('prints SARIF for machines', async () => {
+    const { output } = await run([contentFolder(WARNED), '--json']);
+    expect(JSON.parse(output)).toMatchObject({
+      version: '2.1.0',
+      runs: [
+        {
+          results: [
+            {
+              level: 'warning',
+              message: {
+                text: expect.stringMatching(/^no option quotes this point of "Pros" of Tea\nquote it/),
+              },
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: expect.stringMatching(/content-\w+\/articles\/drinks.md$/) },
+                    region: { startLine: 15, startColumn: 5 },
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('repairs misread characters and nothing else, and says so', async () => {
+    const damaged = ARTICLE.replace('Leaves in water.', 'Hereâ€™s leaves\u00a0in **wÃ¤ter**.').replaceAll(
+      '\n',
+      '\r\n',
+    );
+    const folder = contentFolder({ ...SOUND, 'articles/drinks.md': `\ufeff${damaged}` });
+    expect((await run([folder])).code).toBe(1);
+    const { code, output } = await run([folder, '--fix']);
+    expect(code).toBe(0);
+    expect(output).toContain('"Hereâ€™s" is now "Here’s"');
+    expect(readFileSync(join(folder, 'articles/drinks.md'), 'utf8')).toBe(
+      `\ufeff${damaged.replace('Hereâ€™s', 'Here’s').replace('wÃ¤ter', 'wäter')}`,
+    );
+  });
+
+  test('leaves a word that has lost a character to its author', async () => {
+    const damaged = ARTICLE.replace('Leaves in', 'Leaves\ufffd in');
+    const folder = contentFolder({ ...SOUND, 'articles/drinks.md': damaged });
+    expect((await run([folder, '--fix'])).code).toBe(1);
+    expect(readFileSync(join(folder, 'articles/drinks.md'), 'utf8')).toBe(damaged);
+  });
+
+  test('says how it is called to whoever calls it otherwise', async () => {
+    await expect(run(['--stict'])).rejects.toThrow(/--stict[\s\S]*Usage: npm run check/);
+  });
+});
+
+describe('a committed picture', () => {
+  const draw = (...args: readonly string[]) =>
+    graphCommand(args, () => 'nowhere', new Writable({ write: (_, __, done) => done() }));
+
+  async function drawn(...args: readonly string[]): Promise<string> {
+    const folder = contentFolder({
+      ...SOUND,
+      'flows/drinks.md': QUOTED.replace('## Hour', '![All of it](../pictures/drinks.svg)\n\n## Hour'),
+    });
+    await draw(folder, ...args);
+    return folder;
+  }
+
+  const messages = async (folder: string) =>
+    (await check(folder, PLATFORMS)).problems.map(
+      ({ file, severity, message }) => `${file.replace(/.*content-\w+\//, '')} ${severity} ${message}`,
+    );
+
+  test('is that of the flow', async () => {
+    expect(await messages(await drawn())).toEqual([]);
+  });
+
+  test('is stale when the flow changes, until it is drawn again, with the scenarios drawn before', async () => {
+    const folder = await drawn();
+    await draw(folder, '--scenario', 'Night owl');
+    const flow = join(folder, 'flows/drinks.md');
+    writeFileSync(flow, readFileSync(flow, 'utf8').replace('[Morning]', '[Dawn]'));
+    const scenarios = join(folder, 'scenarios/drinks.md');
+    writeFileSync(scenarios, SCENARIOS.replace('Morning', 'Dawn'));
+    expect(await messages(folder)).toEqual(
+      ['drinks.mmd', 'drinks.night-owl.mmd', 'drinks.night-owl.svg', 'drinks.svg'].map(
+        (name) => `pictures/${name} error the picture shows the flow as it was before`,
+      ),
+    );
+    await draw(folder);
+    expect(await messages(folder)).toEqual([]);
+  });
+
+  test('is missed where the page shows it', async () => {
+    const folder = contentFolder({
+      ...SOUND,
+      'flows/drinks.md': QUOTED.replace('## Hour', '![All of it](../pictures/drinks.svg)\n\n## Hour'),
+    });
+    expect(await messages(folder)).toEqual([
+      'flows/drinks.md error the picture that the page shows is not there',
+    ]);
+  });
+
+  test('is noticed where it belongs to nothing', async () => {
+    const folder = await drawn();
+    writeFileSync(join(folder, 'pictures/drinks.of-old.svg'), '');
+    writeFileSync(join(folder, 'pictures/beer.svg'), '');
+    writeFileSync(join(folder, 'pictures/photo.png'), '');
+    expect(await messages(folder)).toEqual(
+      ['beer.svg', 'drinks.of-old.svg'].map(
+        (name) => `pictures/${name} warning the picture belongs to no flow and no scenario`,
+      ),
+    );
+  });
+
+  test('of a scenario that is not there is not drawn, and the nearest is named', async () => {
+    await expect(drawn('--scenario', 'Night owls')).rejects.toThrow(
+      'There is no scenario "Night owls": did you mean "Night owl"?',
+    );
+  });
+});
+
+test('a folder that is not there is an error, not a crash', async () => {
+  const { problems } = await check(join(mkdtempSync(join(tmpdir(), 'content-')), 'nowhere'), PLATFORMS);
+  expect(problems.map(({ severity }) => severity)).toEqual(['error', 'error']);
+});

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { countPaths, heaviestWays, waysOf } from '../../src/authoring/paths.ts';
+import { loadLibrary } from '../../src/content/library.ts';
+import { type Answer, placeAfter } from '../../src/conversation/state.ts';
+import { pathsOf } from '../conversation/walk.ts';
+
+const flows = ['content', 'tests/fixtures/two-guides'].flatMap((folder) => loadLibrary(folder).flows);
+
+test.each(flows.map((flow) => [flow.slug, flow] as const))(
+  'paths of /%s are counted as they are walked',
+  (_, flow) => {
+    expect(countPaths(flow)).toBe(BigInt(pathsOf(flow).length));
+  },
+);
+
+test('the heaviest way to each place is the heaviest of all that lead there, whatever answers weigh', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...flows), fc.func(fc.nat(1000)), (flow, weightOf) => {
+      const weigh = ({ question, option }: Answer): number => weightOf(question.id, option.label);
+      const weight = (answers: readonly Answer[]): number =>
+        answers.reduce((sum, each) => sum + weigh(each), 0);
+      const heaviest = new Map<string, number>();
+      for (const way of waysOf(flow)) {
+        const { id } = placeAfter(flow, way);
+        heaviest.set(id, Math.max(weight(way), heaviest.get(id) ?? 0));
+      }
+      const found = [...heaviestWays(flow, weigh)];
+      expect(found.map(([place, way]) => placeAfter(flow, way) === place)).not.toContain(false);
+      expect(new Map(found.map(([place, way]) => [place.id, weight(way)]))).toEqual(heaviest);
+    }),
+  );
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { mermaidOf, svgOf } from '../../src/authoring/picture.ts';
+import { loadLibrary } from '../../src/content/library.ts';
+import { FLOW, load } from '../content/folder.ts';
+import { pathsOf } from '../conversation/walk.ts';
+
+const [flow] = loadLibrary('content').flows;
+if (!flow) throw new Error('The content has no flow.');
+const [path = []] = pathsOf(flow).slice(-1);
+
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+
+const texts = (svg: string): string[] =>
+  [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) =>
+    text.replace(/&(?:#(\d+)|(\w+));/g, (_, code, name) =>
+      code === undefined ? (NAMED[name] ?? name) : String.fromCodePoint(Number(code)),
+    ),
+  );
+
+test('every place and every option stands in the picture, outcomes marked', async () => {
+  const svg = await svgOf(flow);
+  const places = flow.places.map((place) => (place.kind === 'question' ? place.topic : place.title));
+  const labels = flow.places.flatMap((place) =>
+    place.kind === 'question' ? place.options.map(({ label }) => label) : [],
+  );
+  expect(texts(svg).toSorted()).toEqual([...places, ...labels].toSorted());
+  expect(svg.match(/class="edge option"/g)).toHaveLength(20);
+  expect(svg.match(/class="node place outcome"/g)).toHaveLength(6);
+  const mermaid = mermaidOf(flow);
+  expect(mermaid.match(/ -->\|/g)).toHaveLength(20);
+  expect(mermaid.match(/\(\[".*"\]\):::outcome$/gm)).toHaveLength(6);
+});
+
+test('a path that was walked is lit up: its places, its options and their edges', async () => {
+  const svg = await svgOf(flow, path);
+  expect(svg.match(/class="edge option walked"/g)).toHaveLength(path.length);
+  expect(svg.match(/class="node place question walked"/g)).toHaveLength(path.length);
+  expect(svg.match(/class="node place outcome walked"/g)).toHaveLength(1);
+  expect(svg.match(/class="lit"/g)).toHaveLength(path.length);
+  expect(mermaidOf(flow, path).match(/ ==>\|/g)).toHaveLength(path.length);
+});
+
+test('the same flow is drawn the same, so that a committed picture can be compared', async () => {
+  expect(await svgOf(flow)).toBe(await svgOf(loadLibrary('content').flows[0] ?? flow));
+});
+
+test('words of a flow stay words in it, whatever they are', async () => {
+  const hostile = `<b>"R&D"</b> </text><script> #quot; \`x\` |y| {z} 📏`;
+  const [odd] = load({
+    'flows/drinks.md': FLOW.replace('[Morning]', `[${hostile.replace(/[<>&`|#]/g, '\\$&')}]`),
+  }).flows;
+  if (!odd) throw new Error('The flow does not load.');
+  const svg = await svgOf(odd);
+  expect(texts(svg)).toContain(hostile);
+  expect(svg).not.toMatch(/<script|<b>/);
+  const [, label = ''] = /\|"(.*?)"\|/.exec(mermaidOf(odd)) ?? [];
+  expect(label).not.toMatch(/[<>"`|&{}]/);
+  expect(label.replace(/#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))).toBe(hostile);
+});
