@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../src/content/library.ts';
@@ -86,6 +87,13 @@ describe('the line that is logged for what somebody did', () => {
       ms: 0,
       msg: 'interaction',
     });
+  });
+
+  test('is the one that docs/running.md shows', async () => {
+    const [, example = ''] =
+      /^(\{"level":30,.*"interaction"\})$/m.exec(readFileSync('docs/running.md', 'utf8')) ?? [];
+    const take = () => new Person(conversation, 'llm-strategy').press('Measured, but it falls short').turn;
+    expect(JSON.parse(example)).toMatchObject({ ...Object(await lineOf(take, chat().send)), ms: 4 });
   });
 
   test.each([

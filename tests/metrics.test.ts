@@ -117,7 +117,12 @@ test.each(['deploy/grafana-dashboard.json', 'deploy/alerts.yaml', 'docs/running.
   'every metric that %s looks at is there',
   async (file) => {
     await converse([], { typed: 'pros' });
-    const served = new Set([...(await scrape()).keys()].map((series) => series.replace(/\{.*/, '')));
+    const served = new Set(
+      [...(await scrape()).keys()].flatMap((series) => {
+        const [name = ''] = series.split('{');
+        return [name, name.replace(/_bucket$/, '')];
+      }),
+    );
     const named = [...readFileSync(file, 'utf8').matchAll(/\b(?:guide|nodejs|process)_[a-z0-9_]*[a-z]/g)].map(
       ([name]) => name,
     );
