@@ -27,6 +27,11 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
       process.exitCode = await graphCommand(args, readContentFolder, process.stdout);
       return;
     }
+    case 'new': {
+      const { newCommand } = await import('./authoring/command.ts');
+      process.exitCode = await newCommand(args, readContentFolder, process.stdout);
+      return;
+    }
     default:
       throw new SetupError(
         `"${command}" is not known here. The guide itself starts with nothing, or with --watch.`,

@@ -6,6 +6,7 @@ import { didYouMean } from '../content/nearest.ts';
 import { formatProblem } from '../content/problem.ts';
 import { SetupError } from '../setup-error.ts';
 import { check, counted, readAllScenarios } from './check.ts';
+import { newGuide } from './new.ts';
 import { isDrawn, writePictures } from './pictures.ts';
 import { repair } from './repair.ts';
 import { sarifOf } from './sarif.ts';
@@ -89,6 +90,26 @@ export async function graphCommand(
   const flows = values.scenario === undefined ? library.flows : [];
   for (const flow of flows) written.push(...(await writePictures(drawn, flow)));
   for (const { flow, scenario } of wanted) written.push(...(await writePictures(drawn, flow, scenario)));
+  output.write(`${written.join('\n')}\n`);
+  return 0;
+}
+
+const NEW_USAGE = 'npm run new -- name [folder]';
+
+/**
+ * Begins a guide in a content folder, and prints which files it wrote.
+ * @param folder where the arguments name none
+ * @throws SetupError where the name or the folder cannot be used
+ */
+export async function newCommand(
+  args: readonly string[],
+  folder: () => string,
+  output: Writable,
+): Promise<number> {
+  const { positionals } = argumentsOf(args, NEW_USAGE, {});
+  const [name, into = folder()] = positionals;
+  if (name === undefined) throw new SetupError(`Say what the guide is called.\nUsage: ${NEW_USAGE}`);
+  const written = await newGuide(name, into);
   output.write(`${written.join('\n')}\n`);
   return 0;
 }

@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { slug } from 'github-slugger';
+import { readContent } from '../content/library.ts';
 import { COMMAND_NAME } from '../content/limits.ts';
 import { SetupError } from '../setup-error.ts';
+import { writePictures } from './pictures.ts';
 
 const FOLDERS = ['articles', 'flows', 'scenarios'] as const;
 
@@ -11,13 +13,14 @@ const FOLDERS = ['articles', 'flows', 'scenarios'] as const;
 const PLACEHOLDER = /\bname\b/g;
 
 /**
- * Begins a guide: writes a small one that works into a content folder, which is made where it is missing.
+ * Begins a guide: writes a small one that works into a content folder, which is made where it is missing, and draws
+ * its picture.
  * @param name the slash command, and the name of the files
  * @returns the paths written
  * @throws SetupError if the name cannot be a command, a file is there already (it is never overwritten, and none
  *   is written beside it), or the folder cannot be written
  */
-export function newGuide(name: string, folder: string): string[] {
+export async function newGuide(name: string, folder: string): Promise<string[]> {
   if (!COMMAND_NAME.test(name)) throw new SetupError(refusalOf(name));
   const template = templateFolder();
   const files = FOLDERS.map((kind) => ({
@@ -29,7 +32,9 @@ export function newGuide(name: string, folder: string): string[] {
     throw new SetupError(`${there.path} is there already: choose another name, or remove the file first.`);
   }
   for (const { path, text } of files) write(path, text);
-  return files.map(({ path }) => path);
+  // Another page of the folder may be wrong; then "npm run graph" draws it later.
+  const flow = readContent(folder).library?.flows.find((candidate) => candidate.slug === name);
+  return [...files.map(({ path }) => path), ...(flow ? await writePictures(folder, flow) : [])];
 }
 
 function refusalOf(name: string): string {

@@ -31,7 +31,7 @@ export async function writePictures(folder: string, flow: Flow, scenario?: Scena
   for (const format of FORMATS) {
     const path = join(directory, fileOf(format, flow, scenario));
     writeFileSync(path, await draw(format, flow, scenario?.answers));
-    written.push(relative('', path));
+    written.push(path);
   }
   return written;
 }

@@ -19,9 +19,9 @@ function emptyFolder(): string {
 }
 
 /** Why a guide could not be begun, in the words that its author reads. */
-function refusal(name: string, folder: string): string {
+async function refusal(name: string, folder: string): Promise<string> {
   try {
-    newGuide(name, folder);
+    await newGuide(name, folder);
   } catch (error) {
     if (error instanceof SetupError) return error.message;
     throw error;
@@ -35,13 +35,14 @@ const filesIn = (folder: string): string[] =>
     .sort();
 
 describe('a new guide', () => {
-  test('is three files of its name, which refer to each other and no longer to the template', () => {
+  test('is files of its name, which refer to each other and no longer to the template', async () => {
     const folder = join(emptyFolder(), 'made', 'on the way');
-    const written = newGuide('tea-or-coffee', folder);
-    const files = ['articles', 'flows', 'scenarios'].map((kind) => `${kind}/tea-or-coffee.md`);
-    expect(filesIn(folder)).toEqual(files);
+    const written = await newGuide('tea-or-coffee', folder);
+    const pages = ['articles', 'flows', 'scenarios'].map((kind) => `${kind}/tea-or-coffee.md`);
+    const files = [...pages, 'pictures/tea-or-coffee.svg', 'pictures/tea-or-coffee.mmd'];
+    expect(filesIn(folder)).toEqual(pages);
     expect(written).toEqual(files.map((file) => join(folder, file)));
-    for (const path of written) expect(readFileSync(path, 'utf8')).not.toMatch(/\bname\b/);
+    for (const path of written.slice(0, 3)) expect(readFileSync(path, 'utf8')).not.toMatch(/\bname\b/);
   });
 
   // The last four are values of another kind in YAML, where they are not quoted.
@@ -49,7 +50,7 @@ describe('a new guide', () => {
     '"%s" works at once, from the command to every recommendation',
     async (name) => {
       const folder = emptyFolder();
-      newGuide(name, folder);
+      await newGuide(name, folder);
       expect((await check(folder, [])).problems).toEqual([]);
       const library = loadLibrary(folder);
       const conversation = new Conversation(library);
@@ -66,22 +67,22 @@ describe('a new guide', () => {
     },
   );
 
-  test('stands beside those that are there', () => {
+  test('stands beside those that are there', async () => {
     const folder = emptyFolder();
-    newGuide('first', folder);
-    newGuide('second', folder);
+    await newGuide('first', folder);
+    await newGuide('second', folder);
     expect(loadLibrary(folder).flows.map(({ slug }) => slug)).toEqual(['first', 'second']);
   });
 
   test('can be begun from the compiled guide, in whatever folder one is', () => {
     const compiled = pathToFileURL(resolve('dist/src/authoring/new.js')).href;
     const folder = emptyFolder();
-    const script = `import { newGuide } from '${compiled}'; console.log(newGuide('tea', '.').join(' '));`;
+    const script = `import { newGuide } from '${compiled}'; console.log((await newGuide('tea', '.')).join(' '));`;
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       cwd: folder,
       encoding: 'utf8',
     });
-    expect(output.trim()).toBe('articles/tea.md flows/tea.md scenarios/tea.md');
+    expect(output).toMatch(/^articles\/tea\.md flows\/tea\.md scenarios\/tea\.md /);
     expect(loadLibrary(folder).flows).toHaveLength(1);
   });
 });
@@ -93,23 +94,23 @@ describe('a guide that cannot be begun', () => {
     ['../../etc/passwd', 'etcpasswd'],
     ['', 'plan-a-or-b'],
     ['😀', 'plan-a-or-b'],
-  ])('"%s" is no slash command, and one that is gets named', (name, instead) => {
+  ])('"%s" is no slash command, and one that is gets named', async (name, instead) => {
     const folder = emptyFolder();
-    expect(refusal(name, folder)).toBe(
+    expect(await refusal(name, folder)).toBe(
       `"${name}" cannot be a slash command: it takes at most 31 lower-case letters, digits, "-" and "_", such as "${instead}".`,
     );
     expect(filesIn(folder)).toEqual([]);
-    newGuide(instead, folder);
+    await newGuide(instead, folder);
   });
 
   test.each(['articles', 'flows', 'scenarios'])(
     'overwrites nothing in %s, and writes nothing else',
-    (kind) => {
+    async (kind) => {
       const folder = emptyFolder();
       const mine = join(folder, kind, 'tea.md');
       mkdirSync(join(folder, kind));
       writeFileSync(mine, 'Mine.');
-      expect(refusal('tea', folder)).toBe(
+      expect(await refusal('tea', folder)).toBe(
         `${mine} is there already: choose another name, or remove the file first.`,
       );
       expect(readFileSync(mine, 'utf8')).toBe('Mine.');
@@ -117,10 +118,10 @@ describe('a guide that cannot be begun', () => {
     },
   );
 
-  test('says so where the content folder is none', () => {
+  test('says so where the content folder is none', async () => {
     const file = join(emptyFolder(), 'file');
     writeFileSync(file, '');
-    expect(refusal('tea', file)).toMatch(
+    expect(await refusal('tea', file)).toMatch(
       /^\S+ cannot be written \(ENOTDIR\): CONTENT_DIR must name a folder/,
     );
   });
