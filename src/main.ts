@@ -47,6 +47,7 @@ async function platforms(): Promise<readonly Platform[]> {
     import('../adapters/slack/platform.ts'),
     import('../adapters/discord/platform.ts'),
     import('../adapters/terminal/platform.ts'),
+    import('../adapters/web/platform.ts'),
   ]);
   return adapters.map(({ platform }) => platform);
 }
