@@ -112,9 +112,11 @@ async function follow(conversation: Conversation, folder: string, log: Logger): 
 }
 
 /** Shows a content folder on a page of this machine, and again whenever it is saved. */
-async function preview([given]: readonly string[]): Promise<void> {
+async function preview(args: readonly string[]): Promise<void> {
+  const { argumentsOf } = await import('./authoring/command.ts');
+  const { positionals } = argumentsOf(args, 'npm run preview -- [folder]', {});
   const { contentFolder, port } = readPreviewSettings();
-  const folder = given ?? contentFolder;
+  const [folder = contentFolder] = positionals;
   const [web, slack, discord] = await Promise.all([
     import('../adapters/web/index.ts'),
     import('../adapters/slack/platform.ts'),
