@@ -1,11 +1,13 @@
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
 import { loadLibrary, readContent } from './content/library.ts';
 import { ContentError, formatProblem } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
+import type { Observe } from './delivery.ts';
 import { readContentFolder, readEnvironment, readPreviewSettings } from './environment.ts';
-import { type Server, serve } from './server.ts';
+import { openLog } from './log.ts';
+import { type Server, serve, serveMetrics } from './server.ts';
 import { SetupError } from './setup-error.ts';
 import { within } from './within.ts';
 
@@ -65,13 +67,17 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
     await terminal.run(conversation, process.stdin, process.stdout);
     return;
   }
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const running: RunningAdapter[] = [];
+  // Loaded only where it is asked for, as the adapters are.
+  const metrics = config.metrics && new (await import('./metrics.ts')).Metrics(conversation, () => running);
+  const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
+  const observe: Observe = (interaction) => metrics?.observe(interaction);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
   const server = config.server && (await serve(config.server, isReady, log));
+  if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
-  const started = startAdapters(config, { conversation, log, route, fail }).map(async (adapter) =>
+  const started = startAdapters(config, { conversation, log, observe, route, fail }).map(async (adapter) =>
     running.push(await adapter),
   );
   for (const signal of SIGNALS) {
@@ -124,7 +130,7 @@ async function preview(args: readonly string[]): Promise<void> {
   ]);
   const live = new web.Live();
   const platforms = [slack.platform, discord.platform];
-  const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
+  const log = await openLog('warn', () => undefined);
   const { address } = await web.start(live, { port, platforms, log });
   for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
   const { watchContent } = await import('./watch.ts');

@@ -113,7 +113,7 @@ const MEASURED_GUIDE = `
   import { pino } from 'pino';
   const { API: apiUrl, TOKEN: token } = process.env;
   await start({ token, apiUrl }, {
-    conversation: new Conversation(loadLibrary('content')), log: pino({ level: 'silent' }), fail() {}, route() {},
+    conversation: new Conversation(loadLibrary('content')), log: pino({ level: 'silent' }), observe() {}, fail() {}, route() {},
   });
   process.on('message', () => { gc(); process.send(process.memoryUsage().heapUsed); });
   process.send('ready');`;
