@@ -129,13 +129,13 @@ async function preview(args: readonly string[]): Promise<void> {
     import('../adapters/discord/platform.ts'),
   ]);
   const live = new web.Live();
+  const { watchContent } = await import('./watch.ts');
+  await watchContent(folder, (content) => live.read(content));
+  live.read(readContent(folder));
   const platforms = [slack.platform, discord.platform];
   const log = await openLog('warn', () => undefined);
   const { address } = await web.start(live, { port, platforms, log });
   for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
-  const { watchContent } = await import('./watch.ts');
-  await watchContent(folder, (content) => live.read(content));
-  live.read(readContent(folder));
   process.stdout.write(`The preview is at ${address} (Ctrl-C ends it).\n`);
 }
 
