@@ -119,22 +119,24 @@ async function follow(conversation: Conversation, folder: string, log: Logger): 
 }
 
 /** Shows a content folder on a page of this machine, and again whenever it is saved. */
-async function preview([given]: readonly string[]): Promise<void> {
+async function preview(args: readonly string[]): Promise<void> {
+  const { argumentsOf } = await import('./authoring/command.ts');
+  const { positionals } = argumentsOf(args, 'npm run preview -- [folder]', {});
   const { contentFolder, port } = readPreviewSettings();
-  const folder = given ?? contentFolder;
+  const [folder = contentFolder] = positionals;
   const [web, slack, discord] = await Promise.all([
     import('../adapters/web/index.ts'),
     import('../adapters/slack/platform.ts'),
     import('../adapters/discord/platform.ts'),
   ]);
   const live = new web.Live();
+  const { watchContent } = await import('./watch.ts');
+  await watchContent(folder, (content) => live.read(content));
+  live.read(readContent(folder));
   const platforms = [slack.platform, discord.platform];
   const log = await openLog('warn', () => undefined);
   const { address } = await web.start(live, { port, platforms, log });
   for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
-  const { watchContent } = await import('./watch.ts');
-  await watchContent(folder, (content) => live.read(content));
-  live.read(readContent(folder));
   process.stdout.write(`The preview is at ${address} (Ctrl-C ends it).\n`);
 }
 

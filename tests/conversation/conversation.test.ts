@@ -189,6 +189,19 @@ test('where the bot introduces itself, each flow has a way in and its sections',
   expect(new Set(tokens).size).toBe(tokens.length);
 });
 
+test('where a button leads is known without pressing it', () => {
+  const labels = (token: string) => conversation.follow(token)?.answers.map(({ option }) => option.label);
+  const at = start().press('Measured, but it falls short');
+  expect(labels(at.token('Quality or consistency'))).toEqual([
+    'Measured, but it falls short',
+    'Quality or consistency',
+  ]);
+  expect(labels(at.token('Back'))).toEqual([]);
+  expect(labels(at.token('Pros and cons'))).toEqual(['Measured, but it falls short']);
+  expect(labels(ask('pros').token('Pros and cons'))).toEqual([]);
+  expect(conversation.follow('1.abc.def..p.s')).toBeUndefined();
+});
+
 describe('a button that no longer works', () => {
   test.each(['', 'x', '1', '1.....', '1.abc.def..p.s', '\0', '1.'.repeat(500)])(
     '%j gets a message and a way on',

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import chromium from '@sparticuz/chromium';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 import { expect } from 'vitest';
+import { browserOptions } from './chromium.ts';
 
-/** Chromium, as it comes inside of a package: nothing is downloaded. */
-export const openBrowser = async (): Promise<Browser> =>
-  playwright.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox'] });
+export const openBrowser = async (): Promise<Browser> => playwright.launch(await browserOptions());
 
 /** Somebody's page, which must not complain: errors and what the content security policy refuses are collected. */
 export async function visit(
