@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
-import { loadLibrary } from './content/library.ts';
+import { loadLibrary, readContent } from './content/library.ts';
 import { ContentError, formatProblem } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
 import type { Observe } from './delivery.ts';
-import { readContentFolder, readEnvironment } from './environment.ts';
+import { readContentFolder, readEnvironment, readPreviewSettings } from './environment.ts';
 import { openLog } from './log.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
 import { SetupError } from './setup-error.ts';
@@ -27,6 +27,8 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
       process.exitCode = await graphCommand(args, readContentFolder, process.stdout);
       return;
     }
+    case 'preview':
+      return preview(args);
     case 'new': {
       const { newCommand } = await import('./authoring/command.ts');
       process.exitCode = await newCommand(args, readContentFolder, process.stdout);
@@ -113,6 +115,26 @@ async function follow(conversation: Conversation, folder: string, log: Logger): 
       log.warn({ commands: commandsOf(conversation) }, 'other commands are registered at the next start');
     }
   });
+}
+
+/** Shows a content folder on a page of this machine, and again whenever it is saved. */
+async function preview([given]: readonly string[]): Promise<void> {
+  const { contentFolder, port } = readPreviewSettings();
+  const folder = given ?? contentFolder;
+  const [web, slack, discord] = await Promise.all([
+    import('../adapters/web/index.ts'),
+    import('../adapters/slack/platform.ts'),
+    import('../adapters/discord/platform.ts'),
+  ]);
+  const live = new web.Live();
+  const platforms = [slack.platform, discord.platform];
+  const log = await openLog('warn', () => undefined);
+  const { address } = await web.start(live, { port, platforms, log });
+  for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
+  const { watchContent } = await import('./watch.ts');
+  await watchContent(folder, (content) => live.read(content));
+  live.read(readContent(folder));
+  process.stdout.write(`The preview is at ${address} (Ctrl-C ends it).\n`);
 }
 
 const commandsOf = ({ flows }: Conversation): string[] => flows.map(({ slug }) => `/${slug}`);

@@ -6,7 +6,7 @@ import { Cards } from './cards.ts';
 import { findQuotable, parseCommand } from './command.ts';
 import { passageChoice } from './lookup-card.ts';
 import type { Reply, Surface } from './reply.ts';
-import { firstPlace, type Lookup, type State, transition } from './state.ts';
+import { type Answer, firstPlace, type Lookup, type State, transition } from './state.ts';
 import { type Step, type StepKind, stepBy, stepInto } from './step.ts';
 import { TokenCodec } from './token.ts';
 
@@ -183,6 +183,17 @@ export class Conversation {
       default:
         return this.#answer(step, state, surface, 'replace');
     }
+  }
+
+  /**
+   * Where a button leads: the answers given there, none in a look-up by a command.
+   * @returns nothing if the button no longer works
+   */
+  follow(token: string): { readonly flow: Flow; readonly answers: readonly Answer[] } | undefined {
+    const decoded = this.#tokens.decode(token);
+    if (decoded.kind === 'outdated') return undefined;
+    const { flow, answers } = transition(decoded.state, decoded.event);
+    return { flow, answers: answers ?? [] };
   }
 
   /**
