@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import { SetupError } from './setup-error.ts';
 
-/** The one HTTP server of the process. */
+/** An HTTP server of the process. */
 export interface Server {
   readonly port: number;
   /** Gives the requests of a path to an adapter. */
@@ -15,25 +15,37 @@ export interface Server {
 }
 
 /**
- * Opens the server. It answers `/healthz` while the process lives, and `/readyz` with 200 while the guide can
- * answer, else with 503; a path that nobody routed, with 404.
+ * Opens the server that all but metrics are on. It answers `/healthz` while the process lives, and `/readyz` with
+ * 200 while the guide can answer, else with 503.
  * @throws SetupError if the port cannot be opened
  */
-export async function serve(
-  { host, port }: ServerConfig,
-  isReady: () => boolean,
+export async function serve(config: ServerConfig, isReady: () => boolean, log: Logger): Promise<Server> {
+  const server = await open(config, log);
+  server.route('/healthz', (_, response) => response.end('alive\n'));
+  server.route('/readyz', (_, response) => {
+    const ready = isReady();
+    response.writeHead(ready ? 200 : 503).end(ready ? 'ready\n' : 'not ready\n');
+  });
+  return server;
+}
+
+/**
+ * Opens the server of `/metrics`. Its port is not that of Slack's requests, which the world can reach.
+ * @throws SetupError if the port cannot be opened
+ */
+export async function serveMetrics(
+  config: ServerConfig,
+  listener: RequestListener,
   log: Logger,
 ): Promise<Server> {
-  const listeners = new Map<string, RequestListener>([
-    ['/healthz', (_, response) => response.end('alive\n')],
-    [
-      '/readyz',
-      (_, response) => {
-        const ready = isReady();
-        response.writeHead(ready ? 200 : 503).end(ready ? 'ready\n' : 'not ready\n');
-      },
-    ],
-  ]);
+  const server = await open(config, log);
+  server.route('/metrics', listener);
+  return server;
+}
+
+/** A path that nobody routed is answered with 404. */
+async function open({ host, port, setBy }: ServerConfig, log: Logger): Promise<Server> {
+  const listeners = new Map<string, RequestListener>();
   const server = createServer((request, response) => {
     const listener = listeners.get((request.url ?? '').split('?')[0] ?? '');
     if (listener) listener(request, response);
@@ -43,11 +55,11 @@ export async function serve(
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new SetupError(portProblem(error, port));
+    throw new SetupError(portProblem(error, port, setBy));
   }
   const address = server.address();
   const opened = typeof address === 'object' && address ? address.port : port;
-  log.info({ port: opened }, 'listening');
+  log.info({ port: opened, setBy }, 'listening');
   return {
     port: opened,
     route: (path, listener) => listeners.set(path, listener),
@@ -57,9 +69,9 @@ export async function serve(
   };
 }
 
-function portProblem(error: unknown, port: number): string {
+function portProblem(error: unknown, port: number, setBy: ServerConfig['setBy']): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return code === 'EADDRINUSE'
-    ? `Port ${port} is already in use: set PORT to another one, and let requests reach that.`
-    : `Port ${port} cannot be opened (${code}): check PORT and HOST.`;
+    ? `Port ${port} is already in use: set ${setBy} to another one, and let requests reach that.`
+    : `Port ${port} cannot be opened (${code}): check ${setBy} and HOST.`;
 }

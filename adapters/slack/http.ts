@@ -20,7 +20,7 @@ export function httpTransport(
     receiver,
     open: async () => {
       route(PATH, listenerOf(receiver));
-      return { isReady: () => true, refuse: () => {}, close: async () => {} };
+      return { isReady: () => true, connections: () => 0, refuse: () => {}, close: async () => {} };
     },
   };
 }

@@ -6,11 +6,12 @@ import { describe, expect, test } from 'vitest';
 import { platform as discord } from '../../adapters/discord/platform.ts';
 import { platform as slack } from '../../adapters/slack/platform.ts';
 import { platform as terminal } from '../../adapters/terminal/platform.ts';
+import { platform as web } from '../../adapters/web/platform.ts';
 import { check } from '../../src/authoring/check.ts';
 import { checkCommand, graphCommand } from '../../src/authoring/command.ts';
 import { ARTICLE, contentFolder, FLOW } from '../content/folder.ts';
 
-const PLATFORMS = [slack, discord, terminal];
+const PLATFORMS = [slack, discord, terminal, web];
 
 const SCENARIOS = `
 | Scenario | Situation | Hour | Outcome | Quote |
