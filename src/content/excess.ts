@@ -7,31 +7,39 @@ import { type Problems, placeAt } from './problem.ts';
  * @returns whether it is
  */
 export function isExcessive(text: string, problems: Problems): boolean {
-  const add = (offset: number, message: string, hint: string): true => {
+  const before = problems.found.length;
+  const add = (offset: number, message: string, hint: string): void =>
     problems.add(placeAt(text, offset), message, hint);
-    return true;
-  };
   if (text.length > PAGE_LENGTH) {
-    return add(0, `the file has ${many(text.length)} characters; at most ${many(PAGE_LENGTH)}`, 'divide it');
+    add(0, `the file has ${many(text.length)} characters; at most ${many(PAGE_LENGTH)}`, 'divide it');
+    return true;
   }
   for (const { 0: block, index } of text.matchAll(/[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g)) {
-    if (block.length > BLOCK_LENGTH) {
-      const message = `${many(block.length)} characters without an empty line; at most ${many(BLOCK_LENGTH)}`;
-      return add(index, message, 'divide the text into paragraphs');
-    }
+    const hint = 'divide the text into paragraphs';
     const marks = block.match(MARKS)?.length ?? 0;
-    if (marks > MARKS_PER_BLOCK) {
-      const message = `${many(marks)} marks such as "*" without an empty line; at most ${many(MARKS_PER_BLOCK)}`;
-      return add(index, message, 'divide the text into paragraphs');
-    }
+    if (block.length > BLOCK_LENGTH)
+      add(
+        index,
+        `${many(block.length)} characters without an empty line; at most ${many(BLOCK_LENGTH)}`,
+        hint,
+      );
+    if (marks > MARKS_PER_BLOCK)
+      add(
+        index,
+        `${many(marks)} marks such as "*" without an empty line; at most ${many(MARKS_PER_BLOCK)}`,
+        hint,
+      );
   }
   const underline = [...text.matchAll(/^[ \t>]*(?:=+|-+)[ \t]*$/gm)][UNDERLINES];
-  if (underline) {
-    const message = `more than ${UNDERLINES} lines of nothing but "=" or "-"`;
-    return add(underline.index, message, 'write headings with "## "');
-  }
+  if (underline)
+    add(
+      underline.index,
+      `more than ${UNDERLINES} lines of nothing but "=" or "-"`,
+      'write headings with "## "',
+    );
   const deep = TOO_DEEP.exec(text);
-  return deep !== null && add(deep.index, TOO_DEEP_MESSAGE, FLATTEN);
+  if (deep) add(deep.index, TOO_DEEP_MESSAGE, FLATTEN);
+  return problems.found.length > before;
 }
 
 /** Reports what stands too deep within other things. @returns whether anything does */
