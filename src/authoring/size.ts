@@ -53,7 +53,7 @@ const lengthOf = ({ text, leadIns, section }: Passage): number =>
 
 function sizeOf(state: State & { readonly lookup: null }, cards: Cards, { surface }: Platform): Size {
   const shared = cards.sharedCards(state, '', surface);
-  const pages = cards.privateCards(state, surface, { share: shared !== undefined });
+  const pages = cards.privateCards(state, surface);
   return {
     answers: state.answers,
     fits: [...pages, ...(shared ?? [])].every((card) => surface.fits(card)),
