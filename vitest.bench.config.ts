@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['tests/bench/bench.ts'],
     globalSetup: 'tests/build.ts',
-    testTimeout: 300_000,
+    testTimeout: 1_800_000,
     fileParallelism: false,
     disableConsoleIntercept: true,
   },

@@ -1,13 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
+import { load } from './load.ts';
+import { machine } from './machine.ts';
 import type { Figure } from './measure.ts';
-import { slack } from './slack-click.ts';
+import { slackRequests } from './slack-requests.ts';
 import { isMissed, table } from './table.ts';
 
 const figures: Figure[] = [];
 
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
-  'a click and a command in Slack': slack,
+  'requests of Slack': slackRequests,
+  'the machine': machine,
+  'loading a large content folder': load,
 };
 
 test.each(Object.entries(measurements))('%s', async (_, measure) => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
+import type { Round } from './measure.ts';
 
 const PROBE = './tests/bench/programs/probe.js';
 
@@ -36,10 +37,15 @@ export class Measured {
     }
   }
 
-  /** Has it do something, and waits until it says that it is done. */
-  async do(work: string): Promise<void> {
-    this.#child.send(work);
-    await this.#unlessEnded(once(this.#child, 'message'));
+  /** Has it do something so often in each round: microseconds of processor for one. */
+  work(name: string, times: number): Round {
+    return async () => {
+      await this.writes(/(ready)/);
+      const { processor: before } = await this.report();
+      this.#child.send(`${name} ${times}`);
+      await this.#unlessEnded(once(this.#child, 'message'));
+      return ((await this.report()).processor - before) / times;
+    };
   }
 
   async report(): Promise<Use> {

@@ -101,14 +101,26 @@ export class SlackBench {
     if (!isDeepStrictEqual(answer, expected)) throw new Error(`Answered with ${JSON.stringify(answer)}`);
   }
 
-  /** Microseconds of processor for one of so many requests, from its arrival to its answer. */
-  requests(count: number, { process, pool }: SlackServer, body: string, answers: 'at once' | 'later'): Round {
+  /**
+   * Makes so many requests of these bodies in turn.
+   * @returns microseconds of processor for one, from its arrival to its answer
+   */
+  requests(
+    count: number,
+    { process, pool }: SlackServer,
+    bodies: readonly string[],
+    answers: 'at once' | 'later',
+  ): Round {
     return async () => {
-      const request = signed(body);
+      const requests = bodies.map(signed);
       const { processor: before } = await process.report();
       const answered = this.#answered + (answers === 'later' ? count : 0);
+      let left = count;
       const one = async (): Promise<void> => {
-        for (let i = 0; i < count / AT_ONCE; i++) await send(pool, request);
+        for (; left > 0; ) {
+          const request = requests[--left % requests.length];
+          if (request) await send(pool, request);
+        }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, one));
       await this.#answeredBy(answered);
