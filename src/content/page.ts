@@ -3,6 +3,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { findDamage } from './damage.ts';
+import { isExcessive, isTooDeep } from './excess.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
 import { Problems, placeAt } from './problem.ts';
 
@@ -34,6 +35,7 @@ export function parsePage(
   const linesAbove = raw.slice(0, raw.length - content.length).split('\n').length - 1;
   const text = '\n'.repeat(linesAbove) + content;
   const body = parseMarkdown(text);
+  if (isTooDeep(body, problems)) return { problems, page: undefined };
   resolveReferences(body, definitionsOf(body));
   reportLeftovers(body, text, problems);
   return { problems, page: { slug, body, frontMatter, problems } };
@@ -44,7 +46,7 @@ export const parseMarkdown = (text: string): Mdast.Root =>
 
 /**
  * Reads the bytes of a content file as text, with the line ends of Unix.
- * @returns nothing after the reason was added to the problems, if it is no text
+ * @returns nothing after the reason was added to the problems, if it is no text, or too much
  */
 export function decode(bytes: Buffer, problems: Problems): string | undefined {
   const text = bytes
@@ -56,6 +58,7 @@ export function decode(bytes: Buffer, problems: Problems): string | undefined {
     problems.add(place, 'the file is not UTF-8 text', 'save it with the encoding UTF-8');
     return undefined;
   }
+  if (isExcessive(text, problems)) return undefined;
   reportDamage(text, problems);
   return text;
 }
