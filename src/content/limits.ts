@@ -17,3 +17,9 @@ export const QUESTIONS_PER_PATH = 25;
 
 /** Slack's 32 characters with the slash, Discord's 32 without; both in lower case without spaces. */
 export const COMMAND_NAME = /^[-_\p{Ll}\p{Lo}\p{N}]{1,31}$/u;
+
+/** Of one page: a book's worth of text, which is read in a moment. */
+export const FILE_BYTES = 500_000;
+
+/** Of lists, quotations and emphasis in each other: more than anybody could follow. */
+export const LEVELS = 50;

@@ -4,7 +4,8 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { findDamage } from './damage.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
-import { Problems, placeAt } from './problem.ts';
+import { LEVELS } from './limits.ts';
+import { type Problems, placeAt, reportDepth } from './problem.ts';
 
 /** A content file, split and parsed; every position is that of the file. */
 export interface Page {
@@ -18,29 +19,31 @@ export interface Page {
 
 /**
  * Parses the bytes of a content file. Problems are collected, none is thrown.
- * @param file as shown in messages
- * @returns without a page where the file cannot be read any further
+ * @returns nothing where the file cannot be read any further
  */
-export function parsePage(
-  file: string,
-  slug: string,
-  bytes: Buffer,
-): { readonly problems: Problems; readonly page: Page | undefined } {
-  const problems = new Problems(file);
+export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page | undefined {
   const raw = decode(bytes, problems);
   const split = raw === undefined ? undefined : splitFrontMatter(raw, problems);
-  if (raw === undefined || split === undefined) return { problems, page: undefined };
+  if (raw === undefined || split === undefined) return undefined;
   const { frontMatter, content } = split;
   const linesAbove = raw.slice(0, raw.length - content.length).split('\n').length - 1;
   const text = '\n'.repeat(linesAbove) + content;
   const body = parseMarkdown(text);
+  // Whatever walks the page, also to show it, goes as deep.
+  if (depthOf(body) > LEVELS) {
+    reportDepth(problems);
+    return undefined;
+  }
   resolveReferences(body, definitionsOf(body));
   reportLeftovers(body, text, problems);
-  return { problems, page: { slug, body, frontMatter, problems } };
+  return { slug, body, frontMatter, problems };
 }
 
 export const parseMarkdown = (text: string): Mdast.Root =>
   fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+
+const depthOf = (node: Mdast.Nodes): number =>
+  'children' in node ? 1 + node.children.reduce((deepest, child) => Math.max(deepest, depthOf(child)), 0) : 0;
 
 /**
  * Reads the bytes of a content file as text, with the line ends of Unix.
@@ -57,6 +60,7 @@ export function decode(bytes: Buffer, problems: Problems): string | undefined {
     return undefined;
   }
   reportDamage(text, problems);
+  reportControls(text, problems);
   return text;
 }
 
@@ -126,5 +130,20 @@ function reportDamage(raw: string, problems: Problems): void {
         `write "${repaired}" and save the file as UTF-8`,
       );
     }
+  }
+}
+
+/** Those of ASCII; programs for slides leave some where a line ended. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+
+function reportControls(text: string, problems: Problems): void {
+  for (const { 0: character, index } of text.matchAll(CONTROLS)) {
+    const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    problems.add(
+      placeAt(text, index),
+      `a character that nobody sees (U+${code})`,
+      'delete it; where a line should end there, end it',
+    );
   }
 }
