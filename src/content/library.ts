@@ -90,7 +90,8 @@ export function filesIn(folder: string, name: string, problems: Problem[]): File
 
   return (names ?? []).toSorted().flatMap((fileName) => {
     const path = join(directory, fileName);
-    const [, slug, extension = ''] = /^([^.].*)\.(md|markdown|mdown|mdx)$/i.exec(fileName) ?? [];
+    const [, slug, extension = ''] =
+      /^([^.].*)\.(md|markdown|mdown|mdx)$/i.exec(fileName.normalize('NFC')) ?? [];
     if (slug === undefined) return [];
     const file = { path: relative('', path), slug };
     if (extension === 'md') return [{ ...file, bytes: readBytes(path, problems) }];

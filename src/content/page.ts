@@ -46,14 +46,15 @@ const depthOf = (node: Mdast.Nodes): number =>
   'children' in node ? 1 + node.children.reduce((deepest, child) => Math.max(deepest, depthOf(child)), 0) : 0;
 
 /**
- * Reads the bytes of a content file as text, with the line ends of Unix.
+ * Reads the bytes of a content file as text, with the line ends of Unix, an accent in one with its letter.
  * @returns nothing after the reason was added to the problems, if it is no text
  */
 export function decode(bytes: Buffer, problems: Problems): string | undefined {
   const text = bytes
     .toString('utf8')
     .replace(/^\ufeff/, '')
-    .replace(/\r\n?/g, '\n');
+    .replace(/\r\n?/g, '\n')
+    .normalize('NFC');
   if (!Buffer.from(bytes.toString('utf8')).equals(bytes) || text.includes('\0')) {
     const place = placeAt(text, text.search(/[\ufffd\0]/));
     problems.add(place, 'the file is not UTF-8 text', 'save it with the encoding UTF-8');
@@ -89,7 +90,7 @@ const LEFTOVERS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/(?<!\\)\[[^\]]+\]\[[^\]]*\]/, 'write a line "[name]: address" for the link, below it'],
   [
     /(?<!\\)\[[^\]]+\] ?\((?:(?:#|\.\.\/|www\.)[^)]*\)|$)/,
-    'write "[text](address)" without a space in between',
+    'write "[text](address)" without a space in between or in the address',
   ],
   [/(?<!\\)\[\^[^\]]+\]/, 'a chat has no footnotes: write it in the text'],
   [/(?<!\\)\*\*/, 'bold words begin and end with "**", without a space inside'],
