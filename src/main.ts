@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
 import { loadLibrary, readContent } from './content/library.ts';
-import { ContentError, formatProblem } from './content/problem.ts';
+import { ContentError, formatProblem, printable } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
 import type { Observe } from './delivery.ts';
 import { readContentFolder, readEnvironment, readPreviewSettings } from './environment.ts';
@@ -162,7 +162,7 @@ function startAdapters(config: Config, context: AdapterContext): Promise<Running
 }
 
 function fail(reason: string): never {
-  process.stderr.write(`${reason}\n`);
+  process.stderr.write(`${reason.split('\n').map(printable).join('\n')}\n`);
   process.exit(1);
 }
 

@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import type { Platform } from '../adapter.ts';
 import { loadLibrary } from '../content/library.ts';
 import { didYouMean } from '../content/nearest.ts';
-import { formatProblem } from '../content/problem.ts';
+import { formatProblem, printable } from '../content/problem.ts';
 import { SetupError } from '../setup-error.ts';
-import { check, counted, readAllScenarios } from './check.ts';
+import { check, readAllScenarios } from './check.ts';
+import { counted } from './counted.ts';
 import { newGuide } from './new.ts';
 import { isDrawn, writePictures } from './pictures.ts';
 import { repair } from './repair.ts';
@@ -53,7 +54,7 @@ export async function checkCommand(
       formatProblem({ ...problem, message: `${problem.severity}: ${problem.message}` }),
     );
     const count = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
-    output.write(`${[...repaired, ...lines, ...guides, count].join('\n')}\n`);
+    output.write(`${[...repaired.map(printable), ...lines, ...guides, count].join('\n')}\n`);
   }
   return errors > 0 || (values.strict && warnings > 0) ? 1 : 0;
 }

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { slug } from 'github-slugger';
 import { readContent } from '../content/library.ts';
 import { COMMAND_NAME } from '../content/limits.ts';
 import { SetupError } from '../setup-error.ts';
 import { writePictures } from './pictures.ts';
+import { writeText } from './write.ts';
 
 const FOLDERS = ['articles', 'flows', 'scenarios'] as const;
 
@@ -31,7 +32,7 @@ export async function newGuide(name: string, folder: string): Promise<string[]> 
   if (there) {
     throw new SetupError(`${there.path} is there already: choose another name, or remove the file first.`);
   }
-  for (const { path, text } of files) write(path, text);
+  for (const { path, text } of files) writeText(path, text, 'wx');
   // Another page of the folder may be wrong; then "npm run graph" draws it later.
   const flow = readContent(folder).library?.flows.find((candidate) => candidate.slug === name);
   return [...files.map(({ path }) => path), ...(flow ? await writePictures(folder, flow) : [])];
@@ -52,16 +53,4 @@ function templateFolder(): string {
     throw new SetupError('The folder examples/template is missing: get it back from the project.');
   }
   return folder;
-}
-
-function write(path: string, text: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: 'wx' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new SetupError(
-      `${path} cannot be written (${code}): CONTENT_DIR must name a folder that you may change.`,
-    );
-  }
 }

@@ -191,8 +191,9 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
   }
   for (const [facet, item] of found) {
     if (!saysNothing(item)) continue;
+    const [first] = item.children;
     problems.add(
-      place,
+      first?.type === 'paragraph' ? first.position : place,
       `"${FACET_LABELS[facet]}" of "${section.heading}" says nothing`,
       'write it behind the colon, or its points below, indented by four spaces',
     );

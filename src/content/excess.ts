@@ -1,19 +1,15 @@
 import type * as Mdast from 'mdast';
-import { BLOCK_LENGTH, MARKS_PER_BLOCK, NESTING, PAGE_LENGTH, UNDERLINES } from './limits.ts';
+import { BLOCK_LENGTH, MARKS_PER_BLOCK, NESTING, UNDERLINES } from './limits.ts';
 import { type Problems, placeAt } from './problem.ts';
 
 /**
- * Reports a file that is too large to be parsed in a moment.
+ * Reports a text that would take too long to be parsed.
  * @returns whether it is
  */
 export function isExcessive(text: string, problems: Problems): boolean {
   const before = problems.found.length;
   const add = (offset: number, message: string, hint: string): void =>
     problems.add(placeAt(text, offset), message, hint);
-  if (text.length > PAGE_LENGTH) {
-    add(0, `the file has ${many(text.length)} characters; at most ${many(PAGE_LENGTH)}`, 'divide it');
-    return true;
-  }
   for (const { 0: block, index } of text.matchAll(/[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g)) {
     const hint = 'divide the text into paragraphs';
     const marks = block.match(MARKS)?.length ?? 0;

@@ -82,10 +82,16 @@ function reportUnknownPlaces(
   byId: ReadonlyMap<string, PlaceDraft>,
   problems: Problems,
 ): boolean {
-  const known = [...byId.keys()].map((id) => `#${id}`);
-  const unknown = drafts.flatMap((draft) => draft.options).filter((option) => !byId.has(option.to));
+  const options = drafts.flatMap((draft) => draft.options);
+  const led = new Set(options.map(({ to }) => to));
+  const known = [...byId.keys()].filter((id) => id !== '');
+  // A place that was renamed has lost all that led to it; the nearest in letters may be its opposite.
+  const left = known.slice(1).filter((id) => !led.has(id));
+  const meant = (left.length > 0 ? left : known).map((id) => `#${id}`);
+  const unknown = options.filter((option) => !byId.has(option.to));
   for (const option of unknown) {
-    problems.add(option.position, `there is no place "#${option.to}"`, didYouMean(`#${option.to}`, known));
+    const hint = didYouMean(`#${option.to}`, meant);
+    problems.add(option.position, `there is no place "#${option.to}"`, hint);
   }
   return unknown.length === 0;
 }

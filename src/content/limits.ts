@@ -23,8 +23,8 @@ export const COMMAND_NAME = /^[-_\p{Ll}\p{Lo}\p{N}]{1,31}$/u;
  * with the square of a text's length and of its marks, and most code that walks a page calls itself for each level.
  */
 
-/** UTF-16 code units of a file: some 8,000 words, where a chat shows a few hundred at a time. */
-export const PAGE_LENGTH = 50_000;
+/** Bytes of a file: some 12,000 words, where a chat shows a few hundred at a time. */
+export const FILE_BYTES = 80_000;
 
 /** UTF-16 code units without an empty line between them. */
 export const BLOCK_LENGTH = 20_000;

@@ -30,8 +30,8 @@ export type Turn = { readonly step: Step } & (
 );
 
 /**
- * The guide, without a platform: commands and clicks go in, replies come out. It remembers nothing between two
- * calls but its content; what was said before is in the tokens of the buttons.
+ * The guide, without a platform: commands and clicks go in, replies come out. It remembers nothing of anybody
+ * between two calls; what was said before is in the tokens of the buttons.
  */
 export class Conversation {
   #library: Library;
@@ -231,12 +231,8 @@ export class Conversation {
   }
 
   #answer(step: Step, state: State, surface: Surface, delivery: Reply['delivery']): Turn {
-    const share = this.#cards.sharedCards(state, '', surface) !== undefined;
-    return {
-      kind: 'answer',
-      reply: { ...this.#cards.privateCard(state, surface, { share }), audience: 'private', delivery },
-      step,
-    };
+    const card = this.#cards.card(state, surface);
+    return { kind: 'answer', reply: { ...card, audience: 'private', delivery }, step };
   }
 
   #share(step: Step, state: State, sharer: string, surface: Surface): Turn {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import {
   BLOCK_LENGTH,
+  FILE_BYTES,
   MARKS_PER_BLOCK,
   NESTING,
-  PAGE_LENGTH,
   PLACES_PER_FLOW,
   UNDERLINES,
 } from '../../src/content/limits.ts';
@@ -22,7 +22,7 @@ function wrongWith(text: string): string[] {
 }
 
 const LINE = ARTICLE.split('\n').length + 1;
-const REST = PAGE_LENGTH - ARTICLE.length - 1;
+const REST = FILE_BYTES - ARTICLE.length - 1;
 const words = (length: number): string => 'Some words.\n\n'.repeat(length / 13 + 1).slice(0, length);
 const nested = (depth: number): string =>
   Array.from({ length: depth }, (_, i) => `${'  '.repeat(i)}- item`).join('\n');
@@ -30,12 +30,7 @@ const quoted = (depth: number): string => `${'>'.repeat(depth)} words`;
 const formatted = (depth: number): string => `${'*a **b '.repeat(depth / 2)}${'c** d*'.repeat(depth / 2)}`;
 
 test.each<[what: string, allowed: string, excessive: string, message: string]>([
-  [
-    'a page',
-    words(REST),
-    words(REST + 1),
-    `1:1 the file has ${(PAGE_LENGTH + 1).toLocaleString('en')} characters; at most 50,000`,
-  ],
+  ['a page', words(REST), words(REST + 1), '1:1 the file has 80,001 bytes; at most 80,000'],
   [
     'a paragraph',
     'x'.repeat(BLOCK_LENGTH),
