@@ -1,5 +1,5 @@
 import type * as Mdast from 'mdast';
-import { BLOCK_LENGTH, MARKS_PER_BLOCK, NESTING, UNDERLINES } from './limits.ts';
+import { BLOCK_LENGTH, BLOCKS_PER_FILE, MARKS_PER_BLOCK, NESTING, UNDERLINES } from './limits.ts';
 import { type Problems, placeAt } from './problem.ts';
 
 /**
@@ -10,7 +10,10 @@ export function isExcessive(text: string, problems: Problems): boolean {
   const before = problems.found.length;
   const add = (offset: number, message: string, hint: string): void =>
     problems.add(placeAt(text, offset), message, hint);
-  for (const { 0: block, index } of text.matchAll(/[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g)) {
+  const blocks = [...text.matchAll(/[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g)];
+  const beyond = blocks[BLOCKS_PER_FILE];
+  if (beyond) add(beyond.index, `more than ${many(BLOCKS_PER_FILE)} paragraphs and lists`, 'divide the file');
+  for (const { 0: block, index } of blocks) {
     const hint = 'divide the text into paragraphs';
     const marks = block.match(MARKS)?.length ?? 0;
     if (block.length > BLOCK_LENGTH)

@@ -26,6 +26,9 @@ export const COMMAND_NAME = /^[-_\p{Ll}\p{Lo}\p{N}]{1,31}$/u;
 /** Bytes of a file: some 12,000 words, where a chat shows a few hundred at a time. */
 export const FILE_BYTES = 80_000;
 
+/** Texts with empty lines between them: parsers copy a page once for each list. */
+export const BLOCKS_PER_FILE = 1_500;
+
 /** UTF-16 code units without an empty line between them. */
 export const BLOCK_LENGTH = 20_000;
 

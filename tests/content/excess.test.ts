@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   BLOCK_LENGTH,
+  BLOCKS_PER_FILE,
   FILE_BYTES,
   MARKS_PER_BLOCK,
   NESTING,
@@ -23,7 +24,9 @@ function wrongWith(text: string): string[] {
 
 const LINE = ARTICLE.split('\n').length + 1;
 const REST = FILE_BYTES - ARTICLE.length - 1;
-const words = (length: number): string => 'Some words.\n\n'.repeat(length / 13 + 1).slice(0, length);
+const SENTENCES = `${'Some words. '.repeat(20)}\n\n`;
+const words = (length: number): string => SENTENCES.repeat(length / SENTENCES.length + 1).slice(0, length);
+const BLOCKS = ARTICLE.split(/\n{2,}/).length;
 const nested = (depth: number): string =>
   Array.from({ length: depth }, (_, i) => `${'  '.repeat(i)}- item`).join('\n');
 const quoted = (depth: number): string => `${'>'.repeat(depth)} words`;
@@ -36,6 +39,12 @@ test.each<[what: string, allowed: string, excessive: string, message: string]>([
     'x'.repeat(BLOCK_LENGTH),
     'x'.repeat(BLOCK_LENGTH + 1),
     `${LINE}:1 20,001 characters without an empty line; at most 20,000`,
+  ],
+  [
+    'the number of paragraphs',
+    'x\n\n'.repeat(BLOCKS_PER_FILE - BLOCKS),
+    'x\n\n'.repeat(BLOCKS_PER_FILE - BLOCKS + 1),
+    `${LINE + 2 * (BLOCKS_PER_FILE - BLOCKS)}:1 more than 1,500 paragraphs and lists`,
   ],
   [
     'the marks of a paragraph',
@@ -76,7 +85,7 @@ test('bold and italics within each other are refused before anything could overf
 test('a flow of too many places is refused, however they are chained', () => {
   const places = Array.from(
     { length: PLACES_PER_FLOW },
-    (_, i) => `## Place ${i}\n\nWhat?\n\n- [On](#place-${i + 1})`,
+    (_, i) => `## Place ${i}\nWhat?\n\n- [On](#place-${i + 1})`,
   );
   const flow = ['---\ntitle: Long\narticle: drinks\n---', ...places, `## Place ${PLACES_PER_FLOW}\n\nDone.`];
   expect(() => load({ 'flows/drinks.md': flow.join('\n\n') })).toThrow('a flow of 501 places');
