@@ -9,12 +9,16 @@ export interface Config {
   readonly discord: DiscordConfig | undefined;
   /** Absent where nobody asked for it and nothing needs it. */
   readonly server: ServerConfig | undefined;
+  /** Where what is counted can be read, if anywhere. */
+  readonly metrics: ServerConfig | undefined;
 }
 
 export interface ServerConfig {
   /** Every address of the machine without it. */
   readonly host: string | undefined;
   readonly port: number;
+  /** The setting that the port comes from. */
+  readonly setBy: 'PORT' | 'METRICS_PORT';
 }
 
 export type SlackConfig = {
@@ -50,17 +54,20 @@ const beginning = (prefix: string, what: string) =>
 
 const url = (end: string) => optional(z.url('must be an address').endsWith(end, `must end in "${end}"`));
 
+const port = optional(
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number')
+    .transform(Number)
+    .refine((number) => number <= 65_535, 'must be a port number'),
+);
+
 const environment = z.object({
   CONTENT_DIR: optional(z.string()),
   LOG_LEVEL: optional(logLevel),
   HOST: optional(z.string()),
-  PORT: optional(
-    z
-      .string()
-      .regex(/^\d{1,5}$/, 'must be a port number')
-      .transform(Number)
-      .refine((port) => port <= 65_535, 'must be a port number'),
-  ),
+  PORT: port,
+  METRICS_PORT: port,
   SLACK_BOT_TOKEN: beginning('xoxb-', "the app's bot token"),
   SLACK_SIGNING_SECRET: optional(
     token.refine(
@@ -78,6 +85,9 @@ const environment = z.object({
 /** Where Slack's requests arrive. */
 const DEFAULT_PORT = 3000;
 
+/** Where nothing else was asked for, what is counted can be read on this machine alone. */
+const METRICS_HOST = '127.0.0.1';
+
 type Environment = z.output<typeof environment>;
 
 /**
@@ -91,13 +101,18 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     throw new SetupError(`${issue?.path.join('.')} ${issue?.message}.`);
   }
   const slack = slackOf(parsed.data);
+  const { HOST: host, METRICS_PORT: metricsPort } = parsed.data;
   const port = parsed.data.PORT ?? (slack?.mode === 'http' ? DEFAULT_PORT : undefined);
   return {
     contentFolder: parsed.data.CONTENT_DIR ?? 'content',
     logLevel: parsed.data.LOG_LEVEL ?? 'info',
     slack,
     discord: discordOf(parsed.data),
-    server: port === undefined ? undefined : { host: parsed.data.HOST, port },
+    server: port === undefined ? undefined : { host, port, setBy: 'PORT' },
+    metrics:
+      metricsPort === undefined
+        ? undefined
+        : { host: host ?? METRICS_HOST, port: metricsPort, setBy: 'METRICS_PORT' },
   };
 }
 

@@ -27,3 +27,16 @@ function readEnvFile(): void {
   const code = 'code' in error ? String(error.code) : 'unknown reason';
   if (code !== 'ENOENT') throw new SetupError(`The file .env cannot be read (${code}).`);
 }
+
+/**
+ * Reads the settings of the preview, and none of a platform.
+ * @throws SetupError as `readEnvironment` does
+ */
+export function readPreviewSettings(): { readonly contentFolder: string; readonly port: number } {
+  readEnvFile();
+  const { CONTENT_DIR, PORT } = process.env;
+  const { contentFolder, server } = readConfig({ CONTENT_DIR, PORT });
+  return { contentFolder, port: server?.port ?? PREVIEW_PORT };
+}
+
+const PREVIEW_PORT = 4000;

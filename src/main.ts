@@ -1,11 +1,13 @@
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
-import { loadLibrary } from './content/library.ts';
-import { ContentError, formatProblem } from './content/problem.ts';
+import { loadLibrary, readContent } from './content/library.ts';
+import { ContentError, formatProblem, printable } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
-import { readContentFolder, readEnvironment } from './environment.ts';
-import { type Server, serve } from './server.ts';
+import type { Observe } from './delivery.ts';
+import { readContentFolder, readEnvironment, readPreviewSettings } from './environment.ts';
+import { openLog } from './log.ts';
+import { type Server, serve, serveMetrics } from './server.ts';
 import { SetupError } from './setup-error.ts';
 import { within } from './within.ts';
 
@@ -25,6 +27,13 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
       process.exitCode = await graphCommand(args, readContentFolder, process.stdout);
       return;
     }
+    case 'preview':
+      return preview(args);
+    case 'new': {
+      const { newCommand } = await import('./authoring/command.ts');
+      process.exitCode = await newCommand(args, readContentFolder, process.stdout);
+      return;
+    }
     default:
       throw new SetupError(
         `"${command}" is not known here. The guide itself starts with nothing, or with --watch.`,
@@ -38,6 +47,7 @@ async function platforms(): Promise<readonly Platform[]> {
     import('../adapters/slack/platform.ts'),
     import('../adapters/discord/platform.ts'),
     import('../adapters/terminal/platform.ts'),
+    import('../adapters/web/platform.ts'),
   ]);
   return adapters.map(({ platform }) => platform);
 }
@@ -58,13 +68,17 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
     await terminal.run(conversation, process.stdin, process.stdout);
     return;
   }
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const running: RunningAdapter[] = [];
+  // Loaded only where it is asked for, as the adapters are.
+  const metrics = config.metrics && new (await import('./metrics.ts')).Metrics(conversation, () => running);
+  const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
+  const observe: Observe = (interaction) => metrics?.observe(interaction);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
   const server = config.server && (await serve(config.server, isReady, log));
+  if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
-  const started = startAdapters(config, { conversation, log, route, fail }).map(async (adapter) =>
+  const started = startAdapters(config, { conversation, log, observe, route, fail }).map(async (adapter) =>
     running.push(await adapter),
   );
   for (const signal of SIGNALS) {
@@ -104,6 +118,28 @@ async function follow(conversation: Conversation, folder: string, log: Logger): 
   });
 }
 
+/** Shows a content folder on a page of this machine, and again whenever it is saved. */
+async function preview(args: readonly string[]): Promise<void> {
+  const { argumentsOf } = await import('./authoring/command.ts');
+  const { positionals } = argumentsOf(args, 'npm run preview -- [folder]', {});
+  const { contentFolder, port } = readPreviewSettings();
+  const [folder = contentFolder] = positionals;
+  const [web, slack, discord] = await Promise.all([
+    import('../adapters/web/index.ts'),
+    import('../adapters/slack/platform.ts'),
+    import('../adapters/discord/platform.ts'),
+  ]);
+  const live = new web.Live();
+  const { watchContent } = await import('./watch.ts');
+  await watchContent(folder, (content) => live.read(content));
+  live.read(readContent(folder));
+  const platforms = [slack.platform, discord.platform];
+  const log = await openLog('warn', () => undefined);
+  const { address } = await web.start(live, { port, platforms, log });
+  for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
+  process.stdout.write(`The preview is at ${address} (Ctrl-C ends it).\n`);
+}
+
 const commandsOf = ({ flows }: Conversation): string[] => flows.map(({ slug }) => `/${slug}`);
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -126,7 +162,7 @@ function startAdapters(config: Config, context: AdapterContext): Promise<Running
 }
 
 function fail(reason: string): never {
-  process.stderr.write(`${reason}\n`);
+  process.stderr.write(`${reason.split('\n').map(printable).join('\n')}\n`);
   process.exit(1);
 }
 

@@ -4,7 +4,13 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import { SetupError } from './setup-error.ts';
 
-/** The one HTTP server of the process. */
+/**
+ * For a request to arrive whole. Slack sends each at once, and waits three seconds for the answer; Node.js would wait
+ * for five minutes, and somebody who sends byte by byte could keep as many connections as they like.
+ */
+const PATIENCE_MILLISECONDS = 10_000;
+
+/** An HTTP server of the process. */
 export interface Server {
   readonly port: number;
   /** Gives the requests of a path to an adapter. */
@@ -15,26 +21,53 @@ export interface Server {
 }
 
 /**
- * Opens the server. It answers `/healthz` while the process lives, and `/readyz` with 200 while the guide can
- * answer, else with 503; a path that nobody routed, with 404.
+ * Opens the server that all but metrics are on. It answers `/healthz` while the process lives, and `/readyz` with
+ * 200 while the guide can answer, else with 503.
+ * @param patience milliseconds for a request to arrive whole; ten seconds without it
  * @throws SetupError if the port cannot be opened
  */
 export async function serve(
-  { host, port }: ServerConfig,
+  config: ServerConfig,
   isReady: () => boolean,
   log: Logger,
+  patience?: number,
 ): Promise<Server> {
-  const listeners = new Map<string, RequestListener>([
-    ['/healthz', (_, response) => response.end('alive\n')],
-    [
-      '/readyz',
-      (_, response) => {
-        const ready = isReady();
-        response.writeHead(ready ? 200 : 503).end(ready ? 'ready\n' : 'not ready\n');
-      },
-    ],
-  ]);
-  const server = createServer((request, response) => {
+  const server = await open(config, log, patience);
+  server.route('/healthz', (_, response) => response.end('alive\n'));
+  server.route('/readyz', (_, response) => {
+    const ready = isReady();
+    response.writeHead(ready ? 200 : 503).end(ready ? 'ready\n' : 'not ready\n');
+  });
+  return server;
+}
+
+/**
+ * Opens the server of `/metrics`. Its port is not that of Slack's requests, which the world can reach.
+ * @throws SetupError if the port cannot be opened
+ */
+export async function serveMetrics(
+  config: ServerConfig,
+  listener: RequestListener,
+  log: Logger,
+): Promise<Server> {
+  const server = await open(config, log);
+  server.route('/metrics', listener);
+  return server;
+}
+
+/** A path that nobody routed is answered with 404, a request that does not arrive whole in time with 408. */
+async function open(
+  { host, port, setBy }: ServerConfig,
+  log: Logger,
+  patience = PATIENCE_MILLISECONDS,
+): Promise<Server> {
+  const listeners = new Map<string, RequestListener>();
+  const timeouts = {
+    headersTimeout: patience,
+    requestTimeout: patience,
+    connectionsCheckingInterval: patience / 10,
+  };
+  const server = createServer(timeouts, (request, response) => {
     const listener = listeners.get((request.url ?? '').split('?')[0] ?? '');
     if (listener) listener(request, response);
     else response.writeHead(404).end();
@@ -43,11 +76,11 @@ export async function serve(
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new SetupError(portProblem(error, port));
+    throw new SetupError(portProblem(error, port, setBy));
   }
   const address = server.address();
   const opened = typeof address === 'object' && address ? address.port : port;
-  log.info({ port: opened }, 'listening');
+  log.info({ port: opened, setBy }, 'listening');
   return {
     port: opened,
     route: (path, listener) => listeners.set(path, listener),
@@ -57,9 +90,9 @@ export async function serve(
   };
 }
 
-function portProblem(error: unknown, port: number): string {
+function portProblem(error: unknown, port: number, setBy: ServerConfig['setBy']): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return code === 'EADDRINUSE'
-    ? `Port ${port} is already in use: set PORT to another one, and let requests reach that.`
-    : `Port ${port} cannot be opened (${code}): check PORT and HOST.`;
+    ? `Port ${port} is already in use: set ${setBy} to another one, and let requests reach that.`
+    : `Port ${port} cannot be opened (${code}): check ${setBy} and HOST.`;
 }

@@ -14,12 +14,14 @@ export async function watchContent(
   onRead: (content: Content) => void,
 ): Promise<() => Promise<void>> {
   let quiet: NodeJS.Timeout | undefined;
-  const watcher = watch(folder, { ignoreInitial: true });
+  // Pages are one folder down; further on, a link that leads back to where it stands would have no end.
+  const watcher = watch(folder, { ignoreInitial: true, depth: 1 });
   watcher.on('all', () => {
     clearTimeout(quiet);
     quiet = setTimeout(() => onRead(readContent(folder)), QUIET_MILLISECONDS);
   });
-  await new Promise<void>((resolve, reject) => watcher.once('ready', resolve).once('error', reject));
+  // Heard of later, too: what cannot be watched must not end a guide that people are in.
+  await new Promise<void>((resolve, reject) => watcher.once('ready', resolve).on('error', reject));
   return async () => {
     clearTimeout(quiet);
     await watcher.close();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../src/content/library.ts';
@@ -17,7 +18,8 @@ function chat(faults: Readonly<Record<number, 'unseen' | 'failed' | 'late'>> = {
   return { send, firstLines: () => tried.map(({ blocks }) => wordsOf(blocks).split('\n')[0]) };
 }
 
-const delivery = (now?: () => number) => new Delivery(pino({ level: 'silent' }), now);
+const delivery = (now?: () => number) =>
+  new Delivery('chat', { log: pino({ level: 'silent' }), observe() {} }, now);
 const SHARED = 'Shared by Ann from /llm-strategy';
 
 describe('a share', () => {
@@ -62,6 +64,52 @@ describe('a share', () => {
     const { send, firstLines } = chat({ 1: 'unseen' });
     await delivery().deliver(share, 'click', send);
     expect(firstLines()).toEqual([words.shared, SHARED, words.unseen]);
+  });
+});
+
+describe('the line that is logged for what somebody did', () => {
+  const logged: string[] = [];
+  const log = pino({ base: null, timestamp: false }, { write: (line) => logged.push(line) });
+  const lineOf = async (take: () => Turn, send: Send): Promise<unknown> => {
+    logged.length = 0;
+    await new Delivery('chat', { log, observe() {} }, () => 0).deliver(take, '', send);
+    return JSON.parse(logged.at(-1) ?? '');
+  };
+
+  test('says what it was, what was shown, what became of it and how long it took', async () => {
+    const take = () => new Person(conversation, 'llm-strategy').press('Measured, but it falls short').turn;
+    expect(await lineOf(take, chat().send)).toEqual({
+      level: 30,
+      kind: 'choose',
+      flow: 'llm-strategy',
+      place: 'gap',
+      outcome: 'sent',
+      ms: 0,
+      msg: 'interaction',
+    });
+  });
+
+  test('is the one that docs/running.md shows', async () => {
+    const [, example = ''] =
+      /^(\{"level":30,.*"interaction"\})$/m.exec(readFileSync('docs/running.md', 'utf8')) ?? [];
+    const take = () => new Person(conversation, 'llm-strategy').press('Measured, but it falls short').turn;
+    expect(JSON.parse(example)).toMatchObject({ ...Object(await lineOf(take, chat().send)), ms: 4 });
+  });
+
+  test.each([
+    ['failed', chat({ 0: 'failed' }).send],
+    ['late', chat({ 0: 'late' }).send],
+    ['unseen', chat({ 1: 'unseen' }).send],
+    ['failed', chat({ 1: 'failed' }).send],
+  ])('tells of a share that it is %s', async (outcome, send) => {
+    expect(await lineOf(share, send)).toMatchObject({ kind: 'share', lookup: 'facet', outcome });
+  });
+
+  test('tells of an answer that could not be made that it failed', async () => {
+    const broken = (): never => {
+      throw new Error('a mistake of ours');
+    };
+    expect(await lineOf(broken, chat().send)).toMatchObject({ kind: 'error', outcome: 'failed' });
   });
 });
 

@@ -97,6 +97,10 @@ export class Gateway {
     return this.#isOpen && this.#ready.size === this.#shards;
   }
 
+  get readyShards(): number {
+    return this.#ready.size;
+  }
+
   /** Takes no more interactions; answers can still go out. */
   ignore(): void {
     this.#isClosing = true;

@@ -15,7 +15,7 @@ const PREPARE_MILLISECONDS = 30_000;
  * @throws SetupError where Discord cannot be reached, or refuses the token, the server, the commands or a session
  */
 export async function start(config: DiscordConfig, context: AdapterContext): Promise<RunningAdapter> {
-  const log = context.log.child({ adapter: 'discord' });
+  const log = context.log.child({ platform: 'discord' });
   const rest = applicationRest(config);
   const receive = receiver({ ...context, log }, answerRest(config));
   const underWay = new Set<Promise<void>>();
@@ -42,7 +42,9 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
     throw setupErrorOf(error, config);
   }
   return {
+    platform: 'discord',
     isReady: () => gateway.isReady,
+    connections: () => gateway.readyShards,
     stop: async () => {
       gateway.ignore();
       await Promise.all(underWay);

@@ -28,8 +28,8 @@ import {
 export type Receive = (interaction: unknown) => Promise<void>;
 
 /** Connects what comes from Discord to the conversation. */
-export function receiver({ conversation, log, fail }: AdapterContext, rest: REST): Receive {
-  const delivery = new Delivery(log);
+export function receiver({ conversation, log, observe, fail }: AdapterContext, rest: REST): Receive {
+  const delivery = new Delivery('discord', { log, observe });
   return async (raw) => {
     const interaction = readInteraction(raw);
     if (interaction === undefined) {

@@ -47,7 +47,7 @@ export function httpTransport(
     },
     open: async () => {
       route(PATH, take);
-      return { isReady: () => true, refuse: () => {}, close: async () => {} };
+      return { isReady: () => true, connections: () => 0, refuse: () => {}, close: async () => {} };
     },
   };
 }

@@ -25,7 +25,7 @@ export async function start(
   context: AdapterContext,
   { apart }: Options = {},
 ): Promise<RunningAdapter> {
-  const log = context.log.child({ adapter: 'slack' });
+  const log = context.log.child({ platform: 'slack' });
   const logger = boltLogger(log);
   const outgoing = openOutgoing();
   const clientOptions: webApi.WebClientOptions = {
@@ -71,9 +71,11 @@ export async function start(
     log,
   );
   receive(app, { ...context, log });
-  const { isReady, refuse, close } = await transport.open();
+  const { isReady, connections, refuse, close } = await transport.open();
   return {
+    platform: 'slack',
     isReady,
+    connections,
     stop: async () => {
       refuse();
       await app.settled();

@@ -14,8 +14,7 @@ import {
 import type { AdapterContext } from '../../src/adapter.ts';
 import type { Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
-import { words } from '../../src/conversation/words.ts';
-import { Delivery, failed, type Send } from '../../src/delivery.ts';
+import { Delivery, type Send } from '../../src/delivery.ts';
 import { Memory } from '../../src/memory.ts';
 import { address, type Origin, surface, unadorned } from './message.ts';
 import {
@@ -34,8 +33,8 @@ import { homeOf, modalOf } from './view.ts';
  * Slack waits three seconds; all else is acknowledged at once and answered where it came from.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
-export function receive(app: App, { conversation, log }: AdapterContext): void {
-  const delivery = new Delivery(log);
+export function receive(app: App, { conversation, log, observe }: AdapterContext): void {
+  const delivery = new Delivery('slack', { log, observe });
   const events = new Memory(EVENT_MEMORY_MILLISECONDS);
 
   /** Sends a reply, and says what became of it. */
@@ -50,15 +49,6 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
         return isUsedUp(err) ? 'late' : 'failed';
       }
     };
-
-  const mentioned = (text: string): readonly Reply[] => {
-    try {
-      return conversation.mention(text, surface(true));
-    } catch (err) {
-      log.error({ err }, 'no answer could be made');
-      return [failed(words)];
-    }
-  };
 
   const onCommand = async ({ ack, body, respond }: SlackCommandMiddlewareArgs): Promise<void> => {
     const { command, text, channel_id: id, channel_name: name } = commandPayload.parse(body);
@@ -160,12 +150,11 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
     const { event_id, event } = eventPayload.parse(body);
     if (event.bot_id !== undefined || !events.isFirst(event_id)) return;
     const thread_ts = event.thread_ts ?? event.ts;
-    const send = trying((reply) =>
-      client.chat.postMessage({ channel: event.channel, thread_ts, ...unadorned(reply) }),
+    await delivery.deliver(
+      () => conversation.mention(asTyped(event.text.replace(/<@[^>]*>/g, ' ')), surface(true)),
+      '',
+      trying((reply) => client.chat.postMessage({ channel: event.channel, thread_ts, ...unadorned(reply) })),
     );
-    for (const reply of mentioned(asTyped(event.text.replace(/<@[^>]*>/g, ' ')))) {
-      if ((await send(reply)) !== 'sent') return;
-    }
   };
 
   const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
@@ -184,7 +173,11 @@ export function receive(app: App, { conversation, log }: AdapterContext): void {
   const onHome = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const { event } = eventPayload.parse(body);
     if (event.tab !== 'home') return;
-    await client.views.publish({ user_id: event.user, view: homeOf(conversation.home(surface(false))) });
+    await delivery.deliver(
+      () => conversation.home(surface(false)),
+      '',
+      trying((reply) => client.views.publish({ user_id: event.user, view: homeOf(reply) })),
+    );
   };
 
   app.use(async (received) => {

@@ -120,7 +120,7 @@ export function socketTransport(
         stopping.abort();
         wake();
       };
-      return { isReady: () => open.size > 0, refuse, close };
+      return { isReady: () => open.size > 0, connections: () => open.size, refuse, close };
     },
   };
 }

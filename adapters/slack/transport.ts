@@ -12,6 +12,8 @@ export interface Transport {
 
 export interface OpenTransport {
   readonly isReady: () => boolean;
+  /** How many connections are open that are kept open. */
+  readonly connections: () => number;
   /** Takes no more events; those that were taken can still be answered. */
   readonly refuse: () => void;
   readonly close: () => Promise<void>;

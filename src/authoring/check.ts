@@ -8,6 +8,7 @@ import { decode } from '../content/page.ts';
 import { type Problem, Problems, sortProblems, TOP } from '../content/problem.ts';
 import { Cards } from '../conversation/cards.ts';
 import { TokenCodec } from '../conversation/token.ts';
+import { counted } from './counted.ts';
 import { countPaths } from './paths.ts';
 import { checkPictures } from './pictures.ts';
 import { questionsOf, readScenarios, reportUncovered, type Scenario } from './scenario.ts';
@@ -32,7 +33,9 @@ export async function check(folder: string, platforms: readonly Platform[]): Pro
     reportSizes(flow, cards, platforms, problems);
     return problems;
   });
-  const pictures = await checkPictures(folder, library.flows, scenarios.of);
+  const pictures = await checkPictures(folder, library.flows, (flow) =>
+    scenarios.areSound(flow) ? scenarios.of(flow) : undefined,
+  );
   const found = [...scenarios.problems, ...sizes, ...pictures].flatMap((each) => [
     ...each.found,
     ...each.warnings,
@@ -45,18 +48,27 @@ export async function check(folder: string, platforms: readonly Platform[]): Pro
 export function readAllScenarios(
   folder: string,
   { flows }: Library,
-): { readonly of: (flow: Flow) => readonly Scenario[]; readonly problems: readonly Problems[] } {
+): {
+  readonly of: (flow: Flow) => readonly Scenario[];
+  /** Whether those of a flow have no errors. */
+  readonly areSound: (flow: Flow) => boolean;
+  readonly problems: readonly Problems[];
+} {
   const unreadable: Problem[] = [];
   const files = existsSync(join(folder, 'scenarios')) ? filesIn(folder, 'scenarios', unreadable) : [];
   const byFlow = new Map<Flow, readonly Scenario[]>();
+  const unsound = new Set<Flow>();
   const problems = files.map(({ path, slug, bytes }) => {
     const ofFile = new Problems(path);
+    const text = bytes && decode(bytes, ofFile);
     const flow = flows.find((candidate) => candidate.slug === slug);
-    const text = decode(bytes, ofFile);
     if (flow === undefined) {
       const slugs = flows.map((candidate) => candidate.slug);
       ofFile.add(TOP, `there is no flow "${slug}"`, didYouMean(slug, slugs));
-    } else if (text !== undefined) byFlow.set(flow, readScenarios(text, flow, ofFile));
+      return ofFile;
+    }
+    byFlow.set(flow, text === undefined ? [] : readScenarios(text, flow, ofFile));
+    if (bytes === undefined || ofFile.found.length > 0) unsound.add(flow);
     return ofFile;
   });
   for (const { file, message, hint } of unreadable) {
@@ -67,16 +79,16 @@ export function readAllScenarios(
   for (const flow of flows) {
     const ofFlow = new Problems(flow.file);
     const scenarios = byFlow.get(flow);
-    if (scenarios) reportUncovered(flow, scenarios, ofFlow);
-    else
+    if (scenarios === undefined) {
       ofFlow.warn(
         TOP,
         'no scenarios judge this flow',
         `write scenarios/${flow.slug}.md (see docs/writing.md)`,
       );
+    } else if (!unsound.has(flow)) reportUncovered(flow, scenarios, ofFlow);
     problems.push(ofFlow);
   }
-  return { of: (flow) => byFlow.get(flow) ?? [], problems };
+  return { of: (flow) => byFlow.get(flow) ?? [], areSound: (flow) => !unsound.has(flow), problems };
 }
 
 function describe(flow: Flow, scenarios: readonly Scenario[]): string {
@@ -89,7 +101,3 @@ function describe(flow: Flow, scenarios: readonly Scenario[]): string {
   ];
   return `/${flow.slug}: ${parts.join(', ')}`;
 }
-
-/** "1 path", "2 paths" */
-export const counted = (count: number | bigint, thing: string): string =>
-  `${count.toLocaleString('en')} ${thing}${Number(count) === 1 ? '' : 's'}`;

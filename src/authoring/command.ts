@@ -3,9 +3,11 @@ import { parseArgs } from 'node:util';
 import type { Platform } from '../adapter.ts';
 import { loadLibrary } from '../content/library.ts';
 import { didYouMean } from '../content/nearest.ts';
-import { formatProblem } from '../content/problem.ts';
+import { formatProblem, printable } from '../content/problem.ts';
 import { SetupError } from '../setup-error.ts';
-import { check, counted, readAllScenarios } from './check.ts';
+import { check, readAllScenarios } from './check.ts';
+import { counted } from './counted.ts';
+import { newGuide } from './new.ts';
 import { isDrawn, writePictures } from './pictures.ts';
 import { repair } from './repair.ts';
 import { sarifOf } from './sarif.ts';
@@ -52,7 +54,7 @@ export async function checkCommand(
       formatProblem({ ...problem, message: `${problem.severity}: ${problem.message}` }),
     );
     const count = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
-    output.write(`${[...repaired, ...lines, ...guides, count].join('\n')}\n`);
+    output.write(`${[...repaired.map(printable), ...lines, ...guides, count].join('\n')}\n`);
   }
   return errors > 0 || (values.strict && warnings > 0) ? 1 : 0;
 }
@@ -89,6 +91,26 @@ export async function graphCommand(
   const flows = values.scenario === undefined ? library.flows : [];
   for (const flow of flows) written.push(...(await writePictures(drawn, flow)));
   for (const { flow, scenario } of wanted) written.push(...(await writePictures(drawn, flow, scenario)));
+  output.write(`${written.join('\n')}\n`);
+  return 0;
+}
+
+const NEW_USAGE = 'npm run new -- name [folder]';
+
+/**
+ * Begins a guide in a content folder, and prints which files it wrote.
+ * @param folder where the arguments name none
+ * @throws SetupError where the name or the folder cannot be used
+ */
+export async function newCommand(
+  args: readonly string[],
+  folder: () => string,
+  output: Writable,
+): Promise<number> {
+  const { positionals } = argumentsOf(args, NEW_USAGE, {});
+  const [name, into = folder()] = positionals;
+  if (name === undefined) throw new SetupError(`Say what the guide is called.\nUsage: ${NEW_USAGE}`);
+  const written = await newGuide(name, into);
   output.write(`${written.join('\n')}\n`);
   return 0;
 }

@@ -42,7 +42,8 @@ const quoted = (text: string): string =>
 export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise<string> {
   const lit = litBy(flow, walked);
   const classOf = (kind: string, isLit: boolean): string => (isLit ? `${kind} walked` : kind);
-  const viz = await instance();
+  engine ??= instance();
+  const viz = await engine;
   const svg = viz.renderString(
     {
       graphAttributes: { rankdir: 'LR', ranksep: 0.6, nodesep: 0.2, bgcolor: 'transparent', pad: 0.1 },
@@ -71,6 +72,9 @@ export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise
   );
   return dressed(svg, flow.title);
 }
+
+/** Opening it takes as long as a drawing. */
+let engine: ReturnType<typeof instance> | undefined;
 
 const FONT = 'Helvetica,Arial,sans-serif';
 

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import GithubSlugger from 'github-slugger';
 import type { Flow } from '../content/flow.ts';
 import { Problems } from '../content/problem.ts';
 import type { Answer } from '../conversation/state.ts';
 import { mermaidOf, svgOf } from './picture.ts';
-import type { Scenario } from './scenario.ts';
+import { type Scenario, slugOf } from './scenario.ts';
+import { writeText } from './write.ts';
 
 const FORMATS = ['svg', 'mmd'] as const;
 type Format = (typeof FORMATS)[number];
@@ -13,11 +13,9 @@ type Format = (typeof FORMATS)[number];
 const draw = (format: Format, flow: Flow, walked?: readonly Answer[]): Promise<string> | string =>
   format === 'svg' ? svgOf(flow, walked) : mermaidOf(flow, walked);
 
+/** A slash command has no dot. */
 const fileOf = (format: Format, flow: Flow, scenario?: Scenario): string =>
   [flow.slug, ...(scenario ? [slugOf(scenario)] : []), format].join('.');
-
-/** In a file's name; a slash command has no dot. */
-const slugOf = ({ name }: Scenario): string => new GithubSlugger().slug(name);
 
 /**
  * Writes a flow's picture as `pictures/<flow>.svg` and `.mmd` of a content folder; that of a scenario, with its path
@@ -26,12 +24,11 @@ const slugOf = ({ name }: Scenario): string => new GithubSlugger().slug(name);
  */
 export async function writePictures(folder: string, flow: Flow, scenario?: Scenario): Promise<string[]> {
   const directory = join(folder, 'pictures');
-  mkdirSync(directory, { recursive: true });
   const written: string[] = [];
   for (const format of FORMATS) {
     const path = join(directory, fileOf(format, flow, scenario));
-    writeFileSync(path, await draw(format, flow, scenario?.answers));
-    written.push(relative('', path));
+    writeText(path, await draw(format, flow, scenario?.answers));
+    written.push(path);
   }
   return written;
 }
@@ -40,14 +37,19 @@ export async function writePictures(folder: string, flow: Flow, scenario?: Scena
 export const isDrawn = (folder: string, flow: Flow, scenario: Scenario): boolean =>
   FORMATS.some((format) => existsSync(join(folder, 'pictures', fileOf(format, flow, scenario))));
 
-/** Finds every picture of a content folder that is not as the flow is, or of no flow, or shown and not there. */
+/**
+ * Finds every picture of a content folder that is not as the flow is, or of no flow, or shown and not there. One mend
+ * is said once: a flow is drawn again with all of its scenarios.
+ * @param scenariosOf nothing where they have errors: what belongs to none is known when these are mended
+ */
 export async function checkPictures(
   folder: string,
   flows: readonly Flow[],
-  scenariosOf: (flow: Flow) => readonly Scenario[],
+  scenariosOf: (flow: Flow) => readonly Scenario[] | undefined,
 ): Promise<Problems[]> {
   const directory = join(folder, 'pictures');
-  const names = existsSync(directory) ? readdirSync(directory).toSorted() : [];
+  const isThere = statSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const names = isThere ? readdirSync(directory).toSorted() : [];
   const missing = flows.flatMap((flow) => {
     const problems = new Problems(flow.file);
     if (flow.picture && !names.includes(`${flow.slug}.svg`)) {
@@ -55,26 +57,36 @@ export async function checkPictures(
     }
     return problems;
   });
-  const stale: Problems[] = [];
+  const found: Problems[] = [];
+  const stale = new Set<Flow>();
   for (const name of names) {
     const format = FORMATS.find((candidate) => name.endsWith(`.${candidate}`));
     if (format === undefined) continue;
-    const problems = new Problems(relative('', join(directory, name)));
-    stale.push(problems);
+    const path = join(directory, name);
+    const problems = new Problems(relative('', path));
+    found.push(problems);
     const [slug, scenarioSlug, ...rest] = name.slice(0, -format.length - 1).split('.');
     const flow = flows.find((candidate) => candidate.slug === slug);
-    const scenario = flow && scenariosOf(flow).find((candidate) => slugOf(candidate) === scenarioSlug);
+    const scenarios = flow ? scenariosOf(flow) : [];
+    if (scenarioSlug !== undefined && scenarios === undefined) continue;
+    const scenario = scenarios?.find((candidate) => slugOf(candidate) === scenarioSlug);
     if (flow === undefined || rest.length > 0 || (scenarioSlug !== undefined && scenario === undefined)) {
       problems.warn(undefined, 'the picture belongs to no flow and no scenario', 'delete the file');
-      continue;
-    }
-    // Git may have given the lines other ends.
-    const committed = readFileSync(join(directory, name), 'utf8').replaceAll('\r\n', '\n');
-    if (committed !== (await draw(format, flow, scenario?.answers))) {
+    } else if (!stale.has(flow) && readPicture(path) !== (await draw(format, flow, scenario?.answers))) {
+      stale.add(flow);
       problems.add(undefined, 'the picture shows the flow as it was before', DRAW);
     }
   }
-  return [...missing, ...stale];
+  return [...missing, ...found];
+}
+
+/** Nothing where it cannot be read. Git may have given the lines other ends. */
+function readPicture(path: string): string | undefined {
+  try {
+    return statSync(path).isFile() ? readFileSync(path, 'utf8').replaceAll('\r\n', '\n') : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const DRAW = 'draw it: npm run graph';

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { findDamage } from '../content/damage.ts';
 import { filesIn } from '../content/library.ts';
+import { writeText } from './write.ts';
 
 /**
  * Repairs what has one right answer: words that were saved as UTF-8 and read as Windows-1252.
@@ -8,12 +8,11 @@ import { filesIn } from '../content/library.ts';
  */
 export function repair(folder: string): string[] {
   return ['articles', 'flows', 'scenarios'].flatMap((name) =>
-    filesIn(folder, name, []).flatMap(({ path }) => repairFile(path)),
+    filesIn(folder, name, []).flatMap(({ path, bytes }) => (bytes ? repairFile(path, bytes) : [])),
   );
 }
 
-function repairFile(path: string): string[] {
-  const bytes = readFileSync(path);
+function repairFile(path: string, bytes: Buffer): string[] {
   const text = bytes.toString('utf8');
   if (!Buffer.from(text).equals(bytes)) return [];
   const repaired: string[] = [];
@@ -25,6 +24,6 @@ function repairFile(path: string): string[] {
     end = damage.offset + damage.word.length;
     repaired.push(`${path}: "${damage.word}" is now "${damage.repaired}"`);
   }
-  if (repaired.length > 0) writeFileSync(path, whole + text.slice(end));
+  if (repaired.length > 0) writeText(path, whole + text.slice(end));
   return repaired;
 }

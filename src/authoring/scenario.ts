@@ -1,12 +1,14 @@
+import { slug as slugify } from 'github-slugger';
 import type * as Mdast from 'mdast';
+import { toString as textOf } from 'mdast-util-to-string';
 import { findCitation } from '../content/citation.ts';
 import type { Flow, Option, Place, Question } from '../content/flow.ts';
 import { didYouMean } from '../content/nearest.ts';
 import { parseMarkdown } from '../content/page.ts';
 import { fold } from '../content/passage.ts';
 import type { Place as Position, Problems } from '../content/problem.ts';
-import { textOf } from '../content/reading.ts';
 import type { Answer } from '../conversation/state.ts';
+import { counted } from './counted.ts';
 
 /** A story of which somebody who knows the subject said where it must lead. */
 export interface Scenario {
@@ -29,18 +31,42 @@ interface Cell {
  * problem; what it says of the path all the same is returned.
  */
 export function readScenarios(markdown: string, flow: Flow, problems: Problems): Scenario[] {
-  const tables = parseMarkdown(markdown).children.filter((node) => node.type === 'table');
-  if (tables.length === 0) {
+  const { children } = parseMarkdown(markdown);
+  const tables = children.filter((node) => node.type === 'table');
+  const strays = children.flatMap((node) => (node.type === 'paragraph' ? strayRow(node, markdown) : []));
+  for (const row of strays) {
+    problems.add(
+      row,
+      'a row that stands in no table',
+      'no blank line above it; below the head of a table, a line "|---|" with as many cells',
+    );
+  }
+  if (tables.length === 0 && strays.length === 0) {
     const hint = `write one with the columns ${columnNames(flow).join(' | ')}`;
     problems.add(undefined, 'the file has no table of scenarios', hint);
   }
   const scenarios = tables.flatMap((table) => readTable(table, flow, problems));
-  for (const [i, { name, position }] of scenarios.entries()) {
-    if (scenarios.findIndex((other) => other.name === name) < i) {
-      problems.add(position, `a second scenario "${name}"`, 'rename one of the two');
+  const slugs = new Set<string>();
+  for (const scenario of scenarios) {
+    const slug = slugOf(scenario);
+    if (slugs.has(slug)) {
+      problems.add(scenario.position, `a second scenario "${scenario.name}"`, 'rename one of the two');
     }
+    slugs.add(slug);
   }
   return scenarios;
+}
+
+/** A scenario in the name of a file. */
+export const slugOf = ({ name }: Scenario): string => slugify(name);
+
+/** The first line of a paragraph that was meant as a row: a blank line above it ended the table. */
+function strayRow({ position }: Mdast.Paragraph, markdown: string): Position[] {
+  if (position === undefined) return [];
+  const { start, end } = position;
+  const lines = markdown.split('\n').slice(start.line - 1, end.line);
+  const index = lines.findIndex((line) => line.trimStart().startsWith('|'));
+  return index < 0 ? [] : [{ line: start.line + index, column: 1 }];
 }
 
 const columnNames = (flow: Flow): string[] => [
@@ -54,16 +80,24 @@ const columnNames = (flow: Flow): string[] => [
 type PlacedScenario = Scenario & { readonly position: Position | undefined };
 
 function readTable({ children }: Mdast.Table, flow: Flow, problems: Problems): PlacedScenario[] {
-  const [head, ...rows] = children.map(({ children: cells }) =>
-    cells.map((cell) => readCell(cell, problems)),
-  );
-  const columns = (head ?? []).map((cell, i) => readColumn(cell, head?.slice(0, i) ?? [], flow, problems));
+  const [head = [], ...rows] = children.map(({ children: cells }) => cells.map(readCell));
+  const columns: (Column | undefined)[] = [];
+  for (const cell of head) columns.push(readColumn(cell, columns, flow, problems));
   const absent = (['name', 'outcome'] as const).filter((column) => !columns.includes(column));
   for (const column of absent) {
-    problems.add(head?.[0]?.position, `the table has no column "${COLUMNS[column]}"`, 'add it');
+    problems.add(head[0]?.position, `the table has no column "${COLUMNS[column]}"`, 'add it');
   }
-  if (absent.length > 0) return [];
+  // What stands in a column that is none cannot be played.
+  if (absent.length > 0 || columns.includes(undefined)) return [];
   return rows.flatMap((row) => {
+    if (row.length !== head.length) {
+      problems.add(
+        row[0]?.position,
+        `a row with ${counted(row.length, 'cell')}, in a table with ${head.length}`,
+        'an empty cell is one, too; a "|" inside of a cell is written "\\|"; a blank line ends the table',
+      );
+      return [];
+    }
     const cells = new Map(
       row.flatMap((cell, i) => {
         const column = columns[i];
@@ -79,29 +113,30 @@ function readTable({ children }: Mdast.Table, flow: Flow, problems: Problems): P
   });
 }
 
-const readCell = ({ children, position }: Mdast.TableCell, problems: Problems): Cell => ({
-  text: textOf(children, problems),
+const readCell = ({ children, position }: Mdast.TableCell): Cell => ({
+  text: textOf(children, { includeHtml: false }).trim(),
   position: children[0]?.position?.start ?? position?.start,
 });
 
+/** A question may be called as a column is: that one comes second. */
 function readColumn(
   { text, position }: Cell,
-  before: readonly Cell[],
+  before: readonly (Column | undefined)[],
   flow: Flow,
   problems: Problems,
 ): Column | undefined {
   const same = (name: string): boolean => fold(name) === fold(text);
-  // A question may be called as a column is: that one comes second.
-  if (!before.some((cell) => same(cell.text))) {
-    for (const column of ['name', 'situation', 'outcome', 'quote'] as const) {
-      if (same(COLUMNS[column])) return column;
-    }
-  }
-  const question = questionsOf(flow).find(({ topic }) => same(topic));
-  if (question === undefined) {
+  const named: readonly Column[] = [
+    ...(['name', 'situation', 'outcome', 'quote'] as const).filter((column) => same(COLUMNS[column])),
+    ...questionsOf(flow).filter(({ topic }) => same(topic)),
+  ];
+  const column = named.find((candidate) => !before.includes(candidate));
+  if (named.length === 0) {
     problems.add(position, `the flow has no question "${text}"`, didYouMean(text, columnNames(flow)));
+  } else if (column === undefined) {
+    problems.add(position, `a second column "${text}"`, 'leave one of the two out');
   }
-  return question;
+  return column;
 }
 
 /** Walks the path of a row as far as its answers lead, and says where they disagree with the flow. */

@@ -4,15 +4,17 @@ import { plainText } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Problems } from '../content/problem.ts';
 import type { Cards } from '../conversation/cards.ts';
+import type { Card } from '../conversation/reply.ts';
 import { type Answer, placeAfter, type State } from '../conversation/state.ts';
 import { countPaths, heaviestWays, waysOf } from './paths.ts';
 
 /** Where there are more paths, the heaviest one to each place stands for all. */
-const PATHS_WALKED = 10_000n;
+const PATHS_WALKED = 2_000n;
 
 /** How a place looks on a platform after some answers. */
 interface Size {
   readonly answers: readonly Answer[];
+  readonly cards: readonly Card[];
   /** Whether the platform takes all of its messages. */
   readonly fits: boolean;
   readonly pages: number;
@@ -36,7 +38,11 @@ export function reportSizes(
       const known = worst.get(place);
       if (known === undefined || rank(size) > rank(known)) worst.set(place, size);
     }
-    for (const [place, size] of worst) report(place, size, platform, problems);
+    for (const [place, size] of worst) {
+      // Whatever stands there must be something that the platform has a way to show.
+      for (const card of size.cards) platform.message(card);
+      report(place, size, platform, problems);
+    }
   }
 }
 
@@ -54,9 +60,11 @@ const lengthOf = ({ text, leadIns, section }: Passage): number =>
 function sizeOf(state: State & { readonly lookup: null }, cards: Cards, { surface }: Platform): Size {
   const shared = cards.sharedCards(state, '', surface);
   const pages = cards.privateCards(state, surface);
+  const all = [...pages, ...(shared ?? [])];
   return {
     answers: state.answers,
-    fits: [...pages, ...(shared ?? [])].every((card) => surface.fits(card)),
+    cards: all,
+    fits: all.every((card) => surface.fits(card)),
     pages: pages.length,
     shared: shared?.length ?? 0,
   };

@@ -40,7 +40,7 @@ export function reportStrays(node: Mdast.Nodes, problems: Problems, inPlace: Rea
     if (node.type === 'blockquote') {
       add(
         'a quotation that belongs to no option',
-        'indent it by two spaces below the option that it gives a reason for',
+        'put it below the option that it gives a reason for, its ">" under the "[" of that',
       );
     }
   }

@@ -112,7 +112,8 @@ function readSections({ body, problems }: Page, article: Byline): Section[] {
       const heading = title?.type === 'heading' ? plainText(title.children) : '';
       const slug = slugger.slug(heading);
       const { start } = node.position ?? {};
-      if (heading.trim() === '') problems.add(start, 'the heading is empty');
+      if (heading.trim() === '')
+        problems.add(start, 'the heading is empty', 'write one after the number signs');
       if (node.depth === 1) {
         problems.add(
           start,
@@ -139,8 +140,9 @@ function readSections({ body, problems }: Page, article: Byline): Section[] {
   if (sections.length === 0) problems.add(undefined, 'the article has no section', 'begin one with "## "');
   return sections.map(({ head, nodes }) => {
     const blocks = narrowBlocks(nodes, context);
-    if (blocks.length === 0) {
-      problems.add({ line: head.line, column: 1 }, `the section "${head.heading}" is empty`);
+    if (blocks.length === 0 && head.heading.trim() !== '') {
+      const hint = 'write something below it, or remove its heading';
+      problems.add({ line: head.line, column: 1 }, `the section "${head.heading}" is empty`, hint);
     }
     return { ...head, blocks };
   });
@@ -180,8 +182,9 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
   }
   for (const [facet, item] of found) {
     if (!saysNothing(item)) continue;
+    const [first] = item.children;
     problems.add(
-      place,
+      first?.type === 'paragraph' ? first.position : place,
       `"${FACET_LABELS[facet]}" of "${section.heading}" says nothing`,
       'write it behind the colon, or its points below, indented by four spaces',
     );

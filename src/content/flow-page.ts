@@ -11,6 +11,7 @@ import { isWeb, narrowBlocks } from './narrow.ts';
 import { didYouMean } from './nearest.ts';
 import { hasPlaceLink, type OptionDraft, readOptions } from './option.ts';
 import type { Page } from './page.ts';
+import { fold } from './passage.ts';
 import { type Place as Position, TOP } from './problem.ts';
 import { type Articles, decoded, type Reading, textOf } from './reading.ts';
 
@@ -54,9 +55,14 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   }
   const reading: Reading = { problems, article, articles, inPlace: new Set() };
   const { above, rest } = divide(body, reading);
-  const picture = above.find((node) => showsPicture(node, page.slug));
+  const pictures = above.filter(isImage);
+  const picture = pictures.find((node) => showsOwnPicture(node, page.slug));
+  for (const other of pictures.filter((node) => node !== picture)) {
+    const hint = `only its own, "../pictures/${page.slug}.svg", which "npm run graph" draws, is left out in a chat`;
+    problems.add(other.position?.start, 'the page shows another picture than its own', hint);
+  }
   const introduction = readText(
-    above.filter((node) => node !== picture),
+    above.filter((node) => !isImage(node)),
     reading,
   ).blocks;
   const places = rest.map((part) => readPlace(part, reading));
@@ -65,10 +71,12 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   return frontMatter && { ...frontMatter, article, introduction, picture: picture?.position?.start, places };
 }
 
-/** Whether this is nothing but the flow's own picture, for those who read the page itself. */
-const showsPicture = (node: Mdast.RootContent, slug: string): boolean =>
+const isImage = (node: Mdast.RootContent): boolean =>
+  node.type === 'paragraph' && node.children.length === 1 && node.children[0]?.type === 'image';
+
+/** Whether this is the flow's picture, for those who read the page itself. */
+const showsOwnPicture = (node: Mdast.RootContent, slug: string): boolean =>
   node.type === 'paragraph' &&
-  node.children.length === 1 &&
   node.children.every((child) => child.type === 'image' && child.url === `../pictures/${slug}.svg`);
 
 /** A second-level heading and what stands below it. */
@@ -97,8 +105,9 @@ function divide(body: Mdast.Root, { problems }: Reading): { above: Mdast.RootCon
       problems.add(position, 'a first-level heading', hint);
       continue;
     }
-    const twin = rest.find((part) => part.heading === heading);
-    if (heading === '') problems.add(position, 'the place has no name', 'write one after "## "');
+    const twin = rest.find((part) => fold(part.heading) === fold(heading));
+    if (id === '')
+      problems.add(position, 'the place has no name', 'write one after "## ", in letters or digits');
     else if (twin) {
       const hint = `the first is in line ${twin.node.position?.start.line}; rename one`;
       problems.add(position, `a second place "${heading}"`, hint);
@@ -119,6 +128,8 @@ function readPlace({ id, heading, node, nodes }: Part, reading: Reading): PlaceD
   const lists = nodes.filter(isOptions);
   const options = lists.flatMap((list) => readOptions(list, reading));
   for (const list of lists.slice(1)) {
+    // A quotation that is not indented parts the list, and is reported where accidents are.
+    if (nodes[nodes.indexOf(list) - 1]?.type === 'blockquote') continue;
     problems.add(
       list.position?.start,
       `a second list of options in "${heading}"`,

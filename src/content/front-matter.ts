@@ -1,5 +1,5 @@
 import matter from 'gray-matter';
-import { type Document, isAlias, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
+import { type Document, type ErrorCode, isAlias, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { didYouMean } from './nearest.ts';
 import type { Page } from './page.ts';
@@ -43,6 +43,13 @@ export function splitFrontMatter(
 
 const QUOTE_IT = 'put a value that has one of : # & * ! [ { in quotation marks';
 
+/** Where something else than a sign in a value is likelier. */
+const YAML_MENDS: Partial<Record<ErrorCode, string>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  DUPLICATE_KEY: 'leave one of the two out',
+  MISSING_CHAR: 'in this line or one above it, a quotation mark or a bracket has no second one',
+};
+
 function parseYaml(block: string, offset: number, raw: string, problems: Problems): FrontMatter {
   const before = problems.found.length;
   const document: Document = parseDocument(block, { prettyErrors: false });
@@ -52,7 +59,7 @@ function parseYaml(block: string, offset: number, raw: string, problems: Problem
     problems.add(
       placeAt(raw, offset + error.pos[0]),
       `the front matter is not valid YAML: ${error.message}`,
-      `every line is "key: value"; ${QUOTE_IT}`,
+      YAML_MENDS[error.code] ?? `every line is "key: value"; ${QUOTE_IT}`,
     );
   }
   visit(document, (_, node) => {
@@ -104,15 +111,23 @@ export function readFrontMatter<Shape extends z.ZodRawShape>(
     } else if (issue.code === 'invalid_type' && issue.input === undefined) {
       problems.add(placeOf(issue.path), `the front matter has no "${key}"`, `add a line "${key}: …"`);
     } else {
-      const message = (issue.code === 'invalid_type' && TYPES[issue.expected]) || issue.message;
+      const message = issue.code === 'invalid_type' ? wrongType(issue.expected, issue.input) : issue.message;
       problems.add(placeOf(issue.path), `front matter, ${key === '' ? '' : `"${key}": `}${message}`);
     }
   }
   return undefined;
 }
 
+function wrongType(expected: string, input: unknown): string {
+  if (input === null) return 'must not be empty';
+  if (expected === 'string' && Array.isArray(input)) return `must be text, not a list; ${QUOTE_TEXT}`;
+  return TYPES[expected] ?? `must be of the kind "${expected}"`;
+}
+
+const QUOTE_TEXT = 'if it is text, put it in quotation marks';
+
 const TYPES: Readonly<Record<string, string>> = {
-  string: 'must be text; if it is, put it in quotation marks',
+  string: `must be text; ${QUOTE_TEXT}`,
   array: 'must be a list, such as [one, two]',
   record: 'must be keys with values, a line each, indented',
   object: 'must be keys with values, a line each',

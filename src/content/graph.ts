@@ -1,6 +1,6 @@
 import type { Option, Outcome, Place, Question } from './flow.ts';
 import type { PlaceDraft } from './flow-page.ts';
-import { QUESTIONS_PER_PATH } from './limits.ts';
+import { PLACES_PER_FLOW, QUESTIONS_PER_PATH } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problems } from './problem.ts';
 
@@ -10,6 +10,12 @@ import type { Problems } from './problem.ts';
  * is wrong was added to the problems.
  */
 export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): Place[] | undefined {
+  const excess = drafts[PLACES_PER_FLOW];
+  if (excess) {
+    const hint = `at most ${PLACES_PER_FLOW}: divide it into several flows`;
+    problems.add(excess.position, `a flow of ${drafts.length} places`, hint);
+    return undefined;
+  }
   const before = problems.found.length;
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
   const allKnown = reportUnknownPlaces(drafts, byId, problems);
@@ -76,10 +82,16 @@ function reportUnknownPlaces(
   byId: ReadonlyMap<string, PlaceDraft>,
   problems: Problems,
 ): boolean {
-  const known = [...byId.keys()].map((id) => `#${id}`);
-  const unknown = drafts.flatMap((draft) => draft.options).filter((option) => !byId.has(option.to));
+  const options = drafts.flatMap((draft) => draft.options);
+  const led = new Set(options.map(({ to }) => to));
+  const known = [...byId.keys()].filter((id) => id !== '');
+  // A place that was renamed has lost all that led to it; the nearest in letters may be its opposite.
+  const left = known.slice(1).filter((id) => !led.has(id));
+  const meant = (left.length > 0 ? left : known).map((id) => `#${id}`);
+  const unknown = options.filter((option) => !byId.has(option.to));
   for (const option of unknown) {
-    problems.add(option.position, `there is no place "#${option.to}"`, didYouMean(`#${option.to}`, known));
+    const hint = didYouMean(`#${option.to}`, meant);
+    problems.add(option.position, `there is no place "#${option.to}"`, hint);
   }
   return unknown.length === 0;
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { reportUnquoted } from './advice.ts';
 import { type Article, readArticle } from './article.ts';
 import type { Flow } from './flow.ts';
 import { type FlowDraft, readFlowPage } from './flow-page.ts';
 import { linkPlaces } from './graph.ts';
-import { COMMAND_NAME } from './limits.ts';
+import { COMMAND_NAME, FILE_BYTES } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import { type Page, parsePage } from './page.ts';
-import { ContentError, type Problem, type Problems, sortProblems, TOP } from './problem.ts';
+import { ContentError, type Problem, Problems, sortProblems, TOP } from './problem.ts';
 import type { Articles } from './reading.ts';
 
 /** Everything the bot can say, read once and never changed. */
@@ -46,11 +46,11 @@ export function readContent(folder: string): Content {
   const hash = createHash('sha256');
   const read = <Thing>(name: string, readThing: (page: Page) => Thing | undefined) =>
     filesIn(folder, name, problems).map(({ path, slug, bytes }) => {
-      hash.update(JSON.stringify([name, slug, bytes.length])).update(bytes);
-      const parsed = parsePage(path, slug, bytes);
-      const thing = parsed.page && readThing(parsed.page);
-      pages.push(parsed.problems);
-      return [slug, thing] as const;
+      if (bytes) hash.update(JSON.stringify([name, slug, bytes.length])).update(bytes);
+      const ofPage = new Problems(path);
+      pages.push(ofPage);
+      const page = bytes && parsePage(slug, bytes, ofPage);
+      return [slug, page && readThing(page)] as const;
     });
   const articles = new Map(read('articles', readArticle));
   const flows = read('flows', (page) => readFlow(page, articles)).flatMap(([, flow]) => flow ?? []);
@@ -70,7 +70,8 @@ export interface File {
   /** As shown in messages: relative to the working directory. */
   readonly path: string;
   readonly slug: string;
-  readonly bytes: Buffer;
+  /** Nothing where it cannot be read, or should be called otherwise: that is said already. */
+  readonly bytes: Buffer | undefined;
 }
 
 /** The Markdown files of a folder by name; hidden ones are those of editors and systems. */
@@ -84,20 +85,35 @@ export function filesIn(folder: string, name: string, problems: Problem[]): File
     },
   );
 
-  return (names ?? []).toSorted().flatMap((file) => {
-    const path = join(directory, file);
-    const [, slug, extension = ''] = /^([^.].*)\.(md|markdown|mdown|mdx)$/i.exec(file) ?? [];
+  return (names ?? []).toSorted().flatMap((fileName) => {
+    const path = join(directory, fileName);
+    const [, slug, extension = ''] =
+      /^([^.].*)\.(md|markdown|mdown|mdx)$/i.exec(fileName.normalize('NFC')) ?? [];
     if (slug === undefined) return [];
-    if (extension !== 'md') {
-      problems.push(problemOf(path, 'the name does not end in ".md"', `rename the file to "${slug}.md"`));
-      return [];
-    }
-    const bytes = attempt(
-      () => readFileSync(path),
-      (code) => problems.push(problemOf(path, `it cannot be read (${code})`, 'it must be a file')),
-    );
-    return bytes ? [{ path: relative('', path), slug, bytes }] : [];
+    const file = { path: relative('', path), slug };
+    if (extension === 'md') return [{ ...file, bytes: readBytes(path, problems) }];
+    problems.push(problemOf(path, 'the name does not end in ".md"', `rename the file to "${slug}.md"`));
+    return [{ ...file, bytes: undefined }];
   });
+}
+
+function readBytes(path: string, problems: Problem[]): Buffer | undefined {
+  const add = (message: string, hint: string): void => {
+    problems.push(problemOf(path, message, hint));
+  };
+  return attempt(
+    () => {
+      const stats = statSync(path);
+      // A pipe or a device may have no end.
+      if (!stats.isFile()) add('it is no file', 'move it away, or give it another name');
+      else if (stats.size > FILE_BYTES) {
+        const [size, most] = [stats.size.toLocaleString('en'), FILE_BYTES.toLocaleString('en')];
+        add(`the file has ${size} bytes; at most ${most}`, 'divide it');
+      } else return readFileSync(path);
+      return undefined;
+    },
+    (code) => add(`it cannot be read (${code})`, 'it must be a file that you may read'),
+  );
 }
 
 function attempt<Result>(read: () => Result, report: (code: string) => void): Result | undefined {
@@ -152,7 +168,9 @@ function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flo
   for (const [name, aliases] of Object.entries(draft.aliases)) {
     for (const alias of aliases) {
       const place = page.frontMatter.placeOf(['aliases', name]);
-      if (taken.has(alias.toLowerCase())) page.problems.add(place, `the alias "${alias}" stands there twice`);
+      if (taken.has(alias.toLowerCase())) {
+        page.problems.add(place, `the alias "${alias}" stands there twice`, 'leave one of the two out');
+      }
       taken.add(alias.toLowerCase());
     }
   }

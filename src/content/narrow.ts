@@ -123,10 +123,12 @@ function joinTexts(inlines: readonly Inline[]): Inline[] {
 
 const isComment = (html: string): boolean => /^<!--(?:(?!-->)[\s\S])*-->$/.test(html.trim());
 
-const htmlHint = (html: string): string =>
-  html.includes('<!--')
+function htmlHint(html: string): string {
+  if (!html.includes('<!--')) return 'write it as Markdown';
+  return html.includes('-->')
     ? 'put the comment on lines of its own, with a blank line below'
-    : 'write it as Markdown';
+    : 'end the comment with "-->"';
+}
 
 function refuse(node: Mdast.Nodes, what: string, hint: string, { problems }: Narrowing): void {
   problems.add(node.position?.start, `a chat cannot show ${what}`, hint);

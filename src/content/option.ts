@@ -1,8 +1,10 @@
 import type * as Mdast from 'mdast';
+import { toString as textIn } from 'mdast-util-to-string';
 import { adviseOnExcerpt, adviseOnOptions } from './advice.ts';
+import type { Article } from './article.ts';
 import { findCitation } from './citation.ts';
 import { LABEL_LENGTH, OPTIONS_PER_QUESTION } from './limits.ts';
-import type { Passage } from './passage.ts';
+import { fold, type Passage } from './passage.ts';
 import { type Place as Position, TOP } from './problem.ts';
 import { decoded, type Reading, textOf } from './reading.ts';
 
@@ -23,6 +25,7 @@ export function hasPlaceLink(node: Mdast.Nodes): boolean {
 /** Reads a list of options. */
 export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
   const { problems } = reading;
+  const before = problems.found.length;
   if (list.ordered) problems.add(list.position?.start, 'options in a numbered list', 'begin each with "- "');
   if (list.children.length > OPTIONS_PER_QUESTION) {
     problems.add(
@@ -33,11 +36,12 @@ export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
   }
   const options = list.children.flatMap((item) => readOption(item, reading) ?? []);
   for (const [i, option] of options.entries()) {
-    if (options.findIndex((other) => other.label === option.label) < i) {
+    if (options.findIndex((other) => fold(other.label) === fold(option.label)) < i) {
       problems.add(option.position, `a second option "${option.label}"`, 'rename one of the two');
     }
   }
-  adviseOnOptions(options, problems);
+  // What could not be read may be what tells them apart.
+  if (problems.found.length === before) adviseOnOptions(options, problems);
   return options;
 }
 
@@ -117,9 +121,7 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
       problems.add(
         position,
         `the article does not say "${excerpt}"`,
-        citation.nearest
-          ? `nearest passage: "${citation.nearest.text}" (${citation.nearest.section.heading})`
-          : 'copy an excerpt of the article, letter by letter',
+        mendOf(node, citation.nearest, article),
       );
       return [];
     case 'introduction':
@@ -141,6 +143,16 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
       return [];
     }
   }
+}
+
+function mendOf(excerpt: Mdast.Paragraph, nearest: Passage | undefined, article: Article): string {
+  const lines = textIn(excerpt).split('\n');
+  if (lines.length > 1 && lines.every((line) => findCitation(article, line).kind === 'found')) {
+    return 'each line is an excerpt: put a line ">" between them';
+  }
+  return nearest
+    ? `nearest passage: "${nearest.text}" (${nearest.section.heading})`
+    : 'copy an excerpt of the article, letter by letter';
 }
 
 function markAll(node: Mdast.Nodes, marked: Set<Mdast.Nodes>): void {

@@ -3,8 +3,9 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { findDamage } from './damage.ts';
+import { isExcessive, isTooDeep } from './excess.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
-import { Problems, placeAt } from './problem.ts';
+import { type Problems, placeAt } from './problem.ts';
 
 /** A content file, split and parsed; every position is that of the file. */
 export interface Page {
@@ -18,45 +19,43 @@ export interface Page {
 
 /**
  * Parses the bytes of a content file. Problems are collected, none is thrown.
- * @param file as shown in messages
- * @returns without a page where the file cannot be read any further
+ * @returns nothing where the file cannot be read any further
  */
-export function parsePage(
-  file: string,
-  slug: string,
-  bytes: Buffer,
-): { readonly problems: Problems; readonly page: Page | undefined } {
-  const problems = new Problems(file);
+export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page | undefined {
   const raw = decode(bytes, problems);
   const split = raw === undefined ? undefined : splitFrontMatter(raw, problems);
-  if (raw === undefined || split === undefined) return { problems, page: undefined };
+  if (raw === undefined || split === undefined) return undefined;
   const { frontMatter, content } = split;
   const linesAbove = raw.slice(0, raw.length - content.length).split('\n').length - 1;
   const text = '\n'.repeat(linesAbove) + content;
   const body = parseMarkdown(text);
+  if (isTooDeep(body, problems)) return undefined;
   resolveReferences(body, definitionsOf(body));
   reportLeftovers(body, text, problems);
-  return { problems, page: { slug, body, frontMatter, problems } };
+  return { slug, body, frontMatter, problems };
 }
 
 export const parseMarkdown = (text: string): Mdast.Root =>
   fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
 
 /**
- * Reads the bytes of a content file as text, with the line ends of Unix.
- * @returns nothing after the reason was added to the problems, if it is no text
+ * Reads the bytes of a content file as text, with the line ends of Unix, an accent in one with its letter.
+ * @returns nothing after the reason was added to the problems, if it is no text, or too much
  */
 export function decode(bytes: Buffer, problems: Problems): string | undefined {
   const text = bytes
     .toString('utf8')
     .replace(/^\ufeff/, '')
-    .replace(/\r\n?/g, '\n');
+    .replace(/\r\n?/g, '\n')
+    .normalize('NFC');
   if (!Buffer.from(bytes.toString('utf8')).equals(bytes) || text.includes('\0')) {
     const place = placeAt(text, text.search(/[\ufffd\0]/));
     problems.add(place, 'the file is not UTF-8 text', 'save it with the encoding UTF-8');
     return undefined;
   }
+  if (isExcessive(text, problems)) return undefined;
   reportDamage(text, problems);
+  reportControls(text, problems);
   return text;
 }
 
@@ -85,7 +84,7 @@ const LEFTOVERS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/(?<!\\)\[[^\]]+\]\[[^\]]*\]/, 'write a line "[name]: address" for the link, below it'],
   [
     /(?<!\\)\[[^\]]+\] ?\((?:(?:#|\.\.\/|www\.)[^)]*\)|$)/,
-    'write "[text](address)" without a space in between',
+    'write "[text](address)" without a space in between or in the address',
   ],
   [/(?<!\\)\[\^[^\]]+\]/, 'a chat has no footnotes: write it in the text'],
   [/(?<!\\)\*\*/, 'bold words begin and end with "**", without a space inside'],
@@ -126,5 +125,20 @@ function reportDamage(raw: string, problems: Problems): void {
         `write "${repaired}" and save the file as UTF-8`,
       );
     }
+  }
+}
+
+/** Those of ASCII; programs for slides leave some where a line ended. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+
+function reportControls(text: string, problems: Problems): void {
+  for (const { 0: character, index } of text.matchAll(CONTROLS)) {
+    const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    problems.add(
+      placeAt(text, index),
+      `a character that nobody sees (U+${code})`,
+      'delete it; where a line should end there, end it',
+    );
   }
 }

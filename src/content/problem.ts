@@ -61,10 +61,17 @@ export class Problems {
 }
 
 /** `file:line:column: message`, and the hint on a line of its own: the form that editors and code hosts link. */
-export function formatProblem(problem: Problem): string {
-  const where = `${problem.file}:${problem.line}:${problem.column}`;
-  return `${where}: ${problem.message}${problem.hint ? `\n    ${problem.hint}` : ''}`;
+export function formatProblem({ file, line, column, message, hint }: Problem): string {
+  const said = `${printable(file)}:${line}:${column}: ${printable(message)}`;
+  return hint ? `${said}\n    ${printable(hint)}` : said;
 }
+
+/** A line of text for a terminal, which would obey a control character, or one that turns the direction. */
+export const printable = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 
 /** In the order of the files, and of the lines in each. */
 export const sortProblems = (problems: readonly Problem[]): Problem[] =>

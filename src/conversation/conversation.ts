@@ -6,13 +6,19 @@ import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
 import { findQuotable, parseCommand, type Quotable, quotableIndex } from './command.ts';
 import { passageChoice } from './lookup-card.ts';
-import type { Card, Reply, Surface } from './reply.ts';
-import { firstPlace, type Lookup, type State, transition } from './state.ts';
+import type { Reply, Surface } from './reply.ts';
+import { type Answer, firstPlace, type Lookup, type State, transition } from './state.ts';
+import { type Step, type StepKind, stepBy, stepInto } from './step.ts';
 import { TokenCodec } from './token.ts';
 
 /** What the bot says to one thing that a person did. */
-export type Turn =
-  | { readonly kind: 'answer'; readonly reply: Reply }
+export type Turn = { readonly step: Step } & (
+  | {
+      readonly kind: 'answer';
+      readonly reply: Reply;
+      /** What follows it, in order, as long as each arrives. */
+      readonly more?: readonly Reply[];
+    }
   /** The reply goes first; only if it arrives, what is shared, in order; if that does not, what takes the reply's place. */
   | {
       readonly kind: 'share';
@@ -21,7 +27,8 @@ export type Turn =
       readonly unshared: Reply;
       /** What takes the reply's place if all arrived, but nobody else can see it. */
       readonly unseen: Reply;
-    };
+    }
+);
 
 /**
  * The guide, without a platform: commands and clicks go in, replies come out. It remembers nothing of anybody
@@ -61,8 +68,8 @@ export class Conversation {
   welcome(surface: Surface): Turn {
     const [flow, another] = this.flows;
     return flow && !another
-      ? this.command(flow.slug, '', surface)
-      : this.#offer(surface, this.flows, surface.words.guides, surface.words.guidesHint);
+      ? as('welcome', this.command(flow.slug, '', surface))
+      : this.#offer('welcome', surface, this.flows, surface.words.guides, surface.words.guidesHint);
   }
 
   /** Answers `/slug typed`; a slug that is no flow gets the list of those that are. */
@@ -76,6 +83,7 @@ export class Conversation {
         ]),
       );
       return this.#offer(
+        'command',
         surface,
         this.flows,
         surface.words.unknownCommand,
@@ -85,43 +93,44 @@ export class Conversation {
       );
     }
     const command = parseCommand(flow, typed);
-    return this.#answer(
-      command.kind === 'start' ? firstPlace(flow) : { flow, answers: null, lookup: command.lookup, page: 0 },
-      surface,
-      'new',
-    );
+    const state: State =
+      command.kind === 'start' ? firstPlace(flow) : { flow, answers: null, lookup: command.lookup, page: 0 };
+    return this.#answer(stepInto('command', state), state, surface, 'new');
   }
 
   /** Answers words without a slash, as in a direct message; the first of them may be the name of a flow. */
   say(text: string, surface: Surface): Turn {
     const [flow, typed] = this.#addressed(text);
-    return flow ? this.command(flow.slug, typed, surface) : this.welcome(surface);
+    return as('message', flow ? this.command(flow.slug, typed, surface) : this.welcome(surface));
   }
 
   /**
    * Answers words that were said before everyone, for everyone. Every button of the messages opens a private reply.
-   * @returns the messages, in order
    */
-  mention(text: string, surface: Surface): readonly Reply[] {
+  mention(text: string, surface: Surface): Turn {
     const [flow, typed] = this.#addressed(text);
     const command = flow && parseCommand(flow, typed);
     if (flow === undefined || command?.kind !== 'look-up') {
       const offer = this.#offer(
+        'mention',
         surface,
         flow ? [flow] : this.flows,
         surface.words.mentioned,
         surface.words.mentionedHint,
         'start-own',
       );
-      return [{ ...offer.reply, audience: 'public' }];
+      return { ...offer, reply: { ...offer.reply, audience: 'public' } };
     }
     const state: State = { flow, answers: null, lookup: command.lookup, page: 0 };
-    const cards = this.#cards.publicCards(state, surface);
-    return cards.map((card) => ({ ...card, audience: 'public', delivery: 'new' }));
+    const [first, ...more] = this.#cards
+      .publicCards(state, surface)
+      .map((card): Reply => ({ ...card, audience: 'public', delivery: 'new' }));
+    if (first === undefined) throw new Error('A card has at least one page.');
+    return { kind: 'answer', reply: first, more, step: stepInto('mention', state) };
   }
 
   /** What a person finds where the bot introduces itself: each flow, with a way into it. */
-  home(surface: Surface): Card {
+  home(surface: Surface): Turn {
     const blocks = this.flows.flatMap((flow): Block[] => [
       heading(2, flow.title),
       ...flow.introduction,
@@ -133,7 +142,8 @@ export class Conversation {
       const start = { ...button(label, { kind: 'start-own' }), primary: true };
       return [start, ...sectionButtons(flow.article.sections.slice(0, SECTIONS_AT_HOME), button)];
     });
-    return { blocks, rows };
+    const reply: Reply = { blocks, rows, audience: 'private', delivery: 'replace' };
+    return { kind: 'answer', reply, step: { kind: 'home' } };
   }
 
   /** The flow that a text names by its first word, or else the first, and the rest of the text. */
@@ -154,6 +164,7 @@ export class Conversation {
     const decoded = this.#tokens.decode(token);
     if (decoded.kind === 'outdated') {
       return this.#offer(
+        'outdated',
         surface,
         decoded.flow ? [decoded.flow] : this.flows,
         surface.words.outdated,
@@ -162,19 +173,31 @@ export class Conversation {
     }
     const { event } = decoded;
     const state = transition(decoded.state, event);
+    const step = stepBy(event, decoded.state, state);
     switch (event.kind) {
       case 'share':
-        return this.#share(state, sharer, surface);
+        return this.#share(step, state, sharer, surface);
       case 'start-own':
-        return this.#answer(state, surface, 'new');
+        return this.#answer(step, state, surface, 'new');
       case 'look-up': {
         // What a search found stays there to be looked at one by one.
         const isFound = decoded.state.lookup?.kind === 'passages';
-        return this.#answer(state, surface, isFound ? 'new' : 'replace');
+        return this.#answer(step, state, surface, isFound ? 'new' : 'replace');
       }
       default:
-        return this.#answer(state, surface, 'replace');
+        return this.#answer(step, state, surface, 'replace');
     }
+  }
+
+  /**
+   * Where a button leads: the answers given there, none in a look-up by a command.
+   * @returns nothing if the button no longer works
+   */
+  follow(token: string): { readonly flow: Flow; readonly answers: readonly Answer[] } | undefined {
+    const decoded = this.#tokens.decode(token);
+    if (decoded.kind === 'outdated') return undefined;
+    const { flow, answers } = transition(decoded.state, decoded.event);
+    return { flow, answers: answers ?? [] };
   }
 
   /**
@@ -185,12 +208,13 @@ export class Conversation {
   quote(message: string, surface: Surface): Turn {
     const found = findQuotable(this.#quotable, message);
     const lookUp = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
+    const answer = (state: State): Turn => this.#answer(stepInto('quote', state), state, surface, 'new');
     const [best] = found;
     if (best === undefined) {
       const [flow] = this.flows;
       return flow
-        ? this.#answer(lookUp(flow, { kind: 'nothing-found' }), surface, 'new')
-        : this.#offer(surface, [], surface.words.nothingFound, surface.words.nothingFoundHint);
+        ? answer(lookUp(flow, { kind: 'nothing-found' }))
+        : this.#offer('quote', surface, [], surface.words.nothingFound, surface.words.nothingFoundHint);
     }
     for (let count = surface.canShare ? found.length : 1; count > 1; count--) {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
@@ -200,39 +224,44 @@ export class Conversation {
       });
       const card = passageChoice(choice, surface);
       if (surface.fits(card)) {
-        return { kind: 'answer', reply: { ...card, audience: 'private', delivery: 'new' } };
+        const step: Step = { kind: 'quote', flow: best.flow.slug, lookup: 'passages' };
+        return { kind: 'answer', reply: { ...card, audience: 'private', delivery: 'new' }, step };
       }
     }
     const passages = surface.canShare
       ? [best.passage]
       : found.filter(({ flow }) => flow === best.flow).map(({ passage }) => passage);
-    return this.#answer(lookUp(best.flow, { kind: 'passages', passages }), surface, 'new');
+    return answer(lookUp(best.flow, { kind: 'passages', passages }));
   }
 
-  #answer(state: State, surface: Surface, delivery: Reply['delivery']): Turn {
+  #answer(step: Step, state: State, surface: Surface, delivery: Reply['delivery']): Turn {
     const card = this.#cards.card(state, surface);
-    return { kind: 'answer', reply: { ...card, audience: 'private', delivery } };
+    return { kind: 'answer', reply: { ...card, audience: 'private', delivery }, step };
   }
 
-  #share(state: State, sharer: string, surface: Surface): Turn {
+  #share(step: Step, state: State, sharer: string, surface: Surface): Turn {
     const shared = this.#cards.sharedCards(state, sharer, surface);
     const inPlace = (note: string, share: boolean): Reply => ({
       ...this.#cards.privateCard(state, surface, { note, share }),
       audience: 'private',
       delivery: 'replace',
     });
-    if (shared === undefined) return { kind: 'answer', reply: inPlace(surface.words.nothingToShare, false) };
+    if (shared === undefined) {
+      return { kind: 'answer', reply: inPlace(surface.words.nothingToShare, false), step };
+    }
     return {
       kind: 'share',
       reply: inPlace(surface.words.shared, false),
       shared: shared.map((card) => ({ ...card, audience: 'public', delivery: 'new' })),
       unshared: inPlace(surface.words.notShared, true),
       unseen: inPlace(surface.words.unseen, false),
+      step,
     };
   }
 
   /** A private message that says what is not to be had, or what is, with a way on. */
   #offer(
+    kind: StepKind,
     surface: Surface,
     flows: readonly Flow[],
     title: string,
@@ -246,9 +275,13 @@ export class Conversation {
       return this.#cards.buttons(firstPlace(flow))(label, { kind: event });
     });
     const blocks = [heading(2, title), paragraph(text(hint)), ...more];
-    return { kind: 'answer', reply: { blocks, rows: [row], audience: 'private', delivery: 'new' } };
+    const reply: Reply = { blocks, rows: [row], audience: 'private', delivery: 'new' };
+    return { kind: 'answer', reply, step: { kind } };
   }
 }
+
+/** A turn as what it was asked for by. */
+const as = (kind: StepKind, turn: Turn): Turn => ({ ...turn, step: { ...turn.step, kind } });
 
 /** Buttons for sections of one flow where the bot introduces itself; more would be a wall. */
 const SECTIONS_AT_HOME = 10;

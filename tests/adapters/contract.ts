@@ -31,7 +31,7 @@ export interface Adapter {
   readonly enter: (conversation: Conversation) => Promise<Chatter>;
 }
 
-const CONTENT = ['content', 'tests/fixtures/two-guides'];
+const CONTENT = ['content', 'examples/rewrite-or-refactor', 'tests/fixtures/two-guides'];
 
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
@@ -46,6 +46,9 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
     const { text: read, labels } = show(card);
     return { text: folded(read), labels };
   };
+
+  const expectSame = ({ reply }: Person, { text: read, labels }: Screen): void =>
+    expect({ text: folded(read), labels }).toEqual(screenOf(reply));
 
   describe.each(CONTENT)('all of %s arrives word for word, with its buttons, within the limits', (folder) => {
     const conversation = new Conversation(loadLibrary(folder));
@@ -73,6 +76,24 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
     test.each(lookups)('/%s %s', (slug, typed) => {
       const { reply } = conversation.command(slug, typed, surface);
       expect(shown(reply)).toEqual(screenOf(reply));
+    });
+  });
+
+  describe.each(CONTENT)('a conversation leads to the same recommendation in %s', (folder) => {
+    const conversation = new Conversation(loadLibrary(folder));
+    const longest = conversation.flows.map((flow) => {
+      const [path = []] = pathsOf(flow).sort((a, b) => b.length - a.length);
+      return [flow.slug, path] as const;
+    });
+    test.each(longest)('/%s', async (slug, path) => {
+      const chatter = await enter(conversation);
+      const person = new Person(conversation, slug, '', surface);
+      expectSame(person, await chatter.type(slug, ''));
+      for (const { option } of path) {
+        person.press(option.label);
+        expectSame(person, await chatter.press(option.label));
+      }
+      await chatter.leave();
     });
   });
 
@@ -135,9 +156,7 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
     const conversation = new Conversation(loadLibrary('content'));
     const chatter = await enter(conversation);
     const person = new Person(conversation, 'llm-strategy', '', surface);
-    const expectSame = ({ text: read, labels }: Screen): void =>
-      expect({ text: folded(read), labels }).toEqual(screenOf(person.reply));
-    expectSame(await chatter.type('llm-strategy', ''));
+    expectSame(person, await chatter.type('llm-strategy', ''));
     const presses = [
       'Measured, but it falls short',
       'Pros and cons',
@@ -154,7 +173,7 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
     ];
     for (const label of presses) {
       person.press(label);
-      expectSame(await chatter.press(label));
+      expectSame(person, await chatter.press(label));
     }
     await chatter.leave();
   });

@@ -1,16 +1,17 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { platform as discord } from '../../adapters/discord/platform.ts';
 import { platform as slack } from '../../adapters/slack/platform.ts';
 import { platform as terminal } from '../../adapters/terminal/platform.ts';
+import { platform as web } from '../../adapters/web/platform.ts';
 import { check } from '../../src/authoring/check.ts';
 import { checkCommand, graphCommand } from '../../src/authoring/command.ts';
 import { ARTICLE, contentFolder, FLOW } from '../content/folder.ts';
 
-const PLATFORMS = [slack, discord, terminal];
+const PLATFORMS = [slack, discord, terminal, web];
 
 const SCENARIOS = `
 | Scenario | Situation | Hour | Outcome | Quote |
@@ -274,13 +275,37 @@ describe('a committed picture', () => {
     writeFileSync(flow, readFileSync(flow, 'utf8').replace('[Morning]', '[Dawn]'));
     const scenarios = join(folder, 'scenarios/drinks.md');
     writeFileSync(scenarios, SCENARIOS.replace('Morning', 'Dawn'));
-    expect(await messages(folder)).toEqual(
-      ['drinks.mmd', 'drinks.night-owl.mmd', 'drinks.night-owl.svg', 'drinks.svg'].map(
-        (name) => `pictures/${name} error the picture shows the flow as it was before`,
-      ),
-    );
+    const stale = ' error the picture shows the flow as it was before';
+    expect(await messages(folder)).toEqual([`pictures/drinks.mmd${stale}`]);
+    for (const name of ['drinks.mmd', 'drinks.svg', 'drinks.night-owl.mmd']) {
+      rmSync(join(folder, 'pictures', name));
+    }
+    expect(await messages(folder)).toEqual([
+      'flows/drinks.md error the picture that the page shows is not there',
+      `pictures/drinks.night-owl.svg${stale}`,
+    ]);
     await draw(folder);
     expect(await messages(folder)).toEqual([]);
+  });
+
+  test('of a scenario is not called superfluous while the scenarios have a mistake', async () => {
+    const folder = await drawn();
+    await draw(folder, '--scenario', 'Night owl');
+    writeFileSync(join(folder, 'scenarios/drinks.md'), SCENARIOS.replace('| Night', '\n| Night'));
+    expect(await messages(folder)).toEqual(['scenarios/drinks.md error a row that stands in no table']);
+  });
+
+  test.each([
+    ['the folder is a file', '', 'the picture that the page shows is not there'],
+    ['a picture is a folder', 'drinks.svg/x', 'the picture shows the flow as it was before'],
+  ])('is asked for where %s, and drawing says why it cannot', async (_, path, message) => {
+    const folder = await drawn();
+    const pictures = join(folder, 'pictures');
+    rmSync(pictures, { recursive: true });
+    mkdirSync(dirname(join(pictures, path)), { recursive: true });
+    writeFileSync(join(pictures, path), 'x');
+    expect((await messages(folder)).join()).toContain(message);
+    await expect(draw(folder)).rejects.toThrow(/pictures.* cannot be written \(E\w+\)/);
   });
 
   test('is missed where the page shows it', async () => {

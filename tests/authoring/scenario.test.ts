@@ -144,6 +144,40 @@ describe('a scenario that disagrees is refused where it does, with what to do', 
     expect(rows(row, row).found).toMatchObject([{ line: 6, message: 'a second scenario "A"' }]);
   });
 
+  test('a second whose picture would have the name of the first', () => {
+    const { messages } = rows('| A b | c | Morning | | Coffee | |', '| a-b! | c | Morning | | Coffee | |');
+    expect(messages).toEqual(['a second scenario "a-b!"']);
+  });
+
+  test.each([
+    ['a cell too few', '| A | b | Morning | Coffee | |', 5],
+    ['a cell too many', '| A | b | Morning | | | Coffee | |', 7],
+    ['a sign in a cell that divides it', '| A | b or | c | Morning | | Coffee | |', 7],
+    ['text right below the table', 'Those were all.', 1],
+  ])('%s', (_, row, cells) => {
+    const { found } = rows(row, '| B | b | Morning | | Coffee | |');
+    expect(found).toMatchObject([
+      { line: 5, message: `a row with ${cells} cell${cells === 1 ? '' : 's'}, in a table with 6` },
+    ]);
+  });
+
+  test('a row below a blank line, which Markdown takes for text', () => {
+    const row = '| A | b | Morning | | Coffee | |';
+    const { found, scenarios } = rows(row, '', 'And:', row.replace('A', 'B'), row.replace('A', 'C'));
+    expect(scenarios.map(({ name }) => name)).toEqual(['A']);
+    expect(found).toMatchObject([{ line: 8, message: 'a row that stands in no table' }]);
+  });
+
+  test.each(['', '|---|---|\n'])('a head with %j below it, which makes it none', (line) => {
+    const { found } = played(`${HEAD.split('\n')[0]}\n${line}| A | b | Morning | | Coffee | |\n`);
+    expect(found).toMatchObject([{ line: 1, message: 'a row that stands in no table' }]);
+  });
+
+  test('a column that stands there twice, without a word on what is below it', () => {
+    const { found } = played(`${HEAD.replace('Kettle', 'Hour')}| A | b | Morning | | Coffee | |\n`);
+    expect(found).toMatchObject([{ line: 1, column: 33, message: 'a second column "Hour"' }]);
+  });
+
   test('a column that is no question', () => {
     const { found } = played(HEAD.replace('Kettle', 'Kettel'));
     expect(found).toMatchObject([
@@ -161,6 +195,10 @@ describe('a scenario that disagrees is refused where it does, with what to do', 
       { line: 1, hint: expect.stringContaining('Scenario | Situation | Hour | Kettle | Outcome | Quote') },
     ]);
   });
+});
+
+test('a situation may be written as no chat could show it', () => {
+  expect(rows('| A | Six <br> o\u2019clock ![clock](c.png) | Morning | | Coffee | |').messages).toEqual([]);
 });
 
 test('a question that is called as a column is, is the second column of that name', () => {

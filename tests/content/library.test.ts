@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Library, loadLibrary } from '../../src/content/library.ts';
+import { type Library, loadLibrary, readContent } from '../../src/content/library.ts';
 import { formatProblem } from '../../src/content/problem.ts';
 import { ARTICLE, contentFolder, FLOW, load, problemsOf } from './folder.ts';
 
@@ -183,8 +183,8 @@ const CASES: readonly Case[] = [
     'a facet without points',
     article('  - Needs a kettle.\n', ''),
     'drinks.md',
-    8,
-    1,
+    16,
+    3,
     '"Cons" of "What is Tea?" says nothing',
   ],
   [
@@ -441,6 +441,90 @@ const CASES: readonly Case[] = [
     8,
     'cannot show',
   ],
+  // what looks right to whoever wrote it
+  ['a tab before a key', flow('article:', '\tarticle:'), 'drinks.md', 3, 1, 'indent with spaces'],
+  ['a key twice', flow('article:', 'title: x\narticle:'), 'drinks.md', 3, 1, 'leave one of the two out'],
+  [
+    'a title without its second quotation mark',
+    flow('Tea or', '"Tea or'),
+    'drinks.md',
+    3,
+    16,
+    'no second one',
+  ],
+  [
+    'a title that is not written yet',
+    flow('Tea or coffee?', ''),
+    'drinks.md',
+    2,
+    8,
+    '"title": must not be empty',
+  ],
+  [
+    'two articles',
+    flow('article: drinks', 'article: [drinks, tea]'),
+    'drinks.md',
+    3,
+    10,
+    'must be text, not a list',
+  ],
+  [
+    'a comment without an end',
+    flow('Drink tea.', 'Drink.\n\n<!-- tea'),
+    'drinks.md',
+    23,
+    1,
+    'end the comment',
+  ],
+  [
+    'an option to a place that was renamed, whose old name is near to another',
+    flow('## Tea', '## Drink some'),
+    'drinks.md',
+    12,
+    3,
+    'there is "#drink-some"',
+  ],
+  [
+    'two labels that differ in nothing that is seen',
+    flow('[Evening]', '[Morning\u200b]'),
+    'drinks.md',
+    12,
+    3,
+    'a second option',
+  ],
+  ['a place without a letter', flow('## Tea', '## ☕'), 'drinks.md', 19, 1, 'has no name'],
+  [
+    'a quotation below a wide bullet',
+    flow('- [Evening]', '-   [Evening]'),
+    'drinks.md',
+    13,
+    3,
+    'its ">" under the "["',
+  ],
+  [
+    'two excerpts without a line between them',
+    flow('  > Take tea in the evening.', '  > Mild and slow.\n  > Cheap.'),
+    'drinks.md',
+    13,
+    5,
+    'put a line ">" between them',
+  ],
+  [
+    'the picture of the name that the flow had before',
+    flow('## Hour', '![All](../pictures/old.svg)\n\n## Hour'),
+    'drinks.md',
+    6,
+    1,
+    'only its own, "../pictures/drinks.svg"',
+  ],
+  [
+    'cons whose points are not indented',
+    article('  - Needs a', '- Needs a'),
+    'drinks.md',
+    16,
+    3,
+    'says nothing',
+  ],
   // articles
   ['Pro: for Pros:', article('**Pros:**', '**Pro:**'), 'drinks.md', 8, 1, '"Pro" is not "Pros"'],
   [
@@ -566,6 +650,31 @@ describe('content that is right', () => {
       'articles/drinks.md': `${ARTICLE}\nTake tea in the evening.\n`,
     });
     expect(flows).toHaveLength(1);
+  });
+
+  test('accents apart from their letters, as some systems write them, are those in one with them', () => {
+    const { flows } = load({
+      ['flows/wärme.md'.normalize('NFD')]: FLOW.replace('## Tea', '## Kräuter'.normalize('NFD')).replace(
+        '#tea',
+        '#kräuter',
+      ),
+    });
+    expect(flows.map(({ slug }) => slug)).toEqual(['drinks', 'wärme'.normalize('NFC')]);
+  });
+
+  test.each([
+    ['that is not indented', FLOW.replace('  > Take coffee', '> Take coffee'), 11],
+    ['below a wide bullet', FLOW.replace('- [Morning]', '-   [Morning]'), 11],
+  ])('a quotation %s does not make two lists of one', (_, page, line) => {
+    expect(problemsOf({ 'flows/drinks.md': page }).map((problem) => problem.line)).toEqual([line]);
+  });
+
+  test('an article that cannot be read is not also missing', () => {
+    const folder = contentFolder({ 'articles/drinks.markdown': ARTICLE });
+    rmSync(`${folder}/articles/drinks.md`);
+    expect(readContent(folder).errors.map(({ message }) => message)).toEqual([
+      'the name does not end in ".md"',
+    ]);
   });
 
   test('a mistake in an option does not make its place unreachable', () => {

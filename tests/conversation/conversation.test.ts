@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
-import type { Surface } from '../../src/conversation/reply.ts';
+import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
+import type { Reply, Surface } from '../../src/conversation/reply.ts';
 import { CHANNEL, Person, tokensOf, wordsOf } from './person.ts';
 
 const conversation = new Conversation(loadLibrary('content'));
 const start = (surface?: Surface) => new Person(conversation, 'llm-strategy', '', surface);
 const ask = (typed: string, surface?: Surface) => new Person(conversation, 'llm-strategy', typed, surface);
-const OUTCOME = ['Good, but long and too costly', 'Too little ML expertise'];
+const OUTCOME = ['Good but long, costly at scale', 'Too little ML expertise'];
 
 describe('a guided conversation', () => {
   test('begins with the first question at once', () => {
@@ -132,8 +132,10 @@ describe('sharing', () => {
   });
 });
 
+const repliesOf = (turn: Turn): Reply[] => [turn.reply, ...(turn.kind === 'answer' ? (turn.more ?? []) : [])];
+
 describe('a mention', () => {
-  const mention = (text: string, surface = CHANNEL) => conversation.mention(text, surface);
+  const mention = (text: string, surface = CHANNEL) => repliesOf(conversation.mention(text, surface));
 
   test('is answered for everyone, with one button that opens a guide of one’s own', () => {
     const [card, ...more] = mention('pros fine-tuning');
@@ -165,15 +167,15 @@ describe('a mention', () => {
 
   test('names a flow by its first word, and the first flow without one', () => {
     const two = new Conversation(loadLibrary('tests/fixtures/two-guides'));
-    const title = (text: string) => wordsOf(two.mention(text, CHANNEL)[0]?.blocks ?? []).split('\n')[0];
+    const title = (text: string) => wordsOf(two.mention(text, CHANNEL).reply.blocks).split('\n')[0];
     expect(title('plain pros frying')).toBe('Frying: Pros');
     expect(title('pros frying')).toBe('Frying: Pros');
-    expect(two.mention('', CHANNEL)[0]?.rows.flat()).toHaveLength(2);
+    expect(two.mention('', CHANNEL).reply.rows.flat()).toHaveLength(2);
   });
 });
 
 test('where the bot introduces itself, each flow has a way in and its sections', () => {
-  const { blocks, rows } = conversation.home(CHANNEL);
+  const { blocks, rows } = conversation.home(CHANNEL).reply;
   expect(wordsOf(blocks)).toContain('/llm-strategy starts the guide');
   expect(rows.flat().map(({ label }) => label)).toEqual([
     'Start the guide',
@@ -182,9 +184,22 @@ test('where the bot introduces itself, each flow has a way in and its sections',
     'What is Fine-Tuning?',
     'Making the Right Choice',
   ]);
-  const two = new Conversation(loadLibrary('tests/fixtures/two-guides')).home(CHANNEL);
+  const two = new Conversation(loadLibrary('tests/fixtures/two-guides')).home(CHANNEL).reply;
   const tokens = tokensOf(two);
   expect(new Set(tokens).size).toBe(tokens.length);
+});
+
+test('where a button leads is known without pressing it', () => {
+  const labels = (token: string) => conversation.follow(token)?.answers.map(({ option }) => option.label);
+  const at = start().press('Measured, but it falls short');
+  expect(labels(at.token('Quality or consistency'))).toEqual([
+    'Measured, but it falls short',
+    'Quality or consistency',
+  ]);
+  expect(labels(at.token('Back'))).toEqual([]);
+  expect(labels(at.token('Pros and cons'))).toEqual(['Measured, but it falls short']);
+  expect(labels(ask('pros').token('Pros and cons'))).toEqual([]);
+  expect(conversation.follow('1.abc.def..p.s')).toBeUndefined();
 });
 
 describe('a button that no longer works', () => {

@@ -20,7 +20,7 @@ describe('where each answer leads', () => {
   test.each([
     ['Not measured yet', 'Start with a prompt'],
     ['Measured, and good enough', 'Stay with prompting'],
-    ['Good, but long and too costly', 'Fine-tuning takes money, time and ML expertise. What do you have?'],
+    ['Good but long, costly at scale', 'Fine-tuning takes money, time and ML expertise. What do you have?'],
     ['Measured, but it falls short', 'Where does the prompt fall short most?'],
   ])('baseline: %s', (label, leadsTo) => {
     expect(start().press(label).text).toContain(leadsTo);
@@ -116,6 +116,8 @@ describe('the reasoning holds', () => {
   const inList = (leadIn: string) =>
     passages.filter((passage) => JSON.stringify(passage.leadIns.at(-1) ?? '').includes(leadIn));
 
+  const toFineTuning = paths.filter((path) => path.at(-1)?.option.to.id.startsWith('consider-fine-tuning'));
+
   test.each(['Consider Fine-Tuning If:', 'Pros:', 'Cons:'])(
     'some path quotes each point of "%s"',
     (leadIn) => {
@@ -127,11 +129,22 @@ describe('the reasoning holds', () => {
   test('every path to fine-tuning quotes all three of its cons', () => {
     const cons = inList('Cons:').filter(({ section }) => section.heading === 'What is Fine-Tuning?');
     expect(cons).toHaveLength(3);
-    const toFineTuning = paths.filter((path) => path.at(-1)?.option.to.id.startsWith('consider-fine-tuning'));
     expect(toFineTuning).toHaveLength(20);
     for (const path of toFineTuning) {
       const quoted = path.flatMap(({ option }) => option.citations);
       expect(cons.filter((passage) => !quoted.includes(passage))).toEqual([]);
+    }
+  });
+
+  test('every path to fine-tuning quotes one of the four reasons to consider it, and what it needs', () => {
+    const points = inList('Consider Fine-Tuning If:');
+    const [dataset, ...others] = points.filter(({ text }) => text.includes('dataset'));
+    expect([points.length, others.length]).toEqual([5, 0]);
+    for (const path of toFineTuning) {
+      const quoted = path.flatMap(({ option }) => option.citations);
+      expect(quoted, nameOf(path)).toContain(dataset);
+      const reasons = points.filter((point) => point !== dataset && quoted.includes(point));
+      expect(reasons.length, nameOf(path)).toBeGreaterThan(0);
     }
   });
 });

@@ -259,7 +259,13 @@ describe('what keeps the guide from starting is said in one sentence', () => {
     const elsewhere = await FakeDiscord.start();
     const { apiUrl } = elsewhere;
     await elsewhere.stop();
-    const context = { conversation, log: guide.log(), route: () => undefined, fail: () => undefined };
+    const context = {
+      conversation,
+      log: guide.log(),
+      observe() {},
+      route: () => undefined,
+      fail: () => undefined,
+    };
     await expect(start({ token: TOKEN, guildId: undefined, apiUrl }, context)).rejects.toThrow(SetupError);
   });
 

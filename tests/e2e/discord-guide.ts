@@ -52,7 +52,7 @@ export class DiscordGuide {
   } = {}): Promise<RunningAdapter> {
     const adapter = await start(
       { token, guildId, apiUrl: this.fake.apiUrl },
-      { conversation: held, log: this.log(), route: () => undefined, fail },
+      { conversation: held, log: this.log(), observe() {}, route: () => undefined, fail },
     );
     this.running.push(adapter);
     return adapter;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DiscordPerson, FakeDiscord, TOKEN, textOf } from '../adapters/discord/fake-discord.ts';
@@ -55,6 +56,47 @@ const health = (port: number): Promise<number[]> =>
   Promise.all(
     ['healthz', 'readyz'].map(async (path) => (await fetch(`http://127.0.0.1:${port}/${path}`)).status),
   );
+
+test('metrics are on a port of their own, which only this machine reaches, and count both platforms', async () => {
+  const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN, METRICS_PORT: '0', PORT: '0' });
+  const [, port, metricsPort] =
+    /"port":(\d+),"setBy":"PORT"[\s\S]*"port":(\d+),"setBy":"METRICS_PORT"/.exec(
+      await logged(guide, '"ready"'),
+    ) ?? [];
+  await new Member(workspace, overSocket(workspace)).type('/llm-strategy');
+  await new DiscordPerson(discord).command('llm-strategy');
+  await logged(guide, '"platform":"slack","kind":"command"', '"platform":"discord","kind":"command"');
+  const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  for (const platform of ['slack', 'discord']) {
+    expect(metrics).toContain(
+      `guide_interactions_total{platform="${platform}",kind="command",outcome="sent"} 1`,
+    );
+    expect(metrics).toContain(`guide_ready{platform="${platform}"} 1`);
+    expect(metrics).toContain(`guide_connections{platform="${platform}"} 1`);
+  }
+  expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
+  const [elsewhere] = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4');
+  if (elsewhere) await expect(fetch(`http://${elsewhere.address}:${metricsPort}/metrics`)).rejects.toThrow();
+});
+
+test('even at "debug" the log has no name, no typed word, no number of a person and no secret', async () => {
+  const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN, LOG_LEVEL: 'debug' });
+  let log = await logged(guide, '"ready"');
+  const ann = new Member(workspace, overSocket(workspace));
+  await ann.type('/llm-strategy', 'catastrophic');
+  await ann.press('Start the guide', 'Measured, but it falls short');
+  const bob = new DiscordPerson(discord);
+  await bob.command('llm-strategy', 'catastrophic');
+  log += await logged(guide, '"platform":"slack","kind":"choose"', '"platform":"discord","kind":"command"');
+  expect(log).toContain('"level":20');
+  const secrets = [BOT_TOKEN, APP_TOKEN, TOKEN, 'ticket-of-the-tests', '/response', 'secret-'];
+  for (const secret of ['U1', '800000000000000001', 'catastrophic', ...secrets]) {
+    expect(log).not.toContain(secret);
+  }
+  expect(log).not.toMatch(/\bann\b/i);
+});
 
 test('in Socket Mode it outlives an outage of Slack', async () => {
   const guide = startProcess({ ...SOCKET, HOST: '127.0.0.1', PORT: '0' });

@@ -99,6 +99,7 @@ describe('a guided conversation', () => {
     await guide.stop();
     const log = guide.log.join('');
     expect(log).toContain('Slack did not take a message');
+    expect(log).toContain('"kind":"command","flow":"llm-strategy","lookup":"passages","outcome":"sent"');
     for (const secret of ['ann', 'catastrophic', 'not a token', BOT_TOKEN, SIGNING_SECRET, '/response']) {
       expect(log).not.toContain(secret);
     }
@@ -391,6 +392,7 @@ describe('starting', () => {
       {
         conversation: new Conversation(loadLibrary('content')),
         log: pino({ level: 'silent' }),
+        observe() {},
         route: () => {},
         fail: () => {},
       },

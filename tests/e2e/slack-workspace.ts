@@ -322,8 +322,12 @@ export async function startGuide(
     fail = resolve;
   });
   const logger = pino({ level: 'info' }, { write: (line) => log.push(line) });
-  const server = await serve({ host: '127.0.0.1', port: 0 }, () => true, logger);
-  const running = await start(config, { conversation, log: logger, route: server.route, fail }, options);
+  const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, logger);
+  const running = await start(
+    config,
+    { conversation, log: logger, observe() {}, route: server.route, fail },
+    options,
+  );
   const stop = async (): Promise<void> => {
     server.refuse();
     await running.stop();

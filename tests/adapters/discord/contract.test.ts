@@ -19,7 +19,13 @@ adapterContract({
     const discord = await FakeDiscord.start();
     const running = await start(
       { token: TOKEN, guildId: undefined, apiUrl: discord.apiUrl },
-      { conversation, log: pino({ level: 'silent' }), route: () => undefined, fail: () => undefined },
+      {
+        conversation,
+        log: pino({ level: 'silent' }),
+        observe() {},
+        route: () => undefined,
+        fail: () => undefined,
+      },
     );
     const person = new DiscordPerson(discord);
     const screen = ({ message }: Answer): Screen => screenOf(message);

@@ -23,26 +23,29 @@ describe.each<[string, Reach]>([
   ['Socket Mode', { kind: 'socket' }],
   ['HTTP', { kind: 'http', url }],
 ])('for %s', (_, reach) => {
-  test.each(['content', 'tests/fixtures/two-guides'])('%s makes a manifest that Slack takes', (folder) => {
-    const { flows } = loadLibrary(folder);
-    const manifest = manifestOf(flows, reach);
-    validate(manifest);
-    expect(validate.errors ?? []).toEqual([]);
-    const { display_information, features } = manifest;
-    expect(display_information.name.length).toBeLessThanOrEqual(35);
-    expect(display_information.description?.length).toBeLessThanOrEqual(140);
-    expect(features?.slash_commands?.map(({ command }) => command)).toEqual(
-      flows.map(({ slug }) => `/${slug}`),
-    );
-    for (const { command, usage_hint } of features?.slash_commands ?? []) {
-      expect(command.length).toBeLessThanOrEqual(32);
-      expect(usage_hint?.length).toBeLessThanOrEqual(1000);
-    }
-    for (const { name, description } of features?.shortcuts ?? []) {
-      expect(name.length).toBeLessThanOrEqual(24);
-      expect(description.length).toBeLessThanOrEqual(150);
-    }
-  });
+  test.each(['content', 'examples/rewrite-or-refactor', 'tests/fixtures/two-guides'])(
+    '%s makes a manifest that Slack takes',
+    (folder) => {
+      const { flows } = loadLibrary(folder);
+      const manifest = manifestOf(flows, reach);
+      validate(manifest);
+      expect(validate.errors ?? []).toEqual([]);
+      const { display_information, features } = manifest;
+      expect(display_information.name.length).toBeLessThanOrEqual(35);
+      expect(display_information.description?.length).toBeLessThanOrEqual(140);
+      expect(features?.slash_commands?.map(({ command }) => command)).toEqual(
+        flows.map(({ slug }) => `/${slug}`),
+      );
+      for (const { command, usage_hint } of features?.slash_commands ?? []) {
+        expect(command.length).toBeLessThanOrEqual(32);
+        expect(usage_hint?.length).toBeLessThanOrEqual(1000);
+      }
+      for (const { name, description } of features?.shortcuts ?? []) {
+        expect(name.length).toBeLessThanOrEqual(24);
+        expect(description.length).toBeLessThanOrEqual(150);
+      }
+    },
+  );
 });
 
 test('over HTTP, everything arrives at one address; in Socket Mode there is none', () => {

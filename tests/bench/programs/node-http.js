@@ -28,4 +28,6 @@ const server = createServer(async (incoming, outgoing) => {
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) };
   request(url, { method: 'POST', agent, headers }, (response) => response.resume()).end(answer);
 });
-server.listen(0, '127.0.0.1', () => console.error(JSON.stringify({ port: server.address().port, msg: 'ready' })));
+server.listen(0, '127.0.0.1', () =>
+  console.error(JSON.stringify({ port: server.address().port, msg: 'ready' })),
+);

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { type Library, loadLibrary } from '../../src/content/library.ts';
 import { ContentError } from '../../src/content/problem.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
+import { contentFolder } from '../content/folder.ts';
 import { CHANNEL, tokensOf } from '../conversation/person.ts';
-import { contentFolder } from './folder.ts';
 
 const FLOW = 'flows/cooking.md';
 const ARTICLE = 'articles/kitchen-sink.md';

@@ -59,7 +59,7 @@ const GUIDE = `
   import { pino } from 'pino';
   const { API: apiUrl, TOKEN: token } = process.env;
   await start({ token, apiUrl }, {
-    conversation: new Conversation(loadLibrary('content')), log: pino({ level: 'silent' }), fail() {}, route() {},
+    conversation: new Conversation(loadLibrary('content')), log: pino({ level: 'silent' }), observe() {}, fail() {}, route() {},
   })`;
 
 const DEFAULT_CLIENT = `

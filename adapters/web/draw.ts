@@ -1,0 +1,50 @@
+import type { ElementContent } from 'hast';
+import { h } from 'hastscript';
+import { z } from 'zod';
+import { drawMarkdown } from './discord-markdown.ts';
+import { renderButton } from './render.ts';
+import { drawSlack, slackMessage } from './slack-blocks.ts';
+
+/** The components that the guide sends. Source: https://discord.com/developers/docs/components/reference */
+const discordMessage = z.object({
+  components: z.array(
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal(10), content: z.string() }),
+      z.object({
+        type: z.literal(1),
+        components: z.array(
+          z.object({ type: z.literal(2), style: z.number(), label: z.string(), custom_id: z.string() }),
+        ),
+      }),
+    ]),
+  ),
+});
+
+const PRIMARY = 1;
+
+const drawDiscord = ({ components }: z.output<typeof discordMessage>): ElementContent[] =>
+  components.flatMap((component) =>
+    component.type === 10
+      ? drawMarkdown(component.content)
+      : h(
+          'div.row',
+          component.components.map(({ label, custom_id, style }) =>
+            renderButton({ label, token: custom_id, primary: style === PRIMARY }),
+          ),
+        ),
+  );
+
+/** A platform's message as it was read. */
+export type Drawing =
+  | { readonly kind: 'slack'; readonly drawn: readonly ElementContent[] }
+  | { readonly kind: 'discord'; readonly drawn: readonly ElementContent[] }
+  | { readonly kind: 'unknown' };
+
+/** Draws a message as its platform does, in so far as the platform is known by the message's shape. */
+export function draw(message: unknown): Drawing {
+  const slack = slackMessage.safeParse(message);
+  if (slack.success) return { kind: 'slack', drawn: drawSlack(slack.data) };
+  const discord = discordMessage.safeParse(message);
+  if (discord.success) return { kind: 'discord', drawn: drawDiscord(discord.data) };
+  return { kind: 'unknown' };
+}

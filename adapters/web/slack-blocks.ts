@@ -1,0 +1,124 @@
+import type { ElementContent } from 'hast';
+import { h } from 'hastscript';
+import { z } from 'zod';
+import { renderButton } from './render.ts';
+
+const style = z.object({
+  bold: z.boolean().optional(),
+  italic: z.boolean().optional(),
+  strike: z.boolean().optional(),
+  code: z.boolean().optional(),
+});
+
+const element = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string(), style: style.optional() }),
+  z.object({
+    type: z.literal('link'),
+    url: z.url({ protocol: /^(?:https?|mailto)$/ }),
+    text: z.string().optional(),
+    style: style.optional(),
+  }),
+]);
+
+const section = z.object({ type: z.literal('rich_text_section'), elements: z.array(element) });
+
+const richText = z.discriminatedUnion('type', [
+  section,
+  z.object({ type: z.literal('rich_text_quote'), elements: z.array(element) }),
+  z.object({
+    type: z.literal('rich_text_preformatted'),
+    elements: z.array(element),
+    border: z.number().optional(),
+  }),
+  z.object({
+    type: z.literal('rich_text_list'),
+    style: z.enum(['bullet', 'ordered']),
+    indent: z.number().default(0),
+    offset: z.number().default(0),
+    border: z.number().optional(),
+    elements: z.array(section),
+  }),
+]);
+
+const plainText = z.object({ type: z.literal('plain_text'), text: z.string() });
+
+const block = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('header'), text: plainText }),
+  z.object({ type: z.literal('divider') }),
+  z.object({ type: z.literal('rich_text'), elements: z.array(richText) }),
+  z.object({
+    type: z.literal('actions'),
+    elements: z.array(
+      z.object({
+        type: z.literal('button'),
+        text: plainText,
+        value: z.string(),
+        style: z.literal('primary').optional(),
+      }),
+    ),
+  }),
+]);
+
+/** The blocks of Block Kit that the guide sends. Source: https://docs.slack.dev/reference/block-kit/blocks */
+export const slackMessage = z.object({ blocks: z.array(block) });
+
+type Block = z.output<typeof block>;
+type RichText = z.output<typeof richText>;
+type TextElement = z.output<typeof element>;
+
+/** Draws a message as Slack does. */
+export const drawSlack = ({ blocks }: z.output<typeof slackMessage>): ElementContent[] =>
+  blocks.map(drawBlock);
+
+function drawBlock(block: Block): ElementContent {
+  switch (block.type) {
+    case 'header':
+      return h('h2', block.text.text);
+    case 'divider':
+      return h('hr');
+    case 'rich_text':
+      return h('div.block', block.elements.map(drawRichText));
+    case 'actions':
+      return h(
+        'div.row',
+        block.elements.map(({ text, value, style }) =>
+          renderButton({ label: text.text, token: value, primary: style === 'primary' }),
+        ),
+      );
+  }
+}
+
+function drawRichText(part: RichText): ElementContent {
+  switch (part.type) {
+    case 'rich_text_section':
+      return h('p', drawElements(part.elements));
+    case 'rich_text_quote':
+      return h('blockquote', [h('p', drawElements(part.elements))]);
+    case 'rich_text_preformatted':
+      return bordered(h('pre', drawElements(part.elements)), part.border);
+    case 'rich_text_list': {
+      const items = part.elements.map(({ elements }) => h('li', drawElements(elements)));
+      const level = { class: `level-${part.indent}` };
+      const list =
+        part.style === 'bullet'
+          ? h('ul', level, items)
+          : h('ol', { ...level, start: part.offset + 1 }, items);
+      return bordered(list, part.border);
+    }
+  }
+}
+
+const bordered = (drawn: ElementContent, border = 0): ElementContent =>
+  border > 0 ? h('blockquote', [drawn]) : drawn;
+
+const drawElements = (elements: readonly TextElement[]): ElementContent[] => elements.map(drawElement);
+
+function drawElement(element: TextElement): ElementContent {
+  const { bold, italic, strike, code } = element.style ?? {};
+  let drawn: ElementContent = { type: 'text', value: element.text ?? ('url' in element ? element.url : '') };
+  if (code) drawn = h('code', [drawn]);
+  if (strike) drawn = h('del', [drawn]);
+  if (italic) drawn = h('em', [drawn]);
+  if (bold) drawn = h('strong', [drawn]);
+  return element.type === 'link' ? h('a', { href: element.url }, [drawn]) : drawn;
+}

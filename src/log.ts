@@ -1,0 +1,22 @@
+import { type Logger, pino } from 'pino';
+import type { LogLevel } from './config.ts';
+
+/**
+ * Opens the log: lines of JSON on standard error, or lines for people where that is a terminal.
+ * @param count is told the level of each line, such as "warn"
+ */
+export async function openLog(level: LogLevel, count: (level: string) => void): Promise<Logger> {
+  const options: pino.LoggerOptions = {
+    level,
+    hooks: {
+      logMethod(line, write, number) {
+        count(this.levels.labels[number] ?? 'other');
+        write.apply(this, line);
+      },
+    },
+  };
+  // In both cases at once, so that the last lines before an exit are there.
+  if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }));
+  const { default: pretty } = await import('pino-pretty');
+  return pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', singleLine: true }));
+}

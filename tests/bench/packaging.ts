@@ -1,0 +1,126 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, test } from 'vitest';
+import { z } from 'zod';
+import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
+import { build, readDockerfile } from '../dockerfile.ts';
+import { APP_TOKEN, BOT_TOKEN, Workspace } from '../e2e/slack-workspace.ts';
+
+const STARTS = 5;
+
+const TIMEOUT_MILLISECONDS = 1_200_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'image-'));
+// Whoever runs the guide must be able to reach it.
+chmodSync(folder, 0o755);
+afterAll(() => rmSync(folder, { recursive: true }), TIMEOUT_MILLISECONDS);
+
+const megabytes = (path: string): string =>
+  `${(Number(execFileSync('du', ['-sk', path], { encoding: 'utf8' }).split('\t')[0]) / 1024).toFixed(1)} MB`;
+
+/** As somebody who can change none of its files, where this is run by one who can become that. */
+const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+/** Resolves when the log says so. */
+async function until(child: ChildProcess, words: string): Promise<void> {
+  let log = '';
+  for await (const chunk of child.stderr?.iterator({ destroyOnReturn: false }) ?? []) {
+    log += String(chunk);
+    if (log.includes(words)) return;
+  }
+  throw new Error(`It ended without "${words}": ${log}`);
+}
+
+interface Taken {
+  /** Milliseconds on the clock. */
+  readonly clock: number;
+  /** Milliseconds of processor, which the rest of the machine changes least. */
+  readonly processor: number;
+}
+
+/** Goes into each process: says on request how many milliseconds of processor it has used. */
+const PROBE = `const used = () => { const { user, system } = process.cpuUsage(); return { used: (user + system) / 1000 }; };
+process.on('message', () => process.send(used()));`;
+const WITH_PROBE = ['--import', `data:text/javascript,${encodeURIComponent(PROBE)}`];
+
+async function processorOf(child: ChildProcess): Promise<number> {
+  child.send('used');
+  const [answer] = await once(child, 'message');
+  return z.object({ used: z.number() }).parse(answer).used;
+}
+
+/** Node.js with nothing to run. */
+async function startNode(): Promise<Taken> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [...WITH_PROBE, '-e', 'console.error("ready")'], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  await until(child, 'ready');
+  const clock = performance.now() - began;
+  const processor = await processorOf(child);
+  child.kill();
+  return { clock, processor };
+}
+
+const least = (taken: readonly Taken[], what: keyof Taken): number =>
+  Math.min(...taken.map((each) => each[what]));
+
+test(
+  'what the Dockerfile does, done in an empty folder: its size, its start, and its end',
+  async () => {
+    const stages = readDockerfile();
+    const app = build(stages, folder);
+    const { command, environment } = stages.at(-1) ?? { command: [], environment: {} };
+    execFileSync('chmod', ['-R', 'a-w', app]);
+    console.log(`/app: ${megabytes(app)}, of which packages: ${megabytes(join(app, 'node_modules'))}`);
+
+    const workspace = await Workspace.open();
+    const discord = await FakeDiscord.start();
+    const slackOnly = { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN };
+    const setups: readonly [string, Record<string, string>][] = [
+      ['Slack', slackOnly],
+      ['Discord', { DISCORD_TOKEN: TOKEN }],
+      ['both', { ...slackOnly, DISCORD_TOKEN: TOKEN }],
+      ['both, with metrics', { ...slackOnly, DISCORD_TOKEN: TOKEN, METRICS_PORT: '0' }],
+    ];
+    const [, ...args] = command;
+    for (const [name, settings] of setups) {
+      const bare: Taken[] = [];
+      const guide: Taken[] = [];
+      for (let i = 0; i < STARTS; i++) {
+        bare.push(await startNode());
+        const began = performance.now();
+        const child = spawn(process.execPath, [...WITH_PROBE, ...args], {
+          cwd: app,
+          ...NOBODY,
+          env: {
+            ...environment,
+            HOST: '127.0.0.1',
+            PORT: '0',
+            SLACK_API_URL: workspace.apiUrl,
+            DISCORD_API_URL: discord.apiUrl,
+            ...settings,
+          },
+          stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        });
+        await until(child, '"ready"');
+        const clock = performance.now() - began;
+        guide.push({ clock, processor: await processorOf(child) });
+        const signal = i % 2 === 0 ? 'SIGTERM' : 'SIGINT';
+        child.kill(signal);
+        const [code] = await once(child, 'exit');
+        if (code !== 0) throw new Error(`${signal} ended it with ${code}`);
+      }
+      // Whatever else the machine does only adds to it.
+      const of = (what: keyof Taken): string =>
+        `${least(guide, what).toFixed(0)} ms (${(least(guide, what) / least(bare, what)).toFixed(1)} times bare Node.js)`;
+      console.log(`ready in ${name}: ${of('clock')}, of processor ${of('processor')}`);
+    }
+    workspace.close();
+    await discord.stop();
+  },
+  TIMEOUT_MILLISECONDS,
+);

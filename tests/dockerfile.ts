@@ -1,0 +1,82 @@
+import { execSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+export interface Copy {
+  readonly kind: 'copy';
+  /** The stage that it is copied from; the project's own folder without it. */
+  readonly from: string | undefined;
+  readonly sources: readonly string[];
+  readonly target: string;
+}
+
+type Step = Copy | { readonly kind: 'run'; readonly command: string };
+
+/** One `FROM` of the Dockerfile, with what is done there in `/app`. */
+export interface Stage {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly command: readonly string[];
+  readonly healthCheck: readonly string[];
+}
+
+const argv = z.array(z.string());
+const exec = (json: string | undefined): string[] => argv.parse(JSON.parse(json ?? '[]'));
+
+/** Reads the Dockerfile, as much of the language as it uses. */
+export function readDockerfile(): Stage[] {
+  const text = readFileSync('Dockerfile', 'utf8')
+    .replaceAll(/^#.*\n/gm, '')
+    .replaceAll('\\\n', ' ');
+  return text
+    .split(/^FROM /m)
+    .slice(1)
+    .map(readStage);
+}
+
+function readStage(text: string): Stage {
+  const [, name = 'the image'] = /^\S+ AS (\w+)/.exec(text) ?? [];
+  const all = (pattern: RegExp): (string | undefined)[] =>
+    [...text.matchAll(pattern)].map(([, found]) => found);
+  const steps = [...text.matchAll(/^(COPY|RUN) (.*)$/gm)].map(([, instruction, rest = '']): Step => {
+    if (instruction === 'RUN') return { kind: 'run', command: rest };
+    const [, from, paths = ''] = /^(?:--from=(\w+) )?(.*)$/.exec(rest) ?? [];
+    const sources = paths.split(' ');
+    return { kind: 'copy', from, target: sources.pop() ?? '', sources };
+  });
+  return {
+    name,
+    steps,
+    environment: Object.fromEntries(
+      all(/^ENV (.*)$/gm).flatMap((line = '') =>
+        line.split(' ').map((pair): [string, string] => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? '']),
+      ),
+    ),
+    command: exec(all(/^CMD (.*)$/gm).at(-1)),
+    healthCheck: exec(all(/^HEALTHCHECK .*? CMD (.*)$/gm)[0]),
+  };
+}
+
+/**
+ * Does what the Dockerfile says in a folder for each stage, with the Node.js that is here.
+ * @returns the folder of the last stage, which is what the image has in `/app`
+ */
+export function build(stages: readonly Stage[], folder: string): string {
+  const app = (stage: string): string => join(folder, stage);
+  for (const { name, steps } of stages) {
+    mkdirSync(app(name));
+    for (const step of steps) {
+      if (step.kind === 'run') execSync(step.command, { cwd: app(name), stdio: 'inherit' });
+      else {
+        for (const source of step.sources) {
+          const from = step.from === undefined ? source : join(app(step.from), source.replace('/app/', ''));
+          const into = step.target.endsWith('/') ? join(step.target, source) : step.target;
+          cpSync(from, join(app(name), into), { recursive: true, verbatimSymlinks: true });
+        }
+      }
+    }
+  }
+  return app(stages.at(-1)?.name ?? '');
+}

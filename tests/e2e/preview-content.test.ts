@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ARTICLE, contentFolder, FLOW } from '../content/folder.ts';
+import { Author } from './author.ts';
+import { expectAccessible, openBrowser } from './browser.ts';
+import { commentIn, withComment } from './png.ts';
+
+let browser: Browser;
+let author: Author | undefined;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterEach(async () => {
+  await author?.leave();
+  author = undefined;
+});
+afterAll(() => browser.close());
+
+async function preview(folder: string): Promise<Author> {
+  author = await Author.open(browser, folder);
+  return author;
+}
+
+describe('an author who saves a file', () => {
+  const save = (folder: string, flow: string): void => writeFileSync(join(folder, 'flows/drinks.md'), flow);
+
+  test('sees it at once, where they are, with what they have typed', async () => {
+    const folder = contentFolder({});
+    const ann = await preview(folder);
+    await ann.press('Evening');
+    await ann.field.fill('half a sen');
+    save(folder, FLOW.replace('Drink tea.', 'Drink green tea.'));
+    await ann.latest.getByText('Drink green tea.').waitFor();
+    expect(await ann.status.textContent()).toContain('The content was read again.');
+    expect(await ann.field.inputValue()).toBe('half a sen');
+    expect(await ann.page.evaluate('document.activeElement.id')).toBe('say');
+    save(folder, FLOW.replace('[Evening]', '[Late]'));
+    await ann.page.getByText('This is as far as your answers still lead.').waitFor();
+    await ann.button('Late').waitFor();
+    save(folder, FLOW);
+    await ann.latest.getByText('Drink tea.').waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('sees what is wrong and where, goes on with the last good version, and with the mended one', async () => {
+    const folder = contentFolder({});
+    const ann = await preview(folder);
+    save(folder, FLOW.replace('#tea', '#te'));
+    const problems = ann.page.getByRole('region', { name: 'The content has 1 error' });
+    await problems.waitFor();
+    expect(await problems.textContent()).toMatch(/flows\/drinks\.md:12:3 there is no place "#te"/);
+    expect(await ann.status.textContent()).toContain('The content has 1 error');
+    await expectAccessible(ann.page);
+    await ann.press('Evening');
+    await ann.latest.getByText('Drink tea.').waitFor();
+    save(folder, FLOW.replace('Drink tea.', 'Drink green tea.'));
+    await ann.latest.getByText('Drink green tea.').waitFor();
+    expect(await problems.count()).toBe(0);
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('may begin with content that cannot be read at all', async () => {
+    const folder = contentFolder({ 'flows/drinks.md': 'Nothing yet.' });
+    const ann = await preview(folder);
+    await ann.page.getByText('It is read again as soon as you save a file.').waitFor();
+    await expectAccessible(ann.page);
+    save(folder, FLOW);
+    await ann.button('Morning').waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+});
+
+test('what a page of content has in it stays text', async () => {
+  const hostile = String.raw`\<script\>window.hit=1\</script\> \<img src=x onerror=window.hit=1\> "onclick=window.hit=1 \](javascript:window.hit=1) &lt;b&gt;`;
+  const folder = contentFolder({
+    'articles/drinks.md': ARTICLE.replace('in water.', `${hostile} in [water](https://x.org/"onclick=).`),
+    'flows/drinks.md': FLOW.replace('title: Tea or coffee?', `title: '</title><script>window.hit=1</script>'`)
+      .replace('[Evening]', `[${hostile.slice(0, 60)}]`)
+      .replace('What time is it?', `What time is it? ${hostile}`),
+  });
+  const shown = `<script>window.hit=1</script> <img src=x onerror=window.hit=1> "onclick=window.hit=1`;
+  const ann = await preview(folder);
+  expect(await ann.latest.textContent()).toContain(shown);
+  await ann.ask('</script><script>window.hit=1</script> tea');
+  expect(await ann.said.textContent()).toContain('</script><script>window.hit=1</script> tea');
+  for (const tab of ['Slack', 'Discord', 'Guide']) {
+    await ann.open(tab);
+    await ann.ask(`what is tea`);
+    await ann.latest.getByText('Leaves').first().waitFor();
+    expect(await ann.latest.textContent()).toContain(shown);
+  }
+  const [hit, protocols] = await ann.page.evaluate<[unknown, string[]]>(
+    '[window.hit, [...document.querySelectorAll("a")].map(({ protocol }) => protocol)]',
+  );
+  expect(hit).toBeUndefined();
+  expect(new Set(protocols)).toEqual(new Set(['http:', 'https:']));
+  expect(ann.complaints).toEqual([]);
+});
+
+const PICTURE = 'docs/preview.png';
+const STYLES = 'adapters/web/client';
+
+/** It holds a digest of all that it shows; pixels differ from machine to machine. */
+test('the picture in the README shows the page as it is today', async () => {
+  const ann = await preview('content');
+  await ann.press('Measured, but it falls short', 'Quality or consistency');
+  await expect
+    .poll(() => ann.page.evaluate('document.getElementById("scroll").scrollLeft'))
+    .toBeGreaterThan(0);
+  const source = await ann.page.evaluate<string>('document.getElementById("flow").src');
+  const styles = readdirSync(STYLES).filter((name) => name.endsWith('.css'));
+  const digest = createHash('sha256').update(await (await fetch(source)).text());
+  digest.update((await ann.page.locator('main').innerHTML()).replaceAll(/version=\w+/g, ''));
+  for (const name of styles.toSorted()) digest.update(readFileSync(join(STYLES, name)));
+  const made = digest.digest('hex');
+  if (process.env.UPDATE) writeFileSync(PICTURE, withComment(await ann.page.screenshot(), made));
+  const picture = readFileSync(PICTURE);
+  expect(commentIn(picture), `${PICTURE} is of another day: make it again, with UPDATE=1`).toBe(made);
+  expect(picture.length).toBeLessThan(200_000);
+  expect(readFileSync('README.md', 'utf8')).toContain(`](${PICTURE})`);
+});

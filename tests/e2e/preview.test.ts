@@ -1,0 +1,203 @@
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { platform as discord } from '../../adapters/discord/platform.ts';
+import { platform as slack } from '../../adapters/slack/platform.ts';
+import { loadLibrary } from '../../src/content/library.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { Person } from '../conversation/person.ts';
+import { Author } from './author.ts';
+import { expectAccessible, expectToFit, openBrowser, visit } from './browser.ts';
+import { spawnGuide } from './guide.ts';
+
+const TWO_GUIDES = 'tests/fixtures/two-guides';
+
+const TO_A_RECOMMENDATION = [
+  'Measured, but it falls short',
+  'Quality or consistency',
+  'Money, time and expertise',
+  'A few hundred or more',
+  'Guide each task as it comes',
+];
+
+let browser: Browser;
+let author: Author | undefined;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterEach(async () => {
+  await author?.leave();
+  author = undefined;
+});
+afterAll(() => browser.close());
+
+async function preview(folder: string, options?: BrowserContextOptions): Promise<Author> {
+  author = await Author.open(browser, folder, options);
+  return author;
+}
+
+describe.each([
+  ['without JavaScript', false],
+  ['with JavaScript', true],
+])('%s, an author', (_, javaScriptEnabled) => {
+  test('walks to a recommendation, back, and on; the address holds the place', async () => {
+    const ann = await preview('content', { javaScriptEnabled });
+    await ann.press(...TO_A_RECOMMENDATION);
+    const heading = ann.latest.getByRole('heading', { level: 2 });
+    const recommendation = await heading.textContent();
+    expect(await ann.said.allTextContents()).toEqual(TO_A_RECOMMENDATION.map((label) => `You: ${label}`));
+    await ann.page.reload();
+    expect(await heading.textContent()).toBe(recommendation);
+    await ann.page.goBack();
+    await ann.button('Guide each task as it comes').waitFor();
+    await ann.page.goForward();
+    await heading.waitFor();
+    await ann.press('Back', 'Start over');
+    expect(await ann.latest.textContent()).toContain('Step 1 of at most 5');
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('looks things up, and sees what everyone would see', async () => {
+    const ann = await preview('content', { javaScriptEnabled });
+    await ann.ask('pros finetuning');
+    await ann.latest.getByRole('heading', { name: 'Fine-Tuning: Pros' }).waitFor();
+    await ann.press('Share with the channel');
+    const shared = await ann.page.locator('.shared').textContent();
+    expect(shared).toContain('everyone sees this');
+    expect(shared).toContain('Shared by Your Name from /llm-strategy');
+    expect(await ann.latest.textContent()).toContain('Shared with the channel.');
+    await ann.page.locator('.guide summary').last().click();
+    await ann.page.locator('.guide details[open]').getByRole('button', { name: 'Start the guide' }).click();
+    await ann.latest.getByText('Step 1 of at most 5: Baseline').waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('sees the very message that Slack and Discord get, and goes on there', async () => {
+    const ann = await preview(TWO_GUIDES, { javaScriptEnabled });
+    await ann.press('Start: Steam or fry?', 'No, it shall keep the colour that it has');
+    for (const platform of [slack, discord]) {
+      await ann.open(platform.name);
+      const person = new Person(new Conversation(loadLibrary(TWO_GUIDES)), 'cooking', '', platform.surface);
+      const { reply } = person.press('No, it shall keep the colour that it has');
+      expect(await ann.readJson()).toBe(JSON.stringify(platform.message(reply), null, 2));
+    }
+    await ann.press('Back');
+    await ann.latest.getByText('JSON for Discord').waitFor();
+    await ann.open('Slack');
+    const { blocks } = JSON.parse(await ann.readJson());
+    const link = ann.latest.getByRole('link', { name: 'Open in Block Kit Builder' });
+    const [, builder = ''] = (await link.getAttribute('href'))?.split('#') ?? [];
+    expect(JSON.parse(decodeURIComponent(builder))).toEqual({ blocks });
+    expect(ann.complaints).toEqual([]);
+  });
+});
+
+describe('with JavaScript, an author', () => {
+  test('stays on the page, is taken to each answer and hears it', async () => {
+    const ann = await preview('content');
+    await ann.page.evaluate('window.isSame = true');
+    await ann.press('Measured, but it falls short');
+    expect(await ann.page.evaluate('window.isSame && document.activeElement.id')).toBe('latest');
+    expect(await ann.status.textContent()).toContain('Step 2 of at most 5: Gap');
+    await ann.ask('cons');
+    await ann.latest.getByRole('heading', { name: 'Cons' }).waitFor();
+    expect(await ann.page.evaluate('window.isSame && document.activeElement.id')).toBe('say');
+    expect(await ann.field.inputValue()).toBe('');
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('copies the JSON without being asked for leave', async () => {
+    const ann = await preview('content');
+    await ann.open('Slack');
+    await ann.readJson();
+    await ann.button('Copy').click();
+    await ann.status.getByText('Copied.').waitFor();
+    await ann.field.press('Control+V');
+    expect(await ann.field.inputValue()).toContain('"blocks": [');
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('sees the path in the picture, moved to the place where one is', async () => {
+    const ann = await preview('content');
+    await ann.press('Measured, but it falls short', 'Quality or consistency', 'Not sure yet');
+    const picture = ann.page.getByRole('img');
+    expect(await picture.getAttribute('alt')).toContain(
+      'Lit up: Measured, but it falls short, Quality or consistency, Not sure yet.',
+    );
+    const source = new URL((await picture.getAttribute('src')) ?? '', ann.address);
+    const svg = await (await fetch(source)).text();
+    expect(svg.match(/class="node place \w+ walked"/g)).toHaveLength(4);
+    await expect
+      .poll(() => ann.page.evaluate('document.getElementById("scroll").scrollLeft'))
+      .toBeGreaterThan(0);
+  });
+
+  test('hears that the preview has ended, where it has', async () => {
+    const ann = await preview('content');
+    await ann.page.route('**/*', (route) => route.abort());
+    await ann.button('Measured, but it falls short').click();
+    await ann.status.getByText('The preview does not answer.').waitFor();
+    await ann.button('Measured, but it falls short').waitFor();
+  });
+});
+
+test('an author gets through by keyboard alone', async () => {
+  const ann = await preview('content');
+  const tabTo = async (name: string): Promise<void> => {
+    for (let presses = 0; presses < 20; presses++) {
+      if ((await ann.page.evaluate('document.activeElement.textContent')) === name) return;
+      await ann.page.keyboard.press('Tab');
+    }
+    throw new Error(`The tab key does not come by "${name}".`);
+  };
+  await tabTo('To the newest message');
+  await ann.page.keyboard.press('Enter');
+  for (const label of TO_A_RECOMMENDATION) {
+    await tabTo(label);
+    await ann.page.keyboard.press('Enter');
+    await ann.said.filter({ hasText: label }).waitFor();
+  }
+  await ann.latest.getByRole('heading', { name: 'Next steps' }).waitFor();
+  await tabTo('Share with the channel');
+  expect(await ann.page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+});
+
+test('nothing keeps people from using any part of it, in light or dark, however narrow', async () => {
+  const ann = await preview('content');
+  await ann.press(...TO_A_RECOMMENDATION, 'Share with the channel');
+  for (const tab of ['Slack', 'Discord', 'Guide']) {
+    await ann.open(tab);
+    if (tab === 'Guide') await ann.page.locator('.guide summary').first().click();
+    else await ann.readJson();
+    for (const [colorScheme, width] of [
+      ['light', 1280],
+      ['dark', 320],
+    ] as const) {
+      await ann.page.emulateMedia({ colorScheme });
+      await ann.page.setViewportSize({ width, height: 700 });
+      await expectAccessible(ann.page);
+      await expectToFit(ann.page);
+    }
+  }
+  for (const target of await ann.page.locator('button:visible, .tabs a, header a, summary').all()) {
+    const size = await target.boundingBox();
+    expect(size?.height, (await target.textContent()) ?? '').toBeGreaterThanOrEqual(24);
+  }
+  expect(ann.complaints).toEqual([]);
+});
+
+test('it says in one line where it is, and ends with Ctrl-C', async () => {
+  const child = spawnGuide({ PORT: '0' }, 'preview', TWO_GUIDES);
+  const errors = text(child.stderr);
+  const [line] = await once(child.stdout, 'data');
+  const [, address = ''] =
+    /^The preview is at (http:\/\/127\.0\.0\.1:\d+\/)[^\n]*\n$/.exec(String(line)) ?? [];
+  const { page } = await visit(browser, address);
+  await page.getByRole('button', { name: 'Start: A guide of one question' }).click();
+  await page.getByRole('button', { name: 'Yes' }).waitFor();
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await errors).toBe('');
+});

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadLibrary } from '../src/content/library.ts';
+import { Conversation } from '../src/conversation/conversation.ts';
+import { Delivery, type Send } from '../src/delivery.ts';
+import { Metrics } from '../src/metrics.ts';
+import { type Server, serveMetrics } from '../src/server.ts';
+import { Person } from './conversation/person.ts';
+
+const silent = pino({ level: 'silent' });
+let conversation: Conversation;
+let metrics: Metrics;
+let server: Server;
+let isConnected = true;
+
+beforeEach(async () => {
+  isConnected = true;
+  const adapter = {
+    platform: 'chat',
+    isReady: () => isConnected,
+    connections: () => (isConnected ? 2 : 0),
+    stop: async () => {},
+  };
+  conversation = new Conversation(loadLibrary('content'));
+  metrics = new Metrics(conversation, () => [adapter]);
+  server = await serveMetrics(
+    { host: '127.0.0.1', port: 0, setBy: 'METRICS_PORT' },
+    metrics.listener,
+    silent,
+  );
+});
+
+afterEach(() => {
+  server.refuse();
+  server.close();
+});
+
+/** What Prometheus reads, by metric with its labels. */
+async function scrape(): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
+  return new Map(
+    [...text.matchAll(/^([^#].*) (\S+)$/gm)].map(([, series = '', value]) => [series, Number(value)]),
+  );
+}
+
+const arrives: Send = async () => 'sent';
+
+/** Holds a conversation as an adapter does: a command and the labels of buttons. */
+async function converse(labels: readonly string[], { typed = '', sent = arrives } = {}) {
+  const delivery = new Delivery('chat', { log: silent, observe: (one) => metrics.observe(one) });
+  const person = new Person(conversation, 'llm-strategy', typed);
+  await delivery.deliver(() => person.turn, '', sent);
+  for (const label of labels) await delivery.deliver(() => person.press(label).turn, '', sent);
+}
+
+test('an author sees at which place people stop', async () => {
+  await converse(['Measured, but it falls short']);
+  await converse(['Measured, but it falls short', 'Back', 'Not measured yet']);
+  const values = await scrape();
+  const stopped = (place: string): number => {
+    const sum = (name: string) =>
+      [...values]
+        .filter(([series]) => series.startsWith(`${name}{`) && series.includes(`place="${place}"`))
+        .reduce((total, [, value]) => total + value, 0);
+    return sum('guide_places_reached_total') - sum('guide_places_left_total');
+  };
+  expect(['baseline', 'gap', 'start-with-a-prompt', 'means'].map(stopped)).toEqual([0, 1, 1, 0]);
+  expect(
+    values.get(
+      'guide_places_left_total{flow="llm-strategy",place="baseline",option="Measured, but it falls short"}',
+    ),
+  ).toBe(2);
+});
+
+test('a place where nobody was counts as zero before anybody came', async () => {
+  expect((await scrape()).get('guide_places_reached_total{flow="llm-strategy",place="gap"}')).toBe(0);
+});
+
+test('what people do is counted by platform, kind and outcome, and how long it took', async () => {
+  await converse(['Start the guide'], { typed: 'pros' });
+  await converse([], { typed: 'xyzzy plugh' });
+  const values = await scrape();
+  expect(values.get('guide_interactions_total{platform="chat",kind="command",outcome="sent"}')).toBe(2);
+  expect(values.get('guide_interactions_total{platform="chat",kind="start-over",outcome="sent"}')).toBe(1);
+  expect(values.get('guide_lookups_total{flow="llm-strategy",lookup="nothing-found"}')).toBe(1);
+  expect(values.get('guide_interaction_duration_seconds_count{platform="chat"}')).toBe(3);
+});
+
+test('an answer that did not arrive is counted as such, and brings nobody to a place', async () => {
+  const lost: Send = async () => 'failed';
+  await converse([], { sent: lost });
+  const values = await scrape();
+  expect(values.get('guide_interactions_total{platform="chat",kind="command",outcome="failed"}')).toBe(1);
+  expect(values.get('guide_places_reached_total{flow="llm-strategy",place="baseline"}')).toBe(0);
+});
+
+test('whether a platform is connected can be watched', async () => {
+  expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(1);
+  expect((await scrape()).get('guide_connections{platform="chat"}')).toBe(2);
+  isConnected = false;
+  expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(0);
+});
+
+test('which content is in use can be seen, also after a change', async () => {
+  const versions = async () =>
+    [...(await scrape()).keys()].filter(
+      (series) => series.includes('version="') && series.startsWith('guide'),
+    );
+  expect(await versions()).toEqual([`guide_content_info{version="${loadLibrary('content').version}"}`]);
+  const other = loadLibrary('tests/fixtures/two-guides');
+  conversation.use(other);
+  expect(await versions()).toEqual([`guide_content_info{version="${other.version}"}`]);
+});
+
+test.each(['deploy/grafana-dashboard.json', 'deploy/alerts.yaml', 'docs/running.md'])(
+  'every metric that %s looks at is there',
+  async (file) => {
+    await converse([], { typed: 'pros' });
+    const served = new Set(
+      [...(await scrape()).keys()].flatMap((series) => {
+        const [name = ''] = series.split('{');
+        return [name, name.replace(/_bucket$/, '')];
+      }),
+    );
+    const named = [...readFileSync(file, 'utf8').matchAll(/\b(?:guide|nodejs|process)_[a-z0-9_]*[a-z]/g)].map(
+      ([name]) => name,
+    );
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((name) => !served.has(name))).toEqual([]);
+  },
+);
+
+test('nothing that people type becomes a label, so that labels do not grow with use', async () => {
+  const before = (await scrape()).size;
+  await converse([], { typed: 'a secret' });
+  const once = await scrape();
+  for (const secret of ['another secret', 'one more secret', 'zzz', 'pros of secrets']) {
+    await converse([], { typed: secret });
+  }
+  const often = await scrape();
+  expect([...often.keys()].filter((series) => series.includes('secret'))).toEqual([]);
+  expect(once.size).toBeGreaterThan(before);
+  expect([...often.keys()].filter((series) => !once.has(series) && series.startsWith('guide_inter'))).toEqual(
+    [],
+  );
+});
