@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { load } from './load.ts';
 import { machine } from './machine.ts';
 import type { Figure } from './measure.ts';
+import { search } from './search.ts';
 import { slackRequests } from './slack-requests.ts';
 import { isMissed, table } from './table.ts';
 
@@ -12,6 +13,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   'requests of Slack': slackRequests,
   'the machine': machine,
   'loading a large content folder': load,
+  'search in many articles': search,
 };
 
 test.each(Object.entries(measurements))('%s', async (_, measure) => {
