@@ -76,7 +76,7 @@ function indexOf(entries: readonly SearchEntry<unknown>[]): Index {
 }
 
 /** Places that are looked at for one search: a word that stands in more than all these says little, and takes long. */
-const OCCURRENCES_READ = 1_000;
+const OCCURRENCES_READ = 300;
 
 /** The words that occur least, as many as occur in so many places together; at least one, if it says anything. */
 function rarest(terms: readonly string[], counts: Index['counts']): string[] {
