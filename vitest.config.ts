@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     globalSetup: 'tests/build.ts',
     testTimeout: 60_000,
+    maxWorkers: '100%',
+    isolate: false,
   },
 });

@@ -4,6 +4,12 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import { SetupError } from './setup-error.ts';
 
+/**
+ * For a request to arrive whole. Slack sends each at once, and waits three seconds for the answer; Node.js would wait
+ * for five minutes, and somebody who sends byte by byte could keep as many connections as they like.
+ */
+const PATIENCE_MILLISECONDS = 10_000;
+
 /** An HTTP server of the process. */
 export interface Server {
   readonly port: number;
@@ -17,10 +23,16 @@ export interface Server {
 /**
  * Opens the server that all but metrics are on. It answers `/healthz` while the process lives, and `/readyz` with
  * 200 while the guide can answer, else with 503.
+ * @param patience milliseconds for a request to arrive whole; ten seconds without it
  * @throws SetupError if the port cannot be opened
  */
-export async function serve(config: ServerConfig, isReady: () => boolean, log: Logger): Promise<Server> {
-  const server = await open(config, log);
+export async function serve(
+  config: ServerConfig,
+  isReady: () => boolean,
+  log: Logger,
+  patience?: number,
+): Promise<Server> {
+  const server = await open(config, log, patience);
   server.route('/healthz', (_, response) => response.end('alive\n'));
   server.route('/readyz', (_, response) => {
     const ready = isReady();
@@ -43,10 +55,19 @@ export async function serveMetrics(
   return server;
 }
 
-/** A path that nobody routed is answered with 404. */
-async function open({ host, port, setBy }: ServerConfig, log: Logger): Promise<Server> {
+/** A path that nobody routed is answered with 404, a request that does not arrive whole in time with 408. */
+async function open(
+  { host, port, setBy }: ServerConfig,
+  log: Logger,
+  patience = PATIENCE_MILLISECONDS,
+): Promise<Server> {
   const listeners = new Map<string, RequestListener>();
-  const server = createServer((request, response) => {
+  const timeouts = {
+    headersTimeout: patience,
+    requestTimeout: patience,
+    connectionsCheckingInterval: patience / 10,
+  };
+  const server = createServer(timeouts, (request, response) => {
     const listener = listeners.get((request.url ?? '').split('?')[0] ?? '');
     if (listener) listener(request, response);
     else response.writeHead(404).end();

@@ -7,7 +7,8 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { Button, Card, Surface } from '../../src/conversation/reply.ts';
-import { words as english } from '../../src/conversation/words.ts';
+import { words as english, type Words } from '../../src/conversation/words.ts';
+import { once } from '../../src/once.ts';
 import { BUTTONS_PER_ROW, CUSTOM_ID_LENGTH, isWithinLimits } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
@@ -25,7 +26,7 @@ export interface DiscordMessage {
  * @param messageId the message that the card is about: its buttons remember it
  */
 export function render(card: Card, messageId?: string): DiscordMessage {
-  const content = toMarkdown(card.blocks);
+  const content = markdownOf(card.blocks);
   return {
     flags: MessageFlags.IsComponentsV2,
     components: [
@@ -35,6 +36,9 @@ export function render(card: Card, messageId?: string): DiscordMessage {
     ],
   };
 }
+
+/** A card is looked at to see whether it fits, then sent. */
+const markdownOf = once(toMarkdown);
 
 function actionRows(
   buttons: readonly Button[],
@@ -78,12 +82,20 @@ const SHOWN_LABEL_LENGTH = 30;
  * @param about the address of the message that the conversation is about, if there is one
  * @param words in the language of whoever reads them
  */
-export const surface = (canShare: boolean, about?: string, words = english): Surface => ({
-  words,
-  canShare,
-  ...(about === undefined ? {} : { about }),
-  shownLabelLength: SHOWN_LABEL_LENGTH,
-  // The words go into the command's one option.
-  typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${english.lookUpOption}:${typed}`}`,
-  fits: (card) => isWithinLimits(render(card)),
+export function surface(canShare: boolean, about?: string, words = english): Surface {
+  const { channel, direct } = surfacesIn(words);
+  const place = canShare ? channel : direct;
+  return about === undefined ? place : { ...place, about };
+}
+
+const surfacesIn = once((words: Words): Readonly<Record<'channel' | 'direct', Surface>> => {
+  const channel: Surface = {
+    words,
+    canShare: true,
+    shownLabelLength: SHOWN_LABEL_LENGTH,
+    // The words go into the command's one option.
+    typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${english.lookUpOption}:${typed}`}`,
+    fits: (card) => isWithinLimits(render(card)),
+  };
+  return { channel, direct: { ...channel, canShare: false } };
 });

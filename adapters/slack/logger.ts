@@ -9,7 +9,8 @@ export function boltLogger(log: Logger): BoltLogger {
   const line = (parts: readonly unknown[]): string =>
     parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
   return {
-    debug: (...parts: unknown[]) => log.trace(line(parts)),
+    // Bolt says several things for each event, which are put together only to be seen.
+    debug: (...parts: unknown[]) => log.isLevelEnabled('trace') && log.trace(line(parts)),
     info: (...parts: unknown[]) => log.info(line(parts)),
     warn: (...parts: unknown[]) => log.warn(line(parts)),
     error: (...parts: unknown[]) => log.error(line(parts)),

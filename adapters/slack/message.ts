@@ -5,13 +5,17 @@ import { BUTTON_LABEL_LENGTH_SHOWN, exceeded } from './limits.ts';
 import { render } from './render.ts';
 
 /** What the conversation must know of Slack. */
-export const surface = (canShare: boolean): Surface => ({
+export const surface = (canShare: boolean): Surface => (canShare ? CHANNEL : DIRECT);
+
+const CHANNEL: Surface = {
   words,
-  canShare,
+  canShare: true,
   shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
   typed: asInChat,
   fits: (card) => exceeded(render(card)).length === 0,
-});
+};
+
+const DIRECT: Surface = { ...CHANNEL, canShare: false };
 
 /** Where a reply goes: what was clicked there, and in which thread, if any. */
 export interface Origin {

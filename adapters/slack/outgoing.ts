@@ -104,14 +104,18 @@ export function openOutgoing(): Outgoing {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 
+/** The text is not given as a body, of which a stream would be made: that takes as long as the whole request. */
 const toResponse = ({ statusCode, statusText, headers }: Dispatcher.ResponseData, text: string): Response =>
-  new Response(text === '' ? null : text, {
-    status: statusCode,
-    statusText,
-    headers: Object.entries(headers).flatMap(([name, values = []]) =>
-      [values].flat().map((value): [string, string] => [name, value]),
-    ),
-  });
+  Object.assign(
+    new Response(null, {
+      status: statusCode,
+      statusText,
+      headers: Object.entries(headers).flatMap(([name, values = []]) =>
+        [values].flat().map((value): [string, string] => [name, value]),
+      ),
+    }),
+    { text: async () => text },
+  );
 
 /** After how many milliseconds to try again; nothing, where that is of no use. */
 function pauseAfter(attempt: Attempt, retry: number): number | undefined {

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * conversation has an answer. Source: https://docs.slack.dev/reference/interaction-payloads
  */
 
-const string = z.string().catch('');
+const string = z.string().default('').catch('');
 const optional = z.string().optional().catch(undefined);
 
 /** An object whose fields are read one by one, and a stranger as one without fields. */

@@ -1,4 +1,16 @@
-import { type App, RespondError, type RespondFn, type webApi } from '@slack/bolt';
+import {
+  type AllMiddlewareArgs,
+  type App,
+  RespondError,
+  type RespondFn,
+  type SlackActionMiddlewareArgs,
+  type SlackCommandMiddlewareArgs,
+  type SlackEventMiddlewareArgs,
+  type SlackShortcutMiddlewareArgs,
+  type SlackViewMiddlewareArgs,
+  type ViewSubmitAction,
+  type webApi,
+} from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
 import type { Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
@@ -16,9 +28,9 @@ import {
 import { homeOf, modalOf } from './view.ts';
 
 /**
- * Answers whatever people do. Bolt runs every listener for every event, so there is one for each kind. A command is
- * answered in its acknowledgement, for which Slack waits three seconds; all else is acknowledged at once and
- * answered where it came from.
+ * Answers whatever people do. Bolt asks every listener about every event, which takes longer than to answer it: so
+ * there is none, but a middleware that knows what to do. A command is answered in its acknowledgement, for which
+ * Slack waits three seconds; all else is acknowledged at once and answered where it came from.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export function receive(app: App, { conversation, log, observe }: AdapterContext): void {
@@ -38,7 +50,7 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
       }
     };
 
-  app.command(/.*/, async ({ ack, body, respond }) => {
+  const onCommand = async ({ ack, body, respond }: SlackCommandMiddlewareArgs): Promise<void> => {
     const { command, text, channel_id: id, channel_name: name } = commandPayload.parse(body);
     const direct = isDirect({ id, name });
     let acknowledged = false;
@@ -54,9 +66,15 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
       '',
       trying(send),
     );
-  });
+  };
 
-  app.action(/.*/, async ({ ack, body, action, respond, client }) => {
+  const onClick = async ({
+    ack,
+    body,
+    action,
+    respond,
+    client,
+  }: Received<SlackActionMiddlewareArgs>): Promise<void> => {
     await ack();
     const { user, channel, container, view, trigger_id } = clickPayload.parse(body);
     // A button that quotes into a thread carries the thread behind its token.
@@ -88,9 +106,9 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
         ? respond(address(reply, origin))
         : respondOrPost(respond, client, reply, origin, { channel: channel.id, user: user.id });
     await delivery.deliver(take, click, trying(send));
-  });
+  };
 
-  app.view(/.*/, async ({ ack, body, respond, client }) => {
+  const onSubmission = async ({ ack, body, respond, client }: Received<Submission>): Promise<void> => {
     const { user, view } = submissionPayload.parse(body);
     let acknowledged = false;
     const send = async (reply: Reply): Promise<unknown> => {
@@ -104,9 +122,14 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
       `${user.id} ${view.id} ${view.private_metadata}`,
       trying(send),
     );
-  });
+  };
 
-  app.shortcut(/.*/, async ({ ack, body, respond, client }) => {
+  const onShortcut = async ({
+    ack,
+    body,
+    respond,
+    client,
+  }: Received<SlackShortcutMiddlewareArgs>): Promise<void> => {
     await ack();
     const { type, trigger_id, message } = shortcutPayload.parse(body);
     if (type === 'message_action') {
@@ -121,9 +144,9 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
     }
     const send = (reply: Reply): Promise<unknown> => client.views.open({ trigger_id, view: modalOf(reply) });
     await delivery.deliver(() => conversation.welcome(surface(true)), '', trying(send));
-  });
+  };
 
-  app.event('app_mention', async ({ body, client }) => {
+  const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const { event_id, event } = eventPayload.parse(body);
     if (event.bot_id !== undefined || !events.isFirst(event_id)) return;
     const thread_ts = event.thread_ts ?? event.ts;
@@ -132,9 +155,9 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
       '',
       trying((reply) => client.chat.postMessage({ channel: event.channel, thread_ts, ...unadorned(reply) })),
     );
-  });
+  };
 
-  app.event('message', async ({ body, client }) => {
+  const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const { event_id, event } = eventPayload.parse(body);
     const { channel, thread_ts, bot_id, subtype } = event;
     if (event.channel_type !== 'im' || bot_id !== undefined || subtype !== undefined) return;
@@ -145,9 +168,9 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
       '',
       trying((reply) => client.chat.postMessage({ channel, ...thread, ...unadorned(reply) })),
     );
-  });
+  };
 
-  app.event('app_home_opened', async ({ body, client }) => {
+  const onHome = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const { event } = eventPayload.parse(body);
     if (event.tab !== 'home') return;
     await delivery.deliver(
@@ -155,8 +178,28 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
       '',
       trying((reply) => client.views.publish({ user_id: event.user, view: homeOf(reply) })),
     );
+  };
+
+  app.use(async (received) => {
+    if ('command' in received) await onCommand(received);
+    else if ('action' in received) await onClick(received);
+    else if ('shortcut' in received) await onShortcut(received);
+    else if ('view' in received) {
+      if (isSubmission(received)) await onSubmission(received);
+    } else if ('event' in received) {
+      if (received.event.type === 'app_mention') await onMention(received);
+      else if (received.event.type === 'message') await onMessage(received);
+      else if (received.event.type === 'app_home_opened') await onHome(received);
+    }
   });
 }
+
+type Received<Args> = Args & AllMiddlewareArgs;
+type Submission = SlackViewMiddlewareArgs<ViewSubmitAction>;
+
+/** Not the news that a window was closed. */
+const isSubmission = (received: Received<SlackViewMiddlewareArgs>): received is Received<Submission> =>
+  received.body.type === 'view_submission';
 
 /** Slack delivers an event again at once, after a minute and after five: https://docs.slack.dev/apis/events-api */
 const EVENT_MEMORY_MILLISECONDS = 10 * 60_000;

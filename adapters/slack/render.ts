@@ -20,6 +20,7 @@ import {
 } from '../../src/content/markdown.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Button, Card, ReplyBlock } from '../../src/conversation/reply.ts';
+import { once } from '../../src/once.ts';
 import { BUTTON_LABEL_LENGTH, ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
 import { introduces } from './spacing.ts';
 import { renderText } from './text.ts';
@@ -35,10 +36,18 @@ export interface SlackMessage {
  * Shows a card as rich text, whose words are literal by design: nothing in them mentions, links or formats.
  * Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
  */
-export const render = ({ blocks, rows }: Card): SlackMessage => ({
-  text: renderText(blocks),
-  blocks: [...renderBlocks(blocks), ...renderRows(rows)],
-});
+export function render({ blocks, rows }: Card): SlackMessage {
+  const shown = renderWords(blocks);
+  return { text: shown.text, blocks: [...shown.blocks, ...renderRows(rows)] };
+}
+
+/** A card is looked at to see whether it fits, then sent. */
+const renderWords = once(
+  (blocks: Card['blocks']): SlackMessage => ({
+    text: renderText(blocks),
+    blocks: renderBlocks(blocks),
+  }),
+);
 
 /** Only blocks are set apart by space, elements of one block are not: what belongs together shares a block. */
 function renderBlocks(blocks: readonly ReplyBlock[]): KnownBlock[] {

@@ -34,6 +34,9 @@ export async function converseByMenu(
   };
   input.on('keypress', leaveByKey);
   input.once('end', () => leaving.abort());
+  // A card is made once for a surface: for another size of the screen there must be another.
+  const resize = (): void => session.moveTo(surfaceOf(output));
+  output.on('resize', resize);
 
   let onScreen: Reply | undefined;
   while (!signal.aborted) {
@@ -61,6 +64,7 @@ export async function converseByMenu(
     }
   }
   input.off('keypress', leaveByKey);
+  output.off('resize', resize);
   outro(words.terminalBye, { output });
 }
 

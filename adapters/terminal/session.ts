@@ -18,7 +18,7 @@ export class Session {
   /** What was on the screen before each thing that was looked up: in a chat one would scroll up to it. */
   #earlier: readonly Reply[] = [];
   #slug: string;
-  readonly #surface: Surface;
+  #surface: Surface;
 
   constructor(conversation: Conversation, surface: Surface) {
     this.#conversation = conversation;
@@ -40,6 +40,11 @@ export class Session {
   get choices(): string[] {
     const labels = this.#reply.rows.flat().map(({ label }) => label);
     return this.#earlier.length > 0 ? [...labels, words.terminalEarlier] : labels;
+  }
+
+  /** Goes on in another room; what is shown there already stays as it is. */
+  moveTo(surface: Surface): void {
+    this.#surface = surface;
   }
 
   /** Chooses by place in `choices`, from 0. Returns whether there is such a choice. */

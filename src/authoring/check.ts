@@ -5,7 +5,7 @@ import type { Flow } from '../content/flow.ts';
 import { filesIn, type Library, readContent } from '../content/library.ts';
 import { didYouMean } from '../content/nearest.ts';
 import { decode } from '../content/page.ts';
-import { type Problem, Problems, sortProblems, TOP, withinStack } from '../content/problem.ts';
+import { type Problem, Problems, sortProblems, TOP } from '../content/problem.ts';
 import { Cards } from '../conversation/cards.ts';
 import { TokenCodec } from '../conversation/token.ts';
 import { counted } from './counted.ts';
@@ -67,8 +67,7 @@ export function readAllScenarios(
       ofFile.add(TOP, `there is no flow "${slug}"`, didYouMean(slug, slugs));
       return ofFile;
     }
-    const read = (): readonly Scenario[] => (text === undefined ? [] : readScenarios(text, flow, ofFile));
-    byFlow.set(flow, withinStack(ofFile, read) ?? []);
+    byFlow.set(flow, text === undefined ? [] : readScenarios(text, flow, ofFile));
     if (bytes === undefined || ofFile.found.length > 0) unsound.add(flow);
     return ofFile;
   });

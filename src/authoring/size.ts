@@ -59,7 +59,7 @@ const lengthOf = ({ text, leadIns, section }: Passage): number =>
 
 function sizeOf(state: State & { readonly lookup: null }, cards: Cards, { surface }: Platform): Size {
   const shared = cards.sharedCards(state, '', surface);
-  const pages = cards.privateCards(state, surface, { share: shared !== undefined });
+  const pages = cards.privateCards(state, surface);
   const all = [...pages, ...(shared ?? [])];
   return {
     answers: state.answers,

@@ -17,14 +17,13 @@ export interface Damage {
 
 /** Finds the words of a text that were saved as UTF-8 and read as Windows-1252 (`Hereâ€™s` for `Here’s`). */
 export function findDamage(text: string): Damage[] {
-  return [...text.matchAll(/[^ \t\r\n]*[^\0-\x7f][^ \t\r\n]*/g)].flatMap(
-    ({ 0: word, index: offset }): Damage[] => {
-      const repaired = repair(word);
-      // Half of a quotation mark: its last byte has no character in Windows-1252, and some programs drop it.
-      if (/\ufffd|â€/.test(repaired)) return [{ offset, word, repaired: undefined }];
-      return repaired === word ? [] : [{ offset, word, repaired }];
-    },
-  );
+  return [...text.matchAll(/[^ \t\r\n]+/g)].flatMap(({ 0: word, index: offset }): Damage[] => {
+    if (/^[\0-\x7f]*$/.test(word)) return [];
+    const repaired = repair(word);
+    // Half of a quotation mark: its last byte has no character in Windows-1252, and some programs drop it.
+    if (/\ufffd|â€/.test(repaired)) return [{ offset, word, repaired: undefined }];
+    return repaired === word ? [] : [{ offset, word, repaired }];
+  });
 }
 
 /** Text that was misread twice is repaired twice. */

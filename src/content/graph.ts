@@ -1,6 +1,6 @@
 import type { Option, Outcome, Place, Question } from './flow.ts';
 import type { PlaceDraft } from './flow-page.ts';
-import { QUESTIONS_PER_PATH } from './limits.ts';
+import { PLACES_PER_FLOW, QUESTIONS_PER_PATH } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problems } from './problem.ts';
 
@@ -10,6 +10,12 @@ import type { Problems } from './problem.ts';
  * is wrong was added to the problems.
  */
 export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): Place[] | undefined {
+  const excess = drafts[PLACES_PER_FLOW];
+  if (excess) {
+    const hint = `at most ${PLACES_PER_FLOW}: divide it into several flows`;
+    problems.add(excess.position, `a flow of ${drafts.length} places`, hint);
+    return undefined;
+  }
   const before = problems.found.length;
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
   const allKnown = reportUnknownPlaces(drafts, byId, problems);

@@ -9,7 +9,7 @@ import { linkPlaces } from './graph.ts';
 import { COMMAND_NAME, FILE_BYTES } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import { type Page, parsePage } from './page.ts';
-import { ContentError, type Problem, Problems, sortProblems, TOP, withinStack } from './problem.ts';
+import { ContentError, type Problem, Problems, sortProblems, TOP } from './problem.ts';
 import type { Articles } from './reading.ts';
 
 /** Everything the bot can say, read once and never changed. */
@@ -49,11 +49,8 @@ export function readContent(folder: string): Content {
       if (bytes) hash.update(JSON.stringify([name, slug, bytes.length])).update(bytes);
       const ofPage = new Problems(path);
       pages.push(ofPage);
-      const thing = withinStack(ofPage, () => {
-        const page = bytes && parsePage(slug, bytes, ofPage);
-        return page && readThing(page);
-      });
-      return [slug, thing] as const;
+      const page = bytes && parsePage(slug, bytes, ofPage);
+      return [slug, page && readThing(page)] as const;
     });
   const articles = new Map(read('articles', readArticle));
   const flows = read('flows', (page) => readFlow(page, articles)).flatMap(([, flow]) => flow ?? []);
@@ -110,7 +107,8 @@ function readBytes(path: string, problems: Problem[]): Buffer | undefined {
       // A pipe or a device may have no end.
       if (!stats.isFile()) add('it is no file', 'move it away, or give it another name');
       else if (stats.size > FILE_BYTES) {
-        add(`the file has ${stats.size} bytes`, `at most ${FILE_BYTES} are read: divide it`);
+        const [size, most] = [stats.size.toLocaleString('en'), FILE_BYTES.toLocaleString('en')];
+        add(`the file has ${size} bytes; at most ${most}`, 'divide it');
       } else return readFileSync(path);
       return undefined;
     },

@@ -18,8 +18,25 @@ export const QUESTIONS_PER_PATH = 25;
 /** Slack's 32 characters with the slash, Discord's 32 without; both in lower case without spaces. */
 export const COMMAND_NAME = /^[-_\p{Ll}\p{Lo}\p{N}]{1,31}$/u;
 
-/** Of one page: a book's worth of text, which is read in a moment. */
-export const FILE_BYTES = 500_000;
+/*
+ * What follows keeps a page from taking minutes to parse, or overflowing the stack, however it is written: time grows
+ * with the square of a text's length and of its marks, and most code that walks a page calls itself for each level.
+ */
 
-/** Of lists, quotations and emphasis in each other: more than anybody could follow. */
-export const LEVELS = 50;
+/** Bytes of a file: some 12,000 words, where a chat shows a few hundred at a time. */
+export const FILE_BYTES = 80_000;
+
+/** UTF-16 code units without an empty line between them. */
+export const BLOCK_LENGTH = 20_000;
+
+/** Characters without an empty line between them that can mean something in Markdown. */
+export const MARKS_PER_BLOCK = 2_000;
+
+/** Lines of a file that make the text above them a heading, or, after an empty line, part the text. */
+export const UNDERLINES = 100;
+
+/** Lists, quotations, bold and italics within each other. */
+export const NESTING = 30;
+
+/** Questions and outcomes of a flow. */
+export const PLACES_PER_FLOW = 500;

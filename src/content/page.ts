@@ -3,9 +3,9 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { findDamage } from './damage.ts';
+import { isExcessive, isTooDeep } from './excess.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
-import { LEVELS } from './limits.ts';
-import { type Problems, placeAt, reportDepth } from './problem.ts';
+import { type Problems, placeAt } from './problem.ts';
 
 /** A content file, split and parsed; every position is that of the file. */
 export interface Page {
@@ -29,11 +29,7 @@ export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page
   const linesAbove = raw.slice(0, raw.length - content.length).split('\n').length - 1;
   const text = '\n'.repeat(linesAbove) + content;
   const body = parseMarkdown(text);
-  // Whatever walks the page, also to show it, goes as deep.
-  if (depthOf(body) > LEVELS) {
-    reportDepth(problems);
-    return undefined;
-  }
+  if (isTooDeep(body, problems)) return undefined;
   resolveReferences(body, definitionsOf(body));
   reportLeftovers(body, text, problems);
   return { slug, body, frontMatter, problems };
@@ -42,12 +38,9 @@ export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page
 export const parseMarkdown = (text: string): Mdast.Root =>
   fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
 
-const depthOf = (node: Mdast.Nodes): number =>
-  'children' in node ? 1 + node.children.reduce((deepest, child) => Math.max(deepest, depthOf(child)), 0) : 0;
-
 /**
  * Reads the bytes of a content file as text, with the line ends of Unix, an accent in one with its letter.
- * @returns nothing after the reason was added to the problems, if it is no text
+ * @returns nothing after the reason was added to the problems, if it is no text, or too much
  */
 export function decode(bytes: Buffer, problems: Problems): string | undefined {
   const text = bytes
@@ -60,6 +53,7 @@ export function decode(bytes: Buffer, problems: Problems): string | undefined {
     problems.add(place, 'the file is not UTF-8 text', 'save it with the encoding UTF-8');
     return undefined;
   }
+  if (isExcessive(text, problems)) return undefined;
   reportDamage(text, problems);
   reportControls(text, problems);
   return text;

@@ -60,20 +60,6 @@ export class Problems {
   }
 }
 
-/** Runs what reads a page; one in which things are nested beyond what can be read gets a problem. */
-export function withinStack<Result>(problems: Problems, read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    reportDepth(problems);
-    return undefined;
-  }
-}
-
-export const reportDepth = (problems: Problems): void =>
-  problems.add(TOP, 'the page is nested too deeply', 'write it with fewer levels');
-
 /** `file:line:column: message`, and the hint on a line of its own: the form that editors and code hosts link. */
 export function formatProblem({ file, line, column, message, hint }: Problem): string {
   const said = `${printable(file)}:${line}:${column}: ${printable(message)}`;

@@ -14,27 +14,52 @@ import type { Words } from './words.ts';
 interface CardOptions {
   /** Said above all else. */
   readonly note?: string;
-  /** Whether it has a button that shares it. */
-  readonly share: boolean;
+  /** Whether it has a button that shares it; if that is not said, where it can be shared. */
+  readonly share?: boolean;
 }
 
 /** Makes what a state shows, fitted to the place where it is shown. */
 export class Cards {
   readonly #tokens: TokenCodec;
+  /** Cards made before, by the token of their state: people look at the same ones, again and again. */
+  readonly #made = new WeakMap<Surface, Map<string, Card>>();
 
   constructor(tokens: TokenCodec) {
     this.#tokens = tokens;
   }
 
+  /** The card of a state, with a button that shares it where that is possible. */
+  card(state: State, surface: Surface): Card {
+    const made = this.#made.get(surface) ?? new Map<string, Card>();
+    this.#made.set(surface, made);
+    const key = this.#tokens.encode(state, { kind: 'back' });
+    const before = made.get(key);
+    if (before !== undefined) return before;
+    const card = this.privateCard(state, surface);
+    if (made.size === CARDS_REMEMBERED) made.clear();
+    made.set(key, card);
+    return card;
+  }
+
   /** The card of a state, as one message: the page that the state is on, with buttons to the others. */
-  privateCard(state: State, surface: Surface, options: CardOptions): Card {
+  privateCard(state: State, surface: Surface, options?: CardOptions): Card {
     const pages = this.privateCards(state, surface, options);
     return pages[Math.min(state.page, pages.length - 1)] ?? { blocks: [], rows: [] };
   }
 
   /** All pages of it, at least one; their buttons are right for the page that the state is on. */
-  privateCards(state: State, surface: Surface, { note, share }: CardOptions): Card[] {
+  privateCards(state: State, surface: Surface, { note, share }: CardOptions = {}): Card[] {
     const parts = this.#parts(state, surface);
+    const cards = (share: boolean): Card[] => this.#privatePages(state, parts, surface, share, note);
+    if (share !== undefined) return cards(share);
+    if (!surface.canShare || !parts.shareable) return cards(false);
+    const shareable = cards(true);
+    // What is one message with all these buttons needs no more than a second one for the line above what is shared.
+    if (shareable.length === 1 || this.sharedCards(state, '', surface)) return shareable;
+    return cards(false);
+  }
+
+  #privatePages(state: State, parts: CardParts, surface: Surface, share: boolean, note?: string): Card[] {
     const button = this.buttons(state);
     const primary = !parts.rows.flat().some((other) => other.primary);
     const shareButtons = share
@@ -126,6 +151,9 @@ export class Cards {
     };
   }
 }
+
+/** Of each kind of place where they are shown. With what an adapter makes of it, a card takes some 10 kB. */
+const CARDS_REMEMBERED = 500;
 
 /**
  * Messages that one share may be: more would drown the channel, and Slack takes five for a click, of which one is

@@ -38,7 +38,7 @@ export interface Reply extends Card {
   readonly delivery: 'new' | 'replace';
 }
 
-/** What the conversation must know of the place where it is held. */
+/** What the conversation must know of the place where it is held. Never changes: cards that were made for it are kept. */
 export interface Surface {
   /** What the guide says by itself, in the language of whoever reads it. */
   readonly words: Words;

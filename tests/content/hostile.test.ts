@@ -34,16 +34,18 @@ describe('content that would command the terminal of whoever checks it', () => {
 
 describe('content that would take the memory or the time of whoever reads it', () => {
   test.each([
-    ['quotations', `${'>'.repeat(10_000)}x`],
+    ['quotations', `${'>'.repeat(1_500)}x`],
     ['quotations that could still be read', `${'> '.repeat(60)}x`],
     ['emphasis', `${'*a **b '.repeat(100)}c${'** d*'.repeat(100)}`],
   ])('by %s in each other is refused', (_, text) => {
-    expect(messages(inArticle(text))).toEqual(['the page is nested too deeply']);
+    expect(messages(inArticle(text))).toEqual([
+      'more than 30 lists, quotations or formats within each other',
+    ]);
   });
 
   test('by a file larger than any page is refused before it is read', () => {
     expect(messages(inArticle('x'.repeat(500_000)))).toEqual([
-      `the file has ${500_000 + ARTICLE.length + 2} bytes`,
+      `the file has ${(500_000 + ARTICLE.length + 2).toLocaleString('en')} bytes; at most 80,000`,
     ]);
   });
 

@@ -94,6 +94,8 @@ describe('a script holds a conversation line by line', () => {
 
 describe('a person at a terminal', () => {
   const ENTER = '\r';
+  /** Not a key: the window is made taller. */
+  const TALLER = 'taller';
   const down = (times: number): string[] => Array<string>(times).fill('\u001b[B');
 
   /** Presses keys, each when the screen shows what it waits for; returns all that was shown. */
@@ -117,7 +119,10 @@ describe('a person at a terminal', () => {
       left.shift();
       since = '';
       setImmediate(() => {
-        for (const key of pressed) input.write(key);
+        for (const key of pressed) {
+          if (key === TALLER) Object.assign(output, { rows: 300 }).emit('resize');
+          else input.write(key);
+        }
       });
     });
     await converseByMenu(new Conversation(loadLibrary('content')), input, output);
@@ -174,5 +179,21 @@ describe('a person at a terminal', () => {
     const page = outcome.slice(0, outcome.indexOf('Choose with the arrow keys'));
     expect(page).toContain('Next steps');
     expect(page.split('\n').length).toBeLessThan(20);
+  });
+
+  test('sees a whole recommendation that was several pages, once the window is made taller', async () => {
+    const screen = await atTerminal(
+      [
+        ['Enter: confirm', ...down(2), ENTER],
+        ['Not sure yet\n', ...down(2), ENTER],
+        ['Next page (2 of ', TALLER, ...down(3), ENTER],
+        ['Not sure yet\n', ...down(2), ENTER],
+        ['Look closer', '\u0003'],
+      ],
+      30,
+    );
+    const [, , again = ''] = screen.split('Not yet: keep working on the prompt');
+    expect(again).toContain('Why');
+    expect(again).not.toContain('Next page');
   });
 });

@@ -165,6 +165,14 @@ export class FakeDiscord {
     }
   }
 
+  /** Forgets what was asked and what happened, as it will not be looked at or repeated. */
+  forget(): void {
+    this.requests.length = 0;
+    this.#unread.length = 0;
+    this.#answered.clear();
+    for (const { events } of this.#sessions) events.length = 0;
+  }
+
   /** Sends the last event once more. */
   repeat(): void {
     for (const { socket, events } of this.#sessions) {

@@ -72,7 +72,7 @@ test('the answer is given whole', async () => {
   const response = await post(`${workspace.apiUrl}auth.test`);
   expect(response).toMatchObject({ ok: true, status: 200, statusText: 'OK' });
   expect(response.headers.get('content-type')).toBe('application/json');
-  expect(await response.json()).toEqual({ ok: false, error: 'invalid_auth' });
+  expect(JSON.parse(await response.text())).toEqual({ ok: false, error: 'invalid_auth' });
 });
 
 test('connections are kept for what is sent next', async () => {

@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import { discordClick, discordMemory } from './discord.ts';
+import { load } from './load.ts';
+import { machine } from './machine.ts';
+import type { Figure } from './measure.ts';
+import { search } from './search.ts';
+import { slackRequests } from './slack-requests.ts';
+import { start } from './start.ts';
+import { isMissed, table } from './table.ts';
+
+const figures: Figure[] = [];
+
+const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  'requests of Slack': slackRequests,
+  'a start for Slack': start,
+  'a click in Discord': discordClick,
+  'memory in Discord': discordMemory,
+  'the machine': machine,
+  'search in many articles': search,
+  'loading a large content folder': load,
+};
+
+test.each(Object.entries(measurements))('%s', async (_, measure) => {
+  const measured = await measure();
+  figures.push(...measured);
+  const missed = measured.filter(isMissed);
+  expect(missed, `A guard is missed:\n${table(missed)}\n`).toEqual([]);
+});
+
+afterAll(() => {
+  console.log(`\n${table(figures)}\n`);
+  writeFileSync('tests/bench/figures.json', `${JSON.stringify(figures, null, 2)}\n`);
+});

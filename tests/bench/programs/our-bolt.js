@@ -1,0 +1,32 @@
+import { pino } from 'pino';
+import { GuideApp } from '../../../dist/adapters/slack/guide-app.js';
+import { httpTransport } from '../../../dist/adapters/slack/http.js';
+import { boltLogger } from '../../../dist/adapters/slack/logger.js';
+import { openOutgoing } from '../../../dist/adapters/slack/outgoing.js';
+import { serve } from '../../../dist/src/server.js';
+
+// Bolt as the guide sets it up, with nothing of the guide in its handler: the answer is constant.
+const { click } = JSON.parse(process.env.ANSWERS);
+const log = pino({ level: 'info' }, pino.destination({ dest: 2, sync: true }));
+const logger = boltLogger(log);
+const server = await serve({ host: '127.0.0.1', port: 0 }, () => true, log);
+const transport = httpTransport(process.env.SLACK_SIGNING_SECRET, logger, server);
+const app = new GuideApp(
+  {
+    receiver: transport.receiver,
+    token: process.env.SLACK_BOT_TOKEN,
+    botId: 'B0',
+    botUserId: 'U0',
+    logger,
+    clientOptions: { fetch: openOutgoing().fetch, retryConfig: { retries: 0 }, logger },
+    convoStore: false,
+    tokenVerificationEnabled: false,
+  },
+  log,
+);
+app.action(/.*/, async ({ ack, respond }) => {
+  await ack();
+  await respond(click);
+});
+await transport.open();
+log.info('ready');

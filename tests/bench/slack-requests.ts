@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { byTurns, type Figure, figure } from './measure.ts';
+import { SlackBench } from './slack.ts';
+
+const REQUESTS = 300;
+/** The compiler of a server takes some ten thousand requests to be done with it. */
+const TURNS = { rounds: 40, warmUps: 50 };
+
+/** More than the guide remembers. */
+const PAGES = 900;
+
+const card = z.object({ blocks: z.array(z.looseObject({ elements: z.array(z.unknown()).default([]) })) });
+const button = z.object({ type: z.literal('button'), value: z.string() });
+
+/** The token of the last option of a question, which leads to another question. */
+function lastOption(message: unknown): string {
+  const rows = card
+    .parse(message)
+    .blocks.map(({ elements }) => elements.flatMap((element) => button.safeParse(element).data ?? []));
+  const last = rows.find((row) => row.length > 0)?.at(-1);
+  if (last === undefined) throw new Error('The question has no options.');
+  return last.value;
+}
+
+/** A click and a slash command in Slack over HTTP, from the request to the answer. */
+export async function slackRequests(): Promise<readonly Figure[]> {
+  const bench = await SlackBench.open();
+  const guide = await bench.start(['dist/src/main.js']);
+  const command = await bench.command();
+  const question = await bench.answerTo(guide, command);
+  const option = lastOption(question);
+  const click = await bench.click(option);
+  const answers = { command: question, click: await bench.answerTo(guide, click) };
+  // Each page of a card is a card of its own; beyond the last page, the last is shown.
+  const next = lastOption(answers.click).replace(/[^.]*$/, 'p');
+  const pages = await Promise.all(Array.from({ length: PAGES }, (_, i) => bench.click(next + (i + 1))));
+
+  const bolt = await bench.start(['tests/bench/programs/bolt.js'], answers);
+  const ourBolt = await bench.start(['tests/bench/programs/our-bolt.js'], answers);
+  const nodeHttp = await bench.start(['tests/bench/programs/node-http.js'], answers);
+  for (const server of [bolt, ourBolt, nodeHttp]) await bench.assertAnswer(server, click, answers.click);
+  await bench.assertAnswer(bolt, command, answers.command);
+
+  const [ours, plain, tuned, least] = await byTurns(
+    TURNS,
+    ...[guide, bolt, ourBolt, nodeHttp].map((server) => bench.requests(REQUESTS, server, [click], 'later')),
+  );
+  const [anew, plainAgain] = await byTurns(
+    { ...TURNS, warmUps: 5 },
+    ...[guide, bolt].map((server) => bench.requests(REQUESTS, server, pages, 'later')),
+  );
+  const [ourCommand, plainCommand] = await byTurns(
+    TURNS,
+    ...[guide, bolt].map((server) => bench.requests(REQUESTS, server, [command], 'at once')),
+  );
+  for (const server of [guide, bolt, ourBolt, nodeHttp]) await bench.stop(server);
+  bench.close();
+
+  const aClick = 'Slack: a click, answered at its response_url';
+  const aBoltApp = 'a plain Bolt app that answers a constant';
+  return [
+    figure({ what: aClick, against: aBoltApp, goal: 0.5, guard: 0.75 }, ours, plain),
+    figure(
+      { what: 'Slack: a click to a card that is not remembered', against: aBoltApp, goal: 0.75, guard: 1 },
+      anew,
+      plainAgain,
+    ),
+    figure(
+      { what: 'Slack: a slash command, answered in its response', against: aBoltApp, goal: 0.8, guard: 1 },
+      ourCommand,
+      plainCommand,
+    ),
+    figure(
+      { what: aClick, against: 'Bolt as we set it up, answering a constant', goal: 1.35, guard: 1.6 },
+      ours,
+      tuned,
+    ),
+    figure(
+      {
+        what: aClick,
+        against: 'node:http that verifies and parses, answering a constant',
+        goal: 2.5,
+        guard: 3.5,
+      },
+      ours,
+      least,
+    ),
+  ];
+}

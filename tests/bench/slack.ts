@@ -1,0 +1,163 @@
+import { createHmac } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { isDeepStrictEqual } from 'node:util';
+import { Pool } from 'undici';
+import { BOT_TOKEN, form, type Kind, Member, SIGNING_SECRET, Workspace } from '../e2e/slack-workspace.ts';
+import type { Round } from './measure.ts';
+import { Measured } from './process.ts';
+
+const AT_ONCE = 10;
+
+/** A server for Slack that is measured. */
+export interface SlackServer {
+  readonly process: Measured;
+  readonly pool: Pool;
+}
+
+/** Somebody who does the same thing over and over, with as little work as can be: the processor is for the servers. */
+export class SlackBench {
+  readonly #workspace: Workspace;
+  readonly #answers = new EventEmitter();
+  readonly #server = createServer(async (request, response) => {
+    this.#last = await json(request);
+    this.#answered++;
+    response.end('ok');
+    this.#answers.emit('answer');
+  });
+  #answered = 0;
+  #last: unknown;
+
+  private constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  static async open(): Promise<SlackBench> {
+    const bench = new SlackBench(await Workspace.open());
+    bench.#server.listen(0, '127.0.0.1');
+    await once(bench.#server, 'listening');
+    return bench;
+  }
+
+  close(): void {
+    this.#workspace.close();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  /** Starts a program, given as to node. @param answers what it answers, if that is constant */
+  async start(program: readonly string[], answers: unknown = null): Promise<SlackServer> {
+    const process = new Measured(program, {
+      SLACK_API_URL: this.#workspace.apiUrl,
+      SLACK_BOT_TOKEN: BOT_TOKEN,
+      SLACK_SIGNING_SECRET: SIGNING_SECRET,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ANSWERS: JSON.stringify(answers),
+    });
+    const port = await process.writes(/"port":(\d+)[\s\S]*"ready"/);
+    return { process, pool: new Pool(`http://127.0.0.1:${port}`, { connections: AT_ONCE }) };
+  }
+
+  async stop({ process, pool }: SlackServer): Promise<void> {
+    await pool.close();
+    await process.stop();
+  }
+
+  /** The body of a slash command, as Slack sends it. */
+  async command(): Promise<string> {
+    return this.#bodyOf('command', (member) => member.type('/llm-strategy'));
+  }
+
+  /** The body of a click, as Slack sends it. */
+  async click(token: string): Promise<string> {
+    return this.#bodyOf('click', (member) => member.click(token, true));
+  }
+
+  async #bodyOf(kind: 'command' | 'click', act: (member: Member) => Promise<unknown>): Promise<string> {
+    let body = '';
+    const deliver = async (_: Kind, payload: Readonly<Record<string, unknown>>): Promise<undefined> => {
+      body = form(kind, { ...payload, response_url: this.#responseUrl });
+    };
+    // Nothing comes back for it to read.
+    await act(new Member(this.#workspace, deliver)).catch(() => undefined);
+    return body;
+  }
+
+  get #responseUrl(): string {
+    const address = this.#server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('The bench is not open.');
+    return `http://127.0.0.1:${address.port}/response`;
+  }
+
+  /** What a server answers to a request: in its response, or else at the response_url. */
+  async answerTo({ pool }: SlackServer, body: string): Promise<unknown> {
+    const answered = this.#answered;
+    const response = await send(pool, signed(body));
+    if (response !== '') return JSON.parse(response);
+    await this.#answeredBy(answered + 1);
+    return this.#last;
+  }
+
+  /** @throws Error if a server does not answer as it should; what it uses would mean nothing */
+  async assertAnswer(server: SlackServer, body: string, expected: unknown): Promise<void> {
+    const answer = await this.answerTo(server, body);
+    if (!isDeepStrictEqual(answer, expected)) throw new Error(`Answered with ${JSON.stringify(answer)}`);
+  }
+
+  /**
+   * Makes so many requests of these bodies in turn.
+   * @returns microseconds of processor for one, from its arrival to its answer
+   */
+  requests(
+    count: number,
+    { process, pool }: SlackServer,
+    bodies: readonly string[],
+    answers: 'at once' | 'later',
+  ): Round {
+    let next = 0;
+    return async () => {
+      const requests = bodies.map(signed);
+      const { processor: before } = await process.report();
+      const answered = this.#answered + (answers === 'later' ? count : 0);
+      const end = next + count;
+      const one = async (): Promise<void> => {
+        while (next < end) {
+          const request = requests[next++ % requests.length];
+          if (request) await send(pool, request);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, one));
+      await this.#answeredBy(answered);
+      return ((await process.report()).processor - before) / count;
+    };
+  }
+
+  async #answeredBy(count: number): Promise<void> {
+    while (this.#answered < count) await once(this.#answers, 'answer');
+  }
+}
+
+interface SignedRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Source: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+function signed(body: string): SignedRequest {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', SIGNING_SECRET).update(`v0:${timestamp}:${body}`).digest('hex');
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': `v0=${signature}`,
+  };
+  return { headers, body };
+}
+
+async function send(pool: Pool, { headers, body }: SignedRequest): Promise<string> {
+  const response = await pool.request({ path: '/slack/events', method: 'POST', headers, body });
+  if (response.statusCode !== 200) throw new Error(`answered with ${response.statusCode}`);
+  return response.body.text();
+}

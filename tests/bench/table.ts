@@ -1,0 +1,33 @@
+import type { Figure } from './measure.ts';
+
+/** The figures as a table in Markdown, aligned to be read as it is. */
+export function table(figures: readonly Figure[]): string {
+  const rows = [
+    ['what', 'against', 'ratio', 'half of the rounds', 'goal', 'guard', ''],
+    ...figures.map((figure) => [
+      figure.what,
+      figure.against,
+      short(figure.ratio),
+      `${short(figure.low)} – ${short(figure.high)}`,
+      short(figure.goal),
+      short(figure.guard),
+      verdict(figure),
+    ]),
+  ];
+  const [head = []] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const rule = line(widths.map((width) => '-'.repeat(width)));
+  return [line(head), rule, ...rows.slice(1).map(line)].join('\n');
+}
+
+export const isMissed = ({ ratio, guard }: Figure): boolean => !(ratio <= guard);
+
+function verdict(figure: Figure): string {
+  if (isMissed(figure)) return 'guard missed';
+  return figure.ratio <= figure.goal ? '' : 'goal not met';
+}
+
+/** Two digits that count. */
+const short = (number: number): string => String(Number(number.toPrecision(number < 1 ? 2 : 3)));

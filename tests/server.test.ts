@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Server, serve } from '../src/server.ts';
+
+const PATIENCE_MILLISECONDS = 200;
+
+let server: Server;
+
+beforeEach(async () => {
+  server = await serve(
+    { host: '127.0.0.1', port: 0, setBy: 'PORT' },
+    () => true,
+    pino({ level: 'silent' }),
+    PATIENCE_MILLISECONDS,
+  );
+  server.route('/takes', async (request, response) => {
+    await text(request).catch(() => {});
+    response.end();
+  });
+});
+
+afterEach(() => {
+  server.refuse();
+  server.close();
+});
+
+/** Opens a connection and says something; then, again and again, a little more. */
+async function dribble(first: string, more: string): Promise<Socket> {
+  const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(first);
+  const timer = setInterval(() => socket.write(more), PATIENCE_MILLISECONDS / 10);
+  socket.on('close', () => clearInterval(timer));
+  return socket;
+}
+
+test.each<[what: string, first: string, more: string]>([
+  ['nothing', '', ''],
+  ['half a line', 'POST /tak', ''],
+  ['a header now and then', 'POST /takes HTTP/1.1\r\nHost: x\r\n', 'X-More: more\r\n'],
+  ['a byte of the body now and then', 'POST /takes HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n', 'x'],
+  [
+    'a chunk of the body now and then',
+    'POST /takes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
+    '1\r\nx\r\n',
+  ],
+  [
+    'a body that nobody reads now and then',
+    'POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n',
+    'x',
+  ],
+])('a connection that sends %s is closed in time, while others are answered', async (_, first, more) => {
+  const slow = await dribble(first, more);
+  const closed = once(slow.resume(), 'close');
+  const { status } = await fetch(`http://127.0.0.1:${server.port}/healthz`);
+  expect(status).toBe(200);
+  await closed;
+});
