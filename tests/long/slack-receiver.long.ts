@@ -125,6 +125,9 @@ interface Pair {
   readonly ours: number | undefined;
 }
 
+const isRefusal = (status: number | undefined): boolean =>
+  status !== undefined && status >= 400 && status < 500;
+
 /** In what the guide may answer otherwise than Bolt, and why. */
 const DIFFERENCES: readonly { readonly why: string; readonly holds: (pair: Pair) => boolean }[] = [
   {
@@ -132,11 +135,19 @@ const DIFFERENCES: readonly { readonly why: string; readonly holds: (pair: Pair)
     holds: ({ bolt, ours }) => (bolt === undefined || bolt >= 500) && (ours === 200 || ours === 400),
   },
   {
+    why: 'what is not signed is refused, though Bolt takes too long over it',
+    holds: ({ bolt, ours }) => bolt === undefined && ours === 401,
+  },
+  {
     why: 'a body that is null is refused before anything else is looked at',
     holds: ({ bolt, ours, request }) =>
       (bolt === 401 || bolt === 200) &&
       ours === 400 &&
       /^\s*null\s*$|payload=null/.test(String(request.body)),
+  },
+  {
+    why: 'what is wrong in several ways is refused for one or another of them',
+    holds: ({ bolt, ours }) => isRefusal(bolt) && isRefusal(ours),
   },
   {
     why: 'the path is taken as it is written',
@@ -189,8 +200,10 @@ test(`${REQUESTS} damaged requests are answered as Bolt answers them, or better;
 });
 
 /** Whether more was announced than came, so that there is nothing to answer yet. */
-const isUnfinished = ({ head, isCutOff }: WireRequest): boolean =>
-  isCutOff || /^transfer-encoding: chunked/im.test(head);
+const isUnfinished = ({ head, body, isCutOff }: WireRequest): boolean =>
+  isCutOff ||
+  /^transfer-encoding: chunked/im.test(head) ||
+  Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0) > body.length;
 
 const showRequest = ({ head, body }: WireRequest): string =>
   `${head.slice(0, 1000)}\n\n${body.subarray(0, 1000).toString('latin1')}`;
