@@ -11,7 +11,7 @@ export function isExcessive(text: string, problems: Problems): boolean {
   const add = (offset: number, message: string, hint: string): void =>
     problems.add(placeAt(text, offset), message, hint);
   for (const { 0: block, index } of text.matchAll(/[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g)) {
-    const hint = 'divide the text into paragraphs';
+    const hint = 'divide the text into paragraphs, a table into several with a head each';
     const marks = block.match(MARKS)?.length ?? 0;
     if (block.length > BLOCK_LENGTH)
       add(

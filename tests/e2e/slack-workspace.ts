@@ -123,6 +123,7 @@ export class Workspace {
   refusedSockets = 0;
   /** Connections that were made for requests, those of Socket Mode included. */
   connections = 0;
+  #addresses = 0;
   /** How often each response_url was used, by its path. */
   readonly #uses = new Map<string, number>();
   readonly #leaving = new WeakSet<WebSocket>();
@@ -161,7 +162,7 @@ export class Workspace {
 
   /** A response_url of its own for each payload. */
   get responseUrl(): string {
-    const path = `/response/${this.#uses.size}`;
+    const path = `/response/${this.#addresses++}`;
     this.#uses.set(path, 0);
     return `http://${this.#host}${path}`;
   }
@@ -229,6 +230,30 @@ export class Workspace {
     return this.#done;
   }
 
+  /** The next messages that are sent to a response_url, as many as are asked for. */
+  sentTo(responseUrl: string, count: number): Promise<unknown>[] {
+    const settle: ((message: unknown) => void)[] = [];
+    const messages = Array.from(
+      { length: count },
+      () => new Promise<unknown>((resolve) => settle.push(resolve)),
+    );
+    const { pathname } = new URL(responseUrl);
+    const take = (message: unknown): void => {
+      settle.shift()?.(message);
+      if (settle.length === 0) this.#arrivals.off(pathname, take);
+    };
+    this.#arrivals.on(pathname, take);
+    return messages;
+  }
+
+  /** Forgets what was sent so far, as it will not be looked at, and the addresses to send to. */
+  forget(): void {
+    this.calls.length = 0;
+    this.#bodies.length = 0;
+    this.#read = 0;
+    for (const path of this.#uses.keys()) this.#uses.delete(path);
+  }
+
   /** How many messages were sent to a response_url. */
   get received(): number {
     return this.#bodies.length;
@@ -253,7 +278,9 @@ export class Workspace {
     const path = request.url ?? '';
     const uses = this.#uses.get(path);
     if (uses !== undefined) {
-      this.#bodies.push(JSON.parse(body));
+      const message: unknown = JSON.parse(body);
+      this.#bodies.push(message);
+      this.#arrivals.emit(path, message);
       const fault = uses < USES_OF_RESPONSE_URL ? (this.statuses.shift() ?? 200) : 404;
       if (fault === 200) this.#uses.set(path, uses + 1);
       this.#arrivals.emit('post');

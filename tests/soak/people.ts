@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util';
+import { surface as discordSurface, render } from '../../adapters/discord/render.ts';
+import { address, surface as slackSurface } from '../../adapters/slack/message.ts';
+import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
+import type { Reply } from '../../src/conversation/reply.ts';
+import { wordsFor } from '../../src/conversation/words.ts';
+import { callbackPath, DiscordPerson, type FakeDiscord } from '../adapters/discord/fake-discord.ts';
+import { CHANNEL, type Deliver, type Workspace } from '../e2e/slack-workspace.ts';
+import { type Act, Walk } from './walk.ts';
+
+/** Somebody on a platform, who knows what the guide must answer. */
+export interface Somebody {
+  readonly platform: string;
+  /** Does the next thing; resolves when all that must come of it has come, and says whether it was right. */
+  readonly act: () => Promise<Outcome>;
+}
+
+export interface Outcome {
+  /** How many requests of the guide it must come to. */
+  readonly requests: number;
+  /** What was expected and what came, where they differ. */
+  readonly wrong: string | undefined;
+  /** To the first message. */
+  readonly milliseconds: number;
+}
+
+const repliesOf = (turn: Turn): readonly Reply[] => [
+  turn.reply,
+  ...(turn.kind === 'share' ? turn.shared : (turn.more ?? [])),
+];
+
+/** Times the first of the messages, and compares all with what must come. */
+async function compare(
+  act: Act,
+  expected: readonly unknown[],
+  arrivals: readonly Promise<unknown>[],
+  began: number,
+): Promise<Omit<Outcome, 'requests'>> {
+  await arrivals[0];
+  const milliseconds = performance.now() - began;
+  const messages = await Promise.all(arrivals);
+  // As it goes over the wire, where fields without a value are none.
+  const sent: unknown = JSON.parse(JSON.stringify(expected));
+  const { turn: _, ...what } = act;
+  const wrong = isDeepStrictEqual(messages, sent)
+    ? undefined
+    : JSON.stringify({ did: what, expected: sent, got: messages });
+  return { wrong, milliseconds };
+}
+
+let clicks = 0;
+
+/** Somebody in a channel in Slack. */
+export function slackPerson(conversation: Conversation, workspace: Workspace, deliver: Deliver): Somebody {
+  const walk = new Walk(conversation, slackSurface(true), 'ann');
+  const origin = { direct: false, ephemeral: true, thread: undefined };
+  const act = async (): Promise<Outcome> => {
+    const next = walk.next();
+    const expected = repliesOf(next.turn).map((reply) => address(reply, origin));
+    const response_url = workspace.responseUrl;
+    const began = performance.now();
+    if (next.kind === 'command') {
+      const { slug, typed } = next;
+      const where = { channel_id: CHANNEL.id, channel_name: CHANNEL.name, team_id: 'T1', user_id: 'U1' };
+      const answer = deliver('command', { command: `/${slug}`, text: typed, ...where, response_url });
+      return { ...(await compare(next, expected, [answer], began)), requests: 0 };
+    }
+    const arrivals = workspace.sentTo(response_url, expected.length);
+    // Each on a message of its own: what was shared from one a minute ago is not shared again.
+    const container = {
+      type: 'message',
+      message_ts: `${clicks++}.1`,
+      channel_id: CHANNEL.id,
+      is_ephemeral: true,
+    };
+    const acknowledged = deliver('click', {
+      type: 'block_actions',
+      user: { id: 'U1', name: 'ann', team_id: 'T1' },
+      team: { id: 'T1', domain: 'example' },
+      container,
+      channel: CHANNEL,
+      response_url,
+      trigger_id: '1.2.3',
+      actions: [{ type: 'button', block_id: 'x', action_id: '0', action_ts: '1.2', value: next.token }],
+    });
+    const [outcome] = await Promise.all([compare(next, expected, arrivals, began), acknowledged]);
+    return { ...outcome, requests: expected.length };
+  };
+  return { platform: 'Slack', act };
+}
+
+const EPHEMERAL = 64;
+
+/** Somebody in a server of Discord. */
+export function discordPerson(conversation: Conversation, discord: FakeDiscord): Somebody {
+  const walk = new Walk(conversation, discordSurface(true, undefined, wordsFor('en-GB')), 'Ann');
+  const person = new DiscordPerson(discord);
+  const act = async (): Promise<Outcome> => {
+    const next = walk.next();
+    const began = performance.now();
+    const id =
+      next.kind === 'command'
+        ? person.sendCommand(next.slug, { name: 'look-up', type: 3, value: next.typed })
+        : person.sendClick(next.token);
+    const expected = repliesOf(next.turn).map((reply, i) => {
+      const replaces = next.kind === 'click' && reply.delivery === 'replace';
+      const { components, flags } = render(reply);
+      const isHidden = reply.audience === 'private' && !replaces;
+      const message = {
+        components,
+        flags: isHidden ? flags | EPHEMERAL : flags,
+        allowed_mentions: { parse: [] },
+      };
+      return i === 0 ? { type: replaces ? 7 : 4, data: message } : message;
+    });
+    const arrivals = expected.map(async (__, i) => {
+      const path = i === 0 ? callbackPath(id) : new RegExp(`^/webhooks/\\d+/secret-${id}$`);
+      return (await discord.request('POST', path)).body;
+    });
+    return { ...(await compare(next, expected, arrivals, began)), requests: expected.length };
+  };
+  return { platform: 'Discord', act };
+}

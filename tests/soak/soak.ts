@@ -1,0 +1,150 @@
+import { parseArgs } from 'node:util';
+import { loadLibrary } from '../../src/content/library.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { within } from '../../src/within.ts';
+import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
+import { BOT_TOKEN, overHttp, SIGNING_SECRET, Workspace } from '../e2e/slack-workspace.ts';
+import { MeasuredGuide, type Usage } from '../long/measured-guide.ts';
+import { discordPerson, type Outcome, type Somebody, slackPerson } from './people.ts';
+
+/*
+ * People walk through the guide in Slack over HTTP and in Discord over the gateway at once, each as fast as the guide
+ * answers. Every message is compared with the conversation's own. Ends with exit code 1 where a promise is broken.
+ */
+
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '600' }, people: { type: 'string', default: '50' } },
+});
+const [seconds, people] = [Number(values.seconds), Number(values.people)];
+if (!(seconds > 0 && people > 1)) {
+  console.error('npm run soak -- --seconds 600 --people 50');
+  process.exit(1);
+}
+
+const PARTS = 10;
+
+/** The longest that a platform waits for an answer. */
+const PATIENCE_MILLISECONDS = 3_000;
+
+/** After that, nothing is to come any more. */
+const LOST_MILLISECONDS = 30_000;
+
+/** After so long, all stop for a moment, and the fakes forget what was said to them. */
+const ROUND_MILLISECONDS = 5_000;
+
+/**
+ * How much the heap may grow from the second part to the last. A short run ends before all code is compiled, and
+ * before the first shares are forgotten, which takes a minute.
+ */
+const GROWTH = seconds < 300 ? 1.15 : 1.05;
+
+interface Part {
+  readonly interactions: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly longest: number;
+  readonly usage: Usage;
+}
+
+const conversation = new Conversation(loadLibrary('content'));
+const workspace = await Workspace.open();
+const discord = await FakeDiscord.start();
+const guide = await MeasuredGuide.start({
+  SLACK_API_URL: workspace.apiUrl,
+  SLACK_BOT_TOKEN: BOT_TOKEN,
+  SLACK_SIGNING_SECRET: SIGNING_SECRET,
+  DISCORD_API_URL: discord.apiUrl,
+  DISCORD_TOKEN: TOKEN,
+  HOST: '127.0.0.1',
+  PORT: '0',
+});
+const everybody = Array.from({ length: people }, (_, i) =>
+  i % 2 === 0 ? slackPerson(conversation, workspace, overHttp(guide)) : discordPerson(conversation, discord),
+);
+
+const wrong: string[] = [];
+const counts = new Map<string, number>();
+
+/** Somebody goes on until then, and no further where an answer does not come. */
+async function goOn({ platform, act }: Somebody, until: number, outcomes: Outcome[]): Promise<void> {
+  while (performance.now() < until) {
+    try {
+      const outcome = await within(LOST_MILLISECONDS, act());
+      outcomes.push(outcome);
+      counts.set(platform, (counts.get(platform) ?? 0) + 1);
+      if (outcome.wrong !== undefined) wrong.push(`${platform}: ${outcome.wrong}`);
+    } catch (error) {
+      wrong.push(`${platform}: ${String(error)}`);
+    }
+  }
+}
+
+async function round(milliseconds: number): Promise<readonly number[]> {
+  workspace.forget();
+  discord.forget();
+  const outcomes: Outcome[] = [];
+  const until = performance.now() + milliseconds;
+  await Promise.all(everybody.map((somebody) => goOn(somebody, until, outcomes)));
+  const expected = outcomes.reduce((sum, { requests }) => sum + requests, 0);
+  const came = workspace.received + discord.requests.length;
+  if (came !== expected) wrong.push(`${came} messages came, where ${expected} should`);
+  return outcomes.map(({ milliseconds: taken }) => taken);
+}
+
+async function part(): Promise<Part> {
+  const end = performance.now() + (seconds * 1000) / PARTS;
+  const times: number[] = [];
+  for (let left = end - performance.now(); left > 0; left = end - performance.now()) {
+    times.push(...(await round(Math.min(left, ROUND_MILLISECONDS))));
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? Number.NaN;
+  return {
+    interactions: times.length,
+    p50: at(0.5),
+    p99: at(0.99),
+    longest: at(1),
+    usage: await guide.usage(),
+  };
+}
+
+const parts: Part[] = [];
+for (let i = 0; i < PARTS; i++) {
+  parts.push(await part());
+  const { interactions, p50, p99, longest, usage } = parts.at(-1) ?? (await part());
+  console.log(
+    [
+      `${i + 1}/${PARTS}`.padStart(5),
+      `${interactions} interactions`,
+      `p50 ${p50.toFixed(0)} ms`,
+      `p99 ${p99.toFixed(0)} ms`,
+      `longest ${longest.toFixed(0)} ms`,
+      `heap ${(usage.heap / 1e6).toFixed(2)} MB`,
+      `loop late by p99 ${usage.p99.toFixed(0)} ms, at most ${usage.max.toFixed(0)} ms`,
+      `${wrong.length} wrong`,
+    ].join('  '),
+  );
+}
+const code = await guide.stop();
+workspace.close();
+await discord.stop();
+
+const growth = (parts.at(-1)?.usage.heap ?? Number.NaN) / (parts[1]?.usage.heap ?? Number.NaN);
+console.log(
+  [
+    [...counts].map(([platform, count]) => `${count} interactions in ${platform}`).join(', '),
+    `the heap of the last part is ${growth.toFixed(3)} of the second's`,
+  ].join('\n'),
+);
+const longest = Math.max(...parts.map((each) => each.longest));
+const broken = [
+  ...wrong.slice(0, 5),
+  ...(wrong.length > 5 ? [`${wrong.length - 5} more are wrong`] : []),
+  ...discord.problems.slice(0, 5),
+  ...guide.errors.slice(0, 5),
+  ...(longest < PATIENCE_MILLISECONDS ? [] : [`an answer took ${longest.toFixed(0)} ms`]),
+  ...(growth < GROWTH ? [] : [`the heap grows: ${growth.toFixed(3)}`]),
+  ...(code === 0 ? [] : [`the guide ended with exit code ${code}`]),
+];
+for (const each of broken) console.error(each);
+process.exit(broken.length > 0 ? 1 : 0);
