@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Benchmarks print what they measure and assert nothing; one after the other, so that none disturbs another. */
 export default defineConfig({
   test: {
-    include: ['tests/bench/bench.ts'],
+    include: ['tests/bench/bench.ts', 'tests/bench/packaging.ts'],
     globalSetup: 'tests/build.ts',
     testTimeout: 1_800_000,
     fileParallelism: false,

@@ -15,8 +15,13 @@ export async function openLog(level: LogLevel, count: (level: string) => void): 
       },
     },
   };
-  // In both cases at once, so that the last lines before an exit are there.
-  if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }));
+  // Not at once, for then the guide would wait for whoever reads it; what is left at an exit is written then.
+  if (!process.stderr.isTTY) {
+    return pino(options, pino.destination({ dest: 2, sync: false, maxLength: UNWRITTEN_LENGTH }));
+  }
   const { default: pretty } = await import('pino-pretty');
   return pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', singleLine: true }));
 }
+
+/** Characters of the log that wait to be written; lines beyond that are lost, rather than all memory. */
+const UNWRITTEN_LENGTH = 4 * 1024 * 1024;

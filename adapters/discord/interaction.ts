@@ -41,7 +41,9 @@ interface Origin {
   readonly channelPath: string;
 }
 
-const text = z.string().catch('');
+/** Missing is no error, which would take longer to make than all the rest. */
+const text = z.string().default('').catch('');
+const number = z.int().default(0).catch(0);
 const snowflake = z.string().regex(/^\d{1,20}$/);
 
 const user = z.object({ id: text, username: text, global_name: z.string().nullish().catch(null) });
@@ -59,7 +61,7 @@ const received = z.object({
   id: snowflake,
   token: z.string().min(1),
   application_id: snowflake,
-  type: z.int().catch(0),
+  type: number,
   context: z.int().optional().catch(undefined),
   guild_id: snowflake.optional().catch(undefined),
   locale: text,
@@ -78,12 +80,15 @@ const received = z.object({
   data: z
     .object({
       name: text,
-      type: z.int().catch(0),
-      options: z.array(option.nullable().catch(null)).catch([]),
+      type: number,
+      options: z.array(option.nullable().catch(null)).default([]).catch([]),
       custom_id: text,
-      component_type: z.int().catch(0),
+      component_type: number,
       target_id: text,
-      resolved: z.object({ messages: z.record(z.string(), message).catch({}) }).catch({ messages: {} }),
+      resolved: z
+        .object({ messages: z.record(z.string(), message).default({}).catch({}) })
+        .default({ messages: {} })
+        .catch({ messages: {} }),
     })
     .optional()
     .catch(undefined),

@@ -58,14 +58,18 @@ export async function persist<Result>(
 ): Promise<Result> {
   const end = performance.now() + inAll;
   for (let before = 0; ; before++) {
+    const left = Math.max(1, Math.ceil(Math.min(perTry, end - performance.now())));
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), left);
     try {
-      const left = Math.max(1, Math.ceil(Math.min(perTry, end - performance.now())));
-      return await send(AbortSignal.timeout(left), before);
+      return await send(controller.signal, before);
     } catch (error) {
       if (error instanceof DiscordAPIError) throw error;
       const wait = pauseAfter(error, before, repeatable);
       if (wait === undefined || performance.now() + wait >= end) throw new NoAnswerError(reasonOf(error));
       await sleep(wait);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -31,6 +31,11 @@ export function httpTransport(
 ): Transport {
   let app: App | undefined;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // What cannot be for us is answered at once, before anything is read.
+    if (request.method !== 'POST') {
+      buildNoBodyResponse(response, 404);
+      return;
+    }
     const body = await read(request, { signingSecret, bodyLimit: BODY_LIMIT }, logger);
     if (typeof body === 'number') buildNoBodyResponse(response, body);
     else if (body.ssl_check === '1') buildSSLCheckResponse(response);
@@ -60,8 +65,6 @@ async function read(
   verification: Parameters<typeof parseAndVerifyHTTPRequest>[0],
   logger: BoltLogger,
 ): Promise<Body | number> {
-  // What cannot be for us is answered before anything is read.
-  if (request.method !== 'POST') return 404;
   try {
     const verified = await parseAndVerifyHTTPRequest(verification, request);
     const body: unknown = parseHTTPRequestBody(verified);

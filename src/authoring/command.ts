@@ -12,16 +12,26 @@ import { isDrawn, writePictures } from './pictures.ts';
 import { repair } from './repair.ts';
 import { sarifOf } from './sarif.ts';
 
-/** Reads the arguments of a command. @throws SetupError that says how it is called */
+/**
+ * Reads the arguments of a command.
+ * @param most words besides the options
+ * @throws SetupError that says how it is called
+ */
 export function argumentsOf<Options extends NonNullable<Parameters<typeof parseArgs>[0]>['options']>(
   args: readonly string[],
   usage: string,
   options: Options,
+  most = 1,
 ) {
+  const refusal = (reason: string): SetupError => new SetupError(`${reason}\nUsage: ${usage}`);
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
+    const parsed = parseArgs({ args: [...args], allowPositionals: true, options });
+    const surplus = parsed.positionals[most];
+    if (surplus === undefined) return parsed;
+    throw refusal(`"${surplus}" is one word too many: put what has spaces in quotation marks.`);
   } catch (error) {
-    throw new SetupError(`${error instanceof Error ? error.message : String(error)}\nUsage: ${usage}`);
+    if (error instanceof SetupError) throw error;
+    throw refusal(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -107,7 +117,7 @@ export async function newCommand(
   folder: () => string,
   output: Writable,
 ): Promise<number> {
-  const { positionals } = argumentsOf(args, NEW_USAGE, {});
+  const { positionals } = argumentsOf(args, NEW_USAGE, {}, 2);
   const [name, into = folder()] = positionals;
   if (name === undefined) throw new SetupError(`Say what the guide is called.\nUsage: ${NEW_USAGE}`);
   const written = await newGuide(name, into);

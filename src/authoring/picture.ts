@@ -54,7 +54,7 @@ export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise
         attributes: {
           label: { html: labelOf(place, lit.options) },
           class: classOf(`place ${place.kind}`, lit.places.has(place)),
-          tooltip: nameOf(place),
+          tooltip: tooltipText(nameOf(place)),
         },
       })),
       edges: edgesOf(flow).map(({ from, option, index }) => ({
@@ -64,7 +64,7 @@ export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise
           tailport: `o${index}:e`,
           headport: 'name:w',
           class: classOf('option', lit.options.has(option)),
-          tooltip: `${nameOf(from)}: ${option.label}`,
+          tooltip: tooltipText(`${nameOf(from)}: ${option.label}`),
         },
       })),
     },
@@ -86,10 +86,10 @@ const LAYOUT_NAME_SIZE = 17;
 const ROLES = { head: '#000001', body: '#000002', outcome: '#000003', lit: '#000004' } as const;
 
 function labelOf(place: Place, lit: ReadonlySet<Option>): string {
-  const name = `<font point-size="${LAYOUT_NAME_SIZE}"><b>${escaped(nameOf(place))}</b></font>`;
+  const name = `<font point-size="${LAYOUT_NAME_SIZE}"><b>${labelText(nameOf(place))}</b></font>`;
   if (place.kind === 'outcome') return table(`<tr><td port="name" ${fill('outcome')}>${name}</td></tr>`);
   const rows = place.options.map((option, i) => {
-    const label = escaped(option.label);
+    const label = labelText(option.label);
     return `<tr><td port="o${i}" align="left" ${fill(lit.has(option) ? 'lit' : 'body')}>${label}</td></tr>`;
   });
   return table(`<tr><td port="name" align="left" ${fill('head')}>${name}</td></tr>${rows.join('')}`);
@@ -100,8 +100,15 @@ const table = (rows: string): string =>
 
 const fill = (role: keyof typeof ROLES): string => `bgcolor="${ROLES[role]}"`;
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
+const escaped = (text: string): string => text.replace(/[&<>"]/g, entity);
+
+const entity = (character: string): string => `&#${character.codePointAt(0)};`;
+
+/** Graphviz would put the name of the node in the place of "\\N", and so on. */
+const labelText = (text: string): string => escaped(text.replaceAll('\\', '\\\\'));
+
+/** A tooltip is read twice for them, and for entities besides. */
+const tooltipText = (text: string): string => text.replaceAll('&', entity).replaceAll('\\', '\\\\\\\\');
 
 /** Gives a drawing a name, and its colours by classes in place of attributes. */
 function dressed(svg: string, title: string): string {

@@ -9,7 +9,7 @@ import { type Answer, placeAfter, type State } from '../conversation/state.ts';
 import { countPaths, heaviestWays, waysOf } from './paths.ts';
 
 /** Where there are more paths, the heaviest one to each place stands for all. */
-const PATHS_WALKED = 2_000n;
+const PATHS_WALKED = 10_000n;
 
 /** How a place looks on a platform after some answers. */
 interface Size {

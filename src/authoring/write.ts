@@ -1,20 +1,24 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SetupError } from '../setup-error.ts';
 
 /**
  * Writes a file of a content folder, and the folders that it is in.
  * @param flag `wx` where no file may be there yet
- * @throws SetupError if it cannot be written
+ * @throws SetupError if it cannot be written, or is a link: content that somebody else wrote may have one to any file
  */
 export function writeText(path: string, text: string, flag: 'w' | 'wx' = 'w'): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag });
+    if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      writeFileSync(path, text, { flag });
+      return;
+    }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new SetupError(
       `${path} cannot be written (${code}): CONTENT_DIR must name a folder that you may change.`,
     );
   }
+  throw new SetupError(`${path} is a link to another file: write into that, or remove the link.`);
 }

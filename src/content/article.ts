@@ -7,7 +7,7 @@ import { readFrontMatter } from './front-matter.ts';
 import { type Block, type Inline, type List, type ListItem, plainText } from './markdown.ts';
 import { articleLink, type Narrowing, narrowBlocks } from './narrow.ts';
 import type { Page } from './page.ts';
-import { type Passage, passagesOf } from './passage.ts';
+import { type Passage, passagesOf, searchEntry } from './passage.ts';
 import type { Place, Problems } from './problem.ts';
 import { type SearchIndex, searchIndex } from './search.ts';
 
@@ -98,16 +98,7 @@ export function readArticle(page: Page): Article | undefined {
     techniques,
     passages,
     sectionIndex: searchIndex(sections.map((section) => ({ item: section, text: section.heading }))),
-    passageIndex: searchIndex(
-      passages.map((passage) => ({
-        item: passage,
-        text: passage.text,
-        context: [
-          passage.section.heading,
-          ...passage.leadIns.map(({ children }) => plainText(children)),
-        ].join(' '),
-      })),
-    ),
+    passageIndex: searchIndex(passages.map(searchEntry)),
   };
 }
 

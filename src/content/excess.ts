@@ -14,7 +14,7 @@ export function isExcessive(text: string, problems: Problems): boolean {
   const beyond = blocks[BLOCKS_PER_FILE];
   if (beyond) add(beyond.index, `more than ${many(BLOCKS_PER_FILE)} paragraphs and lists`, 'divide the file');
   for (const { 0: block, index } of blocks) {
-    const hint = 'divide the text into paragraphs';
+    const hint = 'divide the text into paragraphs, a table into several with a head each';
     const marks = block.match(MARKS)?.length ?? 0;
     if (block.length > BLOCK_LENGTH)
       add(

@@ -1,5 +1,6 @@
 import type { Section } from './article.ts';
 import { type Block, type Paragraph, plainText } from './markdown.ts';
+import type { SearchEntry } from './search.ts';
 
 /** An innermost paragraph of an article: the smallest thing that is quoted. */
 export interface Passage {
@@ -50,6 +51,13 @@ function passageOf(section: Section, leadIns: readonly Paragraph[], paragraph: P
   const text = plainText(paragraph.children);
   return { section, leadIns, paragraph, text, folded: fold(text) };
 }
+
+/** A passage as it is searched for: by its words, and by those that it stands under. */
+export const searchEntry = (passage: Passage): SearchEntry<Passage> => ({
+  item: passage,
+  text: passage.text,
+  context: [passage.section.heading, ...passage.leadIns.map(({ children }) => plainText(children))].join(' '),
+});
 
 /** A text as texts are compared: the kinds of white space, quotation marks, dashes and invisible characters are one. */
 export const fold = (text: string): string =>

@@ -38,13 +38,13 @@ export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): Search
       const all = wordsOf(query).flatMap((word) => word.split('-'));
       const telling = all.filter((term) => !FILLERS.has(term));
       const terms = telling.length > 0 || matching === 'any word' ? telling : all;
-      return index
-        .search(terms.join(' '), {
+      return index.words
+        .search(rarest(terms, index.counts).join(' '), {
           tokenize: (text) => text.split(' '),
           boost: { text: 3 },
           combineWith: matching === 'any word' ? 'OR' : 'AND',
           prefix: (term) => term.length > 2,
-          fuzzy: (term) => (matching === 'exact' || term.length < 5 ? false : 0.2),
+          fuzzy: (term) => (matching === 'exact' || term.length < 5 || index?.counts.has(term) ? false : 0.2),
           maxFuzzy: 2,
           weights: { fuzzy: 0.4, prefix: 0.9 },
         })
@@ -53,16 +53,41 @@ export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): Search
   };
 }
 
-type Index = MiniSearch<{ readonly id: number; readonly text: string; readonly context: string }>;
+interface Index {
+  readonly words: MiniSearch<{ readonly id: number; readonly text: string; readonly context: string }>;
+  /** How often each word occurs, as it is indexed. */
+  readonly counts: ReadonlyMap<string, number>;
+}
 
 function indexOf(entries: readonly SearchEntry<unknown>[]): Index {
-  const index: Index = new MiniSearch({
+  const counts = new Map<string, number>();
+  const words: Index['words'] = new MiniSearch({
     fields: ['text', 'context'],
     tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
-    processTerm: singular,
+    processTerm: (term) => {
+      const word = singular(term);
+      if (word !== null) counts.set(word, (counts.get(word) ?? 0) + 1);
+      return word;
+    },
+    searchOptions: { processTerm: singular },
   });
-  index.addAll(entries.map(({ text, context = '' }, id) => ({ id, text, context })));
-  return index;
+  words.addAll(entries.map(({ text, context = '' }, id) => ({ id, text, context })));
+  return { words, counts };
+}
+
+/** Places that are looked at for one search: a word that stands in more than all these says little, and takes long. */
+const OCCURRENCES_READ = 300;
+
+/** The words that occur least, as many as occur in so many places together; at least one, if it says anything. */
+function rarest(terms: readonly string[], counts: Index['counts']): string[] {
+  const count = (term: string): number => counts.get(singular(term) ?? '') ?? 0;
+  let sum = 0;
+  return terms
+    .toSorted((a, b) => count(a) - count(b))
+    .filter((term, i) => {
+      sum += count(term);
+      return sum <= OCCURRENCES_READ || (i === 0 && !FILLERS.has(term));
+    });
 }
 
 /** The words of a text in lower case, without accents and apostrophes, hyphens kept inside of them. */

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { FACETS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
-import type { Passage } from '../content/passage.ts';
-import { FILLERS, searchIndex, wordsOf } from '../content/search.ts';
+import { type Passage, searchEntry } from '../content/passage.ts';
+import { FILLERS, type SearchIndex, searchIndex, wordsOf } from '../content/search.ts';
 import type { Lookup } from './state.ts';
 
 /** What a person asks for by the words after the slash command. */
@@ -133,19 +133,27 @@ const shown = (passages: readonly Passage[]): Lookup =>
 /** More of a message is not read: its subject comes early. */
 const MESSAGE_LENGTH = 1_000;
 
-/** The passages that fit what a message says best; of several articles, the best of each come first. */
-export function findQuotable(
-  flows: readonly Flow[],
-  message: string,
-): readonly { readonly flow: Flow; readonly passage: Passage }[] {
-  const articles = new Map(flows.toReversed().map((flow) => [flow.article, flow]));
+/** A passage that a message can be answered with, and a flow that speaks from its article. */
+export interface Quotable {
+  readonly flow: Flow;
+  readonly passage: Passage;
+}
+
+/** The passages of all articles, in one index: to search one article after the other takes long where there are many. */
+export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
+  const flowOf = new Map(flows.toReversed().map((flow) => [flow.article, flow]));
+  return searchIndex(
+    [...flowOf].flatMap(([article, flow]) =>
+      article.passages.map((passage) => ({ ...searchEntry(passage), item: { flow, passage } })),
+    ),
+  );
+}
+
+/** The passages that fit what a message says best. */
+export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
   for (const matching of ['exact', 'forgiving', 'any word'] as const) {
-    const found = [...articles].flatMap(([article, flow]) =>
-      article.passageIndex
-        .find(message.slice(0, MESSAGE_LENGTH), matching)
-        .map((passage, rank) => ({ flow, passage, rank })),
-    );
-    if (found.length > 0) return found.toSorted((a, b) => a.rank - b.rank).slice(0, PASSAGES_SHOWN);
+    const found = index.find(message.slice(0, MESSAGE_LENGTH), matching);
+    if (found.length > 0) return found.slice(0, PASSAGES_SHOWN);
   }
   return [];
 }

@@ -1,9 +1,10 @@
 import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
 import { type Block, bullets, heading, paragraph, text } from '../content/markdown.ts';
+import type { SearchIndex } from '../content/search.ts';
 import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
-import { findQuotable, parseCommand } from './command.ts';
+import { findQuotable, parseCommand, type Quotable, quotableIndex } from './command.ts';
 import { passageChoice } from './lookup-card.ts';
 import type { Reply, Surface } from './reply.ts';
 import { type Answer, firstPlace, type Lookup, type State, transition } from './state.ts';
@@ -37,11 +38,13 @@ export class Conversation {
   #library: Library;
   #tokens: TokenCodec;
   #cards: Cards;
+  #quotable: SearchIndex<Quotable>;
 
   constructor(library: Library) {
     this.#library = library;
     this.#tokens = new TokenCodec(library);
     this.#cards = new Cards(this.#tokens);
+    this.#quotable = quotableIndex(library.flows);
   }
 
   get flows(): readonly Flow[] {
@@ -58,6 +61,7 @@ export class Conversation {
     this.#library = library;
     this.#tokens = new TokenCodec(library);
     this.#cards = new Cards(this.#tokens);
+    this.#quotable = quotableIndex(library.flows);
   }
 
   /** What is said before any command, where a platform has such a moment: the first question, or the choice of guides. */
@@ -202,7 +206,7 @@ export class Conversation {
    * @param message what the message says, as it came from outside
    */
   quote(message: string, surface: Surface): Turn {
-    const found = findQuotable(this.flows, message);
+    const found = findQuotable(this.#quotable, message);
     const lookUp = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
     const answer = (state: State): Turn => this.#answer(stepInto('quote', state), state, surface, 'new');
     const [best] = found;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -241,6 +241,10 @@ describe('the command', () => {
     expect(readFileSync(join(folder, 'articles/drinks.md'), 'utf8')).toBe(damaged);
   });
 
+  test('does not take half of a name with spaces for the folder', async () => {
+    await expect(run(['my', 'guide'])).rejects.toThrow(/"guide" is one word too many[\s\S]*Usage: npm run/);
+  });
+
   test('says how it is called to whoever calls it otherwise', async () => {
     await expect(run(['--stict'])).rejects.toThrow(/--stict[\s\S]*Usage: npm run check/);
   });
@@ -328,6 +332,15 @@ describe('a committed picture', () => {
         (name) => `pictures/${name} warning the picture belongs to no flow and no scenario`,
       ),
     );
+  });
+
+  test('is not drawn over a file elsewhere, to which a link in the folder leads', async () => {
+    const folder = await drawn();
+    writeFileSync(join(folder, 'mine.txt'), 'mine');
+    rmSync(join(folder, 'pictures/drinks.svg'));
+    symlinkSync('../mine.txt', join(folder, 'pictures/drinks.svg'));
+    await expect(draw(folder)).rejects.toThrow(/drinks\.svg is a link to another file/);
+    expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toBe('mine');
   });
 
   test('of a scenario that is not there is not drawn, and the nearest is named', async () => {

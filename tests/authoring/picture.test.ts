@@ -10,8 +10,10 @@ const [path = []] = pathsOf(flow).slice(-1);
 
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
 
-const texts = (svg: string): string[] =>
-  [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) =>
+const texts = (svg: string): string[] => wordsOf(svg, /<text[^>]*>([^<]*)<\/text>/g);
+
+const wordsOf = (svg: string, pattern: RegExp): string[] =>
+  [...svg.matchAll(pattern)].map(([, text = '']) =>
     text.replace(/&(?:#(\d+)|(\w+));/g, (_, code, name) =>
       code === undefined ? (NAMED[name] ?? name) : String.fromCodePoint(Number(code)),
     ),
@@ -45,13 +47,14 @@ test('the same flow is drawn the same, so that a committed picture can be compar
 });
 
 test('words of a flow stay words in it, whatever they are', async () => {
-  const hostile = `<b>"R&D"</b> </text><script> #quot; \`x\` |y| {z} 📏`;
+  const hostile = `<b>"R&D"</b> </text><script> &amp; #quot; \`x\` |y| {z} C:\\New \\G 📏`;
   const [odd] = load({
-    'flows/drinks.md': FLOW.replace('[Morning]', `[${hostile.replace(/[<>&`|#]/g, '\\$&')}]`),
+    'flows/drinks.md': FLOW.replace('[Morning]', `[${hostile.replace(/[<>&`|#\\]/g, '\\$&')}]`),
   }).flows;
   if (!odd) throw new Error('The flow does not load.');
   const svg = await svgOf(odd);
   expect(texts(svg)).toContain(hostile);
+  expect(wordsOf(svg, /xlink:title="([^"]*)"/g)).toContain(`Hour: ${hostile}`);
   expect(svg).not.toMatch(/<script|<b>/);
   const [, label = ''] = /\|"(.*?)"\|/.exec(mermaidOf(odd)) ?? [];
   expect(label).not.toMatch(/[<>"`|&{}]/);

@@ -1,16 +1,25 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
+import { discordClick, discordMemory } from './discord.ts';
 import { load } from './load.ts';
 import { machine } from './machine.ts';
 import type { Figure } from './measure.ts';
+import { search } from './search.ts';
+import { slackRefresh } from './slack-refresh.ts';
 import { slackRequests } from './slack-requests.ts';
+import { start } from './start.ts';
 import { isMissed, table } from './table.ts';
 
 const figures: Figure[] = [];
 
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'requests of Slack': slackRequests,
+  'a start for Slack': start,
+  'a connection that Slack renews': slackRefresh,
+  'a click in Discord': discordClick,
+  'memory in Discord': discordMemory,
   'the machine': machine,
+  'search in many articles': search,
   'loading a large content folder': load,
 };
 

@@ -13,7 +13,9 @@ function folderOf(articles: number): string {
   return contentFolder(
     Object.fromEntries(slugs.map((slug) => [slug, ARTICLE.replaceAll(SLUG, slug)])),
     Object.fromEntries(
-      slugs.filter((_, i) => i % 4 === 0).map((slug, i) => [`flow-${i}`, FLOW.replaceAll(SLUG, slug)]),
+      slugs
+        .filter((_, i) => i % 4 === 0)
+        .map((slug, i) => [`flow-${i}`, FLOW.replaceAll(SLUG, slug).replaceAll('llm-strategy', `flow-${i}`)]),
     ),
   );
 }

@@ -37,13 +37,18 @@ export class Measured {
     }
   }
 
-  /** Has it do something so often in each round: microseconds of processor for one. */
-  work(name: string, times: number): Round {
+  /**
+   * Has it do something so often in each round: microseconds of processor for one.
+   * @param act what makes it do that, if it does not begin by itself
+   */
+  work(name: string, times: number, act: () => void = () => {}): Round {
     return async () => {
       await this.writes(/(ready)/);
       const { processor: before } = await this.report();
       this.#child.send(`${name} ${times}`);
-      await this.#unlessEnded(once(this.#child, 'message'));
+      const done = once(this.#child, 'message');
+      act();
+      await this.#unlessEnded(done);
       return ((await this.report()).processor - before) / times;
     };
   }

@@ -46,17 +46,14 @@ export async function slackRequests(): Promise<readonly Figure[]> {
     ...[guide, bolt, ourBolt, nodeHttp].map((server) => bench.requests(REQUESTS, server, [click], 'later')),
   );
   const [anew, plainAgain] = await byTurns(
-    { ...TURNS, warmUps: 10 },
-    ...[guide, bolt].map((server) => bench.requests(PAGES, server, pages, 'later')),
+    { ...TURNS, warmUps: 5 },
+    ...[guide, bolt].map((server) => bench.requests(REQUESTS, server, pages, 'later')),
   );
   const [ourCommand, plainCommand] = await byTurns(
     TURNS,
     ...[guide, bolt].map((server) => bench.requests(REQUESTS, server, [command], 'at once')),
   );
-  for (const { process, pool } of [guide, bolt, ourBolt, nodeHttp]) {
-    await pool.close();
-    await process.stop();
-  }
+  for (const server of [guide, bolt, ourBolt, nodeHttp]) await bench.stop(server);
   bench.close();
 
   const aClick = 'Slack: a click, answered at its response_url';

@@ -60,6 +60,11 @@ export class SlackBench {
     return { process, pool: new Pool(`http://127.0.0.1:${port}`, { connections: AT_ONCE }) };
   }
 
+  async stop({ process, pool }: SlackServer): Promise<void> {
+    await pool.close();
+    await process.stop();
+  }
+
   /** The body of a slash command, as Slack sends it. */
   async command(): Promise<string> {
     return this.#bodyOf('command', (member) => member.type('/llm-strategy'));
@@ -111,14 +116,15 @@ export class SlackBench {
     bodies: readonly string[],
     answers: 'at once' | 'later',
   ): Round {
+    let next = 0;
     return async () => {
       const requests = bodies.map(signed);
       const { processor: before } = await process.report();
       const answered = this.#answered + (answers === 'later' ? count : 0);
-      let left = count;
+      const end = next + count;
       const one = async (): Promise<void> => {
-        for (; left > 0; ) {
-          const request = requests[--left % requests.length];
+        while (next < end) {
+          const request = requests[next++ % requests.length];
           if (request) await send(pool, request);
         }
       };

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { render, surface } from '../../adapters/discord/render.ts';
+import { loadLibrary } from '../../src/content/library.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { DiscordPerson, FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
+import { serverOf } from '../adapters/discord/servers.ts';
+import { byTurns, type Figure, figure } from './measure.ts';
+import { Measured, type Use } from './process.ts';
+
+const CLICKS = 300;
+const SERVERS = 10_000;
+const USERS = 20_000;
+
+/** What stands before the person, and the token of its last option, which leads to what is answered. */
+function aClick() {
+  const conversation = new Conversation(loadLibrary('content'));
+  const { reply: question } = conversation.welcome(surface(true));
+  const token = question.rows[0]?.at(-1)?.token ?? '';
+  const { reply: answer } = conversation.click(token, 'Ann', surface(true));
+  return { question: render(question), token, answer: render(answer) };
+}
+
+const { question, token, answer } = aClick();
+
+/** A bot that is measured, in a Discord of its own. */
+class Bot {
+  readonly process: Measured;
+  readonly #fake: FakeDiscord;
+
+  private constructor(process: Measured, fake: FakeDiscord) {
+    this.process = process;
+    this.#fake = fake;
+  }
+
+  static async start(
+    program: string,
+    { guilds = [] as FakeDiscord['guilds'], intents = '', options = [] as readonly string[] } = {},
+  ): Promise<Bot> {
+    const fake = await FakeDiscord.start();
+    fake.guilds = guilds;
+    const rest = ['--import', './tests/bench/programs/discord-rest.js'];
+    const process = new Measured([...options, ...rest, program], {
+      DISCORD_TOKEN: TOKEN,
+      DISCORD_API_URL: fake.apiUrl,
+      INTENTS: intents,
+      ANSWER: JSON.stringify(answer),
+    });
+    await process.writes(/(ready)/);
+    return new Bot(process, fake);
+  }
+
+  /** One person who clicks so often. */
+  clicks(count: number) {
+    const person = new DiscordPerson(this.#fake);
+    person.card = question;
+    return this.process.work('answers', count, () => {
+      for (let i = 0; i < count; i++) person.sendClick(token);
+    });
+  }
+
+  /** So many people who click once. */
+  async newcomers(count: number): Promise<void> {
+    const click = this.#interaction();
+    await this.process.work('answers', count, () => {
+      for (let i = 0; i < count; i++) {
+        const user = { ...click.member.user, id: String(800_000_000_000_000_000n + BigInt(i)) };
+        this.#fake.dispatch('INTERACTION_CREATE', {
+          ...click,
+          id: this.#fake.newId(),
+          member: { ...click.member, user },
+        });
+      }
+    })();
+  }
+
+  #interaction() {
+    let sent: unknown;
+    const dispatch = this.#fake.dispatch;
+    this.#fake.dispatch = (_, interaction) => {
+      sent = interaction;
+    };
+    new DiscordPerson(this.#fake).sendClick(token);
+    this.#fake.dispatch = dispatch;
+    return z.looseObject({ member: z.looseObject({ user: z.looseObject({}) }) }).parse(sent);
+  }
+
+  async stop(): Promise<void> {
+    await this.process.stop();
+    await this.#fake.stop();
+  }
+}
+
+const GUIDE = 'dist/src/main.js';
+const CLIENT = 'tests/bench/programs/discord-client.js';
+
+/** A click in Discord, from the gateway to the answer given to discord.js's REST client. */
+export async function discordClick(): Promise<readonly Figure[]> {
+  const [guide, client] = [await Bot.start(GUIDE), await Bot.start(CLIENT)];
+  const [ours, theirs] = await byTurns(
+    { rounds: 40, warmUps: 50 },
+    guide.clicks(CLICKS),
+    client.clicks(CLICKS),
+  );
+  await Promise.all([guide.stop(), client.stop()]);
+  return [
+    figure(
+      {
+        what: 'Discord: a click, answered',
+        against: 'a plain discord.js client without intents, answering a constant',
+        goal: 1.15,
+        guard: 1.4,
+      },
+      ours,
+      theirs,
+    ),
+  ];
+}
+
+/** What a bot takes in many servers, and what it keeps of people that it has not seen before. */
+async function memory(program: string): Promise<Pick<Use, 'resident' | 'heap'>> {
+  const guilds = Array.from({ length: SERVERS }, (_, i) => serverOf(i));
+  const bot = await Bot.start(program, { guilds, intents: 'Guilds', options: ['--expose-gc'] });
+  const { resident } = await bot.process.report();
+  // What is compiled on the way is no memory of anybody.
+  await bot.clicks(2_000)();
+  const { heap: before } = await bot.process.report();
+  await bot.newcomers(USERS);
+  const { heap: after } = await bot.process.report();
+  await bot.stop();
+  return { resident, heap: after - before };
+}
+
+export async function discordMemory(): Promise<readonly Figure[]> {
+  const [ours, theirs]: Pick<Use, 'resident' | 'heap'>[][] = [[], []];
+  for (let round = 0; round < 3; round++) {
+    ours?.push(await memory(GUIDE));
+    theirs?.push(await memory(CLIENT));
+  }
+  const against = 'a plain discord.js client with its guilds';
+  return [
+    figure(
+      { what: 'Discord: resident memory in 10,000 idle servers', against, goal: 0.25, guard: 0.4 },
+      ours?.map(({ resident }) => resident),
+      theirs?.map(({ resident }) => resident),
+    ),
+    figure(
+      { what: 'Discord: growth of the heap over 20,000 new people', against, goal: 0.1, guard: 0.2 },
+      ours?.map(({ heap }) => heap),
+      theirs?.map(({ heap }) => heap),
+    ),
+  ];
+}

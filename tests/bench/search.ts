@@ -1,0 +1,90 @@
+import { FILLERS } from '../../src/content/search.ts';
+import { contentFolder } from './content.ts';
+import { byTurns, type Figure, figure } from './measure.ts';
+import { Measured } from './process.ts';
+
+const ARTICLES = 1_000;
+const WORDS = 2_000;
+const WORDS_OF_A_PASSAGE = 50;
+const VOCABULARY = 30_000;
+
+/** Numbers from 0 to 1 that look like chance, and are the same every time. */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** The words of a language from the most to the least frequent: first those that say little, then made-up ones. */
+const WORD_LIST: readonly string[] = [
+  ...FILLERS,
+  ...Array.from({ length: VOCABULARY }, (_, rank) =>
+    [rank % 100, Math.floor(rank / 100) % 100, Math.floor(rank / 10_000)]
+      .map((syllable) => `${'bcdfghjklmnpqrstvwxz'[syllable % 20]}${'aeiou'[Math.floor(syllable / 20)]}`)
+      .join(''),
+  ),
+];
+
+/** A text whose words are as frequent as in any language: each in inverse proportion to its rank (Zipf's law). */
+const textOf = (words: number, next: () => number): string =>
+  Array.from({ length: words }, () => WORD_LIST[Math.floor(WORD_LIST.length ** next())] ?? '').join(' ');
+
+function article(number: number): string {
+  const next = chance(number);
+  const passages = Array.from(
+    { length: WORDS / WORDS_OF_A_PASSAGE },
+    (_, i) => `${i % 8 === 0 ? `## ${i} ${textOf(3, next)}\n\n` : ''}${textOf(WORDS_OF_A_PASSAGE, next)}.\n`,
+  );
+  return `---\ntitle: Article ${number}\ndate: 2025-01-31\nauthor: Ada Example\nsummary: Made up.\n---\n\n${passages.join('\n')}`;
+}
+
+const flow = (number: number): string => `---
+title: Flow ${number}
+article: article-${number}
+---
+
+## Question
+
+Which?
+
+- [One](#end)
+- [Another](#end)
+
+## End
+
+That was all.
+`;
+
+function folderOf(articles: number): string {
+  const pages = (page: (number: number) => string, name: string) =>
+    Object.fromEntries(Array.from({ length: articles }, (_, i) => [`${name}-${i}`, page(i)]));
+  return contentFolder(pages(article, 'article'), pages(flow, 'flow'));
+}
+
+/** A search for some words in a thousand articles, against the same in one. */
+export async function search(): Promise<readonly Figure[]> {
+  const process = new Measured(['tests/bench/programs/search.js'], {
+    MANY: folderOf(ARTICLES),
+    ONE: folderOf(1),
+  });
+  const [many, one] = await byTurns(
+    { rounds: 30, warmUps: 10 },
+    process.work('many', 200),
+    process.work('one', 2_000),
+  );
+  await process.stop();
+  return [
+    figure(
+      {
+        what: 'A search in 1,000 articles of 2,000 words',
+        against: 'a search in one of them',
+        goal: 10,
+        guard: 30,
+      },
+      many,
+      one,
+    ),
+  ];
+}

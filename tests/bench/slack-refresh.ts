@@ -1,0 +1,65 @@
+import { SocketModeReceiver } from '@slack/bolt';
+import { APP_TOKEN, startGuide, Workspace } from '../e2e/slack-workspace.ts';
+import { type Figure, figure } from './measure.ts';
+
+const ROUNDS = 3;
+const LATENCY_MILLISECONDS = 100;
+
+/** Has Slack renew one connection; the milliseconds in which none was open. */
+async function gap(workspace: Workspace, connections: number): Promise<number> {
+  await workspace.connectedBy(connections);
+  workspace.faults.set('apps.connections.open', [{ latency: LATENCY_MILLISECONDS }]);
+  const start = performance.now();
+  const left = workspace.refresh(workspace.sockets[0]);
+  await workspace.connectedBy(1);
+  const milliseconds = performance.now() - start;
+  await Promise.all([left, workspace.connectedBy(connections)]);
+  return milliseconds;
+}
+
+async function gapOfBolt(): Promise<number> {
+  const workspace = await Workspace.open();
+  const receiver = new SocketModeReceiver({
+    appToken: APP_TOKEN,
+    installerOptions: { clientOptions: { slackApiUrl: workspace.apiUrl } },
+  });
+  await receiver.start();
+  const again = new Promise((resolve) => receiver.client.once('connected', resolve));
+  const milliseconds = await gap(workspace, 1);
+  // To stop it before that would leave a rejection that nobody can handle.
+  await again;
+  await receiver.stop();
+  workspace.close();
+  return milliseconds;
+}
+
+async function gapOfGuide(): Promise<number> {
+  const workspace = await Workspace.open();
+  const guide = await startGuide(workspace, 'socket', undefined, { apart: 0 });
+  const milliseconds = await gap(workspace, 2);
+  await guide.stop();
+  workspace.close();
+  return milliseconds;
+}
+
+/** For how long nothing arrives in Socket Mode when Slack renews a connection, which it takes a while to open. */
+export async function slackRefresh(): Promise<readonly Figure[]> {
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push(await gapOfGuide());
+    theirs.push(await gapOfBolt());
+  }
+  return [
+    figure(
+      {
+        what: 'Slack, Socket Mode: time without a connection when one is renewed',
+        against: 'a plain Bolt app',
+        goal: 0.01,
+        guard: 0.05,
+      },
+      ours,
+      theirs,
+    ),
+  ];
+}
