@@ -146,6 +146,8 @@ function renderAsk(flow: Flow, address: Address): Element {
         name: PARAMETERS.typed,
         list: 'suggestions',
         autoComplete: 'off',
+        // What was typed goes into the address, of which a server takes 16,000 characters.
+        maxLength: 1_000,
         placeholder: 'help',
       }),
       h('button', 'Ask'),

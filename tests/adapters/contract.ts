@@ -5,6 +5,7 @@ import { bullets, heading, paragraph, strong, text } from '../../src/content/mar
 import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Card, ReplyBlock, Surface } from '../../src/conversation/reply.ts';
 import { ARTICLE, load } from '../content/folder.ts';
+import { HOSTILE } from '../conversation/hostile-strings.ts';
 import { Person, wordsOf } from '../conversation/person.ts';
 import { nameOf, pathsOf } from '../conversation/walk.ts';
 
@@ -128,6 +129,28 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
         }),
       );
     });
+  });
+
+  test('whatever a person types is answered with words of the guide alone', async () => {
+    const conversation = new Conversation(loadLibrary('content'));
+    const chatter = await enter(conversation);
+    for (const typed of HOSTILE) {
+      const { text: read } = await chatter.type('llm-strategy', typed);
+      const person = new Person(conversation, 'llm-strategy', typed, surface);
+      expect(folded(read), JSON.stringify(typed)).toBe(screenOf(person.reply).text);
+    }
+    await chatter.leave();
+  });
+
+  test.skipIf(!surface.canShare)('whatever a person is called is shown as plain words', () => {
+    const conversation = new Conversation(loadLibrary('content'));
+    const { reply } = conversation.command('llm-strategy', 'pros fine-tuning', surface);
+    const token = reply.rows.flat().find(({ shares }) => shares)?.token ?? '';
+    for (const name of HOSTILE) {
+      const turn = conversation.click(token, name, surface);
+      if (turn.kind !== 'share') throw new Error('Nothing was shared.');
+      for (const card of [turn.reply, ...turn.shared]) expect(shown(card)).toEqual(screenOf(card));
+    }
   });
 
   test('a paragraph of any length is shown whole, on as many pages as it takes, cut between sentences', () => {

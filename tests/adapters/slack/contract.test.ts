@@ -20,7 +20,9 @@ adapterContract({
     const screen = (): Screen => ({ text: member.text, labels: member.labels });
     return {
       type: async (slug, words) => {
-        await member.type(`/${slug}`, words);
+        // As Slack sends what was typed: https://docs.slack.dev/messaging/formatting-message-text
+        const sent = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+        await member.type(`/${slug}`, sent);
         return screen();
       },
       press: async (label) => {

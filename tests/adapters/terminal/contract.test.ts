@@ -28,7 +28,8 @@ adapterContract({
       return screen;
     };
     return {
-      type: (slug, words) => say(`/${slug} ${words}`),
+      // A line is all that can be typed at once.
+      type: (slug, words) => say(`/${slug} ${words.replace(/[\n\r\u2028\u2029]/g, ' ')}`),
       press: (label) => say(String(screen.labels.indexOf(label) + 1)),
       leave: async () => {
         input.end();

@@ -29,9 +29,13 @@ adapterContract({
       if (newest === undefined) throw new Error('The page shows no message.');
       return newest;
     };
-    page = readHtml(await (await fetch(address)).text());
     return {
-      type: (slug, words) => send('ask', 'say', `/${slug} ${words}`),
+      type: async (slug, words) => {
+        page = readHtml(await (await fetch(address)).text());
+        const [field] = elementsIn(page, ({ properties }) => properties.id === 'say');
+        const most = Number(field?.properties.maxLength ?? Number.POSITIVE_INFINITY);
+        return send('ask', 'say', `/${slug} ${words}`.slice(0, most));
+      },
       press: (label) => {
         const button = elementsIn(latest(), isButton).find((other) => readScreen(other).labels[0] === label);
         if (button === undefined) throw new Error(`The page has no button "${label}".`);
