@@ -13,6 +13,8 @@ export interface Somebody {
   readonly platform: string;
   /** Does the next thing; resolves when all that must come of it has come, and says whether it was right. */
   readonly act: () => Promise<Outcome>;
+  /** Does the last thing once more, as one does whose click was not answered. */
+  readonly repeat: () => Promise<Outcome>;
 }
 
 export interface Outcome {
@@ -54,8 +56,9 @@ let clicks = 0;
 export function slackPerson(conversation: Conversation, workspace: Workspace, deliver: Deliver): Somebody {
   const walk = new Walk(conversation, slackSurface(true), 'ann');
   const origin = { direct: false, ephemeral: true, thread: undefined };
-  const act = async (): Promise<Outcome> => {
-    const next = walk.next();
+  let last = walk.next();
+  const doIt = async (next: Act): Promise<Outcome> => {
+    last = next;
     const expected = repliesOf(next.turn).map((reply) => address(reply, origin));
     const response_url = workspace.responseUrl;
     const began = performance.now();
@@ -86,7 +89,7 @@ export function slackPerson(conversation: Conversation, workspace: Workspace, de
     const [outcome] = await Promise.all([compare(next, expected, arrivals, began), acknowledged]);
     return { ...outcome, requests: expected.length };
   };
-  return { platform: 'Slack', act };
+  return { platform: 'Slack', act: () => doIt(walk.next()), repeat: () => doIt(last) };
 }
 
 const EPHEMERAL = 64;
@@ -95,8 +98,9 @@ const EPHEMERAL = 64;
 export function discordPerson(conversation: Conversation, discord: FakeDiscord): Somebody {
   const walk = new Walk(conversation, discordSurface(true, undefined, wordsFor('en-GB')), 'Ann');
   const person = new DiscordPerson(discord);
-  const act = async (): Promise<Outcome> => {
-    const next = walk.next();
+  let last = walk.next();
+  const doIt = async (next: Act): Promise<Outcome> => {
+    last = next;
     const began = performance.now();
     const id =
       next.kind === 'command'
@@ -119,5 +123,5 @@ export function discordPerson(conversation: Conversation, discord: FakeDiscord):
     });
     return { ...(await compare(next, expected, arrivals, began)), requests: expected.length };
   };
-  return { platform: 'Discord', act };
+  return { platform: 'Discord', act: () => doIt(walk.next()), repeat: () => doIt(last) };
 }

@@ -1,0 +1,110 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { type GuideProcess, logged, spawnGuide } from './guide.ts';
+import { BOT_TOKEN, SIGNING_SECRET, type Workspace } from './slack-workspace.ts';
+
+/** One of several processes that hold the same guide. */
+export interface Replica {
+  readonly process: GuideProcess;
+  readonly port: number;
+}
+
+export async function startReplica(workspace: Workspace): Promise<Replica> {
+  const guide = spawnGuide({
+    SLACK_API_URL: workspace.apiUrl,
+    SLACK_BOT_TOKEN: BOT_TOKEN,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    HOST: '127.0.0.1',
+    PORT: '0',
+  });
+  const port = Number(/"port":(\d+)/.exec(await logged(guide, '"ready"'))?.[1]);
+  guide.stderr.resume();
+  return { process: guide, port };
+}
+
+/** Gives each request to the next guide in turn, and where that is dead, to the one after it. */
+export class RoundRobin {
+  readonly #replicas: readonly Replica[];
+  readonly #server: Server;
+  #turn = 0;
+  /** The ports of the guides that answered, request by request. */
+  readonly answeredBy: number[] = [];
+  /** By what was sent. */
+  readonly #takers = new Map<string, number>();
+  readonly #forwards = new EventEmitter();
+
+  private constructor(replicas: readonly Replica[]) {
+    this.#replicas = replicas;
+    this.#server = createServer(async (request, response) => {
+      const body = await buffer(request);
+      const { status, answer } = await this.#forward(request, body);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(answer);
+    });
+  }
+
+  /** @param replicas which may change under it */
+  static async open(replicas: readonly Replica[]): Promise<RoundRobin> {
+    const proxy = new RoundRobin(replicas);
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('The proxy is not open.');
+    return address.port;
+  }
+
+  async #forward(
+    { url, headers }: IncomingMessage,
+    body: Buffer,
+  ): Promise<{ status: number; answer: string }> {
+    const passedOn = ['content-type', 'x-slack-signature', 'x-slack-request-timestamp'];
+    const tried = new Set<number>();
+    while (tried.size < this.#replicas.length) {
+      const { port = 0 } = this.#replicas[this.#turn++ % this.#replicas.length] ?? {};
+      // Others that come meanwhile have their turns, too.
+      if (tried.has(port)) continue;
+      tried.add(port);
+      this.#forwards.emit('forward');
+      try {
+        const response = await fetch(`http://127.0.0.1:${port}${url}`, {
+          method: 'POST',
+          headers: passedOn.map((name): [string, string] => [name, String(headers[name])]),
+          body,
+        });
+        const answer = await response.text();
+        this.answeredBy.push(port);
+        this.#takers.set(String(body), port);
+        return { status: response.status, answer };
+      } catch {
+        // It is dead: the next one.
+      }
+    }
+    return { status: 502, answer: '' };
+  }
+
+  /** The port of the guide that answered a request, found by a part of what was sent. */
+  takerOf(part: string): number | undefined {
+    return [...this.#takers].find(([body]) => body.includes(part))?.[1];
+  }
+
+  /** Resolves when a request goes to a guide. */
+  async forwarded(): Promise<void> {
+    await once(this.#forwards, 'forward');
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
+
+/** Ends a replica, and resolves when it has ended. */
+export const killed = async ({ process }: Replica, signal: NodeJS.Signals): Promise<unknown[]> => {
+  const exit = once(process, 'exit');
+  process.kill(signal);
+  return exit;
+};

@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { loadLibrary } from '../../src/content/library.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { within } from '../../src/within.ts';
+import { killed, RoundRobin, startReplica } from '../e2e/replicas.ts';
+import { type Deliver, overHttp, Workspace } from '../e2e/slack-workspace.ts';
+import { slackPerson } from '../soak/people.ts';
+import { sizeOf } from './size.ts';
+
+const KILLS = sizeOf(12, 2);
+const SECONDS_BETWEEN = sizeOf(10, 3);
+const PEOPLE = 10;
+
+/** Somebody whose click was not answered by then clicks again. */
+const PATIENCE_MILLISECONDS = 3_000;
+
+test(`of three processes one is killed ${KILLS} times: no click is lost but those that it had, and they are answered at once when repeated`, async () => {
+  const workspace = await Workspace.open();
+  const replicas = await Promise.all([1, 2, 3].map(() => startReplica(workspace)));
+  const proxy = await RoundRobin.open(replicas);
+  const conversation = new Conversation(loadLibrary('content'));
+  const dead = new Set<number>();
+  const wrong: string[] = [];
+  let [right, lost] = [0, 0];
+  let isOver = false;
+
+  const walk = async (): Promise<void> => {
+    let responseUrl = '';
+    const deliver: Deliver = (kind, payload) => {
+      responseUrl = String(payload.response_url);
+      return overHttp(proxy)(kind, payload);
+    };
+    const { act, repeat } = slackPerson(conversation, workspace, deliver);
+    while (!isOver) {
+      const outcome = await within(PATIENCE_MILLISECONDS, act()).catch(() => undefined);
+      if (outcome === undefined) {
+        lost += 1;
+        const taker = proxy.takerOf(encodeURIComponent(`${new URL(responseUrl).pathname}"`));
+        if (taker === undefined || !dead.has(taker)) wrong.push(`lost by one that lives: ${responseUrl}`);
+      }
+      const answered = outcome ?? (await within(PATIENCE_MILLISECONDS, repeat()));
+      if (answered.wrong === undefined) right += 1;
+      else wrong.push(answered.wrong);
+    }
+  };
+
+  const walking = Promise.all(Array.from({ length: PEOPLE }, walk));
+  for (let i = 0; i < KILLS; i++) {
+    const victim = replicas[i % replicas.length];
+    if (victim === undefined) throw new Error('There is no such process.');
+    await delay(SECONDS_BETWEEN * 1000);
+    dead.add(victim.port);
+    await killed(victim, 'SIGKILL');
+    replicas[i % replicas.length] = await startReplica(workspace);
+  }
+  isOver = true;
+  await walking;
+  for (const replica of replicas) replica.process.kill('SIGKILL');
+  proxy.close();
+  workspace.close();
+  console.log({ kills: KILLS, right, lost });
+  expect(wrong).toEqual([]);
+  expect(right).toBeGreaterThan(KILLS * PEOPLE);
+});
