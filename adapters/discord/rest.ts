@@ -13,7 +13,15 @@ export const applicationRest = (config: DiscordConfig): REST =>
  * does, which knows how long there is.
  */
 export const answerRest = (config: DiscordConfig): REST =>
-  new REST({ ...address(config), retries: 0, rejectOnRateLimit: () => true });
+  new REST({
+    ...address(config),
+    retries: 0,
+    rejectOnRateLimit: () => true,
+    handlerSweepInterval: SWEEP_MILLISECONDS,
+  });
+
+/** discord.js keeps a queue for each interaction that was answered more than once: for an hour, if it is not told. */
+const SWEEP_MILLISECONDS = 60_000;
 
 /** How long a request is tried again. */
 export interface Patience {
