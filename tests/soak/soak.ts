@@ -33,10 +33,10 @@ const LOST_MILLISECONDS = 30_000;
 const ROUND_MILLISECONDS = 5_000;
 
 /**
- * How much the heap may grow from the second part to the last. A short run ends before all code is compiled, and
- * before the first shares are forgotten, which takes a minute.
+ * How much the heap may grow from the second part to the last. A short run ends before all code is compiled, all
+ * cards are remembered, and the first shares are forgotten.
  */
-const GROWTH = seconds < 300 ? 1.15 : 1.05;
+const GROWTH = seconds < 300 ? 1.25 : 1.05;
 
 interface Part {
   readonly interactions: number;
