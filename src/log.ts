@@ -15,13 +15,20 @@ export async function openLog(level: LogLevel, count: (level: string) => void): 
       },
     },
   };
-  // Not at once, for then the guide would wait for whoever reads it; what is left at an exit is written then.
-  if (!process.stderr.isTTY) {
-    return pino(options, pino.destination({ dest: 2, sync: false, maxLength: UNWRITTEN_LENGTH }));
-  }
+  if (!process.stderr.isTTY) return pino(options, pino.destination(BUFFERED));
   const { default: pretty } = await import('pino-pretty');
   return pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', singleLine: true }));
 }
 
-/** Characters of the log that wait to be written; lines beyond that are lost, rather than all memory. */
-const UNWRITTEN_LENGTH = 4 * 1024 * 1024;
+/**
+ * Many lines are written at once, and a few soon; what is left at an exit is written then. One by one they take a
+ * tenth of all work, and written at once they have the guide wait for whoever reads them.
+ */
+const BUFFERED = {
+  dest: 2,
+  sync: false,
+  minLength: 4096,
+  periodicFlush: 100,
+  // More that waits to be read is lost, rather than all memory.
+  maxLength: 4 * 1024 * 1024,
+};

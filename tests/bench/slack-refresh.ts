@@ -1,4 +1,6 @@
 import { SocketModeReceiver } from '@slack/bolt';
+import { pino } from 'pino';
+import { boltLogger } from '../../adapters/slack/logger.ts';
 import { APP_TOKEN, startGuide, Workspace } from '../e2e/slack-workspace.ts';
 import { type Figure, figure } from './measure.ts';
 
@@ -21,6 +23,7 @@ async function gapOfBolt(): Promise<number> {
   const workspace = await Workspace.open();
   const receiver = new SocketModeReceiver({
     appToken: APP_TOKEN,
+    logger: boltLogger(pino({ level: 'silent' })),
     installerOptions: { clientOptions: { slackApiUrl: workspace.apiUrl } },
   });
   await receiver.start();
