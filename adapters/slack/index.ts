@@ -80,7 +80,7 @@ export async function start(
       refuse();
       await app.settled();
       await close();
-      await outgoing.close();
+      outgoing.close();
     },
   };
 }

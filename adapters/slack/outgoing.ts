@@ -1,6 +1,8 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
-import { Agent, type Dispatcher, request } from 'undici';
 
 /** Of each step of one attempt: to connect, to get an answer, to get more of it. */
 const TIMEOUT_MILLISECONDS = 3_000;
@@ -31,11 +33,10 @@ const CONNECTION_ERRORS: readonly string[] = [
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_SOCKET',
 ];
 
 type Fetch = NonNullable<webApi.WebClientOptions['fetch']>;
+type FetchResponse = Awaited<ReturnType<Fetch>>;
 
 /** What leaves for Slack: calls of its API, and answers at a `response_url`. */
 export interface Outgoing {
@@ -47,75 +48,87 @@ export interface Outgoing {
    */
   readonly fetch: Fetch;
   /** Ends what is still under way, and closes the connections. */
-  readonly close: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /** What came of one attempt. */
 type Attempt =
-  | { readonly kind: 'answered'; readonly response: Response }
+  | { readonly kind: 'answered'; readonly response: FetchResponse }
   | { readonly kind: 'unanswered'; readonly code: string };
 
-/**
- * Opens a pool of connections that are kept for the next request; global `fetch` takes several times the work.
- * The retrying of `undici` would not do: it repeats a POST whose answer was cut off, and so can post twice; and in
- * place of the last answer, it throws.
- */
+/** Keeps connections for the next request; global `fetch` takes several times the work. */
 export function openOutgoing(): Outgoing {
-  const dispatcher = new Agent({
-    connect: { timeout: TIMEOUT_MILLISECONDS },
-    headersTimeout: TIMEOUT_MILLISECONDS,
-    bodyTimeout: TIMEOUT_MILLISECONDS,
-    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
-  });
+  const kept = { keepAlive: true, timeout: KEEP_ALIVE_MILLISECONDS };
+  const agents = { 'http:': new HttpAgent(kept), 'https:': new HttpsAgent(kept) };
+  let isClosed = false;
 
-  const attempt = async (...[url, { method, headers, body, signal } = {}]: Parameters<Fetch>) => {
-    if (typeof body === 'object') throw new Error('only text can be sent');
-    // Within a function of its own, as an address that is none throws at once, with itself in the error.
-    const ask = async () =>
-      request(url, {
-        dispatcher,
-        method: method ?? 'GET',
-        headers: headers ?? {},
-        body: body ?? null,
-        signal: signal ?? null,
-      });
-    const answer = await ask().catch(codeOf);
-    if (typeof answer === 'string') return { kind: 'unanswered', code: answer } as const;
-    const text = await answer.body.text().catch((error: unknown) => {
+  const attempt = async (...[address, what = {}]: Parameters<Fetch>): Promise<Attempt> => {
+    const answer = await ask(agents, address, what).catch(codeOf);
+    if (typeof answer === 'string') return { kind: 'unanswered', code: answer };
+    const body = await buffer(answer).catch((error: unknown) => {
       throw new Error(`the answer was cut off (${codeOf(error)})`);
     });
-    return { kind: 'answered', response: toResponse(answer, text) } as const;
+    return { kind: 'answered', response: toResponse(answer, body) };
   };
 
   return {
     fetch: async (...what) => {
       for (let retry = 0; ; retry++) {
         const result = await attempt(...what);
-        const pause = retry < RETRIES ? pauseAfter(result, retry) : undefined;
+        const pause = retry < RETRIES && !isClosed ? pauseAfter(result, retry) : undefined;
         if (pause !== undefined) await delay(pause);
         else if (result.kind === 'answered') return result.response;
         else throw new Error(`no answer (${result.code})`);
       }
     },
-    close: () => dispatcher.destroy(),
+    close: () => {
+      isClosed = true;
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
   };
 }
+
+/** Sends a request. Resolves when its answer begins. */
+async function ask(
+  agents: Readonly<Record<'http:' | 'https:', HttpAgent>>,
+  address: string | URL,
+  { method, headers, body }: NonNullable<Parameters<Fetch>[1]>,
+): Promise<IncomingMessage> {
+  if (typeof body === 'object') throw new Error('only text can be sent');
+  const url = new URL(address);
+  const [request, agent] =
+    url.protocol === 'http:' ? [httpRequest, agents['http:']] : [httpsRequest, agents['https:']];
+  const sent = request(url, { agent, timeout: TIMEOUT_MILLISECONDS, method, headers });
+  return new Promise((resolve, reject) => {
+    sent.once('response', resolve).on('error', reject);
+    sent.once('timeout', () => sent.destroy(timeout(sent.writableFinished)));
+    sent.end(body);
+  });
+}
+
+/** What nobody took can be sent again. */
+const timeout = (isSent: boolean): Error =>
+  Object.assign(new Error(), { code: isSent ? 'TIMEOUT' : 'ETIMEDOUT' });
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 
-/** The text is not given as a body, of which a stream would be made: that takes as long as the whole request. */
-const toResponse = ({ statusCode, statusText, headers }: Dispatcher.ResponseData, text: string): Response =>
-  Object.assign(
-    new Response(null, {
-      status: statusCode,
-      statusText,
-      headers: Object.entries(headers).flatMap(([name, values = []]) =>
-        [values].flat().map((value): [string, string] => [name, value]),
-      ),
-    }),
-    { text: async () => text },
-  );
+function toResponse(
+  { statusCode = 0, statusMessage = '', headers }: IncomingMessage,
+  body: Buffer,
+): FetchResponse {
+  const fields = new Map(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));
+  return {
+    ok: statusCode >= 200 && statusCode < 300,
+    status: statusCode,
+    statusText: statusMessage,
+    url: '',
+    headers: { get: (name) => fields.get(name.toLowerCase()) ?? null, entries: () => fields.entries() },
+    text: async () => body.toString(),
+    json: async () => JSON.parse(body.toString()),
+    arrayBuffer: async () => new Uint8Array(body).buffer,
+  };
+}
 
 /** After how many milliseconds to try again; nothing, where that is of no use. */
 function pauseAfter(attempt: Attempt, retry: number): number | undefined {

@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { createServer } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { Agent, createServer, type IncomingMessage, request } from 'node:http';
+import { json, text } from 'node:stream/consumers';
 import { isDeepStrictEqual } from 'node:util';
-import { Pool } from 'undici';
 import { BOT_TOKEN, form, type Kind, Member, SIGNING_SECRET, Workspace } from '../e2e/slack-workspace.ts';
 import type { Round } from './measure.ts';
 import { Measured } from './process.ts';
@@ -13,7 +12,7 @@ const AT_ONCE = 10;
 /** A server for Slack that is measured. */
 export interface SlackServer {
   readonly process: Measured;
-  readonly pool: Pool;
+  readonly port: string;
 }
 
 /** Somebody who does the same thing over and over, with as little work as can be: the processor is for the servers. */
@@ -57,11 +56,10 @@ export class SlackBench {
       ANSWERS: JSON.stringify(answers),
     });
     const port = await process.writes(/"port":(\d+)[\s\S]*"ready"/);
-    return { process, pool: new Pool(`http://127.0.0.1:${port}`, { connections: AT_ONCE }) };
+    return { process, port };
   }
 
-  async stop({ process, pool }: SlackServer): Promise<void> {
-    await pool.close();
+  async stop({ process }: SlackServer): Promise<void> {
     await process.stop();
   }
 
@@ -92,9 +90,9 @@ export class SlackBench {
   }
 
   /** What a server answers to a request: in its response, or else at the response_url. */
-  async answerTo({ pool }: SlackServer, body: string): Promise<unknown> {
+  async answerTo({ port }: SlackServer, body: string): Promise<unknown> {
     const answered = this.#answered;
-    const response = await send(pool, signed(body));
+    const response = await send(port, signed(body));
     if (response !== '') return JSON.parse(response);
     await this.#answeredBy(answered + 1);
     return this.#last;
@@ -112,7 +110,7 @@ export class SlackBench {
    */
   requests(
     count: number,
-    { process, pool }: SlackServer,
+    { process, port }: SlackServer,
     bodies: readonly string[],
     answers: 'at once' | 'later',
   ): Round {
@@ -125,7 +123,7 @@ export class SlackBench {
       const one = async (): Promise<void> => {
         while (next < end) {
           const request = requests[next++ % requests.length];
-          if (request) await send(pool, request);
+          if (request) await send(port, request);
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, one));
@@ -156,8 +154,15 @@ function signed(body: string): SignedRequest {
   return { headers, body };
 }
 
-async function send(pool: Pool, { headers, body }: SignedRequest): Promise<string> {
-  const response = await pool.request({ path: '/slack/events', method: 'POST', headers, body });
+const kept = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+
+async function send(port: string, { headers, body }: SignedRequest): Promise<string> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    request({ agent: kept, host: '127.0.0.1', port, path: '/slack/events', method: 'POST', headers })
+      .once('response', resolve)
+      .once('error', reject)
+      .end(body),
+  );
   if (response.statusCode !== 200) throw new Error(`answered with ${response.statusCode}`);
-  return response.body.text();
+  return text(response);
 }
