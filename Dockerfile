@@ -4,18 +4,16 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs its install scripts, neither to build nor to run.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY bundle.js ./
 COPY src src
 COPY adapters adapters
 RUN npm run build
-RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 WORKDIR /app
 # In a container every address is the container's own; only what is published can be reached from elsewhere.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 COPY package.json ./
-COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY content content
 # All files are root's: the guide can change none of them, and writes none.
@@ -24,4 +22,4 @@ EXPOSE 3000
 # Alive, not ready: starting it again does not mend an outage of a platform.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "require('node:http').get('http://127.0.0.1:' + process.env.PORT + '/healthz', ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
-CMD ["node", "dist/src/main.js"]
+CMD ["node", "dist/main.js"]

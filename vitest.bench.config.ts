@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/bench/bench.ts', 'tests/bench/packaging.ts'],
-    globalSetup: 'tests/build.ts',
+    globalSetup: ['tests/build.ts', 'tests/bench/build.ts'],
     testTimeout: 1_800_000,
     fileParallelism: false,
     disableConsoleIntercept: true,

@@ -25,8 +25,8 @@ test('the image is made of files that are there and that its builder is given, a
 });
 
 test('the image starts what the build makes, the server and the health check on one port', () => {
-  expect(image.command).toEqual(['node', 'dist/src/main.js']);
-  expect(existsSync('dist/src/main.js')).toBe(true);
+  expect(image.command).toEqual(['node', 'dist/main.js']);
+  expect(existsSync('dist/main.js')).toBe(true);
   expect(image.environment.PORT).toMatch(/^\d+$/);
   expect(image.healthCheck.join(' ')).toContain('process.env.PORT');
 });

@@ -44,9 +44,9 @@ function refusalOf(name: string): string {
   return `"${name}" cannot be a slash command: it takes at most 31 lower-case letters, digits, "-" and "_", such as "${example}".`;
 }
 
-/** The template in the project, from this file or from the one that it is compiled to. */
+/** The template in the project, from this file or from `dist`. */
 function templateFolder(): string {
-  const [folder] = ['../../', '../../../']
+  const [folder] = ['../../', '../']
     .map((root) => fileURLToPath(new URL(`${root}examples/template`, import.meta.url)))
     .filter((path) => existsSync(path));
   if (folder === undefined) {

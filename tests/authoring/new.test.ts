@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { check } from '../../src/authoring/check.ts';
 import { newGuide } from '../../src/authoring/new.ts';
@@ -75,14 +74,12 @@ describe('a new guide', () => {
   });
 
   test('can be begun from the compiled guide, in whatever folder one is', () => {
-    const compiled = pathToFileURL(resolve('dist/src/authoring/new.js')).href;
     const folder = emptyFolder();
-    const script = `import { newGuide } from '${compiled}'; console.log((await newGuide('tea', '.')).join(' '));`;
-    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    const output = execFileSync(process.execPath, [resolve('dist/main.js'), 'new', 'tea', '.'], {
       cwd: folder,
       encoding: 'utf8',
     });
-    expect(output).toMatch(/^articles\/tea\.md flows\/tea\.md scenarios\/tea\.md /);
+    expect(output).toMatch(/^articles\/tea\.md\nflows\/tea\.md\nscenarios\/tea\.md\n/);
     expect(loadLibrary(folder).flows).toHaveLength(1);
   });
 });

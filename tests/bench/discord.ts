@@ -38,8 +38,7 @@ class Bot {
   ): Promise<Bot> {
     const fake = await FakeDiscord.start();
     fake.guilds = guilds;
-    const rest = ['--import', './tests/bench/programs/discord-rest.js'];
-    const process = new Measured([...options, ...rest, program], {
+    const process = new Measured([...options, program], {
       DISCORD_TOKEN: TOKEN,
       DISCORD_API_URL: fake.apiUrl,
       INTENTS: intents,
@@ -90,7 +89,7 @@ class Bot {
   }
 }
 
-const GUIDE = 'dist/src/main.js';
+const GUIDE = 'dist/bench/discord-guide.js';
 const CLIENT = 'tests/bench/programs/discord-client.js';
 
 /** A click in Discord, from the gateway to the answer given to discord.js's REST client. */

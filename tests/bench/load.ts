@@ -22,7 +22,7 @@ function folderOf(articles: number): string {
 
 /** Loading 200 articles and 50 flows, per article, against loading four and one. */
 export async function load(): Promise<readonly Figure[]> {
-  const process = new Measured(['tests/bench/programs/load.js'], {
+  const process = new Measured(['dist/bench/load.js'], {
     SMALL: folderOf(4),
     LARGE: folderOf(200),
   });

@@ -33,8 +33,8 @@ That was all.
 /** A step of the machine, and a state made from its token, against XState on the same graph. */
 export async function machine(): Promise<readonly Figure[]> {
   const folder = contentFolder({ questions: ARTICLE }, { questions: FLOW });
-  const ours = new Measured(['tests/bench/programs/machine.js'], { CONTENT: folder });
-  const xstate = new Measured(['tests/bench/programs/xstate.js'], { CONTENT: folder });
+  const ours = new Measured(['dist/bench/machine.js'], { CONTENT: folder });
+  const xstate = new Measured(['dist/bench/xstate.js'], { CONTENT: folder });
   const turns = { rounds: 40, warmUps: 10 };
   const [step, theirStep] = await byTurns(turns, ours.work('step', 1_000_000), xstate.work('step', 2_000));
   const [rebuilt, theirs] = await byTurns(turns, ours.work('rebuild', 40_000), xstate.work('rebuild', 200));

@@ -75,7 +75,7 @@ test(
     const app = build(stages, folder);
     const { command, environment } = stages.at(-1) ?? { command: [], environment: {} };
     execFileSync('chmod', ['-R', 'a-w', app]);
-    console.log(`/app: ${megabytes(app)}, of which packages: ${megabytes(join(app, 'node_modules'))}`);
+    console.log(`/app: ${megabytes(app)}`);
 
     const workspace = await Workspace.open();
     const discord = await FakeDiscord.start();

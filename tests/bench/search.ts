@@ -65,7 +65,7 @@ function folderOf(articles: number): string {
 
 /** A search for some words in a thousand articles, against the same in one. */
 export async function search(): Promise<readonly Figure[]> {
-  const process = new Measured(['tests/bench/programs/search.js'], {
+  const process = new Measured(['dist/bench/search.js'], {
     MANY: folderOf(ARTICLES),
     ONE: folderOf(1),
   });

@@ -25,7 +25,7 @@ function lastOption(message: unknown): string {
 /** A click and a slash command in Slack over HTTP, from the request to the answer. */
 export async function slackRequests(): Promise<readonly Figure[]> {
   const bench = await SlackBench.open();
-  const guide = await bench.start(['dist/src/main.js']);
+  const guide = await bench.start(['dist/main.js']);
   const command = await bench.command();
   const question = await bench.answerTo(guide, command);
   const option = lastOption(question);
@@ -36,7 +36,7 @@ export async function slackRequests(): Promise<readonly Figure[]> {
   const pages = await Promise.all(Array.from({ length: PAGES }, (_, i) => bench.click(next + (i + 1))));
 
   const bolt = await bench.start(['tests/bench/programs/bolt.js'], answers);
-  const ourBolt = await bench.start(['tests/bench/programs/our-bolt.js'], answers);
+  const ourBolt = await bench.start(['dist/bench/our-bolt.js'], answers);
   const nodeHttp = await bench.start(['tests/bench/programs/node-http.js'], answers);
   for (const server of [bolt, ourBolt, nodeHttp]) await bench.assertAnswer(server, click, answers.click);
   await bench.assertAnswer(bolt, command, answers.command);

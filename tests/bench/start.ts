@@ -8,7 +8,7 @@ const ROUNDS = 12;
 export async function start(): Promise<readonly Figure[]> {
   const bench = await SlackBench.open();
   const command = await bench.command();
-  const guide = await bench.start(['dist/src/main.js']);
+  const guide = await bench.start(['dist/main.js']);
   const answer = await bench.answerTo(guide, command);
   await bench.stop(guide);
   const once = async (program: string): Promise<Use> => {
@@ -21,7 +21,7 @@ export async function start(): Promise<readonly Figure[]> {
   const ours: Use[] = [];
   const theirs: Use[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    ours.push(await once('dist/src/main.js'));
+    ours.push(await once('dist/main.js'));
     theirs.push(await once('tests/bench/programs/bolt.js'));
   }
   bench.close();

@@ -163,7 +163,7 @@ describe('npm run discord:register', () => {
       };
       execFile(
         process.execPath,
-        ['dist/adapters/discord/register-commands.js', ...options],
+        ['dist/register-commands.js', ...options],
         { env },
         (error, output, errors) => resolve({ code: error?.code ?? 0, output, errors }),
       );

@@ -125,7 +125,7 @@ describe('a connection that Discord closes for good ends the guide with a senten
 });
 
 test('the process then ends with exit code 1, and that one sentence', async () => {
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, ['dist/main.js'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,

@@ -14,7 +14,7 @@ export async function runGuide(
   lines: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Run> {
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, ['dist/main.js'], {
     env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', ...environment },
   });
   child.stdin.end(lines.map((line) => `${line}\n`).join(''));
@@ -33,7 +33,7 @@ export const spawnGuide = (
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): GuideProcess =>
-  spawn(process.execPath, ['dist/src/main.js', ...args], {
+  spawn(process.execPath, ['dist/main.js', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', ...environment },
   });

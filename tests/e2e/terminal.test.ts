@@ -83,7 +83,7 @@ describe('a script holds a conversation line by line', () => {
   });
 
   test('Ctrl-C leaves cleanly', async () => {
-    const child = spawn(process.execPath, ['dist/src/main.js'], {
+    const child = spawn(process.execPath, ['dist/main.js'], {
       env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null' },
     });
     await once(child.stdout, 'data');

@@ -37,7 +37,7 @@ export class MeasuredGuide {
   /** Starts it, with nothing set but what is given; resolves when it is ready. */
   static async start(environment: Readonly<Record<string, string>>): Promise<MeasuredGuide> {
     const probe = `data:text/javascript,${encodeURIComponent(PROBE)}`;
-    const child = spawn(process.execPath, ['--expose-gc', '--import', probe, 'dist/src/main.js'], {
+    const child = spawn(process.execPath, ['--expose-gc', '--import', probe, 'dist/main.js'], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', ...environment },
     });

@@ -1,3 +1,4 @@
+import './discord-rest.js';
 import { Client, Events, GatewayIntentBits, MessageFlags } from 'discord.js';
 
 // A discord.js client as its guide has it, which answers every button with a constant.

@@ -1,4 +1,4 @@
-import { loadLibrary } from '../../../dist/src/content/library.js';
+import { loadLibrary } from '../../../src/content/library.ts';
 import { offer } from './work.js';
 
 offer({

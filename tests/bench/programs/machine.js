@@ -1,6 +1,6 @@
-import { loadLibrary } from '../../../dist/src/content/library.js';
-import { firstPlace, placeAfter, transition } from '../../../dist/src/conversation/state.js';
-import { TokenCodec } from '../../../dist/src/conversation/token.js';
+import { loadLibrary } from '../../../src/content/library.ts';
+import { firstPlace, placeAfter, transition } from '../../../src/conversation/state.ts';
+import { TokenCodec } from '../../../src/conversation/token.ts';
 import { offer } from './work.js';
 
 const library = loadLibrary(process.env.CONTENT);

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
-import { GuideApp } from '../../../dist/adapters/slack/guide-app.js';
-import { httpTransport } from '../../../dist/adapters/slack/http.js';
-import { boltLogger } from '../../../dist/adapters/slack/logger.js';
-import { openOutgoing } from '../../../dist/adapters/slack/outgoing.js';
-import { serve } from '../../../dist/src/server.js';
+import { GuideApp } from '../../../adapters/slack/guide-app.ts';
+import { httpTransport } from '../../../adapters/slack/http.ts';
+import { boltLogger } from '../../../adapters/slack/logger.ts';
+import { openOutgoing } from '../../../adapters/slack/outgoing.ts';
+import { serve } from '../../../src/server.ts';
 
 // Bolt as the guide sets it up, with nothing of the guide in its handler: the answer is constant.
 const { click } = JSON.parse(process.env.ANSWERS);

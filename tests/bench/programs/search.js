@@ -1,5 +1,5 @@
-import { loadLibrary } from '../../../dist/src/content/library.js';
-import { findQuotable, quotableIndex } from '../../../dist/src/conversation/command.js';
+import { loadLibrary } from '../../../src/content/library.ts';
+import { findQuotable, quotableIndex } from '../../../src/conversation/command.ts';
 import { offer } from './work.js';
 
 // Messages are three words of a passage, as they stand there.

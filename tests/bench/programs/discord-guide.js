@@ -1,0 +1,2 @@
+import './discord-rest.js';
+import '../../../src/main.ts';
