@@ -1,6 +1,5 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 
@@ -65,7 +64,7 @@ export function openOutgoing(): Outgoing {
   const attempt = async (...[address, what = {}]: Parameters<Fetch>): Promise<Attempt> => {
     const answer = await ask(agents, address, what).catch(codeOf);
     if (typeof answer === 'string') return { kind: 'unanswered', code: answer };
-    const body = await buffer(answer).catch((error: unknown) => {
+    const body = await whole(answer).catch((error: unknown) => {
       throw new Error(`the answer was cut off (${codeOf(error)})`);
     });
     return { kind: 'answered', response: toResponse(answer, body) };
@@ -109,6 +108,14 @@ async function ask(
 /** What nobody took can be sent again. */
 const timeout = (isSent: boolean): Error =>
   Object.assign(new Error(), { code: isSent ? 'TIMEOUT' : 'ETIMEDOUT' });
+
+/** What `buffer` of `node:stream/consumers` does, at half the work of the whole request. */
+const whole = (answer: IncomingMessage): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.once('end', () => resolve(Buffer.concat(chunks))).once('error', reject);
+  });
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
