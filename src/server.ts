@@ -68,7 +68,7 @@ async function open(
     connectionsCheckingInterval: patience / 10,
   };
   const server = createServer(timeouts, (request, response) => {
-    const listener = listeners.get((request.url ?? '').split('?')[0] ?? '');
+    const listener = listeners.get(pathOf(request.url ?? ''));
     if (listener) listener(request, response);
     else response.writeHead(404).end();
   });
@@ -88,6 +88,12 @@ async function open(
     // One that is idle, or sends half a request, would keep the server open as long as it likes.
     close: () => server.closeAllConnections(),
   };
+}
+
+/** @returns the path that a request asks for, which may be a whole address; nothing where it is none */
+function pathOf(target: string): string {
+  const base = 'http://localhost';
+  return URL.canParse(target, base) ? new URL(target, base).pathname : '';
 }
 
 function portProblem(error: unknown, port: number, setBy: ServerConfig['setBy']): string {

@@ -27,6 +27,31 @@ afterEach(() => {
   server.close();
 });
 
+/** @returns the status of a request whose target is written as it is */
+async function statusOf(target: string): Promise<string> {
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write(`POST ${target} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  return (await text(socket)).split(' ')[1] ?? '';
+}
+
+test.each([
+  '/takes',
+  '/takes?a=b',
+  '/takes#x',
+  '/./takes',
+  'http://guide.example.org/takes',
+  'http://guide.example.org:80/takes?a=b',
+])('a request for %s reaches the path', async (target) => {
+  expect(await statusOf(target)).toBe('200');
+});
+
+test.each(['/', '/Takes', '/takes/', '/%74akes', '//', '//takes', '*', 'http://[/takes'])(
+  'a request for %s is told that nothing is there',
+  async (target) => {
+    expect(await statusOf(target)).toBe('404');
+  },
+);
+
 /** Opens a connection and says something; then, again and again, a little more. */
 async function dribble(first: string, more: string): Promise<Socket> {
   const socket = connect(server.port, '127.0.0.1').on('error', () => {});
