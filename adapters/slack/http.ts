@@ -14,7 +14,7 @@ const {
 } = HTTPModuleFunctions;
 
 /** Bytes of a request. A click brings along the message it was made on, which is some tens of thousands. */
-const BODY_LIMIT = 1024 * 1024;
+export const BODY_LIMIT = 1024 * 1024;
 
 /** Where everything from Slack arrives. */
 export const PATH = '/slack/events';
@@ -39,7 +39,7 @@ export function httpTransport(
     const body = await read(request, { signingSecret, bodyLimit: BODY_LIMIT }, logger);
     if (typeof body === 'number') buildNoBodyResponse(response, body);
     else if (body.ssl_check === '1') buildSSLCheckResponse(response);
-    else if (body.type === 'url_verification') buildUrlVerificationResponse(response, body);
+    else if (body.type === 'url_verification') answerChallenge(body, response);
     else await app?.processEvent({ body, ack: async (answer) => buildContentResponse(response, answer) });
   };
   return {
@@ -58,6 +58,12 @@ export function httpTransport(
 }
 
 type Body = Readonly<Record<string, unknown>>;
+
+/** Gives back the text that Slack sends when it is told this address. Nothing else is: it may be too deep to write. */
+function answerChallenge(body: Body, response: ServerResponse): void {
+  if (typeof body.challenge === 'string') buildUrlVerificationResponse(response, body);
+  else buildNoBodyResponse(response, 400);
+}
 
 /** @returns what came, or the status with which it is refused */
 async function read(

@@ -10,7 +10,10 @@ const optional = z.string().optional().catch(undefined);
 
 /** An object whose fields are read one by one, and a stranger as one without fields. */
 const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.preprocess((value) => (typeof value === 'object' && value !== null ? value : {}), z.object(shape));
+  z.preprocess(
+    (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}),
+    z.object(shape),
+  );
 
 export const commandPayload = object({
   command: string,

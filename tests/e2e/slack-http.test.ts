@@ -268,6 +268,13 @@ describe('what cannot be done is said privately', () => {
   });
 });
 
+test('the address is proved to be ours by what Slack wants to have back', async () => {
+  const body = JSON.stringify({ type: 'url_verification', challenge: 'a text', token: 'old' });
+  const response = await send(guide, body, { contentType: 'application/json' });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ challenge: 'a text' });
+});
+
 describe('what does not come from Slack', () => {
   const command = form('command', {
     command: COMMAND,
@@ -309,6 +316,8 @@ describe('nonsense that is signed is answered at once and survived', () => {
     channel: { id: 'C1', name: 'general' },
   };
   const json = { contentType: 'application/json' };
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  const deepChallenge = `{"type":"url_verification","challenge":${deep}}`;
 
   test.each<[what: string, body: string, options: { contentType?: string }, status: number]>([
     ['payload=null', 'payload=null', {}, 400],
@@ -320,6 +329,8 @@ describe('nonsense that is signed is answered at once and survived', () => {
     ['a text', 'payload="x"', {}, 400],
     ['a list', 'payload=[]', {}, 200],
     ['an object without fields', 'payload={}', {}, 200],
+    ['a challenge that is too deep to be given back', deepChallenge, json, 400],
+    ['no challenge', JSON.stringify({ type: 'url_verification' }), json, 400],
     ['an event that is null', JSON.stringify({ event: null }), json, 200],
     ['an unknown type', form('click', { type: 'unheard_of' }), {}, 200],
     [
@@ -358,6 +369,7 @@ describe('nonsense that is signed is answered at once and survived', () => {
     ['actions that are null', form('click', { ...click, actions: null }), {}, 200],
     ['no actions', form('click', { ...click, actions: [] }), {}, 200],
     ['an action that is null', form('click', { ...click, actions: [null] }), {}, 200],
+    ['an action that is a list', form('click', { ...click, actions: [[null]] }), {}, 200],
     ['an action that is a text', form('click', { ...click, actions: ['x'] }), {}, 200],
     ['an action_id that is a number', form('click', { ...click, actions: [{ action_id: 5 }] }), {}, 200],
     ['a click by nobody', form('click', { ...click, user: null, team: null, actions: [{}] }), {}, 200],
@@ -377,6 +389,7 @@ describe('nonsense that is signed is answered at once and survived', () => {
   ])('%s', async (_, body, options, status) => {
     expect((await send(guide, body, options)).status).toBe(status);
     expect(await ann.type(COMMAND)).toMatchObject(privately);
+    expect(guide.log.filter((line) => line.includes('not handled to its end'))).toEqual([]);
   });
 
   test('a command that is sent twice in one request is not known', async () => {
