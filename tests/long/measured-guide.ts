@@ -6,21 +6,40 @@ import { z } from 'zod';
 /** Milliseconds between two looks at the event loop; a look that comes later than that shows a delay. */
 const RESOLUTION = 10;
 
-/** Goes into the process: answers each message with what it has used, and how long it did not listen since the last. */
+/**
+ * Goes into the process: answers each message with what it has used, and how long it did not listen, and took to
+ * answer, since the last. The time to answer is its own: what it computes, and what it waits while it could run.
+ * A machine that is busy with something else adds nothing to that.
+ */
 const PROBE = `
+import { subscribe } from 'node:diagnostics_channel';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+let [turns, slowest] = [0, 0];
+setInterval(() => { turns += 1; }, ${RESOLUTION}).unref();
+const now = () => {
+  const { user, system } = process.cpuUsage();
+  return turns * ${RESOLUTION} + (user + system) / 1000;
+};
+subscribe('http.server.request.start', ({ request, response }) => request.once('end', () => {
+  const start = now();
+  response.once('finish', () => { slowest = Math.max(slowest, now() - start); });
+}));
 const delay = monitorEventLoopDelay({ resolution: ${RESOLUTION} });
 delay.enable();
 process.on('message', () => {
   const [p99, max] = [delay.percentile(99), delay.max].map((nanoseconds) => nanoseconds / 1e6 - ${RESOLUTION});
   gc();
-  process.send({ heap: process.memoryUsage().heapUsed, p99, max });
+  process.send({ heap: process.memoryUsage().heapUsed, p99, max, slowest });
   delay.reset();
+  slowest = 0;
 });`;
 
-const usage = z.object({ heap: z.number(), p99: z.number(), max: z.number() });
+const usage = z.object({ heap: z.number(), p99: z.number(), max: z.number(), slowest: z.number() });
 
-/** Bytes of heap in use after a collection; milliseconds that the event loop was late since the last look. */
+/**
+ * Bytes of heap in use after a collection; since the last look, milliseconds that the event loop was late, and its
+ * own milliseconds between the end of an HTTP request and of the answer, at most.
+ */
 export type Usage = z.output<typeof usage>;
 
 /** The guide as a process, as `npm start` runs it, that can be asked what it uses. */

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { z } from 'zod';
+import { BODY_LIMIT } from '../../adapters/slack/http.ts';
+import { SIGNING_SECRET } from '../e2e/slack-workspace.ts';
+
+/**
+ * The status of a request that Bolt's own receiver ends on, and with it the process that it is in. Where it had begun
+ * to answer, the connection is closed.
+ */
+export const ENDS = 598;
+
+/** The status of an event that nobody acknowledges, which Bolt's own receiver leaves without an answer for 3 s. */
+export const WAITS = 599;
+
+/** The same, of a body that is no object. */
+export const WAITS_FOR_NOTHING = 597;
+
+/**
+ * Bolt's own receiver under listeners for everything. What it does instead of answering is told as a status, and at
+ * once: so it can be asked without a clock, but only one thing after another.
+ */
+const PROGRAM = `
+import bolt from '@slack/bolt';
+let response;
+const answer = (status) => {
+  if (!response.headersSent) response.writeHead(status).end();
+  else if (!response.writableEnded) response.destroy();
+};
+for (const end of ['unhandledRejection', 'uncaughtException']) process.on(end, () => answer(${ENDS}));
+const receiver = new bolt.HTTPReceiver({
+  signingSecret: process.env.SLACK_SIGNING_SECRET,
+  bodyLimit: ${BODY_LIMIT},
+  unhandledRequestHandler: () => {},
+  logLevel: 'error',
+});
+const app = new bolt.App({ receiver, token: 'xoxb-x', botId: 'B0', botUserId: 'U0', tokenVerificationEnabled: false });
+const acknowledge = async ({ ack }) => ack();
+for (const kind of ['command', 'action', 'view', 'shortcut', 'options']) app[kind](/.*/, acknowledge);
+app.event(/.*/, async () => {});
+const processEvent = app.processEvent.bind(app);
+app.processEvent = async (event) => {
+  await processEvent(event);
+  answer(typeof event.body === 'object' ? ${WAITS} : ${WAITS_FOR_NOTHING});
+};
+const server = await app.start({ port: 0, host: '127.0.0.1' });
+server.prependListener('request', (_, its) => { response = its; });
+process.send({ port: server.address().port });`;
+
+/** Bolt's own receiver as a process. */
+export class BareBolt {
+  readonly #child: ChildProcess;
+  readonly port: number;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+  }
+
+  static async start(): Promise<BareBolt> {
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: { PATH: process.env.PATH, SLACK_SIGNING_SECRET: SIGNING_SECRET },
+    });
+    const [started] = await once(child, 'message');
+    return new BareBolt(child, z.object({ port: z.number() }).parse(started).port);
+  }
+
+  stop(): void {
+    this.#child.kill();
+  }
+}
