@@ -10,6 +10,7 @@ import { Measured, type Use } from './process.ts';
 const CLICKS = 300;
 const SERVERS = 10_000;
 const USERS = 20_000;
+const AT_ONCE = 1_000;
 
 /** What stands before the person, and the token of its last option, which leads to what is answered. */
 function aClick() {
@@ -57,19 +58,22 @@ class Bot {
     });
   }
 
-  /** So many people who click once. */
+  /** So many people who click once; not all at the same time, for while they do, nobody here reads the log. */
   async newcomers(count: number): Promise<void> {
     const click = this.#interaction();
-    await this.process.work('answers', count, () => {
-      for (let i = 0; i < count; i++) {
-        const user = { ...click.member.user, id: String(800_000_000_000_000_000n + BigInt(i)) };
-        this.#fake.dispatch('INTERACTION_CREATE', {
-          ...click,
-          id: this.#fake.newId(),
-          member: { ...click.member, user },
-        });
-      }
-    })();
+    let id = 800_000_000_000_000_000n;
+    for (let done = 0; done < count; done += AT_ONCE) {
+      await this.process.work('answers', AT_ONCE, () => {
+        for (let i = 0; i < AT_ONCE; i++) {
+          const user = { ...click.member.user, id: String(id++) };
+          this.#fake.dispatch('INTERACTION_CREATE', {
+            ...click,
+            id: this.#fake.newId(),
+            member: { ...click.member, user },
+          });
+        }
+      })();
+    }
   }
 
   #interaction() {
