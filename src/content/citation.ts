@@ -25,7 +25,7 @@ export function findCitation(article: Article, excerpt: string): Citation {
       ...article.passages.flatMap(({ leadIns }) => leadIns.map(({ children }) => plainText(children))),
     ];
     if (introductions.some((text) => fold(text).includes(wanted))) return { kind: 'introduction' };
-    return { kind: 'not-found', nearest: article.passageIndex.find(excerpt, 'any word')[0] };
+    return { kind: 'not-found', nearest: article.passageIndex.find(excerpt, 'any word', 1)[0] };
   }
   return others.length > 0 ? { kind: 'ambiguous', passages } : { kind: 'found', passage };
 }

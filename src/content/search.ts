@@ -6,9 +6,9 @@ import MiniSearch from 'minisearch';
  */
 export type Matching = 'exact' | 'forgiving' | 'any word';
 
-/** Finds things by their words, best first. */
+/** Finds things by their words: so many at most, the best first. */
 export interface SearchIndex<Item> {
-  readonly find: (query: string, matching: Matching) => readonly Item[];
+  readonly find: (query: string, matching: Matching, most: number) => readonly Item[];
 }
 
 export interface SearchEntry<Item> {
@@ -33,7 +33,7 @@ export const FILLERS: ReadonlySet<string> = new Set(
 export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): SearchIndex<Item> {
   let index: Index | undefined;
   return {
-    find: (query, matching) => {
+    find: (query, matching, most) => {
       index ??= indexOf(entries);
       const all = wordsOf(query).flatMap((word) => word.split('-'));
       const telling = all.filter((term) => !FILLERS.has(term));
@@ -48,6 +48,7 @@ export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): Search
           maxFuzzy: 2,
           weights: { fuzzy: 0.4, prefix: 0.9 },
         })
+        .slice(0, most)
         .flatMap((result) => entries[Number(result.id)]?.item ?? []);
     },
   };

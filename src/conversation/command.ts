@@ -96,7 +96,7 @@ function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed)
   );
   const [facet, ...more] = facets;
   if (facet !== undefined) {
-    const passages = technique ? [] : article.passageIndex.find(rest.join(' '), 'exact');
+    const passages = technique ? [] : article.passageIndex.find(rest.join(' '), 'exact', PASSAGES_SHOWN);
     if (rest.length > 0 && passages.length > 0) return shown(passages);
     if (more.length === 0) return { kind: 'facet', facet, technique: one ?? null };
     return one ? { kind: 'section', section: one.section } : { kind: 'compare' };
@@ -111,24 +111,22 @@ function search({ article }: Flow, { sought, techniques, rest }: Parsed): Lookup
   // The article may call by another name what was asked for by an alias.
   const renamed = [...techniques.map(({ name }) => name), ...rest].join(' ');
   for (const matching of ['exact', 'forgiving'] as const) {
-    const [section] = sectionIndex.find(sought, matching);
+    const [section] = sectionIndex.find(sought, matching, 1);
     if (section) return { kind: 'section', section };
     for (const query of [sought, renamed]) {
-      const passages = passageIndex.find(query, matching);
+      const passages = passageIndex.find(query, matching, PASSAGES_SHOWN);
       if (passages.length > 0) return shown(passages);
     }
   }
   const [technique] = techniques;
-  const passages = passageIndex.find(sought, 'any word');
+  const passages = passageIndex.find(sought, 'any word', PASSAGES_SHOWN);
   return passages.length === 0 && technique
     ? { kind: 'section', section: technique.section }
     : shown(passages);
 }
 
 const shown = (passages: readonly Passage[]): Lookup =>
-  passages.length > 0
-    ? { kind: 'passages', passages: passages.slice(0, PASSAGES_SHOWN) }
-    : { kind: 'nothing-found' };
+  passages.length > 0 ? { kind: 'passages', passages } : { kind: 'nothing-found' };
 
 /** More of a message is not read: its subject comes early. */
 const MESSAGE_LENGTH = 1_000;
@@ -152,8 +150,8 @@ export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
 /** The passages that fit what a message says best. */
 export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
   for (const matching of ['exact', 'forgiving', 'any word'] as const) {
-    const found = index.find(message.slice(0, MESSAGE_LENGTH), matching);
-    if (found.length > 0) return found.slice(0, PASSAGES_SHOWN);
+    const found = index.find(message.slice(0, MESSAGE_LENGTH), matching, PASSAGES_SHOWN);
+    if (found.length > 0) return found;
   }
   return [];
 }
@@ -225,9 +223,9 @@ export function suggest(flow: Flow, typed: string, count: number): string[] {
   const found = [
     ...all.filter((suggestion) => suggestion.toLowerCase().startsWith(text)),
     ...all.filter((suggestion) => suggestion.toLowerCase().includes(` ${text}`)),
-    ...index.find(text, 'exact'),
-    ...index.find(text, 'forgiving'),
-    ...index.find(text, 'any word'),
+    ...index.find(text, 'exact', count),
+    ...index.find(text, 'forgiving', count),
+    ...index.find(text, 'any word', count),
   ];
   return [...new Set(found)].slice(0, count);
 }
