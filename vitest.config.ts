@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,7 +6,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     globalSetup: 'tests/build.ts',
     testTimeout: 60_000,
-    maxWorkers: '100%',
+    // Many wait for a process most of the time.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     isolate: false,
   },
 });
