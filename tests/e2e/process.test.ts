@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { DiscordPerson, FakeDiscord, TOKEN, textOf } from '../adapters/discord/fake-discord.ts';
 import { readSlack } from '../adapters/slack/read.ts';
 import { type GuideProcess, logged, spawnGuide } from './guide.ts';
@@ -96,6 +98,40 @@ test('even at "debug" the log has no name, no typed word, no number of a person 
     expect(log).not.toContain(secret);
   }
   expect(log).not.toMatch(/\bann\b/i);
+});
+
+describe('a log that nobody can write or read holds up neither an answer nor the end', () => {
+  const answers = async (commands: number): Promise<void> => {
+    await workspace.connectedBy(1);
+    const ann = new Member(workspace, overSocket(workspace));
+    for (let i = 0; i < commands; i++) await ann.type('/llm-strategy');
+    expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of');
+  };
+
+  test('where the disk is full', async () => {
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const guide = spawn(process.execPath, ['dist/main.js'], {
+      stdio: ['ignore', 'ignore', full],
+      env: {
+        DOTENV_CONFIG_PATH: '/dev/null',
+        SLACK_API_URL: workspace.apiUrl,
+        ...SOCKET,
+        LOG_LEVEL: 'debug',
+      },
+    });
+    onTestFinished(() => void guide.kill('SIGKILL'));
+    await answers(10);
+    guide.kill('SIGTERM');
+    expect(await once(guide, 'exit')).toEqual([0, null]);
+  });
+
+  test('where whoever reads it has stopped', async () => {
+    const guide = startProcess({ ...SOCKET, LOG_LEVEL: 'debug' });
+    await answers(1_200);
+    guide.kill('SIGTERM');
+    expect(await once(guide, 'exit')).toEqual([0, null]);
+  });
 });
 
 test('in Socket Mode it outlives an outage of Slack', async () => {
