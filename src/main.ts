@@ -72,6 +72,10 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   // Loaded only where it is asked for, as the adapters are.
   const metrics = config.metrics && new (await import('./metrics.ts')).Metrics(conversation, () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
+  // A library that stumbles over what a platform sent must not end everyone's conversations.
+  process.on('unhandledRejection', (error) =>
+    log.error({ at: framesOf(error) }, 'a failure that nobody awaited'),
+  );
   const observe: Observe = (interaction) => metrics?.observe(interaction);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
@@ -141,6 +145,10 @@ async function preview(args: readonly string[]): Promise<void> {
 }
 
 const commandsOf = ({ flows }: Conversation): string[] => flows.map(({ slug }) => `/${slug}`);
+
+/** Where an error arose; its message may have words that somebody typed. */
+const framesOf = (error: unknown): readonly string[] =>
+  error instanceof Error ? [error.name, ...(error.stack?.match(/^ {4}at .*$/gm) ?? [])] : [];
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 

@@ -1,4 +1,4 @@
-import { DiscordAPIError, GatewayCloseCodes } from 'discord.js';
+import { DiscordAPIError, GatewayCloseCodes, RateLimitError } from 'discord.js';
 import type { DiscordConfig } from '../../src/config.ts';
 import { SetupError } from '../../src/setup-error.ts';
 
@@ -36,6 +36,11 @@ export function setupErrorOf(error: unknown, { guildId }: DiscordConfig): SetupE
     if (guildId !== undefined && (error.status === 403 || error.status === 404)) {
       return new SetupError(GUILD_REFUSED);
     }
+  }
+  if (error instanceof RateLimitError) {
+    return new SetupError(
+      'The guide cannot start on Discord: it was asked too often; start it again in an hour.',
+    );
   }
   const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
   return new SetupError(`The guide cannot start on Discord: ${reason}`);

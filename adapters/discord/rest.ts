@@ -4,9 +4,17 @@ import type { DiscordConfig } from '../../src/config.ts';
 
 const address = ({ apiUrl }: DiscordConfig) => (apiUrl === undefined ? {} : { api: apiUrl });
 
-/** Speaks for the application: registers commands, finds the gateway. Tries again and waits as Discord asks. */
+/**
+ * Speaks for the application: registers commands, finds the gateway. Tries again and waits as Discord asks, unless
+ * that takes longer than anything here may.
+ */
 export const applicationRest = (config: DiscordConfig): REST =>
-  new REST(address(config)).setToken(config.token);
+  new REST({
+    ...address(config),
+    rejectOnRateLimit: ({ retryAfter }) => !(retryAfter <= LONGEST_WAIT_MILLISECONDS),
+  }).setToken(config.token);
+
+const LONGEST_WAIT_MILLISECONDS = 30_000;
 
 /**
  * Answers interactions, by the token of each; it holds no other. It neither tries again nor waits by itself: `persist`
@@ -84,13 +92,18 @@ export async function persist<Result>(
 
 /** Milliseconds until the next try, if there is to be one. */
 function pauseAfter(error: unknown, before: number, repeatable: boolean): number | undefined {
-  if (error instanceof RateLimitError) return Math.max(error.retryAfter, PAUSE_MILLISECONDS);
+  if (error instanceof RateLimitError) {
+    // A proxy may give a date instead of seconds, which the library does not read.
+    return Number.isNaN(error.retryAfter) ? undefined : Math.max(error.retryAfter, PAUSE_MILLISECONDS);
+  }
   return repeatable ? PAUSE_MILLISECONDS * (before + 1) : undefined;
 }
 
 /** Without the address of the request, which carries the interaction's token. */
 function reasonOf(error: unknown): string {
-  if (error instanceof RateLimitError) return `Discord asks to wait for ${error.retryAfter} milliseconds`;
+  if (error instanceof RateLimitError) {
+    return `Discord asks to wait${Number.isNaN(error.retryAfter) ? '' : ` for ${error.retryAfter} milliseconds`}`;
+  }
   if (error instanceof HTTPError) return `Discord answered with status ${error.status}`;
   if (error instanceof Error && error.name === 'AbortError') return 'Discord did not answer in time';
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -107,6 +120,6 @@ export const isTooLate = (error: unknown): boolean =>
   (error.code === RESTJSONErrorCodes.UnknownInteraction ||
     error.code === RESTJSONErrorCodes.InvalidWebhookToken);
 
-/** The bot's token, not that of an interaction. */
+/** The bot's token, not that of an interaction; and by Discord, not by a proxy, whose answer has no code. */
 export const isTokenRefused = (error: unknown): boolean =>
-  error instanceof DiscordAPIError && error.status === 401 && !isTooLate(error);
+  error instanceof DiscordAPIError && error.status === 401 && error.code === RESTJSONErrorCodes.GeneralError;

@@ -79,7 +79,9 @@ export function socketTransport(
   const pause = async (milliseconds: number): Promise<void> => {
     const woken = new AbortController();
     wake = () => woken.abort();
-    await delay(milliseconds, undefined, { signal: woken.signal }).catch(() => undefined);
+    await delay(Math.min(milliseconds, FOREVER_MILLISECONDS), undefined, { signal: woken.signal }).catch(
+      () => undefined,
+    );
   };
 
   /** Opens what is not open, one after the other, so that no two are opened at the same time. */
@@ -87,8 +89,8 @@ export function socketTransport(
     for (let attempt = 0; !stopping.signal.aborted; ) {
       const receiver = receivers.find((candidate) => !open.has(candidate));
       const tooEarly = open.size > 0 ? openedAt + apart - performance.now() : 0;
-      if (receiver === undefined) await pause(FOREVER_MILLISECONDS);
-      else if (tooEarly > 0) await pause(Math.min(tooEarly, FOREVER_MILLISECONDS));
+      if (receiver === undefined) await pause(Number.POSITIVE_INFINITY);
+      else if (tooEarly > 0) await pause(tooEarly);
       else {
         try {
           await connect(receiver);

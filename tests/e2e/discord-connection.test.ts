@@ -166,6 +166,20 @@ describe('a token that is refused in mid-life ends the guide like one that is re
   });
 });
 
+test('a new session is started though Discord puts off for long to say how many are left', async () => {
+  await guide.run();
+  const again = guide.says('connected to Discord');
+  fake.override = ({ path }) => (path === '/gateway/bot' ? rateLimited(3_600) : undefined);
+  fake.invalidateSessions(false);
+  await again;
+  expect((await new DiscordPerson(fake).command(slug)).kind).toBe('new');
+});
+
+test('it does not start where Discord puts it off for long', async () => {
+  fake.override = ({ path }) => (path === '/applications/@me' ? rateLimited(3_600) : undefined);
+  await expect(guide.run()).rejects.toThrow(/asked too often; start it again in an hour/);
+});
+
 test('no new session is started when few are left for the day', async () => {
   const reason = untilItFails(() => {
     fake.sessionStartLimit = { ...fake.sessionStartLimit, remaining: 5, reset_after: 59_000 };
@@ -212,10 +226,13 @@ describe('an answer that does not get through', () => {
     expect(answersTo(id)).toBe(2);
   });
 
-  test('is given up, and logged, when Discord asks to wait longer than the three seconds', async () => {
+  test.each<[string, Fault]>([
+    ['longer than the three seconds', rateLimited(60)],
+    ['until a date', { ...rateLimited(60), headers: { 'retry-after': new Date().toUTCString() } }],
+  ])('is given up, and logged, when Discord asks to wait %s', async (_, fault) => {
     guide.errorsExpected = 1;
     await guide.run();
-    answerWith('/interactions/', rateLimited(60));
+    answerWith('/interactions/', fault);
     const id = new DiscordPerson(fake).sendCommand(slug);
     await fake.request('POST', callbackPath(id));
     await guide.running.pop()?.stop();

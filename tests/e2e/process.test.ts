@@ -100,6 +100,20 @@ test('even at "debug" the log has no name, no typed word, no number of a person 
   expect(log).not.toMatch(/\bann\b/i);
 });
 
+test('nothing that a platform sends ends it, even what the libraries stumble over', async () => {
+  const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN });
+  await logged(guide, '"ready"');
+  for (const odd of ['null', '{"type":"events_api"}', '{"type":"ws_message"}']) workspace.socket.send(odd);
+  for (const socket of discord.connections) {
+    for (const odd of ['{"op":10}', '{"op":0,"t":"READY","s":3}']) socket.send(odd);
+  }
+  expect(await logged(guide, 'a failure that nobody awaited')).toContain('TypeError');
+  const ann = new Member(workspace, overSocket(workspace));
+  expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of');
+  const bob = new DiscordPerson(discord);
+  expect(textOf((await bob.command('llm-strategy')).message)).toContain('Step 1 of');
+});
+
 describe('a log that nobody can write or read holds up neither an answer nor the end', () => {
   const answers = async (commands: number): Promise<void> => {
     await workspace.connectedBy(1);

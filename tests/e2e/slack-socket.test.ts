@@ -113,6 +113,14 @@ describe('connected twice', () => {
     await answers();
   });
 
+  test('it waits for as long as Slack asks, even beyond what a timer can', async () => {
+    workspace.faults.set('apps.connections.open', [{ retryAfter: 3_000_000 }]);
+    await Promise.all([workspace.called('apps.connections.open'), workspace.refresh(workspace.sockets[0])]);
+    const { length } = workspace.calls;
+    for (let i = 0; i < 10; i++) await answers();
+    expect(workspace.calls).toHaveLength(length);
+  });
+
   test('it opens both again when both are lost', async () => {
     for (const socket of workspace.sockets) socket.terminate();
     await workspace.connectedBy(2);
