@@ -6,6 +6,12 @@ import type { webApi } from '@slack/bolt';
 /** Of each step of one attempt: to connect, to get an answer, to get more of it. */
 const TIMEOUT_MILLISECONDS = 3_000;
 
+/** Of one attempt as a whole: somebody could answer a byte a second. */
+const DEADLINE_MILLISECONDS = 10_000;
+
+/** Bytes of an answer. Slack's longest, on a call of its API, is a few thousand. */
+const ANSWER_LIMIT = 1024 * 1024;
+
 /** How often a request is repeated that came to nothing. */
 const RETRIES = 2;
 
@@ -55,14 +61,17 @@ type Attempt =
   | { readonly kind: 'answered'; readonly response: FetchResponse }
   | { readonly kind: 'unanswered'; readonly code: string };
 
-/** Keeps connections for the next request; global `fetch` takes several times the work. */
-export function openOutgoing(): Outgoing {
+/**
+ * Keeps connections for the next request; global `fetch` takes several times the work.
+ * @param deadline milliseconds for one attempt; ten seconds without it
+ */
+export function openOutgoing(deadline = DEADLINE_MILLISECONDS): Outgoing {
   const kept = { keepAlive: true, timeout: KEEP_ALIVE_MILLISECONDS };
   const agents = { 'http:': new HttpAgent(kept), 'https:': new HttpsAgent(kept) };
   let isClosed = false;
 
   const attempt = async (...[address, what = {}]: Parameters<Fetch>): Promise<Attempt> => {
-    const answer = await ask(agents, address, what).catch(codeOf);
+    const answer = await ask(agents, address, what, deadline).catch(codeOf);
     if (typeof answer === 'string') return { kind: 'unanswered', code: answer };
     const body = await whole(answer).catch((error: unknown) => {
       throw new Error(`the answer was cut off (${codeOf(error)})`);
@@ -92,28 +101,40 @@ async function ask(
   agents: Readonly<Record<'http:' | 'https:', HttpAgent>>,
   address: string | URL,
   { method, headers, body }: NonNullable<Parameters<Fetch>[1]>,
+  deadline: number,
 ): Promise<IncomingMessage> {
   if (typeof body === 'object') throw new Error('only text can be sent');
   const url = new URL(address);
   const [request, agent] =
     url.protocol === 'http:' ? [httpRequest, agents['http:']] : [httpsRequest, agents['https:']];
   const sent = request(url, { agent, timeout: TIMEOUT_MILLISECONDS, method, headers });
+  // What nobody took can be sent again.
+  const giveUp = (): void => void sent.destroy(failure(sent.writableFinished ? 'TIMEOUT' : 'ETIMEDOUT'));
+  const timer = setTimeout(giveUp, deadline);
   return new Promise((resolve, reject) => {
     sent.once('response', resolve).on('error', reject);
-    sent.once('timeout', () => sent.destroy(timeout(sent.writableFinished)));
+    sent.once('timeout', giveUp);
+    sent.once('close', () => {
+      clearTimeout(timer);
+      // Of no use where an answer began; one that would change the protocol is none.
+      reject(failure('CLOSED'));
+    });
     sent.end(body);
   });
 }
 
-/** What nobody took can be sent again. */
-const timeout = (isSent: boolean): Error =>
-  Object.assign(new Error(), { code: isSent ? 'TIMEOUT' : 'ETIMEDOUT' });
+const failure = (code: string): Error => Object.assign(new Error(), { code });
 
 /** What `buffer` of `node:stream/consumers` does, at half the work of the whole request. */
 const whole = (answer: IncomingMessage): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    let length = 0;
+    answer.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > ANSWER_LIMIT) answer.destroy(failure('TOO_LONG'));
+    });
     answer.once('end', () => resolve(Buffer.concat(chunks))).once('error', reject);
   });
 

@@ -20,11 +20,32 @@ export const APP_TOKEN: Token = {
 /** One sentence on why a call with a token failed, and where to look. */
 export function refusal(error: unknown, { variable, place }: Token): string {
   if (error instanceof webApi.WebAPIPlatformError) {
-    return `Slack refused ${variable} (${error.data.error}): ${place}.`;
+    const { error: code } = error.data;
+    if (PASSING.includes(code))
+      return `Slack has a fault of its own (${code}): start the guide again in a minute.`;
+    if (/^\w+$/.test(code)) return `Slack refused ${variable} (${code}): ${place}.`;
   }
-  const reason = error instanceof Error ? error.message : 'the connection was closed';
-  return `Slack cannot be reached (${reason}): check the network, and SLACK_API_URL if it is set.`;
+  return `Slack cannot be reached (${reasonOf(error)}): check the network, and SLACK_API_URL if it is set.`;
 }
+
+function reasonOf(error: unknown): string {
+  // Bolt takes a page, such as one for guests of a network, for the name of an error.
+  if (error instanceof webApi.WebAPIPlatformError) return 'something else answers in its place';
+  return error instanceof Error ? error.message : 'the connection was closed';
+}
+
+/**
+ * What Slack says where the token is not to blame.
+ * Source: https://docs.slack.dev/reference/methods/auth.test
+ */
+const PASSING: readonly string[] = [
+  'fatal_error',
+  'internal_error',
+  'ratelimited',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+];
 
 /**
  * What Slack says of a token that it will not take a minute later either.

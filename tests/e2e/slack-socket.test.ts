@@ -215,6 +215,14 @@ describe('a refused token says which, and where to look', () => {
     );
   });
 
+  test.each([
+    ['internal_error', /^Slack has a fault of its own \(internal_error\): .* again in a minute\.$/],
+    ['<!DOCTYPE html>', /^Slack cannot be reached \(something else answers in its place\): .*\.$/],
+  ])('but not where the token is not to blame: %s', async (error, sentence) => {
+    workspace.refusals.set('apps.connections.open', error);
+    await expect(startGuide(workspace, 'socket')).rejects.toThrow(sentence);
+  });
+
   test('bot token', async () => {
     workspace.refusals.set('auth.test', 'account_inactive');
     const starting = startGuide(workspace, 'socket');

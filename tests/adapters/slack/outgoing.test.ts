@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Outgoing, openOutgoing } from '../../../adapters/slack/outgoing.ts';
 import { type Fault, Workspace } from '../../e2e/slack-workspace.ts';
 
@@ -93,6 +96,54 @@ describe('an error names no address and no text', () => {
     expect(String(error)).toMatch(/^Error: no answer \([A-Z_]+\)$/);
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(/nonsense|secret|typed/);
   });
+});
+
+describe('an answer that has no end is given up', () => {
+  test.each<[what: string, answer: RequestListener, error: string]>([
+    [
+      'where it comes byte by byte',
+      (_, response) => {
+        const timer = setInterval(() => response.write('.'), 10);
+        response.once('close', () => clearInterval(timer));
+      },
+      'the answer was cut off (ECONNRESET)',
+    ],
+    [
+      'where it is put off again and again',
+      (_, response) => {
+        const timer = setInterval(() => response.writeContinue(), 10);
+        response.once('close', () => clearInterval(timer));
+      },
+      'no answer (TIMEOUT)',
+    ],
+    [
+      'where it comes as fast as it can',
+      (_, response) => Readable.from(endless()).pipe(response),
+      'the answer was cut off (TOO_LONG)',
+    ],
+    [
+      'where it would change the protocol',
+      ({ socket }) =>
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+      'no answer (CLOSED)',
+    ],
+  ])('%s', async (_, answer, error) => {
+    const server = createServer(answer).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const address = server.address();
+    const impatient = openOutgoing(300);
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/response`;
+    await expect(impatient.fetch(url, { method: 'POST', body: '{}' })).rejects.toThrow(error);
+    impatient.close();
+  });
+
+  function* endless(): Generator<Buffer> {
+    for (;;) yield Buffer.alloc(64 * 1024, '.');
+  }
 });
 
 test('what is under way when it is closed comes to an end', async () => {
