@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
 import type { Config } from './config.ts';
-import { loadLibrary, readContent } from './content/library.ts';
+import { type Content, loadLibrary, readContent } from './content/library.ts';
 import { ContentError, formatProblem, printable } from './content/problem.ts';
 import { Conversation } from './conversation/conversation.ts';
 import type { Observe } from './delivery.ts';
@@ -9,9 +9,14 @@ import { readContentFolder, readEnvironment, readPreviewSettings } from './envir
 import { openLog } from './log.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
 import { SetupError } from './setup-error.ts';
+import { watchContent } from './watch.ts';
 import { within } from './within.ts';
 
 async function main([command, ...args]: readonly string[]): Promise<void> {
+  // Whoever reads the output may have seen enough of it.
+  process.stdout.once('error', (error: NodeJS.ErrnoException) =>
+    error.code === 'EPIPE' ? process.exit() : fail(`The output cannot be written (${error.code}).`),
+  );
   switch (command) {
     case undefined:
       return run({ watches: false });
@@ -61,10 +66,6 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
       throw new SetupError('--watch is for a guide in a chat; for one at hand, see "npm run preview".');
     const terminal = await import('../adapters/terminal/index.ts');
     for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
-    // Whoever reads the output may have seen enough of it.
-    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE' ? process.exit(0) : fail(`The output cannot be written (${error.code}).`),
-    );
     await terminal.run(conversation, process.stdin, process.stdout);
     return;
   }
@@ -97,14 +98,13 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   }
   await Promise.all(started);
   isStarted = true;
-  if (watches) await follow(conversation, config.contentFolder, log);
+  if (watches) follow(conversation, config.contentFolder, log);
   log.info({ commands: commandsOf(conversation), content: conversation.version }, 'ready');
 }
 
 /** Lets a conversation go on with what its content folder becomes; while that is wrong, with the last that was right. */
-async function follow(conversation: Conversation, folder: string, log: Logger): Promise<void> {
-  const { watchContent } = await import('./watch.ts');
-  await watchContent(folder, ({ library, errors }) => {
+function follow(conversation: Conversation, folder: string, log: Logger): void {
+  const goOnWith = ({ library, errors }: Content): void => {
     if (library === undefined) {
       const problems = errors.map(formatProblem);
       log.error(
@@ -119,7 +119,11 @@ async function follow(conversation: Conversation, folder: string, log: Logger): 
     if (commandsOf(conversation).join() !== before.join()) {
       log.warn({ commands: commandsOf(conversation) }, 'other commands are registered at the next start');
     }
-  });
+  };
+  watchContent(folder, goOnWith);
+  // It may have changed while the platforms were connected to.
+  const now = readContent(folder);
+  if (now.library?.version !== conversation.version) goOnWith(now);
 }
 
 /** Shows a content folder on a page of this machine, and again whenever it is saved. */
@@ -134,8 +138,7 @@ async function preview(args: readonly string[]): Promise<void> {
     import('../adapters/discord/platform.ts'),
   ]);
   const live = new web.Live();
-  const { watchContent } = await import('./watch.ts');
-  await watchContent(folder, (content) => live.read(content));
+  watchContent(folder, (content) => live.read(content));
   live.read(readContent(folder));
   const platforms = [slack.platform, discord.platform];
   const log = await openLog('warn', () => undefined);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Content, readContent } from '../../src/content/library.ts';
 import { formatProblem } from '../../src/content/problem.ts';
 import { watchContent } from '../../src/watch.ts';
@@ -70,13 +70,9 @@ test('a page may be a link to a file elsewhere, as mounted volumes have it', () 
 test('a link that leads back to where it stands ends no watching', async () => {
   const folder = contentFolder({});
   symlinkSync('..', join(folder, 'flows/loop'));
-  let unwatch = async () => {};
-  const read = new Promise<Content>((resolve, reject) => {
-    watchContent(folder, resolve).then((end) => {
-      unwatch = end;
-      writeFileSync(join(folder, 'flows/drinks.md'), FLOW.replace('#tea', '#te'));
-    }, reject);
+  const read = new Promise<Content>((resolve) => {
+    onTestFinished(watchContent(folder, resolve));
   });
+  writeFileSync(join(folder, 'flows/drinks.md'), FLOW.replace('#tea', '#te'));
   expect((await read).errors).toHaveLength(1);
-  await unwatch();
 });

@@ -29,7 +29,7 @@ export class Author {
   /** Opens the preview of a folder, as `npm run preview` does, and its page. */
   static async open(browser: Browser, folder: string, options?: BrowserContextOptions): Promise<Author> {
     const live = new Live();
-    const unwatch = await watchContent(folder, (content) => live.read(content));
+    const unwatch = watchContent(folder, (content) => live.read(content));
     live.read(readContent(folder));
     const log = pino({ level: 'silent' });
     const { address, stop } = await start(live, { port: 0, platforms: [slack, discord], log });
@@ -37,7 +37,7 @@ export class Author {
     return new Author(address, visited, async () => {
       await visited.page.context().close();
       stop();
-      await unwatch();
+      unwatch();
     });
   }
 

@@ -61,3 +61,9 @@ test('a guide that watches says so when another command needs a new start', asyn
   const log = await logged(guide, 'other commands are registered at the next start');
   expect(log).toContain('/hot-drinks');
 });
+
+test('a page that is saved while it starts is not overlooked', async () => {
+  await workspace.called('auth.test');
+  save(FLOW.replace('What time is it?', 'Which hour is it?'));
+  await logged(guide, 'the changed content is in use');
+});

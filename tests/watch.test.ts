@@ -1,0 +1,70 @@
+import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Content } from '../src/content/library.ts';
+import { watchContent } from '../src/watch.ts';
+import { contentFolder, FLOW } from './content/folder.ts';
+
+/** Watches a folder: gives the titles of its flows as they are read next, or nothing where they cannot be. */
+function watching(folder: string): () => Promise<string[] | undefined> {
+  const unread: Content[] = [];
+  let wake = (): void => {};
+  onTestFinished(
+    watchContent(folder, (content) => {
+      unread.push(content);
+      wake();
+    }),
+  );
+  return async () => {
+    while (unread.length === 0)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    return unread.shift()?.library?.flows.map(({ title }) => title);
+  };
+}
+
+const save = (folder: string, title: string): void =>
+  writeFileSync(join(folder, 'flows/drinks.md'), FLOW.replace('title: Tea or coffee?', `title: ${title}`));
+
+const folderWith = (title: string): string => {
+  const folder = contentFolder({});
+  save(folder, title);
+  return folder;
+};
+
+test('a page that is saved is read, and one that is added', async () => {
+  const folder = folderWith('First');
+  const next = watching(folder);
+  save(folder, 'Second');
+  expect(await next()).toEqual(['Second']);
+  writeFileSync(join(folder, 'flows/more.md'), FLOW);
+  expect(await next()).toHaveLength(2);
+});
+
+test('a folder may be moved away and another put in its place', async () => {
+  const folder = folderWith('First');
+  const next = watching(folder);
+  renameSync(folder, `${folder}-before`);
+  onTestFinished(() => rmSync(`${folder}-before`, { recursive: true }));
+  expect(await next()).toBeUndefined();
+  cpSync(folderWith('Second'), folder, { recursive: true });
+  expect(await next()).toEqual(['Second']);
+  save(folder, 'Third');
+  expect(await next()).toEqual(['Third']);
+});
+
+test('a link to a folder may be led to another', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'releases-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const [current, following] = [join(home, 'current'), join(home, 'following')];
+  symlinkSync(folderWith('First'), current);
+  const next = watching(current);
+  const second = folderWith('Second');
+  symlinkSync(second, following);
+  renameSync(following, current);
+  expect(await next()).toEqual(['Second']);
+  save(second, 'Third');
+  expect(await next()).toEqual(['Third']);
+});
