@@ -35,7 +35,8 @@ function repair(word: string): string {
   let repaired = '';
   let end = 0;
   for (const { 0: run, index } of bytes.matchAll(UTF8_RUN)) {
-    if (!isMisread(run)) continue;
+    const [before, after] = [word.slice(0, index), word.slice(index + run.length)];
+    if (!isMisread(run) || isShouted(before, word.slice(index, index + run.length), after)) continue;
     repaired += word.slice(end, index) + Buffer.from(run, 'latin1').toString('utf8');
     end = index + run.length;
   }
@@ -52,3 +53,7 @@ const UTF8_RUN = new RegExp(`(?:${UTF8_CHARACTER.source})+`, 'g');
  */
 const isMisread = (run: string): boolean =>
   /^[\xc2-\xc5\xe2\xef\xf0]/.test(run) || (run.match(UTF8_CHARACTER) ?? []).length > 1;
+
+/** `TÄSSÄ”` could be a misread `TÄSSĔ`, and is not. */
+const isShouted = (before: string, run: string, after: string): boolean =>
+  /^[ÃÄÅ][“”‘’…–—]$/.test(run) && !/\p{Ll}$/u.test(before) && !/^\p{L}/u.test(after);

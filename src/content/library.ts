@@ -183,7 +183,8 @@ function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flo
       );
     }
   }
+  const aliases = new Map(Object.entries(draft.aliases));
   return article.techniques.flatMap((technique) =>
-    [technique.name, ...(draft.aliases[technique.name] ?? [])].map((name) => ({ name, technique })),
+    [technique.name, ...(aliases.get(technique.name) ?? [])].map((name) => ({ name, technique })),
   );
 }

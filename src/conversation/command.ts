@@ -54,6 +54,10 @@ export function parseCommand(flow: Flow, typed: string): Command {
   const text = typed.slice(0, TEXT_LENGTH).trim();
   if (text === '') return { kind: 'start' };
   const words = wordsOf(text);
+  const headed = flow.article.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
+  if (headed && !Object.hasOwn(VERBS, words.join())) {
+    return { kind: 'look-up', lookup: { kind: 'section', section: headed } };
+  }
   const parsed = take(flow, words);
   const { verbs, techniques, rest } = parsed;
   const lookup = aboutTechniques(flow, parsed);
@@ -79,7 +83,7 @@ function take(flow: Flow, words: readonly string[]): Parsed {
     if (verb) verbs.add(verb);
     else if (!FILLERS.has(word)) rest.push(word);
   }
-  const asked = words[words.indexOf('how') + 1];
+  const asked = verbs.has('how') ? words[words.indexOf('how') + 1] : undefined;
   if (asked !== undefined && (QUANTITIES.has(asked) || rest.includes(asked))) verbs.delete('how');
   const sought = words.filter((word) => verbOf(flow, word) === undefined).join(' ');
   return { verbs, techniques, rest, sought };
@@ -190,11 +194,16 @@ function techniqueAt(
 
 const squeezed = (words: readonly string[]): string => words.join('').replaceAll('-', '');
 
-/** Where there are no techniques, "pros" is a word like any other. */
+/** Where there are no techniques, "pros" is a word like any other; a word of the article is none that is misspelt. */
 function verbOf({ article }: Flow, word: string): Verb | undefined {
-  const verb = VERB_OF.get(word) ?? [...VERB_OF].find(([spelling]) => isMisspelt(word, spelling))?.[1];
+  const verb = VERB_OF.get(word) ?? misspeltVerb(article, word);
   const isGeneral = verb === 'help' || verb === 'sections' || verb === 'start';
   return isGeneral || article.techniques.length > 0 ? verb : undefined;
+}
+
+function misspeltVerb({ passageIndex }: Flow['article'], word: string): Verb | undefined {
+  const [, verb] = [...VERB_OF].find(([spelling]) => isMisspelt(word, spelling)) ?? [];
+  return verb && passageIndex.find(word, 'exact', 1).length === 0 ? verb : undefined;
 }
 
 /** One letter too many, too few or wrong in a word that is not short, or two letters that changed places. */

@@ -95,7 +95,7 @@ function cutCode(code: Code, fits: (part: Code) => boolean): [Code, Code | undef
     fits({ ...code, value: code.value.slice(0, end) }),
   );
   return [
-    { ...code, value: code.value.slice(0, at) },
+    { ...code, value: code.value.slice(0, at).replace(/\n$/, '') },
     at < code.value.length ? { ...code, value: code.value.slice(at) } : undefined,
   ];
 }

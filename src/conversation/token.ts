@@ -27,7 +27,7 @@ export class TokenCodec {
     this.#byFlow = new Map(library.flows.map((flow) => [flow, new FlowKeys(flow)]));
   }
 
-  /** At most 100 characters, of letters, digits and `-_.~*`; different for every state and event. */
+  /** At most 100 characters, of letters, digits and `-_.~?`; different for every state and event. */
   encode(state: State, event: Event): string {
     const keys = this.#byFlow.get(state.flow);
     if (keys === undefined) throw new Error(`The flow "${state.flow.slug}" is not of this library.`);

@@ -36,6 +36,9 @@ test.each([
   '😀',
   '€5',
   '„BLÖ“',
+  '”EI TÄSSÄ”',
+  'SIELLÄ…',
+  '”Å”',
 ])('%j is left in peace', (text) => {
   expect(findDamage(text)).toEqual([]);
 });

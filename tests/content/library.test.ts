@@ -627,6 +627,11 @@ describe('content that is wrong is refused with the place and the mend', () => {
 });
 
 describe('content that is right', () => {
+  test.each(['constructor', 'toString'])('a technique may be called "%s"', (name) => {
+    const { flows } = load({ 'articles/drinks.md': ARTICLE.replace('What is Tea?', `What is ${name}?`) });
+    expect(flows[0]?.techniqueNames.map((technique) => technique.name)).toEqual([name]);
+  });
+
   test('line ends of Windows and a byte order mark change nothing', () => {
     const windows = (text: string) => `\ufeff${text.replaceAll('\n', '\r\n')}`;
     const library = load({ 'articles/drinks.md': windows(ARTICLE), 'flows/drinks.md': windows(FLOW) });

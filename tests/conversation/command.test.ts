@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/library.ts';
 import { parseCommand, suggest } from '../../src/conversation/command.ts';
-import { load } from '../content/folder.ts';
+import { ARTICLE, load } from '../content/folder.ts';
 
 const [flow] = loadLibrary('content').flows;
 if (!flow) throw new Error('The content has no flow.');
@@ -112,6 +112,30 @@ test('a search shows the three best passages at most', () => {
   expect(
     command.kind === 'look-up' && command.lookup.kind === 'passages' && command.lookup.passages,
   ).toHaveLength(3);
+});
+
+describe('the words of the article come before those of the grammar', () => {
+  const written = (heading: string) =>
+    load({ 'articles/drinks.md': `${ARTICLE}\n## ${heading}\n\nOnce you decode the label, you know.\n` })
+      .flows[0];
+
+  test.each(['How to choose', 'When to drink tea', 'Benefits', 'Contexts', 'Usage', 'What is constructor'])(
+    'a heading typed as it is written is that section: "%s"',
+    (heading) => {
+      const of = written(heading);
+      expect(shown(heading, of)).toBe(`section ${heading}`);
+      expect(shown(`  ${heading.toUpperCase()} `, of)).toBe(`section ${heading}`);
+    },
+  );
+
+  test('a word of it is no verb that is misspelt', () => {
+    expect(shown('decode', written('More'))).toBe('passages Once you dec');
+    expect(shown('decid', written('More'))).toBe('start');
+  });
+
+  test('but what the help names stays what it is', () => {
+    expect(shown('help', written('Help'))).toBe('help');
+  });
 });
 
 test('an article without techniques has no pros to ask for: the words are searched for', () => {

@@ -22,6 +22,16 @@ test('different clicks have different tokens', () => {
   );
 });
 
+test('one click has one token: whatever else reads like it is damaged', () => {
+  fc.assert(
+    fc.property(clicks, fc.constantFrom('.', '.x', '.1'), ({ state, event }, more) => {
+      const token = codec.encode(state, event);
+      expect(codec.decode(token + more).kind).toBe('outdated');
+      expect(codec.decode(`${token}.${token}`).kind).toBe('outdated');
+    }),
+  );
+});
+
 test('the heaviest token of the longest path that loading allows fits 100 characters', () => {
   const places = Array.from({ length: 25 }, (_, i) => {
     const options = Array.from(

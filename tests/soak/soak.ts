@@ -111,11 +111,13 @@ async function round(milliseconds: number): Promise<readonly number[]> {
 }
 
 async function part(): Promise<Part> {
-  const end = performance.now() + (seconds * 1000) / PARTS;
+  const length = (seconds * 1000) / PARTS;
+  const end = performance.now() + length;
   const times: number[] = [];
-  for (let left = end - performance.now(); left > 0; left = end - performance.now()) {
-    times.push(...(await round(Math.min(left, ROUND_MILLISECONDS))));
-  }
+  do {
+    times.push(...(await round(Math.min(length, ROUND_MILLISECONDS))));
+    // Where all of it stood still, it is done once more.
+  } while (performance.now() < end || times.length === 0);
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? Number.NaN;
   return {
@@ -129,8 +131,9 @@ async function part(): Promise<Part> {
 
 const parts: Part[] = [];
 for (let i = 0; i < PARTS; i++) {
-  parts.push(await part());
-  const { interactions, p50, p99, longest, usage } = parts.at(-1) ?? (await part());
+  const now = await part();
+  parts.push(now);
+  const { interactions, p50, p99, longest, usage } = now;
   console.log(
     [
       `${i + 1}/${PARTS}`.padStart(5),
