@@ -8,14 +8,17 @@ COPY bundle.js ./
 COPY src src
 COPY adapters adapters
 RUN npm run build
+COPY content content
+# The guide runs as another user than whoever builds, who may keep files to themselves.
+RUN chmod -R a+rX package.json dist content
 
 FROM node:24-bookworm-slim
 WORKDIR /app
 # In a container every address is the container's own; only what is published can be reached from elsewhere.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
-COPY package.json ./
+COPY --from=build /app/package.json ./
 COPY --from=build /app/dist dist
-COPY content content
+COPY --from=build /app/content content
 # All files are root's: the guide can change none of them, and writes none.
 USER node
 EXPOSE 3000

@@ -40,7 +40,8 @@ export interface DiscordConfig {
 
 export type LogLevel = z.output<typeof logLevel>;
 
-const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const logLevel = z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`);
 
 /** An empty variable counts as absent, as `.env` files are filled in line by line. */
 const optional = <T>(schema: z.ZodType<T, string>) =>

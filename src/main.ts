@@ -62,6 +62,12 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   const config = readEnvironment();
   const conversation = new Conversation(loadLibrary(config.contentFolder));
   if (!config.slack && !config.discord) {
+    const { setBy } = config.server ?? config.metrics ?? {};
+    // A service without its tokens, not somebody at a terminal.
+    if (setBy && !process.stdin.isTTY)
+      throw new SetupError(
+        `${setBy} is set, but neither SLACK_BOT_TOKEN nor DISCORD_TOKEN: the guide would be in no chat.`,
+      );
     if (watches)
       throw new SetupError('--watch is for a guide in a chat; for one at hand, see "npm run preview".');
     const terminal = await import('../adapters/terminal/index.ts');
@@ -71,7 +77,9 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   }
   const running: RunningAdapter[] = [];
   // Loaded only where it is asked for, as the adapters are.
-  const metrics = config.metrics && new (await import('./metrics.ts')).Metrics(conversation, () => running);
+  const platforms = [config.slack ? ['slack'] : [], config.discord ? ['discord'] : []].flat();
+  const metrics =
+    config.metrics && new (await import('./metrics.ts')).Metrics(conversation, platforms, () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
   // A library that stumbles over what a platform sent must not end everyone's conversations.
   process.on('unhandledRejection', (error) =>
@@ -173,7 +181,8 @@ function startAdapters(config: Config, context: AdapterContext): Promise<Running
 }
 
 function fail(reason: string): never {
-  process.stderr.write(`${reason.split('\n').map(printable).join('\n')}\n`);
+  // After what still waits to be logged.
+  process.once('exit', () => process.stderr.write(`${reason.split('\n').map(printable).join('\n')}\n`));
   process.exit(1);
 }
 

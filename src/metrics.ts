@@ -21,8 +21,15 @@ export class Metrics {
   readonly #lookups: Counter<'flow' | 'lookup'>;
   readonly #logLines: Counter<'level'>;
 
-  /** @param adapters those that run, asked at each scrape */
-  constructor(conversation: Conversation, adapters: () => readonly RunningAdapter[]) {
+  /**
+   * @param platforms where the guide is to be held, ready or not
+   * @param adapters those that run, asked at each scrape
+   */
+  constructor(
+    conversation: Conversation,
+    platforms: readonly string[],
+    adapters: () => readonly RunningAdapter[],
+  ) {
     this.#conversation = conversation;
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
@@ -74,7 +81,7 @@ export class Metrics {
         this.set({ version: conversation.version }, 1);
       },
     });
-    new Gauge({
+    const ready = new Gauge({
       name: 'guide_ready',
       help: 'Whether the guide can answer on a platform',
       labelNames: ['platform'],
@@ -83,7 +90,7 @@ export class Metrics {
         for (const { platform, isReady } of adapters()) this.set({ platform }, isReady() ? 1 : 0);
       },
     });
-    new Gauge({
+    const connected = new Gauge({
       name: 'guide_connections',
       help: 'Open connections to a platform: sockets to Slack, shards of Discord, none over HTTP',
       labelNames: ['platform'],
@@ -92,6 +99,10 @@ export class Metrics {
         for (const { platform, connections } of adapters()) this.set({ platform }, connections());
       },
     });
+    for (const platform of platforms) {
+      ready.set({ platform }, 0);
+      connected.set({ platform }, 0);
+    }
   }
 
   observe({ platform, step, outcome, milliseconds }: Interaction): void {

@@ -100,7 +100,14 @@ function pathOf(target: string): string {
 
 function portProblem(error: unknown, port: number, setBy: ServerConfig['setBy']): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  return code === 'EADDRINUSE'
-    ? `Port ${port} is already in use: set ${setBy} to another one, and let requests reach that.`
-    : `Port ${port} cannot be opened (${code}): check ${setBy} and HOST.`;
+  const reach = setBy === 'PORT' ? ', and let requests reach that' : '';
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is already in use: set ${setBy} to another one${reach}.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST is no address of this machine (${code}): leave it out, or set it to one.`;
+    default:
+      return `Port ${port} cannot be opened (${code}): check ${setBy} and HOST.`;
+  }
 }

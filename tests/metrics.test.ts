@@ -23,7 +23,7 @@ beforeEach(async () => {
     stop: async () => {},
   };
   conversation = new Conversation(loadLibrary('content'));
-  metrics = new Metrics(conversation, () => [adapter]);
+  metrics = new Metrics(conversation, ['slack', 'discord'], () => [adapter]);
   server = await serveMetrics(
     { host: '127.0.0.1', port: 0, setBy: 'METRICS_PORT' },
     metrics.listener,
@@ -97,6 +97,8 @@ test('an answer that did not arrive is counted as such, and brings nobody to a p
 
 test('whether a platform is connected can be watched', async () => {
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(1);
+  // One that has not come so far as to run.
+  expect((await scrape()).get('guide_ready{platform="discord"}')).toBe(0);
   expect((await scrape()).get('guide_connections{platform="chat"}')).toBe(2);
   isConnected = false;
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(0);

@@ -74,10 +74,11 @@ export class Gateway {
 
   /**
    * Settles when every shard can hear.
+   * @param greeting milliseconds for the gateway to greet
    * @throws SetupError where Discord closes the connection for good, or lets no session start
    * @throws Error where it takes too long
    */
-  async open(): Promise<void> {
+  async open(greeting = GREETING_MILLISECONDS): Promise<void> {
     const { shards, session_start_limit } = await checkSessionStarts(this.#rest);
     const inTurn = Math.ceil(shards / session_start_limit.max_concurrency);
     const fail = this.#refuse;
@@ -85,7 +86,7 @@ export class Gateway {
       this.#refuse = (reason) => reject(new SetupError(reason));
     });
     await within(
-      GREETING_MILLISECONDS + inTurn * SESSION_START_MILLISECONDS,
+      greeting + inTurn * SESSION_START_MILLISECONDS,
       Promise.race([this.#manager.connect(), refused]),
     );
     this.#refuse = fail;

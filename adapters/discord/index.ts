@@ -7,6 +7,14 @@ import { setupErrorOf } from './refusal.ts';
 import { applicationOf, compare, register } from './register.ts';
 import { answerRest, applicationRest } from './rest.ts';
 
+export interface Options {
+  /** Milliseconds for the gateway to greet; half a minute without it. */
+  readonly greeting?: number;
+}
+
+/** For the library to close a connection; to one that never greeted, it does not. */
+const CLOSE_MILLISECONDS = 2_000;
+
 /** For the commands to be registered. */
 const PREPARE_MILLISECONDS = 30_000;
 
@@ -14,7 +22,11 @@ const PREPARE_MILLISECONDS = 30_000;
  * Registers the commands and connects to Discord over the gateway.
  * @throws SetupError where Discord cannot be reached, or refuses the token, the server, the commands or a session
  */
-export async function start(config: DiscordConfig, context: AdapterContext): Promise<RunningAdapter> {
+export async function start(
+  config: DiscordConfig,
+  context: AdapterContext,
+  { greeting }: Options = {},
+): Promise<RunningAdapter> {
   const log = context.log.child({ platform: 'discord' });
   const rest = applicationRest(config);
   const receive = receiver({ ...context, log }, answerRest(config));
@@ -36,9 +48,9 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
   };
   try {
     await within(PREPARE_MILLISECONDS, prepare());
-    await gateway.open();
+    await gateway.open(greeting);
   } catch (error) {
-    await gateway.close();
+    await within(CLOSE_MILLISECONDS, gateway.close()).catch(() => undefined);
     throw setupErrorOf(error, config);
   }
   return {

@@ -37,8 +37,11 @@ export function httpTransport(
       return;
     }
     const body = await read(request, { signingSecret, bodyLimit: BODY_LIMIT }, logger);
-    if (typeof body === 'number') buildNoBodyResponse(response, body);
-    else if (body.ssl_check === '1') buildSSLCheckResponse(response);
+    if (typeof body === 'number') {
+      // Where the rest of it is still on its way, nothing else can come on this connection.
+      if (!request.complete) response.setHeader('connection', 'close');
+      buildNoBodyResponse(response, body);
+    } else if (body.ssl_check === '1') buildSSLCheckResponse(response);
     else if (body.type === 'url_verification') answerChallenge(body, response);
     else await app?.processEvent({ body, ack: async (answer) => buildContentResponse(response, answer) });
   };

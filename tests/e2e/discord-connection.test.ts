@@ -175,6 +175,11 @@ test('a new session is started though Discord puts off for long to say how many 
   expect((await new DiscordPerson(fake).command(slug)).kind).toBe('new');
 });
 
+test('it does not start, and does not wait for ever, where the gateway says nothing', async () => {
+  fake.isSilent = true;
+  await expect(guide.run({ greeting: 100 })).rejects.toThrow(/^The guide cannot start on Discord: no answer/);
+});
+
 test('it does not start where Discord puts it off for long', async () => {
   fake.override = ({ path }) => (path === '/applications/@me' ? rateLimited(3_600) : undefined);
   await expect(guide.run()).rejects.toThrow(/asked too often; start it again in an hour/);

@@ -46,6 +46,7 @@ export class DiscordGuide {
     held = conversation,
     guildId = undefined as string | undefined,
     token = TOKEN,
+    greeting = undefined as number | undefined,
     fail = (reason: string): void => {
       throw new Error(reason);
     },
@@ -53,6 +54,7 @@ export class DiscordGuide {
     const adapter = await start(
       { token, guildId, apiUrl: this.fake.apiUrl },
       { conversation: held, log: this.log(), observe() {}, route: () => undefined, fail },
+      greeting === undefined ? {} : { greeting },
     );
     this.running.push(adapter);
     return adapter;

@@ -194,6 +194,25 @@ test('it can be ended while it still waits for a platform', async () => {
   expect(await once(guide, 'exit')).toEqual([0, null]);
 });
 
+test('the sentence with which it ends comes after its log', async () => {
+  const guide = startProcess({ ...SOCKET, SLACK_APP_TOKEN: 'xapp-another', HOST: '127.0.0.1', PORT: '0' });
+  const lines = (await text(guide.stderr)).trimEnd().split('\n');
+  expect(lines.pop()).toMatch(/^Slack refused SLACK_APP_TOKEN/);
+  expect(lines.map((line) => JSON.parse(line).msg)).toContain('listening');
+});
+
+test.each(['PORT', 'METRICS_PORT'])(
+  'with %s and no token it says so, instead of waiting in no chat',
+  async (name) => {
+    const guide = startProcess({ [name]: '0' });
+    const [[code], errors] = await Promise.all([once(guide, 'exit'), text(guide.stderr)]);
+    expect(code).toBe(1);
+    expect(errors).toBe(
+      `${name} is set, but neither SLACK_BOT_TOKEN nor DISCORD_TOKEN: the guide would be in no chat.\n`,
+    );
+  },
+);
+
 test('a port that is in use is said in one sentence', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -300,7 +300,10 @@ describe('what does not come from Slack', () => {
   });
 
   test('a body that is too long is refused', async () => {
-    expect((await send(guide, 'x'.repeat(1024 * 1024 + 1))).status).toBe(413);
+    const response = await send(guide, 'x'.repeat(1024 * 1024 + 1));
+    expect(response.status).toBe(413);
+    expect(response.headers.get('connection')).toBe('close');
+    expect((await send(guide, command)).headers.get('connection')).toBe('keep-alive');
   });
 
   test.each(['/', '/slack/other', '//'])('the path %s is not found', async (path) => {

@@ -56,6 +56,16 @@ describe('what cannot start says so in one sentence, and ends with exit code 1',
       { DOTENV_CONFIG_PATH: 'tests' },
       'The file .env cannot be read (EISDIR).',
     ],
+    [
+      'a level that is none',
+      { LOG_LEVEL: 'INFO' },
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.',
+    ],
+    [
+      'an address of another machine',
+      { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's', HOST: '192.0.2.1' },
+      'HOST is no address of this machine (EADDRNOTAVAIL): leave it out, or set it to one.',
+    ],
     ['a port that is none', { PORT: '70000' }, 'PORT must be a port number.'],
     ['an address that is none', { SLACK_API_URL: 'slack' }, 'SLACK_API_URL must be an address.'],
     [
