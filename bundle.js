@@ -11,10 +11,13 @@ const deferred = {
   name: 'deferred',
   transform: {
     filter: { id: /@slack/, code: /require\("(?:undici|express|jsonwebtoken)"\)/ },
-    handler(code) {
+    handler(code, id) {
       const [line, name, loaded] =
-        /^const (\w+) = (.*require\("(?:undici|express|jsonwebtoken)"\).*);$/m.exec(code);
-      return code.replace(line, '').replaceAll(`${name}.`, `(${loaded}).`);
+        /^const (\w+) = (.*require\("(?:undici|express|jsonwebtoken)"\).*);$/m.exec(code) ?? [];
+      const changed = line && code.replace(line, '').replaceAll(`${name}.`, `(${loaded}).`);
+      if (!changed || new RegExp(`\\b${name}\\b`).test(changed))
+        throw new Error(`This is written otherwise: ${id}`);
+      return changed;
     },
   },
 };

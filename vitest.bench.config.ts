@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Benchmarks print what they measure and assert nothing; one after the other, so that none disturbs another. */
+/** Benchmarks print what they measure, and fail where a guard is missed; one after the other, undisturbed. */
 export default defineConfig({
   test: {
     include: ['tests/bench/bench.ts', 'tests/bench/packaging.ts'],

@@ -31,8 +31,8 @@ export type Observe = (interaction: Interaction) => void;
 const MEMORY_MILLISECONDS = 60_000;
 
 /**
- * Sends what the conversation answers, and logs a line for it. The person always gets something, and a double click, or a request that
- * arrives twice, shares once.
+ * Sends what the conversation answers, and logs a line for it. The person always gets something, and a double click, or
+ * a request that arrives twice, shares once.
  */
 export class Delivery {
   readonly #platform: string;

@@ -69,7 +69,7 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
         `${setBy} is set, but neither SLACK_BOT_TOKEN nor DISCORD_TOKEN: the guide would be in no chat.`,
       );
     if (watches)
-      throw new SetupError('--watch is for a guide in a chat; for one at hand, see "npm run preview".');
+      throw new SetupError('--watch is for a guide in a chat; to try one here, use "npm run preview".');
     const terminal = await import('../adapters/terminal/index.ts');
     for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
     await terminal.run(conversation, process.stdin, process.stdout);
@@ -117,7 +117,7 @@ function follow(conversation: Conversation, folder: string, log: Logger): void {
       const problems = errors.map(formatProblem);
       log.error(
         { problems, content: conversation.version },
-        'the changed content is wrong; that of before goes on',
+        'the changed content is wrong; the previous version stays in use',
       );
       return;
     }

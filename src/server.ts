@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { Logger } from 'pino';
+import { codeOf } from './code-of.ts';
 import type { ServerConfig } from './config.ts';
 import { SetupError } from './setup-error.ts';
 
@@ -99,7 +100,7 @@ function pathOf(target: string): string {
 }
 
 function portProblem(error: unknown, port: number, setBy: ServerConfig['setBy']): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const code = codeOf(error);
   const reach = setBy === 'PORT' ? ', and let requests reach that' : '';
   switch (code) {
     case 'EADDRINUSE':

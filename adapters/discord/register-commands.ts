@@ -43,8 +43,8 @@ function readOptions() {
 function standing({ name, id, differences }: Registration): string {
   if (id === undefined) return `${name} is not registered.`;
   return differences.length === 0
-    ? `${name} is registered just so.`
-    : `${name} is registered otherwise: ${differences.join(', ')}.`;
+    ? `${name} is up to date.`
+    : `${name} differs in: ${differences.join(', ')}.`;
 }
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);

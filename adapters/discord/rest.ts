@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiscordAPIError, HTTPError, RateLimitError, REST, RESTJSONErrorCodes } from 'discord.js';
+import { codeOf } from '../../src/code-of.ts';
 import type { DiscordConfig } from '../../src/config.ts';
 
 const address = ({ apiUrl }: DiscordConfig) => (apiUrl === undefined ? {} : { api: apiUrl });
@@ -106,8 +107,7 @@ function reasonOf(error: unknown): string {
   }
   if (error instanceof HTTPError) return `Discord answered with status ${error.status}`;
   if (error instanceof Error && error.name === 'AbortError') return 'Discord did not answer in time';
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  return `The connection to Discord failed (${code})`;
+  return `The connection to Discord failed (${codeOf(error)})`;
 }
 
 /** By this process, or by another one with the same bot token. */

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { loadLibrary } from '../../src/content/library.ts';
+import { ContentError } from '../../src/content/problem.ts';
 import { readContentFolder } from '../../src/environment.ts';
+import { SetupError } from '../../src/setup-error.ts';
 import { PATH } from './http.ts';
 import { manifestOf, type Reach } from './manifest.ts';
 
@@ -35,6 +37,7 @@ try {
     process.stdout.write(`${JSON.stringify(manifestOf(flows, reach), null, 2)}\n`);
   }
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (!(error instanceof SetupError || error instanceof ContentError)) throw error;
+  process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -184,7 +184,7 @@ function listParts(list: List, position: Position): Part[] {
 
 function listFrom(list: List, index: number, position: Position): NumberedList {
   // Slack counts from 1; a list that starts below that is not known to be taken.
-  const offset = list.ordered ? Math.max(0, list.start - 1 + index) : 0;
+  const offset = list.ordered ? list.start - 1 + index : 0;
   return {
     type: 'rich_text_list',
     style: list.ordered ? 'ordered' : 'bullet',

@@ -42,7 +42,8 @@ export function socketTransport(
     // and ends the process with a stack trace over the others.
     const receiver = new SocketModeReceiver({
       appToken,
-      logger,
+      // It is opened again: nothing that somebody must see to.
+      logger: { ...logger, error: logger.warn },
       autoReconnectEnabled: false,
       installerOptions: { clientOptions },
     });

@@ -18,7 +18,7 @@ export const render = ({ blocks, rows }: Card): ElementContent[] => [
     .map((row) => h('div.row', { role: 'group', ariaLabel: 'Buttons' }, row.map(renderButton))),
 ];
 
-export const renderBlocks = (blocks: readonly ReplyBlock[]): ElementContent[] => blocks.flatMap(renderBlock);
+const renderBlocks = (blocks: readonly ReplyBlock[]): ElementContent[] => blocks.flatMap(renderBlock);
 
 function renderBlock(block: ReplyBlock): ElementContent[] {
   if (block.type !== 'quote') return renderMarkdown([block]);

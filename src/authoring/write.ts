@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { codeOf } from '../code-of.ts';
 import { SetupError } from '../setup-error.ts';
 
 /**
@@ -15,7 +16,7 @@ export function writeText(path: string, text: string, flag: 'w' | 'wx' = 'w'): v
       return;
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error);
     throw new SetupError(
       `${path} cannot be written (${code}): CONTENT_DIR must name a folder that you may change.`,
     );

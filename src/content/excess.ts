@@ -66,6 +66,6 @@ const MARKS = /[*_~[\]>=?{-]/g;
 const TOO_DEEP = new RegExp(`^(?:[ \\t]*(?:>|(?:[-+*?]|\\d{1,9}[.)])(?=[ \\t]))){${NESTING + 1}}`, 'm');
 
 const TOO_DEEP_MESSAGE = `more than ${NESTING} lists, quotations or formats within each other`;
-const FLATTEN = 'write it flatter';
+const FLATTEN = 'use less nesting';
 
 const many = (count: number): string => count.toLocaleString('en');

@@ -41,7 +41,7 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
         const loop = [...path.slice(path.indexOf(option.to)), option.to].map(
           (id) => byId.get(id)?.heading ?? id,
         );
-        problems.add(option.position, `the option leads in a circle: ${loop.join(' → ')}`, 'lead it forward');
+        problems.add(option.position, `the option loops back: ${loop.join(' → ')}`, 'link to a later place');
         return [];
       }
       const to = link(target);

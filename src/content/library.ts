@@ -105,7 +105,7 @@ function readBytes(path: string, problems: Problem[]): Buffer | undefined {
     () => {
       const stats = statSync(path);
       // A pipe or a device may have no end.
-      if (!stats.isFile()) add('it is no file', 'move it away, or give it another name');
+      if (!stats.isFile()) add('this is not a file', 'move it away, or give it another name');
       else if (stats.size > FILE_BYTES) {
         const [size, most] = [stats.size.toLocaleString('en'), FILE_BYTES.toLocaleString('en')];
         add(`the file has ${size} bytes; at most ${most}`, 'divide it');

@@ -50,7 +50,8 @@ export class Cards {
   /** All pages of it, at least one; their buttons are right for the page that the state is on. */
   privateCards(state: State, surface: Surface, { note, share }: CardOptions = {}): Card[] {
     const parts = this.#parts(state, surface);
-    const cards = (share: boolean): Card[] => this.#privatePages(state, parts, surface, share, note);
+    const cards = (isShareable: boolean): Card[] =>
+      this.#privatePages(state, parts, surface, isShareable, note);
     if (share !== undefined) return cards(share);
     if (!surface.canShare || !parts.shareable) return cards(false);
     const shareable = cards(true);

@@ -17,7 +17,7 @@ export const words = {
   someone: 'someone',
   shared: 'Shared with the channel.',
   unseen:
-    'What you shared is shown to you alone: apps may not write to everyone here. Copy the words to show them.',
+    'What you shared is shown to you alone: apps cannot post for everyone here. Copy the text to share it.',
   about: ', about ',
   aboutMessage: 'this message',
   notShared: 'This could not be shared, or not all of it. Please try again.',
@@ -41,7 +41,7 @@ export const words = {
   facet: (technique: string, facet: string) => `${technique}: ${facet}`,
   allOf: { how: 'How each works', pros: 'Pros', cons: 'Cons' } satisfies Record<Facet, string>,
   found: 'The article says',
-  choosePassage: 'Which passage would you post about the message? Only you see this so far.',
+  choosePassage: 'Which passage do you want to post in reply? Only you see this so far.',
   numbered: (number: number, name: string) => `${number}. ${name}`,
   sections: 'Sections of the article',
   sectionsHint: 'Ask for one by its heading, or by a part of it.',
@@ -49,7 +49,7 @@ export const words = {
   nothingFoundHint: 'Try other words, or one of these:',
   helpCommands: 'What you can ask for:',
   helpStart: 'the guide, question by question',
-  helpFacet: (technique: string) => `what the article says of ${technique}`,
+  helpFacet: (technique: string) => `what the article says about ${technique}`,
   helpAll: 'all pros, all cons',
   helpCompare: 'pros and cons side by side',
   helpSections: 'the sections of the article',
@@ -60,15 +60,15 @@ export const words = {
   outdated: 'This button no longer works',
   outdatedHint:
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
-  unknownCommand: 'This command is not known',
-  unknownCommandHint: 'These guides are here:',
+  unknownCommand: 'Unknown command',
+  unknownCommandHint: 'Available guides:',
   failed: 'Something went wrong here. Please try again.',
 
   usage: (withTechniques: boolean) =>
     `[${withTechniques ? 'pros, cons, compare, ' : ''}sections, help, or any words]`,
   shortcutStarts: 'Start the guide in a window of your own',
   quoteCommand: 'Quote the article here',
-  shortcutQuotes: 'Find what the article says to this message, and quote it in its thread',
+  shortcutQuotes: 'Find what the article says about this message, and quote it in its thread',
 
   lookUpOption: 'look-up',
   lookUpOptionHint:
@@ -84,7 +84,7 @@ export const words = {
   shareThere: 'Share',
   shareWhere: 'Share it in a channel or conversation',
 
-  guides: 'The guides here',
+  guides: 'Available guides',
   guidesHint: 'Which one would you like?',
   terminalSelect: 'Choose with the arrow keys and enter',
   terminalAsk: 'Ask for something else',

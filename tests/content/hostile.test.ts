@@ -54,8 +54,8 @@ describe('content that would take the memory or the time of whoever reads it', (
     execFileSync('mkfifo', [join(folder, 'articles/pipe.md')]);
     symlinkSync('/dev/zero', join(folder, 'articles/zero.md'));
     expect(readContent(folder).errors.map(({ message }) => message)).toEqual([
-      'it is no file',
-      'it is no file',
+      'this is not a file',
+      'this is not a file',
     ]);
   });
 });

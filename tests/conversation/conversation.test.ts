@@ -218,7 +218,7 @@ describe('a button that no longer works', () => {
 
 test('a command that is no flow gets the list of those that are', () => {
   const { reply } = conversation.command('nope', '', CHANNEL);
-  expect(wordsOf(reply.blocks)).toMatch(/^This command is not known/);
+  expect(wordsOf(reply.blocks)).toMatch(/^Unknown command/);
   expect(reply.rows.flat().map(({ label }) => label)).toEqual(['Start the guide']);
 });
 

@@ -178,7 +178,7 @@ describe('npm run discord:register', () => {
     });
     expect(await command()).toEqual({
       code: 0,
-      output: `/${slug} is registered just so.\n"${words.quoteCommand}" is registered just so.\nRegistered: nothing.\n`,
+      output: `/${slug} is up to date.\n"${words.quoteCommand}" is up to date.\nRegistered: nothing.\n`,
       errors: '',
     });
     expect(posted()).toEqual(OURS);
@@ -188,7 +188,7 @@ describe('npm run discord:register', () => {
     await command();
     change(slug, { description: 'Older', contexts: [0] });
     const { output } = await command();
-    expect(output).toContain(`/${slug} is registered otherwise: description, contexts.\n`);
+    expect(output).toContain(`/${slug} differs in: description, contexts.\n`);
     expect(posted()).toEqual([...OURS, slug]);
     // A start agrees.
     await guide.run();

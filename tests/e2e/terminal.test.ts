@@ -40,7 +40,7 @@ describe('a script holds a conversation line by line', () => {
     expect(output).toContain('Keeps the colour.');
     expect(output).toContain('\nGo\n==\n\nGo.\n');
     expect(output).toContain('Frying: Pros\n');
-    expect(output).toContain('This command is not known');
+    expect(output).toContain('Unknown command');
   });
 
   test('words without a command are looked up, and the guide is still there afterwards', async () => {

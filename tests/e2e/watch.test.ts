@@ -44,7 +44,7 @@ test('a guide that watches goes on with each page that is saved, and with the la
   expect(readSlack(await ann.type('/drinks')).text).toContain('Which hour is it?');
 
   save(FLOW.replace('#tea', '#te'));
-  const refused = await logged(guide, 'the changed content is wrong; that of before goes on');
+  const refused = await logged(guide, 'the changed content is wrong; the previous version stays in use');
   expect(versionIn(refused)).toBe(second);
   expect(refused).toContain('flows/drinks.md:12:3: there is no place');
   expect(readSlack(await ann.press('Evening')).text).toContain('Drink tea.');
