@@ -12,6 +12,7 @@ const address = ({ apiUrl }: DiscordConfig) => (apiUrl === undefined ? {} : { ap
 export const applicationRest = (config: DiscordConfig): REST =>
   new REST({
     ...address(config),
+    // A date instead of seconds is no number to the library, which would not wait at all.
     rejectOnRateLimit: ({ retryAfter }) => !(retryAfter <= LONGEST_WAIT_MILLISECONDS),
   }).setToken(config.token);
 

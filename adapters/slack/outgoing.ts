@@ -47,8 +47,8 @@ type FetchResponse = Awaited<ReturnType<Fetch>>;
 export interface Outgoing {
   /**
    * As much of `fetch` as Bolt needs: it sends text. Where no connection can be had, or the status is 500 or more,
-   * it tries again; at 429 too, after as long as Slack asks for, unless that is too long. The last answer is given
-   * as it is.
+   * it tries again, but not with a message for everyone that may have arrived; at 429 too, after as long as Slack
+   * asks for, unless that is too long. The last answer is given as it is.
    * @throws Error that names the failure, and neither the address, which can be a secret, nor what was sent
    */
   readonly fetch: Fetch;
@@ -112,7 +112,12 @@ async function ask(
   const giveUp = (): void => void sent.destroy(failure(sent.writableFinished ? 'TIMEOUT' : 'ETIMEDOUT'));
   const timer = setTimeout(giveUp, deadline);
   return new Promise((resolve, reject) => {
-    sent.once('response', resolve).on('error', reject);
+    sent.once('response', resolve);
+    // Slack closes an idle connection when it likes: what was sent on one at that moment did not arrive.
+    sent.on('error', (error) => {
+      const mayHaveArrived = sent.writableFinished && !sent.reusedSocket;
+      reject(mayHaveArrived && isForEveryone(url, body) ? failure('UNSURE') : error);
+    });
     sent.once('timeout', giveUp);
     sent.once('close', () => {
       clearTimeout(timer);
@@ -122,6 +127,10 @@ async function ask(
     sent.end(body);
   });
 }
+
+/** Such a message must not come twice. One for a single person may: it replaces itself, or is seen by nobody else. */
+const isForEveryone = ({ pathname }: URL, body = ''): boolean =>
+  pathname.endsWith('/chat.postMessage') || body.includes('"response_type":"in_channel"');
 
 const failure = (code: string): Error => Object.assign(new Error(), { code });
 

@@ -18,12 +18,8 @@ afterEach(async () => {
   workspace.close();
 });
 
-const post = (url = workspace.responseUrl) =>
-  outgoing.fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"text":"typed words"}',
-  });
+const post = (url = workspace.responseUrl, body = '{"text":"typed words"}') =>
+  outgoing.fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 
 /** Posts to a Slack that takes one post after the other like this; the status, or the sentence, it ends with. */
 async function after(...faults: readonly Fault[]): Promise<{ end: number | string; requests: number }> {
@@ -69,6 +65,24 @@ test.each<[what: string, faults: Fault[], end: number | string, requests: number
   ],
 ])('%s', async (_, faults, end, requests) => {
   expect(await after(...faults)).toEqual({ end, requests });
+});
+
+describe('a message for everyone', () => {
+  const share = () => post(workspace.responseUrl, '{"text":"typed words","response_type":"in_channel"}');
+
+  test('is not sent again where the connection breaks off when all of it is sent, as it may be there', async () => {
+    workspace.statuses.push({ reset: 'before' });
+    await expect(share()).rejects.toThrow('no answer (UNSURE)');
+    expect(workspace.received).toBe(1);
+  });
+
+  test('is sent again where an idle connection was closed meanwhile', async () => {
+    // The first connection is idle for certain when the second answer is there.
+    for (const _ of [1, 2]) await post();
+    workspace.statuses.push({ reset: 'before' });
+    expect((await share()).status).toBe(200);
+    expect(workspace.received).toBe(4);
+  });
 });
 
 test('the answer is given whole', async () => {
