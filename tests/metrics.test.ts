@@ -87,13 +87,18 @@ test('what people do is counted by platform, kind and outcome, and how long it t
   expect(values.get('guide_interaction_duration_seconds_count{platform="chat"}')).toBe(3);
 });
 
-test('an answer that did not arrive is counted as such, and brings nobody to a place', async () => {
-  const lost: Send = async () => 'failed';
-  await converse([], { sent: lost });
-  const values = await scrape();
-  expect(values.get('guide_interactions_total{platform="chat",kind="command",outcome="failed"}')).toBe(1);
-  expect(values.get('guide_places_reached_total{flow="llm-strategy",place="baseline"}')).toBe(0);
-});
+test.each(['failed', 'late'] as const)(
+  'an answer that was %s is counted as such, and brings nobody to a place',
+  async (outcome) => {
+    const lost: Send = async () => outcome;
+    await converse([], { sent: lost });
+    const values = await scrape();
+    expect(values.get(`guide_interactions_total{platform="chat",kind="command",outcome="${outcome}"}`)).toBe(
+      1,
+    );
+    expect(values.get('guide_places_reached_total{flow="llm-strategy",place="baseline"}')).toBe(0);
+  },
+);
 
 test('whether a platform is connected can be watched', async () => {
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(1);

@@ -125,6 +125,7 @@ describe('sharing', () => {
     ['a name that would turn the line around', 'A\u202enna\u2066', 'A nna'],
     ['a name of several lines', 'Anna\n# boss', 'Anna # boss'],
     ['no name', '\u200b', 'someone'],
+    ['a name of 200 letters', 'n'.repeat(200), `${'n'.repeat(79)}…`],
   ])('shows %s as plain words', (_, name, shown) => {
     const person = start().press(...OUTCOME);
     person.turn = conversation.click(person.token('Share with the channel'), name, CHANNEL);
@@ -278,6 +279,12 @@ describe('a message that the article is quoted to', () => {
       expect(wordsOf(reply.blocks)).toMatch(new RegExp(`^${i + 1}\\. .`, 'm'));
     }
     expect(new Set(tokensOf(reply)).size).toBe(labels.length);
+  });
+
+  test('is read for its first thousand characters: its subject comes early', () => {
+    const beyond = (length: number): string => `${'zz '.repeat(length / 3)}catastrophic forgetting`;
+    expect(wordsOf(quoteTo(beyond(900)).blocks)).toContain('Catastrophic');
+    expect(wordsOf(quoteTo(beyond(1_200)).blocks)).toContain('Nothing found');
   });
 
   test('gets the one passage that is chosen, with a link to the message', () => {

@@ -229,6 +229,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
 
     test('starts the guide in a window whose steps replace one another, back too', async () => {
       const second = await walk('Measured, but it falls short');
+      expect(second.title.text).toBe(words.guide);
       expect(readSlack(asMessage(second)).text).toContain('Step 2 of at most 5: Gap');
       const back = await walk('Measured, but it falls short', 'Quality or consistency', words.back);
       expect(back).toEqual(second);
