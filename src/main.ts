@@ -77,9 +77,9 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   }
   const running: RunningAdapter[] = [];
   // Loaded only where it is asked for, as the adapters are.
-  const platforms = [config.slack ? ['slack'] : [], config.discord ? ['discord'] : []].flat();
+  const configured = [config.slack ? ['slack'] : [], config.discord ? ['discord'] : []].flat();
   const metrics =
-    config.metrics && new (await import('./metrics.ts')).Metrics(conversation, platforms, () => running);
+    config.metrics && new (await import('./metrics.ts')).Metrics(conversation, configured, () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
   // A library that stumbles over what a platform sent must not end everyone's conversations.
   process.on('unhandledRejection', (error) =>
