@@ -1,16 +1,26 @@
+import dotenv from 'dotenv';
 import { z } from 'zod';
-import { SetupError } from './setup-error.ts';
+import { SetupError } from './errors.ts';
 
 /** Where the guide is held, with all that is needed to hold it there. */
 export interface Config {
   readonly contentFolder: string;
   readonly logLevel: LogLevel;
-  readonly slack: SlackConfig | undefined;
-  readonly discord: DiscordConfig | undefined;
+  /** The settings of each chat platform that has any. */
+  readonly chats: { readonly [Name in ChatName]: ChatSettings[Name] | undefined };
   /** Absent where nobody asked for it and nothing needs it. */
   readonly server: ServerConfig | undefined;
   /** Where what is counted can be read, if anywhere. */
   readonly metrics: ServerConfig | undefined;
+}
+
+/** The chat platforms, in the order in which they are listed everywhere. */
+export const CHAT_NAMES = ['slack', 'discord'] as const;
+export type ChatName = (typeof CHAT_NAMES)[number];
+
+export interface ChatSettings extends Readonly<Record<ChatName, object>> {
+  readonly slack: SlackConfig;
+  readonly discord: DiscordConfig;
 }
 
 export interface ServerConfig {
@@ -107,8 +117,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   return {
     contentFolder: parsed.data.CONTENT_DIR ?? 'content',
     logLevel: parsed.data.LOG_LEVEL ?? 'info',
-    slack,
-    discord: discordOf(parsed.data),
+    chats: { slack, discord: discordOf(parsed.data) },
     server: port === undefined ? undefined : { host, port, setBy: 'PORT' },
     metrics:
       metricsPort === undefined
@@ -139,3 +148,42 @@ function discordOf(env: Environment): DiscordConfig | undefined {
   if (guildId !== undefined) throw new SetupError('DISCORD_GUILD_ID is set, but DISCORD_TOKEN is missing.');
   return undefined;
 }
+
+/**
+ * Reads the settings from the environment and from the file `.env`.
+ * @throws SetupError for the first setting that is missing or wrong, or for a file that cannot be read
+ */
+export function readSettings(): Config {
+  readEnvFile();
+  return readConfig(process.env);
+}
+
+/**
+ * Reads the one setting that says where the content is.
+ * @throws SetupError as `readSettings` does; nothing but the content has to be set up
+ */
+export function readContentFolder(): string {
+  readEnvFile();
+  return readConfig({ CONTENT_DIR: process.env.CONTENT_DIR }).contentFolder;
+}
+
+/** @throws SetupError if there is a file `.env` that cannot be read: without it, nothing would be set up */
+function readEnvFile(): void {
+  const { error } = dotenv.config({ quiet: true });
+  if (error === undefined) return;
+  const code = 'code' in error ? String(error.code) : 'unknown reason';
+  if (code !== 'ENOENT') throw new SetupError(`The file .env cannot be read (${code}).`);
+}
+
+/**
+ * Reads the settings of the preview, and none of a platform.
+ * @throws SetupError as `readSettings` does
+ */
+export function readPreviewSettings(): { readonly contentFolder: string; readonly port: number } {
+  readEnvFile();
+  const { CONTENT_DIR, PORT } = process.env;
+  const { contentFolder, server } = readConfig({ CONTENT_DIR, PORT });
+  return { contentFolder, port: server?.port ?? PREVIEW_PORT };
+}
+
+const PREVIEW_PORT = 4000;

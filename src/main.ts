@@ -1,16 +1,16 @@
 import type { Logger } from 'pino';
-import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
-import type { Config } from './config.ts';
-import { type Content, loadLibrary, readContent } from './content/library.ts';
+import type { RunningAdapter } from './adapter.ts';
+import { readContentFolder, readPreviewSettings, readSettings } from './config.ts';
 import { ContentError, formatProblem, printable } from './content/problem.ts';
+import { type Content, loadLibrary, readContent } from './content/read/library.ts';
 import { Conversation } from './conversation/conversation.ts';
 import type { Observe } from './delivery.ts';
-import { readContentFolder, readEnvironment, readPreviewSettings } from './environment.ts';
+import { SetupError } from './errors.ts';
 import { openLog } from './log.ts';
+import { configuredChats, loadChats, loadPlatforms, startChats } from './platforms.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
-import { SetupError } from './setup-error.ts';
+import { withTimeout } from './timeout.ts';
 import { watchContent } from './watch.ts';
-import { within } from './within.ts';
 
 async function main([command, ...args]: readonly string[]): Promise<void> {
   // Whoever reads the output may have seen enough of it.
@@ -24,7 +24,7 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
       return run({ watches: true });
     case 'check': {
       const { checkCommand } = await import('./authoring/command.ts');
-      process.exitCode = await checkCommand(args, readContentFolder, platforms, process.stdout);
+      process.exitCode = await checkCommand(args, readContentFolder, loadPlatforms, process.stdout);
       return;
     }
     case 'graph': {
@@ -46,22 +46,12 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
   }
 }
 
-/** Where the guide can be held, for those who write it. */
-async function platforms(): Promise<readonly Platform[]> {
-  const adapters = await Promise.all([
-    import('../adapters/slack/platform.ts'),
-    import('../adapters/discord/platform.ts'),
-    import('../adapters/terminal/platform.ts'),
-    import('../adapters/web/platform.ts'),
-  ]);
-  return adapters.map(({ platform }) => platform);
-}
-
 /** Holds the guide. @param watches whether it goes on with what changes in its content */
 async function run({ watches }: { readonly watches: boolean }): Promise<void> {
-  const config = readEnvironment();
+  const config = readSettings();
   const conversation = new Conversation(loadLibrary(config.contentFolder));
-  if (!config.slack && !config.discord) {
+  const configured = configuredChats(config);
+  if (configured.length === 0) {
     const { setBy } = config.server ?? config.metrics ?? {};
     // A service without its tokens, not somebody at a terminal.
     if (setBy && !process.stdin.isTTY)
@@ -76,8 +66,6 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
     return;
   }
   const running: RunningAdapter[] = [];
-  // Loaded only where it is asked for, as the adapters are.
-  const configured = [config.slack ? ['slack'] : [], config.discord ? ['discord'] : []].flat();
   const metrics =
     config.metrics && new (await import('./metrics.ts')).Metrics(conversation, configured, () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
@@ -91,7 +79,7 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   const server = config.server && (await serve(config.server, isReady, log));
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
-  const started = startAdapters(config, { conversation, log, observe, route, fail }).map(async (adapter) =>
+  const started = startChats(config, { conversation, log, observe, route, fail }).map(async (adapter) =>
     running.push(await adapter),
   );
   for (const signal of SIGNALS) {
@@ -99,7 +87,7 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
       log.info({ signal }, 'stopping');
       server?.refuse();
       const stopped = Promise.allSettled(running.map((adapter) => adapter.stop()));
-      await within(STOP_MILLISECONDS, stopped).catch(() => log.warn('something was left unfinished'));
+      await withTimeout(STOP_MILLISECONDS, stopped).catch(() => log.warn('something was left unfinished'));
       server?.close();
       process.exit(0);
     });
@@ -140,15 +128,11 @@ async function preview(args: readonly string[]): Promise<void> {
   const { positionals } = argumentsOf(args, 'npm run preview -- [folder]', {});
   const { contentFolder, port } = readPreviewSettings();
   const [folder = contentFolder] = positionals;
-  const [web, slack, discord] = await Promise.all([
-    import('../adapters/web/index.ts'),
-    import('../adapters/slack/platform.ts'),
-    import('../adapters/discord/platform.ts'),
-  ]);
+  const web = await import('./authoring/preview/index.ts');
   const live = new web.Live();
   watchContent(folder, (content) => live.read(content));
   live.read(readContent(folder));
-  const platforms = [slack.platform, discord.platform];
+  const platforms = await loadChats();
   const log = await openLog('warn', () => undefined);
   const { address } = await web.start(live, { port, platforms, log });
   for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
@@ -165,20 +149,6 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** For what is under way to be finished; supervisors kill a process that takes much longer. */
 const STOP_MILLISECONDS = 8_000;
-
-/** Each adapter is loaded only where it is configured: loading both chat libraries takes most of a second. */
-function startAdapters(config: Config, context: AdapterContext): Promise<RunningAdapter>[] {
-  const starting: Promise<RunningAdapter>[] = [];
-  if (config.slack) {
-    const { slack } = config;
-    starting.push(import('../adapters/slack/index.ts').then((adapter) => adapter.start(slack, context)));
-  }
-  if (config.discord) {
-    const { discord } = config;
-    starting.push(import('../adapters/discord/index.ts').then((adapter) => adapter.start(discord, context)));
-  }
-  return starting;
-}
 
 function fail(reason: string): never {
   // After what still waits to be logged.

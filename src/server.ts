@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { Logger } from 'pino';
-import { codeOf } from './code-of.ts';
 import type { ServerConfig } from './config.ts';
-import { SetupError } from './setup-error.ts';
+import { codeOf, SetupError } from './errors.ts';
 
 /**
  * For a request to arrive whole. Slack sends each at once, and waits three seconds for the answer; Node.js would wait

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Content, readContent } from './content/library.ts';
+import { type Content, readContent } from './content/read/library.ts';
 
 /** Editors save a file in several steps: what is found twice is read. */
 const LOOK_MILLISECONDS = 250;

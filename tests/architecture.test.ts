@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadLibrary } from '../src/content/library.ts';
+import { loadLibrary } from '../src/content/read/library.ts';
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -27,16 +27,45 @@ test('imports were found at all', () => {
   expect(imports.length).toBeGreaterThan(100);
 });
 
-test('the core imports no adapter, except where adapters are started', () => {
+/** The two files that load adapters when they are asked for. */
+const LOADERS = ['src/main.ts', 'src/platforms.ts'];
+
+test('no file imports itself by way of others, types included', () => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) circles.push([...path.slice(at), file].join(' → '));
+    if (at >= 0 || done.has(file)) return;
+    for (const { to } of imports.filter((each) => each.file === file)) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const { file } of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test('the core imports no adapter, except where adapters are loaded', () => {
   const wrong = imports.filter(
-    ({ file, to }) => file.startsWith('src/') && to.startsWith('adapters/') && file !== 'src/main.ts',
+    ({ file, to }) => file.startsWith('src/') && to.startsWith('adapters/') && !LOADERS.includes(file),
   );
   expect(wrong).toEqual([]);
 });
 
-test('content knows nothing of the conversation', () => {
+test('content imports nothing but content, and its nouns import no reader of files', () => {
   const wrong = imports.filter(
-    ({ file, to }) => room(file) === 'src/content' && to.startsWith('src/') && room(to) !== 'src/content',
+    ({ file, to }) =>
+      room(file) === 'src/content' &&
+      to.startsWith('src/') &&
+      (room(to) !== 'src/content' || (!isReader(file) && isReader(to))),
+  );
+  expect(wrong).toEqual([]);
+});
+
+const isReader = (path: string): boolean => path.startsWith('src/content/read/');
+
+test('the nouns of content read no file', () => {
+  const wrong = imports.filter(
+    ({ file, to }) => room(file) === 'src/content' && !isReader(file) && to === 'node:fs',
   );
   expect(wrong).toEqual([]);
 });
@@ -44,21 +73,23 @@ test('content knows nothing of the conversation', () => {
 test('the conversation knows content and itself, and no platform, clock, file or network', () => {
   const allowed = ['src/content', 'src/conversation', 'fastest-levenshtein', 'node:crypto'];
   const wrong = imports.filter(
-    ({ file, to }) => room(file) === 'src/conversation' && !allowed.includes(room(to)),
+    ({ file, to }) => room(file) === 'src/conversation' && (!allowed.includes(room(to)) || isReader(to)),
   );
   expect(wrong).toEqual([]);
 });
 
-test('an adapter imports no other adapter', () => {
+test('an adapter imports no other adapter and nothing of what serves authors', () => {
   const wrong = imports.filter(
-    ({ file, to }) => file.startsWith('adapters/') && to.startsWith('adapters/') && room(file) !== room(to),
+    ({ file, to }) =>
+      file.startsWith('adapters/') &&
+      (room(to) === 'src/authoring' || (to.startsWith('adapters/') && room(file) !== room(to))),
   );
   expect(wrong).toEqual([]);
 });
 
 test('settings are read from the environment where a process begins', () => {
   expect(files.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual([
-    'src/environment.ts',
+    'src/config.ts',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { loadLibrary } from '../src/content/library.ts';
+import { loadLibrary } from '../src/content/read/library.ts';
 import { Conversation, type Turn } from '../src/conversation/conversation.ts';
 import type { Reply } from '../src/conversation/reply.ts';
 import { words } from '../src/conversation/words.ts';

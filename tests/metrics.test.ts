@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadLibrary } from '../src/content/library.ts';
+import { loadLibrary } from '../src/content/read/library.ts';
 import { Conversation } from '../src/conversation/conversation.ts';
 import { Delivery, type Send } from '../src/delivery.ts';
 import { Metrics } from '../src/metrics.ts';

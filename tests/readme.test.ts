@@ -2,11 +2,10 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { manifestOf } from '../adapters/slack/manifest.ts';
-import { SCOPES } from '../adapters/slack/scopes.ts';
-import { loadLibrary } from '../src/content/library.ts';
+import { manifestOf, SCOPES } from '../adapters/slack/commands.ts';
+import { loadLibrary } from '../src/content/read/library.ts';
 import { parseCommand } from '../src/conversation/command.ts';
-import { load } from './content/folder.ts';
+import { load } from './content/read/folder.ts';
 import { runGuide } from './e2e/guide.ts';
 
 const readme = readFileSync('README.md', 'utf8');

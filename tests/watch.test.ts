@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Content } from '../src/content/library.ts';
+import type { Content } from '../src/content/read/library.ts';
 import { watchContent } from '../src/watch.ts';
-import { contentFolder, FLOW } from './content/folder.ts';
+import { contentFolder, FLOW } from './content/read/folder.ts';
 
 /** Watches a folder: gives the titles of its flows as they are read next, or nothing where they cannot be. */
 function watching(folder: string): () => Promise<string[] | undefined> {

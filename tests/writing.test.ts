@@ -11,11 +11,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { platform as discord } from '../adapters/discord/platform.ts';
-import { platform as slack } from '../adapters/slack/platform.ts';
-import { platform as terminal } from '../adapters/terminal/platform.ts';
+import { platform as discord } from '../adapters/discord/surface.ts';
+import { platform as slack } from '../adapters/slack/surface.ts';
+import { platform as terminal } from '../adapters/terminal/surface.ts';
 import { checkCommand } from '../src/authoring/command.ts';
-import { parseMarkdown } from '../src/content/page.ts';
+import { parseMarkdown } from '../src/content/read/page.ts';
 
 const guide = readFileSync('docs/writing.md', 'utf8');
 
@@ -113,7 +113,9 @@ describe('the page and the code know the same messages', () => {
     return [...calls].map(([, , message = '']) => message);
   };
   const files = ['src/content', 'src/authoring'].flatMap((folder) =>
-    readdirSync(folder).map((file) => join(folder, file)),
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
   );
   const messages = [...new Set(files.flatMap(messagesIn))];
 

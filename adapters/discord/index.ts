@@ -1,11 +1,11 @@
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { DiscordConfig } from '../../src/config.ts';
-import { within } from '../../src/within.ts';
-import { Gateway } from './gateway.ts';
+import { withTimeout } from '../../src/timeout.ts';
+import { answerRest, applicationRest } from './client.ts';
+import { applicationOf, compare, register } from './commands.ts';
+import { Gateway } from './connection.ts';
 import { receiver } from './receive.ts';
 import { setupErrorOf } from './refusal.ts';
-import { applicationOf, compare, register } from './register.ts';
-import { answerRest, applicationRest } from './rest.ts';
 
 export interface Options {
   /** Milliseconds for the gateway to greet; half a minute without it. */
@@ -47,10 +47,10 @@ export async function start(
     log.info({ registered, addTo: installLinks(applicationId) }, 'commands registered');
   };
   try {
-    await within(PREPARE_MILLISECONDS, prepare());
+    await withTimeout(PREPARE_MILLISECONDS, prepare());
     await gateway.open(greeting);
   } catch (error) {
-    await within(CLOSE_MILLISECONDS, gateway.close()).catch(() => undefined);
+    await withTimeout(CLOSE_MILLISECONDS, gateway.close()).catch(() => undefined);
     throw setupErrorOf(error, config);
   }
   return {

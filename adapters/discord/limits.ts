@@ -1,6 +1,3 @@
-import { ComponentType } from 'discord.js';
-import type { DiscordMessage } from './render.ts';
-
 /**
  * UTF-16 code units of text in one message with Components V2, escapes and markers included.
  * https://discordjs.guide/legacy/popular-topics/display-components
@@ -42,23 +39,3 @@ export const CHOICE_LENGTH = 100;
  * https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-structure
  */
 export const DESCRIPTION_LENGTH = 100;
-
-/** Whether Discord takes the message, as far as lengths and counts go. */
-export function isWithinLimits({ components }: DiscordMessage): boolean {
-  let count = components.length;
-  let textLength = 0;
-  const ids: string[] = [];
-  for (const component of components) {
-    if (component.type === ComponentType.TextDisplay) {
-      textLength += component.content.length;
-      continue;
-    }
-    if (component.components.length > BUTTONS_PER_ROW) return false;
-    count += component.components.length;
-    for (const { label = '', custom_id } of component.components) {
-      if (label.length > LABEL_LENGTH || custom_id.length > CUSTOM_ID_LENGTH) return false;
-      ids.push(custom_id);
-    }
-  }
-  return count <= COMPONENTS && textLength <= TEXT_LENGTH && new Set(ids).size === ids.length;
-}

@@ -1,6 +1,6 @@
 import { DiscordAPIError, GatewayCloseCodes, RateLimitError } from 'discord.js';
 import type { DiscordConfig } from '../../src/config.ts';
-import { SetupError } from '../../src/setup-error.ts';
+import { SetupError } from '../../src/errors.ts';
 
 export const TOKEN_REFUSED =
   'Discord refuses DISCORD_TOKEN; reset it at https://discord.com/developers/applications, on the "Bot" page of your application, and copy the new one.';

@@ -1,18 +1,21 @@
 import { parseArgs } from 'node:util';
-import { loadLibrary } from '../../src/content/library.ts';
+import { readSettings } from '../../src/config.ts';
 import { ContentError } from '../../src/content/problem.ts';
-import { readEnvironment } from '../../src/environment.ts';
-import { SetupError } from '../../src/setup-error.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
+import { SetupError } from '../../src/errors.ts';
+import { applicationRest } from './client.ts';
+import { applicationOf, compare, type Registration, register, remove } from './commands.ts';
 import { setupErrorOf } from './refusal.ts';
-import { applicationOf, compare, type Registration, register, remove } from './register.ts';
-import { applicationRest } from './rest.ts';
 
 const USAGE = 'The options are --dry-run, to write nothing, and --remove, to take the commands back.';
 
 /** `npm run discord:register`: says how the commands stand with Discord, and writes what differs. */
 async function main(): Promise<void> {
   const options = readOptions();
-  const { discord, contentFolder } = readEnvironment();
+  const {
+    chats: { discord },
+    contentFolder,
+  } = readSettings();
   if (discord === undefined) {
     throw new SetupError('DISCORD_TOKEN is missing: set it, or fill it in in the file .env.');
   }

@@ -6,10 +6,9 @@ import {
   ComponentType,
   MessageFlags,
 } from 'discord.js';
-import type { Button, Card, Surface } from '../../src/conversation/reply.ts';
-import { words as english, type Words } from '../../src/conversation/words.ts';
+import type { Button, Card } from '../../src/conversation/reply.ts';
 import { once } from '../../src/once.ts';
-import { BUTTONS_PER_ROW, CUSTOM_ID_LENGTH, isWithinLimits } from './limits.ts';
+import { BUTTONS_PER_ROW, CUSTOM_ID_LENGTH } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
 /** What every message of the bot is made of: one text, then rows of buttons. */
@@ -73,29 +72,3 @@ export function readCustomId(customId: string): {
   const [, token, messageId] = /^([^@]*)@(\d{1,20})$/.exec(customId) ?? [];
   return { token: token ?? customId, messageId };
 }
-
-/** Characters of a label that a phone shows. https://discord.com/developers/docs/components/reference#button */
-const SHOWN_LABEL_LENGTH = 30;
-
-/**
- * Discord, as the conversation sees it.
- * @param about the address of the message that the conversation is about, if there is one
- * @param words in the language of whoever reads them
- */
-export function surface(canShare: boolean, about?: string, words = english): Surface {
-  const { channel, direct } = surfacesIn(words);
-  const place = canShare ? channel : direct;
-  return about === undefined ? place : { ...place, about };
-}
-
-const surfacesIn = once((words: Words): Readonly<Record<'channel' | 'direct', Surface>> => {
-  const channel: Surface = {
-    words,
-    canShare: true,
-    shownLabelLength: SHOWN_LABEL_LENGTH,
-    // The words go into the command's one option.
-    typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${english.lookUpOption}:${typed}`}`,
-    fits: (card) => isWithinLimits(render(card)),
-  };
-  return { channel, direct: { ...channel, canShare: false } };
-});

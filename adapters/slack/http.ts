@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, type Logger as BoltLogger, HTTPModuleFunctions } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './connection.ts';
 
 const {
   buildContentResponse,

@@ -1,14 +1,14 @@
 import { webApi } from '@slack/bolt';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { SlackConfig } from '../../src/config.ts';
-import { SetupError } from '../../src/setup-error.ts';
+import { SetupError } from '../../src/errors.ts';
+import { openOutgoing } from './client.ts';
+import { beyondNeed, lackOf } from './commands.ts';
 import { GuideApp } from './guide-app.ts';
 import { httpTransport } from './http.ts';
 import { boltLogger } from './logger.ts';
-import { openOutgoing } from './outgoing.ts';
 import { receive } from './receive.ts';
 import { BOT_TOKEN, refusal } from './refusal.ts';
-import { beyondNeed, lackOf } from './scopes.ts';
 import { socketTransport } from './socket.ts';
 
 export interface Options {

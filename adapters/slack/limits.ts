@@ -1,5 +1,3 @@
-import type { SlackMessage } from './render.ts';
-
 /** Blocks in one message. Source: https://docs.slack.dev/reference/block-kit/blocks */
 export const BLOCKS_PER_MESSAGE = 50;
 
@@ -35,23 +33,3 @@ export const TEXT_LENGTH = 4000;
 
 /** Characters of a modal's title. Source: https://docs.slack.dev/reference/views/modal-views */
 export const MODAL_TITLE_LENGTH = 24;
-
-/** What of a message exceeds a limit of Slack, as sentences for a developer; nothing, if it can be sent. */
-export function exceeded({ text, blocks }: SlackMessage): string[] {
-  const actions = blocks.filter((block) => block.type === 'actions');
-  const buttons = actions.flatMap(({ elements }) => elements).filter((element) => element.type === 'button');
-  const headers = blocks.filter((block) => block.type === 'header');
-  const check = (what: string, size: number, limit: number): string[] =>
-    size > limit ? [`${what}: ${size} of at most ${limit}`] : [];
-  return [
-    ...check('characters of text', text.length, TEXT_LENGTH),
-    ...check('blocks', blocks.length, BLOCKS_PER_MESSAGE),
-    ...headers.flatMap((header) => check('characters of a header', header.text.text.length, HEADER_LENGTH)),
-    ...actions.flatMap(({ elements }) => check('elements in a row', elements.length, ELEMENTS_PER_ACTIONS)),
-    ...buttons.flatMap((button) => [
-      ...check('characters of a label', button.text.text.length, BUTTON_LABEL_LENGTH),
-      ...check('characters of a value', button.value?.length ?? 0, BUTTON_VALUE_LENGTH),
-      ...check('characters of an action_id', button.action_id?.length ?? 0, ACTION_ID_LENGTH),
-    ]),
-  ];
-}

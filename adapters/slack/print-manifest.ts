@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { loadLibrary } from '../../src/content/library.ts';
+import { readContentFolder } from '../../src/config.ts';
 import { ContentError } from '../../src/content/problem.ts';
-import { readContentFolder } from '../../src/environment.ts';
-import { SetupError } from '../../src/setup-error.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
+import { SetupError } from '../../src/errors.ts';
+import { manifestOf, type Reach } from './commands.ts';
 import { PATH } from './http.ts';
-import { manifestOf, type Reach } from './manifest.ts';
 
 const USAGE = `Prints the manifest of the Slack app. Say how Slack reaches the guide:
   npm run --silent slack:manifest -- --socket

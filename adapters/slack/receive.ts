@@ -16,7 +16,7 @@ import type { Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
 import { Memory } from '../../src/memory.ts';
-import { address, type Origin, surface, unadorned } from './message.ts';
+import { address, type Origin, unadorned } from './outgoing.ts';
 import {
   buttonPayload,
   clickPayload,
@@ -25,6 +25,7 @@ import {
   shortcutPayload,
   submissionPayload,
 } from './payload.ts';
+import { surface } from './surface.ts';
 import { homeOf, modalOf } from './view.ts';
 
 /**

@@ -22,8 +22,7 @@ import { cut } from '../../src/conversation/cut.ts';
 import type { Button, Card, ReplyBlock } from '../../src/conversation/reply.ts';
 import { once } from '../../src/once.ts';
 import { BUTTON_LABEL_LENGTH, ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
-import { introduces } from './spacing.ts';
-import { renderText } from './text.ts';
+import { renderText, staysWithNext } from './markdown.ts';
 
 /** The content of one message, not yet addressed to anyone. */
 export interface SlackMessage {
@@ -54,7 +53,7 @@ function renderBlocks(blocks: readonly ReplyBlock[]): KnownBlock[] {
   return blocks
     .reduce<ReplyBlock[][]>((groups, block) => {
       const last = groups.at(-1)?.at(-1);
-      if (last && introduces(last) && block.type !== 'heading') groups.at(-1)?.push(block);
+      if (last && staysWithNext(last) && block.type !== 'heading') groups.at(-1)?.push(block);
       else groups.push([block]);
       return groups;
     }, [])
@@ -149,7 +148,7 @@ function textElements(run: readonly TextBlock[]): RichTextElement[] {
   const elements: RichTextElement[] = [];
   for (const [i, block] of run.entries()) {
     const previous = run[i - 1];
-    const between = previous && introduces(previous) ? '\n' : '\n\n';
+    const between = previous && staysWithNext(previous) ? '\n' : '\n\n';
     const added = inlineElements(block.children, block.type === 'heading' ? { bold: true } : {});
     if (elements.length > 0 && added.length > 0) elements.push({ type: 'text', text: between });
     elements.push(...added);

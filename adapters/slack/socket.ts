@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger as BoltLogger, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
-import { SetupError } from '../../src/setup-error.ts';
-import { within } from '../../src/within.ts';
+import { SetupError } from '../../src/errors.ts';
+import { withTimeout } from '../../src/timeout.ts';
+import type { Transport } from './connection.ts';
 import { APP_TOKEN, isLasting, refusal } from './refusal.ts';
-import type { Transport } from './transport.ts';
 
 /**
  * Between the openings of two connections: Slack ends each some hours after it was opened, so that two opened
@@ -66,7 +66,7 @@ export function socketTransport(
 
   const connect = async (receiver: SocketModeReceiver): Promise<void> => {
     try {
-      await within(CONNECT_MILLISECONDS, receiver.start());
+      await withTimeout(CONNECT_MILLISECONDS, receiver.start());
     } catch (error) {
       // Not awaited: where nothing was open, it waits for ever.
       void receiver.client.disconnect();

@@ -2,8 +2,8 @@ import type { HomeView, InputBlock, ModalView } from '@slack/types';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Card } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
+import { SHORTCUTS } from './commands.ts';
 import { MODAL_TITLE_LENGTH } from './limits.ts';
-import { SHORTCUTS } from './manifest.ts';
 import { render } from './render.ts';
 
 /**

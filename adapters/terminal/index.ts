@@ -1,8 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { Conversation } from '../../src/conversation/conversation.ts';
-import { converseByLines } from './lines.ts';
-import { converseByMenu } from './menu.ts';
+import { converseByLines, converseByMenu } from './connection.ts';
 
 /** Holds the guide in a terminal, until the person leaves or the input ends. */
 export async function run(conversation: Conversation, input: Readable, output: Writable): Promise<void> {

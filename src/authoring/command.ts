@@ -1,10 +1,10 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import type { Platform } from '../adapter.ts';
-import { loadLibrary } from '../content/library.ts';
 import { didYouMean } from '../content/nearest.ts';
 import { formatProblem, printable } from '../content/problem.ts';
-import { SetupError } from '../setup-error.ts';
+import { loadLibrary } from '../content/read/library.ts';
+import { SetupError } from '../errors.ts';
 import { check, readAllScenarios } from './check.ts';
 import { counted } from './counted.ts';
 import { newGuide } from './new.ts';

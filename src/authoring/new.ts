@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { slug } from 'github-slugger';
-import { readContent } from '../content/library.ts';
 import { COMMAND_NAME } from '../content/limits.ts';
-import { SetupError } from '../setup-error.ts';
+import { readContent } from '../content/read/library.ts';
+import { SetupError } from '../errors.ts';
 import { writePictures } from './pictures.ts';
 import { writeText } from './write.ts';
 

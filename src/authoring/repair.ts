@@ -1,5 +1,5 @@
-import { findDamage } from '../content/damage.ts';
-import { filesIn } from '../content/library.ts';
+import { findDamage } from '../content/read/damage.ts';
+import { filesIn } from '../content/read/library.ts';
 import { writeText } from './write.ts';
 
 /**

@@ -4,9 +4,9 @@ import { toString as textOf } from 'mdast-util-to-string';
 import { findCitation } from '../content/citation.ts';
 import type { Flow, Option, Place, Question } from '../content/flow.ts';
 import { didYouMean } from '../content/nearest.ts';
-import { parseMarkdown } from '../content/page.ts';
 import { fold } from '../content/passage.ts';
-import type { Place as Position, Problems } from '../content/problem.ts';
+import type { Point, Problems } from '../content/problem.ts';
+import { parseMarkdown } from '../content/read/page.ts';
 import type { Answer } from '../conversation/state.ts';
 import { counted } from './counted.ts';
 
@@ -23,7 +23,7 @@ type Column = keyof typeof COLUMNS | Question;
 
 interface Cell {
   readonly text: string;
-  readonly position: Position | undefined;
+  readonly position: Point | undefined;
 }
 
 /**
@@ -61,7 +61,7 @@ export function readScenarios(markdown: string, flow: Flow, problems: Problems):
 export const slugOf = ({ name }: Scenario): string => slugify(name);
 
 /** The first line of a paragraph that was meant as a row: a blank line above it ended the table. */
-function strayRow({ position }: Mdast.Paragraph, markdown: string): Position[] {
+function strayRow({ position }: Mdast.Paragraph, markdown: string): Point[] {
   if (position === undefined) return [];
   const { start, end } = position;
   const lines = markdown.split('\n').slice(start.line - 1, end.line);
@@ -77,7 +77,7 @@ const columnNames = (flow: Flow): string[] => [
   COLUMNS.quote,
 ];
 
-type PlacedScenario = Scenario & { readonly position: Position | undefined };
+type PlacedScenario = Scenario & { readonly position: Point | undefined };
 
 function readTable({ children }: Mdast.Table, flow: Flow, problems: Problems): PlacedScenario[] {
   const [head = [], ...rows] = children.map(({ children: cells }) => cells.map(readCell));

@@ -1,7 +1,6 @@
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from '../code-of.ts';
-import { SetupError } from '../setup-error.ts';
+import { codeOf, SetupError } from '../errors.ts';
 
 /**
  * Writes a file of a content folder, and the folders that it is in.

@@ -1,7 +1,8 @@
-import type { Article, Section, Technique } from './article.ts';
+import type { Article, Technique } from './article.ts';
 import type { Block } from './markdown.ts';
 import type { Passage } from './passage.ts';
-import type { Place as Position } from './problem.ts';
+import type { Point } from './problem.ts';
+import type { Section } from './section.ts';
 
 /** A decision flow: questions whose options lead to further questions and in the end to an outcome. */
 export interface Flow {
@@ -13,7 +14,7 @@ export interface Flow {
   readonly article: Article;
   readonly introduction: readonly Block[];
   /** Where its page shows its picture, which a chat leaves out. */
-  readonly picture: Position | undefined;
+  readonly picture: Point | undefined;
   readonly start: Question;
   /** Every place, in the order of the page. */
   readonly places: readonly Place[];
@@ -32,7 +33,7 @@ export interface Question {
   /** Short name of the question, where the answers so far are shown. */
   readonly topic: string;
   /** Where its heading stands in the flow's file. */
-  readonly position: Position;
+  readonly position: Point;
   readonly blocks: readonly Block[];
   readonly links: readonly Section[];
   readonly options: readonly Option[];
@@ -43,7 +44,7 @@ export interface Question {
 export interface Option {
   readonly label: string;
   /** Where it stands in the flow's file. */
-  readonly position: Position;
+  readonly position: Point;
   readonly to: Place;
   /** What the article says to this answer. */
   readonly citations: readonly Passage[];
@@ -54,7 +55,7 @@ export interface Outcome {
   readonly id: string;
   readonly title: string;
   /** Where its heading stands in the flow's file. */
-  readonly position: Position;
+  readonly position: Point;
   readonly blocks: readonly Block[];
   /** Sections of what is recommended, to look at closer. */
   readonly links: readonly Section[];

@@ -1,4 +1,4 @@
-import type { Place } from './problem.ts';
+import type { Point } from './problem.ts';
 
 /**
  * The part of mdast, the Markdown syntax tree, that every adapter can show. Loading turns a parsed page into
@@ -40,7 +40,7 @@ export interface Link {
 export interface Paragraph {
   readonly type: 'paragraph';
   /** Where it begins in its file; what the guide says by itself stands in none. */
-  readonly position?: Place;
+  readonly position?: Point;
   readonly children: readonly Inline[];
 }
 export interface Heading {

@@ -1,6 +1,6 @@
-import type { Section } from './article.ts';
 import { type Block, type Paragraph, plainText } from './markdown.ts';
 import type { SearchEntry } from './search.ts';
+import type { Section } from './section.ts';
 
 /** An innermost paragraph of an article: the smallest thing that is quoted. */
 export interface Passage {

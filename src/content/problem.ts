@@ -12,16 +12,16 @@ export interface Problem {
   readonly hint?: string | undefined;
 }
 
-/** Where a problem is, as mdast and the YAML parser count: from 1. */
-export interface Place {
+/** A line and a column of a file. Both count from 1, as mdast and the YAML parser do. */
+export interface Point {
   readonly line: number;
   readonly column: number;
 }
 
-export const TOP: Place = { line: 1, column: 1 };
+export const TOP: Point = { line: 1, column: 1 };
 
 /** @param offset in UTF-16 code units */
-export function placeAt(text: string, offset: number): Place {
+export function pointAt(text: string, offset: number): Point {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
@@ -38,22 +38,22 @@ export class Problems {
   }
 
   /** Adds an error. */
-  add(place: Place | undefined, message: string, hint?: string): void {
-    this.#add(this.found, 'error', place, message, hint);
+  add(point: Point | undefined, message: string, hint?: string): void {
+    this.#add(this.found, 'error', point, message, hint);
   }
 
-  warn(place: Place | undefined, message: string, hint?: string): void {
-    this.#add(this.warnings, 'warning', place, message, hint);
+  warn(point: Point | undefined, message: string, hint?: string): void {
+    this.#add(this.warnings, 'warning', point, message, hint);
   }
 
   #add(
     to: Problem[],
     severity: Severity,
-    place: Place | undefined,
+    point: Point | undefined,
     message: string,
     hint: string | undefined,
   ): void {
-    const { line, column } = place ?? TOP;
+    const { line, column } = point ?? TOP;
     if (to.some((other) => other.line === line && other.column === column && other.message === message))
       return;
     to.push({ severity, file: this.file, line, column, message, hint });

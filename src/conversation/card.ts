@@ -1,5 +1,5 @@
-import type { Section } from '../content/article.ts';
 import { type Block, bullets, text } from '../content/markdown.ts';
+import type { Section } from '../content/section.ts';
 import type { Quotation } from './quote.ts';
 import type { Button, Surface } from './reply.ts';
 import type { Event } from './state.ts';

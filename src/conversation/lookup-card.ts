@@ -1,7 +1,8 @@
-import { FACET_LABELS, type Facet, type Section, type Technique } from '../content/article.ts';
+import { FACET_LABELS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
 import { bullets, heading, type Inline, type List, paragraph, text } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
+import type { Section } from '../content/section.ts';
 import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
 import { attributed, nameOf, Passages, type Quotation, quotation } from './quote.ts';
 import type { Button, Card, Surface } from './reply.ts';

@@ -1,4 +1,4 @@
-import { FACET_LABELS, type Section } from '../content/article.ts';
+import { FACET_LABELS } from '../content/article.ts';
 import {
   type Block,
   bullets,
@@ -10,6 +10,7 @@ import {
   text,
 } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
+import type { Section } from '../content/section.ts';
 import type { ReplyBlock } from './reply.ts';
 import type { Words } from './words.ts';
 

@@ -1,6 +1,7 @@
-import type { Facet, Section, Technique } from '../content/article.ts';
+import type { Facet, Technique } from '../content/article.ts';
 import type { Flow, Option, Place, Question } from '../content/flow.ts';
 import type { Passage } from '../content/passage.ts';
+import type { Section } from '../content/section.ts';
 
 /** What one person is looking at. From it alone the reply can be made again. */
 export type State = {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { FACETS, type Facet, type Section, type Technique } from '../content/article.ts';
+import { FACETS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow, Option, Place, Question } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
 import type { Passage } from '../content/passage.ts';
+import type { Section } from '../content/section.ts';
 import { type Answer, type Event, type Lookup, placeAfter, type State } from './state.ts';
 
 /** What a token says, or why it says nothing that can be done. */

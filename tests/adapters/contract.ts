@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/library.ts';
 import { bullets, heading, paragraph, strong, text } from '../../src/content/markdown.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Card, ReplyBlock, Surface } from '../../src/conversation/reply.ts';
-import { ARTICLE, load } from '../content/folder.ts';
+import { ARTICLE, load } from '../content/read/folder.ts';
 import { HOSTILE } from '../conversation/hostile-strings.ts';
 import { Person, wordsOf } from '../conversation/person.ts';
 import { nameOf, pathsOf } from '../conversation/walk.ts';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { platform as discord } from '../../adapters/discord/platform.ts';
-import { platform as slack } from '../../adapters/slack/platform.ts';
-import { platform as terminal } from '../../adapters/terminal/platform.ts';
-import { platform as web } from '../../adapters/web/platform.ts';
+import { platform as discord } from '../../adapters/discord/surface.ts';
+import { platform as slack } from '../../adapters/slack/surface.ts';
+import { platform as terminal } from '../../adapters/terminal/surface.ts';
 import { check } from '../../src/authoring/check.ts';
 import { checkCommand, graphCommand } from '../../src/authoring/command.ts';
-import { ARTICLE, contentFolder, FLOW } from '../content/folder.ts';
+import { platform as web } from '../../src/authoring/preview/surface.ts';
+import { ARTICLE, contentFolder, FLOW } from '../content/read/folder.ts';
 
 const PLATFORMS = [slack, discord, terminal, web];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { platform as discord } from '../../adapters/discord/platform.ts';
-import { platform as slack } from '../../adapters/slack/platform.ts';
-import { platform as terminal } from '../../adapters/terminal/platform.ts';
+import { platform as discord } from '../../adapters/discord/surface.ts';
+import { platform as slack } from '../../adapters/slack/surface.ts';
+import { platform as terminal } from '../../adapters/terminal/surface.ts';
 import { check } from '../../src/authoring/check.ts';
 import { runGuide } from '../e2e/guide.ts';
 

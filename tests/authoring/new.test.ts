@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { check } from '../../src/authoring/check.ts';
 import { newGuide } from '../../src/authoring/new.ts';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
-import { SetupError } from '../../src/setup-error.ts';
+import { SetupError } from '../../src/errors.ts';
 import { Person } from '../conversation/person.ts';
 import { pathsOf } from '../conversation/walk.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countPaths, heaviestWays, waysOf } from '../../src/authoring/paths.ts';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { type Answer, placeAfter } from '../../src/conversation/state.ts';
 import { pathsOf } from '../conversation/walk.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mermaidOf, svgOf } from '../../src/authoring/picture.ts';
-import { loadLibrary } from '../../src/content/library.ts';
-import { FLOW, load } from '../content/folder.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
+import { FLOW, load } from '../content/read/folder.ts';
 import { pathsOf } from '../conversation/walk.ts';
 
 const [flow] = loadLibrary('content').flows;

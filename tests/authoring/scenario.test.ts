@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readScenarios, reportUncovered } from '../../src/authoring/scenario.ts';
 import { Problems } from '../../src/content/problem.ts';
-import { ARTICLE, load } from '../content/folder.ts';
+import { ARTICLE, load } from '../content/read/folder.ts';
 
 const FLOW = `---
 title: Tea or coffee?

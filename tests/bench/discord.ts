@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { render, surface } from '../../adapters/discord/render.ts';
-import { loadLibrary } from '../../src/content/library.ts';
+import { render } from '../../adapters/discord/render.ts';
+import { surface } from '../../adapters/discord/surface.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { DiscordPerson, FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { serverOf } from '../adapters/discord/servers.ts';

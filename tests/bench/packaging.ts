@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, test } from 'vitest';
 import { z } from 'zod';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
+import { APP_TOKEN, BOT_TOKEN, Workspace } from '../adapters/slack/fake-slack.ts';
 import { build, readDockerfile } from '../dockerfile.ts';
-import { APP_TOKEN, BOT_TOKEN, Workspace } from '../e2e/slack-workspace.ts';
 
 const STARTS = 5;
 

@@ -1,7 +1,7 @@
 import { SocketModeReceiver } from '@slack/bolt';
 import { pino } from 'pino';
 import { boltLogger } from '../../adapters/slack/logger.ts';
-import { APP_TOKEN, startGuide, Workspace } from '../e2e/slack-workspace.ts';
+import { APP_TOKEN, startGuide, Workspace } from '../adapters/slack/fake-slack.ts';
 import { type Figure, figure } from './measure.ts';
 
 const ROUNDS = 3;

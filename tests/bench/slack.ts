@@ -3,7 +3,14 @@ import { EventEmitter, once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import { json, text } from 'node:stream/consumers';
 import { isDeepStrictEqual } from 'node:util';
-import { BOT_TOKEN, form, type Kind, Member, SIGNING_SECRET, Workspace } from '../e2e/slack-workspace.ts';
+import {
+  BOT_TOKEN,
+  form,
+  type Kind,
+  Member,
+  SIGNING_SECRET,
+  Workspace,
+} from '../adapters/slack/fake-slack.ts';
 import type { Round } from './measure.ts';
 import { Measured } from './process.ts';
 

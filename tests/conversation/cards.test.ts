@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Cards } from '../../src/conversation/cards.ts';
 import { firstPlace, type State } from '../../src/conversation/state.ts';
 import { TokenCodec } from '../../src/conversation/token.ts';

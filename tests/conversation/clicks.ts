@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Flow } from '../../src/content/flow.ts';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import {
   type Answer,
   type Event,

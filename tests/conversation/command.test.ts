@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { parseCommand, suggest } from '../../src/conversation/command.ts';
-import { ARTICLE, load } from '../content/folder.ts';
+import { ARTICLE, load } from '../content/read/folder.ts';
 
 const [flow] = loadLibrary('content').flows;
 if (!flow) throw new Error('The content has no flow.');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
 import type { Reply, Surface } from '../../src/conversation/reply.ts';
 import { CHANNEL, Person, tokensOf, wordsOf } from './person.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/library.ts';
 import { type Block, bullets, heading, paragraph, text } from '../../src/content/markdown.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
 import { pagesOf } from '../../src/conversation/pages.ts';
 import { attributed, quotation } from '../../src/conversation/quote.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Answer, type Lookup, placeAfter, type State } from '../../src/conversation/state.ts';
 import { TokenCodec } from '../../src/conversation/token.ts';
-import { FLOW, load } from '../content/folder.ts';
+import { FLOW, load } from '../content/read/folder.ts';
 import { clicks, codec } from './clicks.ts';
 
 test('a button brings back the very state and event that it was made from', () => {

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { platform as discord } from '../../adapters/discord/platform.ts';
-import { platform as slack } from '../../adapters/slack/platform.ts';
-import { Live, start } from '../../adapters/web/index.ts';
-import { readContent } from '../../src/content/library.ts';
+import { platform as discord } from '../../adapters/discord/surface.ts';
+import { platform as slack } from '../../adapters/slack/surface.ts';
+import { Live, start } from '../../src/authoring/preview/index.ts';
+import { readContent } from '../../src/content/read/library.ts';
 import { watchContent } from '../../src/watch.ts';
 import { visit } from './browser.ts';
 

@@ -5,7 +5,7 @@ import { start } from '../../adapters/discord/index.ts';
 import type { Flow } from '../../src/content/flow.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { TRANSLATIONS, words } from '../../src/conversation/words.ts';
-import { SetupError } from '../../src/setup-error.ts';
+import { SetupError } from '../../src/errors.ts';
 import { APPLICATION, FakeDiscord, GUILD, MISSING_ACCESS, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { conversation, DiscordGuide, flow, library } from './discord-guide.ts';
 

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { start } from '../../adapters/discord/index.ts';
 import type { RunningAdapter } from '../../src/adapter.ts';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ARTICLE, contentFolder, FLOW } from '../content/folder.ts';
+import { ARTICLE, contentFolder, FLOW } from '../content/read/folder.ts';
 import { Author } from './author.ts';
 import { expectAccessible, openBrowser } from './browser.ts';
 import { commentIn, withComment } from './png.ts';
@@ -102,7 +102,7 @@ test('what a page of content has in it stays text', async () => {
 });
 
 const PICTURE = 'docs/preview.png';
-const STYLES = 'adapters/web/client';
+const STYLES = 'src/authoring/preview/client';
 
 /** It holds a digest of all that it shows; pixels differ from machine to machine. */
 test('the picture in the README shows the page as it is today', async () => {

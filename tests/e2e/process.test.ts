@@ -7,9 +7,16 @@ import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { DiscordPerson, FakeDiscord, TOKEN, textOf } from '../adapters/discord/fake-discord.ts';
+import {
+  APP_TOKEN,
+  BOT_TOKEN,
+  Member,
+  overSocket,
+  SIGNING_SECRET,
+  Workspace,
+} from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
 import { type GuideProcess, logged, spawnGuide } from './guide.ts';
-import { APP_TOKEN, BOT_TOKEN, Member, overSocket, SIGNING_SECRET, Workspace } from './slack-workspace.ts';
 
 let workspace: Workspace;
 let discord: FakeDiscord;

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { BOT_TOKEN, SIGNING_SECRET, type Workspace } from '../adapters/slack/fake-slack.ts';
 import { type GuideProcess, logged, spawnGuide } from './guide.ts';
-import { BOT_TOKEN, SIGNING_SECRET, type Workspace } from './slack-workspace.ts';
 
 /** One of several processes that hold the same guide. */
 export interface Replica {

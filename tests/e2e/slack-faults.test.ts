@@ -14,7 +14,7 @@ import {
   startGuide,
   TICKET,
   Workspace,
-} from './slack-workspace.ts';
+} from '../adapters/slack/fake-slack.ts';
 
 const COMMAND = '/llm-strategy';
 

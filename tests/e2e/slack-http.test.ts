@@ -1,11 +1,10 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { start } from '../../adapters/slack/index.ts';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { words } from '../../src/conversation/words.ts';
-import { SetupError } from '../../src/setup-error.ts';
-import { readSlack } from '../adapters/slack/read.ts';
+import { SetupError } from '../../src/errors.ts';
 import {
   BOT_TOKEN,
   DIRECT,
@@ -19,7 +18,8 @@ import {
   send,
   startGuide,
   Workspace,
-} from './slack-workspace.ts';
+} from '../adapters/slack/fake-slack.ts';
+import { readSlack } from '../adapters/slack/read.ts';
 
 const COMMAND = '/llm-strategy';
 const TO_THE_OUTCOME = [

@@ -1,9 +1,8 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { words } from '../../src/conversation/words.ts';
-import { readSlack } from '../adapters/slack/read.ts';
 import {
   CHANNEL,
   type Deliver,
@@ -14,7 +13,8 @@ import {
   type Post,
   startGuide,
   Workspace,
-} from './slack-workspace.ts';
+} from '../adapters/slack/fake-slack.ts';
+import { readSlack } from '../adapters/slack/read.ts';
 
 let workspace: Workspace;
 let guide: Guide;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { words } from '../../src/conversation/words.ts';
+import { Member, overHttp, Workspace } from '../adapters/slack/fake-slack.ts';
 import { killed, type Replica, RoundRobin, startReplica } from './replicas.ts';
-import { Member, overHttp, Workspace } from './slack-workspace.ts';
 
 let workspace: Workspace;
 let replicas: readonly Replica[];

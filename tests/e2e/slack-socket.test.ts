@@ -1,8 +1,15 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { words } from '../../src/conversation/words.ts';
-import { SetupError } from '../../src/setup-error.ts';
-import { type Fault, type Guide, Member, overSocket, startGuide, Workspace } from './slack-workspace.ts';
+import { SetupError } from '../../src/errors.ts';
+import {
+  type Fault,
+  type Guide,
+  Member,
+  overSocket,
+  startGuide,
+  Workspace,
+} from '../adapters/slack/fake-slack.ts';
 
 const COMMAND = '/llm-strategy';
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { converseByMenu } from '../../adapters/terminal/menu.ts';
-import { loadLibrary } from '../../src/content/library.ts';
+import { converseByMenu } from '../../adapters/terminal/connection.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { runGuide } from './guide.ts';
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { APP_TOKEN, BOT_TOKEN, Member, overSocket, Workspace } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
-import { contentFolder, FLOW } from '../content/folder.ts';
+import { contentFolder, FLOW } from '../content/read/folder.ts';
 import { type GuideProcess, logged, spawnGuide } from './guide.ts';
-import { APP_TOKEN, BOT_TOKEN, Member, overSocket, Workspace } from './slack-workspace.ts';
 
 let workspace: Workspace;
 let folder: string;

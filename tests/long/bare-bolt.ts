@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
 import { BODY_LIMIT } from '../../adapters/slack/http.ts';
-import { SIGNING_SECRET } from '../e2e/slack-workspace.ts';
+import { SIGNING_SECRET } from '../adapters/slack/fake-slack.ts';
 
 /**
  * The status of a request that Bolt's own receiver ends on, and with it the process that it is in. Where it had begun

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readContent } from '../../src/content/library.ts';
 import { BLOCK_LENGTH, FILE_BYTES, MARKS_PER_BLOCK } from '../../src/content/limits.ts';
-import { ARTICLE, contentFolder, FLOW } from '../content/folder.ts';
+import { readContent } from '../../src/content/read/library.ts';
+import { ARTICLE, contentFolder, FLOW } from '../content/read/folder.ts';
 import { sizeOf } from './size.ts';
 
 /** Characters of a page: as many as are allowed, or a part of it. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { CHANNEL, tokensOf } from '../conversation/person.ts';
 

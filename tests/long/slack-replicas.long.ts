@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
-import { within } from '../../src/within.ts';
+import { withTimeout } from '../../src/timeout.ts';
+import { type Deliver, overHttp, Workspace } from '../adapters/slack/fake-slack.ts';
 import { killed, RoundRobin, startReplica } from '../e2e/replicas.ts';
-import { type Deliver, overHttp, Workspace } from '../e2e/slack-workspace.ts';
 import { slackPerson } from '../soak/people.ts';
 import { sizeOf } from './size.ts';
 
@@ -33,13 +33,13 @@ test(`of three processes one is killed ${KILLS} times: no click is lost but thos
     };
     const { act, repeat } = slackPerson(conversation, workspace, deliver);
     while (!isOver) {
-      const outcome = await within(PATIENCE_MILLISECONDS, act()).catch(() => undefined);
+      const outcome = await withTimeout(PATIENCE_MILLISECONDS, act()).catch(() => undefined);
       if (outcome === undefined) {
         lost += 1;
         const taker = proxy.takerOf(encodeURIComponent(`${new URL(responseUrl).pathname}"`));
         if (taker === undefined || !dead.has(taker)) wrong.push(`lost by one that lives: ${responseUrl}`);
       }
-      const answered = outcome ?? (await within(PATIENCE_MILLISECONDS, repeat()));
+      const answered = outcome ?? (await withTimeout(PATIENCE_MILLISECONDS, repeat()));
       if (answered.wrong === undefined) right += 1;
       else wrong.push(answered.wrong);
     }

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { surface as discordSurface, render } from '../../adapters/discord/render.ts';
-import { address, surface as slackSurface } from '../../adapters/slack/message.ts';
+import { render } from '../../adapters/discord/render.ts';
+import { surface as discordSurface } from '../../adapters/discord/surface.ts';
+import { address } from '../../adapters/slack/outgoing.ts';
+import { surface as slackSurface } from '../../adapters/slack/surface.ts';
 import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { wordsFor } from '../../src/conversation/words.ts';
 import { callbackPath, DiscordPerson, type FakeDiscord } from '../adapters/discord/fake-discord.ts';
-import { CHANNEL, type Deliver, type Workspace } from '../e2e/slack-workspace.ts';
+import { CHANNEL, type Deliver, type Workspace } from '../adapters/slack/fake-slack.ts';
 import { type Act, Walk } from './walk.ts';
 
 /** Somebody on a platform, who knows what the guide must answer. */

@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { loadLibrary } from '../../src/content/library.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
-import { within } from '../../src/within.ts';
+import { withTimeout } from '../../src/timeout.ts';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
-import { BOT_TOKEN, overHttp, SIGNING_SECRET, Workspace } from '../e2e/slack-workspace.ts';
+import { BOT_TOKEN, overHttp, SIGNING_SECRET, Workspace } from '../adapters/slack/fake-slack.ts';
 import { MeasuredGuide, type Usage } from '../long/measured-guide.ts';
 import { discordPerson, type Outcome, type Somebody, slackPerson } from './people.ts';
 
@@ -77,7 +77,7 @@ const counts = new Map<string, number>();
 async function goOn({ platform, act }: Somebody, until: number, outcomes: Outcome[], missing: string[]) {
   while (performance.now() < until) {
     try {
-      const outcome = await within(LOST_MILLISECONDS, act());
+      const outcome = await withTimeout(LOST_MILLISECONDS, act());
       outcomes.push(outcome);
       counts.set(platform, (counts.get(platform) ?? 0) + 1);
       if (outcome.wrong !== undefined) wrong.push(`${platform}: ${outcome.wrong}`);

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { start } from '../../../adapters/discord/index.ts';
-import { render, surface } from '../../../adapters/discord/render.ts';
+import { render } from '../../../adapters/discord/render.ts';
+import { surface } from '../../../adapters/discord/surface.ts';
 import { adapterContract, type Screen } from '../contract.ts';
 import { type Answer, DiscordPerson, FakeDiscord, TOKEN } from './fake-discord.ts';
 import { readDiscord } from './read.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LABEL_LENGTH, TEXT_LENGTH } from '../../../adapters/discord/limits.ts';
-import { render, surface } from '../../../adapters/discord/render.ts';
+import { render } from '../../../adapters/discord/render.ts';
+import { surface } from '../../../adapters/discord/surface.ts';
 import { paragraph, text } from '../../../src/content/markdown.ts';
 import type { Button, Card } from '../../../src/conversation/reply.ts';
 import { parseDiscordMessage } from './schema.ts';

@@ -1,7 +1,7 @@
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
 import { IncomingWebhookInteractionRequestSchema } from 'discord-api-spec/zod';
 import { z } from 'zod';
-import { isWithinLimits } from '../../../adapters/discord/limits.ts';
+import { isWithinLimits } from '../../../adapters/discord/surface.ts';
 
 const ALLOWED_FLAGS = MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral;
 

@@ -1,7 +1,7 @@
-import { surface } from '../../../adapters/slack/message.ts';
 import { render } from '../../../adapters/slack/render.ts';
-import { Member, overHttp, startGuide, Workspace } from '../../e2e/slack-workspace.ts';
+import { surface } from '../../../adapters/slack/surface.ts';
 import { adapterContract, type Screen } from '../contract.ts';
+import { Member, overHttp, startGuide, Workspace } from './fake-slack.ts';
 import { readSlack } from './read.ts';
 import { assertSlackMessage } from './schema.ts';
 

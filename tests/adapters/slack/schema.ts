@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { HomeView, ModalView } from '@slack/types';
 import { Ajv } from 'ajv';
 import { createGenerator } from 'ts-json-schema-generator';
-import { exceeded } from '../../../adapters/slack/limits.ts';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
+import { exceeded } from '../../../adapters/slack/surface.ts';
 
 /** Blocks and views as Slack's own types have them, which know fields and kinds, but no lengths and no counts. */
 const generator = createGenerator({

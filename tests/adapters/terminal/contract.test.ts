@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { converseByLines } from '../../../adapters/terminal/lines.ts';
+import { converseByLines } from '../../../adapters/terminal/connection.ts';
 import { render } from '../../../adapters/terminal/render.ts';
-import { SURFACE } from '../../../adapters/terminal/session.ts';
+import { SURFACE } from '../../../adapters/terminal/surface.ts';
 import { adapterContract, type Screen } from '../contract.ts';
 import { readTerminal } from './read.ts';
 

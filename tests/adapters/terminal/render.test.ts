@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { literal, render } from '../../../adapters/terminal/render.ts';
-import { SURFACE } from '../../../adapters/terminal/session.ts';
-import { loadLibrary } from '../../../src/content/library.ts';
+import { SURFACE } from '../../../adapters/terminal/surface.ts';
 import { bullets, heading, paragraph, strong, text } from '../../../src/content/markdown.ts';
+import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
 import type { ReplyBlock } from '../../../src/conversation/reply.ts';
 import { Person } from '../../conversation/person.ts';

@@ -1,4 +1,4 @@
-import { loadLibrary } from '../../../src/content/library.ts';
+import { loadLibrary } from '../../../src/content/read/library.ts';
 import { firstPlace, placeAfter, transition } from '../../../src/conversation/state.ts';
 import { TokenCodec } from '../../../src/conversation/token.ts';
 import { offer } from './work.js';

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
+import { openOutgoing } from '../../../adapters/slack/client.ts';
 import { GuideApp } from '../../../adapters/slack/guide-app.ts';
 import { httpTransport } from '../../../adapters/slack/http.ts';
 import { boltLogger } from '../../../adapters/slack/logger.ts';
-import { openOutgoing } from '../../../adapters/slack/outgoing.ts';
 import { serve } from '../../../src/server.ts';
 
 // Bolt as the guide sets it up, with nothing of the guide in its handler: the answer is constant.

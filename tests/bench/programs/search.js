@@ -1,4 +1,4 @@
-import { loadLibrary } from '../../../src/content/library.ts';
+import { loadLibrary } from '../../../src/content/read/library.ts';
 import { findQuotable, quotableIndex } from '../../../src/conversation/command.ts';
 import { offer } from './work.js';
 

@@ -1,5 +1,5 @@
 import { createMachine, initialTransition, transition } from 'xstate';
-import { loadLibrary } from '../../../src/content/library.ts';
+import { loadLibrary } from '../../../src/content/read/library.ts';
 import { offer } from './work.js';
 
 // The same flow as a machine of XState: a state for each place, an event for each option.

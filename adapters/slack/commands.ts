@@ -1,0 +1,97 @@
+import type { webApi } from '@slack/bolt';
+import type { Flow } from '../../src/content/flow.ts';
+import { cut } from '../../src/conversation/cut.ts';
+import { asInChat } from '../../src/conversation/reply.ts';
+import { words } from '../../src/conversation/words.ts';
+
+export type Manifest = webApi.AppsManifestCreateArguments['manifest'];
+
+/** How Slack reaches the guide: through a connection that the guide opens, or at an address. */
+export type Reach = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly url: string };
+
+/** The callback ids of the shortcuts. */
+export const SHORTCUTS = { guide: 'guide', quote: 'quote' } as const;
+
+/**
+ * Characters of an app's name and of its description, of a shortcut's name and of its description.
+ * Source: `types/request/manifest.d.ts` in `@slack/web-api`
+ */
+const NAME_LENGTH = 35;
+const DESCRIPTION_LENGTH = 140;
+
+/**
+ * The app manifest: everything that Slack must know of the app, from the flows and from how it is reached.
+ * Source: https://docs.slack.dev/reference/app-manifest
+ */
+export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
+  const [first] = flows;
+  const name = cut(first?.slug ?? '', NAME_LENGTH);
+  const url = reach.kind === 'http' ? reach.url : undefined;
+  return {
+    display_information: { name, description: cut(first?.title ?? '', DESCRIPTION_LENGTH) },
+    features: {
+      app_home: {
+        home_tab_enabled: true,
+        messages_tab_enabled: true,
+        messages_tab_read_only_enabled: false,
+      },
+      bot_user: { display_name: name, always_online: true },
+      shortcuts: [
+        {
+          type: 'global',
+          name: words.startGuide,
+          callback_id: SHORTCUTS.guide,
+          description: words.shortcutStarts,
+        },
+        {
+          type: 'message',
+          name: words.quoteCommand,
+          callback_id: SHORTCUTS.quote,
+          description: words.shortcutQuotes,
+        },
+      ],
+      slash_commands: flows.map((flow) => ({
+        command: asInChat(flow.slug, ''),
+        description: flow.title,
+        usage_hint: words.usage(flow.article.techniques.length > 0),
+        should_escape: false,
+        ...(url === undefined ? {} : { url }),
+      })),
+    },
+    oauth_config: { scopes: { bot: SCOPES.map(({ scope }) => scope) } },
+    settings: {
+      event_subscriptions: {
+        bot_events: ['app_home_opened', 'app_mention', 'message.im'],
+        ...(url === undefined ? {} : { request_url: url }),
+      },
+      interactivity: { is_enabled: true, ...(url === undefined ? {} : { request_url: url }) },
+      org_deploy_enabled: false,
+      socket_mode_enabled: reach.kind === 'socket',
+      token_rotation_enabled: false,
+    },
+  };
+}
+
+/**
+ * What the app may do, and the feature that uses it; it asks for nothing else.
+ * Source: https://docs.slack.dev/reference/scopes
+ */
+export const SCOPES = [
+  { scope: 'commands', use: 'slash commands and shortcuts' },
+  { scope: 'app_mentions:read', use: 'being mentioned in a channel or a thread' },
+  { scope: 'chat:write', use: 'answers to mentions and direct messages, and quotations in threads' },
+  { scope: 'im:history', use: 'reading the direct messages that people send to the app' },
+] as const;
+
+const NEEDED: readonly string[] = SCOPES.map(({ scope }) => scope);
+
+/** One sentence on the scopes that a token lacks, or nothing; `granted` is absent where Slack did not say. */
+export function lackOf(granted: readonly string[] | undefined): string | undefined {
+  const missing = NEEDED.filter((scope) => granted && !granted.includes(scope));
+  if (missing.length === 0) return undefined;
+  return `SLACK_BOT_TOKEN lacks ${missing.join(', ')}: add what is missing under "Bot Token Scopes" on "OAuth & Permissions" in the app's settings, and install the app again.`;
+}
+
+/** Scopes that nothing here uses. */
+export const beyondNeed = (granted: readonly string[] = []): string[] =>
+  granted.filter((scope) => !NEEDED.includes(scope));

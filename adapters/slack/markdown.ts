@@ -1,0 +1,77 @@
+import { type Block, type Inline, plainText } from '../../src/content/markdown.ts';
+import type { ReplyBlock } from '../../src/conversation/reply.ts';
+
+/**
+ * All words of the blocks as Slack's mrkdwn: what notifications show and screen readers read in place of the
+ * blocks. Words are escaped, so that they cannot mention or link; only links of the content are links.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text
+ */
+export const renderText = (blocks: readonly ReplyBlock[]): string => linesOf(blocks).join('\n');
+
+/** Blocks below one another, with an empty line in between but where one staysWithNext the next. */
+function linesOf(blocks: readonly ReplyBlock[]): string[] {
+  return blocks.flatMap((block, i) => {
+    const previous = blocks[i - 1];
+    return [...(previous && !staysWithNext(previous) ? [''] : []), ...blockLines(block)];
+  });
+}
+
+function blockLines(block: ReplyBlock): string[] {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return inlineText(block.children).split('\n');
+    case 'list':
+      return block.children.flatMap(({ children }, i) =>
+        itemLines(block.ordered ? `${block.start + i}. ` : '• ', children),
+      );
+    case 'blockquote':
+      return quoteLines(block.children);
+    case 'quote':
+      return [...quoteLines(block.children), ...inlineText(block.source).split('\n')];
+    case 'code':
+      return escaped(block.value).split('\n');
+    case 'thematicBreak':
+      return ['———'];
+  }
+}
+
+/** An item's blocks follow one another without empty lines, beside its marker. */
+const itemLines = (marker: string, children: readonly Block[]): string[] => {
+  const [first = '', ...rest] = children.flatMap(blockLines);
+  return [marker + first, ...rest.map((line) => ' '.repeat(marker.length) + line)];
+};
+
+const quoteLines = (children: readonly Block[]): string[] => linesOf(children).map((line) => `> ${line}`);
+
+function inlineText(children: readonly Inline[]): string {
+  return children
+    .map((child) => {
+      switch (child.type) {
+        case 'text':
+        case 'inlineCode':
+          return escaped(child.value);
+        case 'break':
+          return '\n';
+        case 'emphasis':
+        case 'strong':
+        case 'delete':
+          return inlineText(child.children);
+        case 'link':
+          return link(child.url, inlineText(child.children));
+      }
+    })
+    .join('');
+}
+
+/** A bar would end the address, a line break the link. */
+const link = (url: string, label: string): string =>
+  `<${escaped(url.replaceAll('|', '%7C'))}${label === '' ? '' : `|${label.replaceAll('\n', ' ')}`}>`;
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Whether a block stands close to the next: a heading, or a paragraph that ends in a colon. */
+export const staysWithNext = (block: ReplyBlock): boolean =>
+  block.type === 'heading' ||
+  (block.type === 'paragraph' && plainText(block.children).trimEnd().endsWith(':'));

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { Platform } from '../../adapter.ts';
+import { svgOf } from '../picture.ts';
+import { pathOf, readAddress } from './address.ts';
+import type { Live } from './live.ts';
+import { renderPage, STYLES } from './page.ts';
+import { SURFACE } from './surface.ts';
+import { addressOf, answersOf, replay } from './transcript.ts';
+
+type Answer = (parameters: URLSearchParams, response: ServerResponse) => void | Promise<void>;
+
+/** What is answered on each path. */
+export function answers(
+  live: Live,
+  platforms: readonly Platform[],
+  log: Logger,
+): ReadonlyMap<string, RequestListener> {
+  const page: Answer = (parameters, response) => {
+    const { conversation, problems, version } = live;
+    if (conversation === undefined) {
+      send(response, 'text/html', renderPage({ problems, version, talk: undefined }));
+      return;
+    }
+    const asked = readAddress(parameters);
+    const platform = platforms.find(({ name }) => name === asked.platform);
+    const transcript = replay(conversation, asked, platform?.surface ?? SURFACE);
+    const path = pathOf(addressOf(transcript, platform?.name));
+    // The address says where one is, so that it can be found again when the content has changed.
+    if (transcript.moved === 'no' && asked.steps.length > 0 && path !== pathOf(asked)) {
+      response.writeHead(303, { location: path }).end();
+      return;
+    }
+    const talk = { conversation, transcript, platforms, platform };
+    send(response, 'text/html', renderPage({ problems, version, talk }));
+  };
+  const picture: Answer = async (parameters, response) => {
+    const { guide, answers: named } = readAddress(parameters);
+    const flow = live.conversation?.flows.find(({ slug }) => slug === guide);
+    if (flow === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader('cache-control', 'private, max-age=600');
+    send(response, 'image/svg+xml', await svgOf(flow, answersOf(flow, named)));
+  };
+  const asset =
+    (name: string, type: string): Answer =>
+    async (_, response) =>
+      send(response, type, await readFile(new URL(`./client/${name}`, import.meta.url)));
+  return new Map(
+    Object.entries({
+      '/': page,
+      '/picture.svg': picture,
+      '/events': (_: URLSearchParams, response: ServerResponse) => live.tell(response),
+      '/client.js': asset('client.js', 'text/javascript'),
+      ...Object.fromEntries(STYLES.map((name) => [`/${name}`, asset(name, 'text/css')])),
+    }).map(([path, answer]) => [path, guarded(answer, log)]),
+  );
+}
+
+function send(response: ServerResponse, type: string, body: string | Buffer): void {
+  response.setHeader('content-type', `${type}; charset=utf-8`);
+  response.end(body);
+}
+
+/** Another host's name in a request is that of a page that would read the preview through the browser. */
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
+
+/** Nothing but what the preview itself serves is loaded, run or sent to. */
+const POLICY = [
+  "default-src 'none'",
+  ...['script-src', 'style-src', 'connect-src', 'form-action'].map((directive) => `${directive} 'self'`),
+  "img-src 'self' data:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+/** Lets only requests in that were made on this machine, and that change nothing. */
+const guarded =
+  (answer: Answer, log: Logger) =>
+  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!LOOPBACK.test(request.headers.host ?? '')) {
+      response.writeHead(403).end('The preview answers on this machine only, as localhost or 127.0.0.1.\n');
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD' }).end();
+      return;
+    }
+    response.setHeaders(
+      new Map([
+        ['content-security-policy', POLICY],
+        ['x-content-type-options', 'nosniff'],
+        ['referrer-policy', 'no-referrer'],
+        ['cross-origin-resource-policy', 'same-origin'],
+        ['cache-control', 'no-store'],
+      ]),
+    );
+    const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+    try {
+      await answer(searchParams, response);
+    } catch (err) {
+      log.error({ err }, 'no page could be made');
+      response.writeHead(500).end('No page could be made of this: the log says why.\n');
+    }
+  };

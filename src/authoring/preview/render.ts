@@ -1,0 +1,67 @@
+import type { Element, ElementContent } from 'hast';
+import { sanitize } from 'hast-util-sanitize';
+import { h } from 'hastscript';
+import type { RootContent } from 'mdast';
+import { toHast } from 'mdast-util-to-hast';
+import type { Block } from '../../content/markdown.ts';
+import type { Button, Card, ReplyBlock } from '../../conversation/reply.ts';
+import { PARAMETERS, writeStep } from './address.ts';
+
+/** The form that every button of the guide sends; it holds what was done before. */
+export const FORM = 'talk';
+
+/** Shows a card: its blocks, then its buttons, a group for each row. */
+export const render = ({ blocks, rows }: Card): ElementContent[] => [
+  ...renderBlocks(blocks),
+  ...rows
+    .filter((row) => row.length > 0)
+    .map((row) => h('div.row', { role: 'group', ariaLabel: 'Buttons' }, row.map(renderButton))),
+];
+
+const renderBlocks = (blocks: readonly ReplyBlock[]): ElementContent[] => blocks.flatMap(renderBlock);
+
+function renderBlock(block: ReplyBlock): ElementContent[] {
+  if (block.type !== 'quote') return renderMarkdown([block]);
+  return [
+    h('figure', [
+      h('blockquote', renderMarkdown(block.children)),
+      h('figcaption', renderMarkdown([{ type: 'paragraph', children: block.source }])),
+    ]),
+  ];
+}
+
+function renderMarkdown(blocks: readonly Block[]): ElementContent[] {
+  // Our blocks are mdast, of which we promise to change nothing.
+  const children = structuredClone(blocks) as RootContent[];
+  const safe = sanitize(toHast({ type: 'root', children }), SCHEMA);
+  return safe.type === 'root' ? safe.children.filter((child) => child.type !== 'doctype') : [];
+}
+
+/** What blocks can become, and nothing else. */
+const SCHEMA: Parameters<typeof sanitize>[1] = {
+  tagNames: [
+    ...['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'pre', 'hr'],
+    ...['a', 'br', 'code', 'del', 'em', 'strong'],
+  ],
+  attributes: { a: ['href'], ol: ['start'] },
+  protocols: { href: ['http', 'https', 'mailto'] },
+};
+
+/** A button that takes a step, as a card or a platform's message has it. */
+export const renderButton = ({
+  label,
+  fullLabel,
+  token,
+  primary,
+}: Pick<Button, 'label' | 'fullLabel' | 'token' | 'primary'>): Element =>
+  h(
+    'button',
+    {
+      form: FORM,
+      name: PARAMETERS.step,
+      value: writeStep({ kind: 'press', token, label }),
+      class: primary ? 'primary' : undefined,
+      title: fullLabel,
+    },
+    label,
+  );

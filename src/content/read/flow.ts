@@ -1,0 +1,197 @@
+import { posix } from 'node:path';
+import GithubSlugger from 'github-slugger';
+import type * as Mdast from 'mdast';
+import { z } from 'zod';
+import type { Article } from '../article.ts';
+import { LINKS_PER_PLACE } from '../limits.ts';
+import type { Block } from '../markdown.ts';
+import { didYouMean } from '../nearest.ts';
+import { fold } from '../passage.ts';
+import { type Point, TOP } from '../problem.ts';
+import type { Section } from '../section.ts';
+import { reportAccidents, reportStrays } from './accident.ts';
+import { type Articles, decoded, type Reading, textOf } from './context.ts';
+import { readFrontMatter } from './front-matter.ts';
+import { isWeb, narrowBlocks } from './narrow.ts';
+import { hasPlaceLink, type OptionDraft, readOptions } from './option.ts';
+import type { Page } from './page.ts';
+
+/** A flow as its page has it: places that name each other, not yet proven to be a graph. */
+export interface FlowDraft {
+  readonly title: string;
+  readonly article: Article | undefined;
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
+  readonly introduction: readonly Block[];
+  readonly picture: Point | undefined;
+  readonly places: readonly PlaceDraft[];
+}
+
+export interface PlaceDraft {
+  readonly id: string;
+  readonly heading: string;
+  readonly position: Point;
+  readonly blocks: readonly Block[];
+  readonly links: readonly Section[];
+  /** Empty for an outcome. */
+  readonly options: readonly OptionDraft[];
+}
+
+const flowFrontMatter = z.strictObject({
+  title: z.string().trim().min(1, 'must not be empty').max(100, 'must be at most 100 characters long'),
+  article: z.string().trim().min(1, 'must name an article'),
+  aliases: z.record(z.string(), z.array(z.string().trim().min(1))).default({}),
+});
+
+/** Reads a flow from its page. What is wrong is added to the page's problems. */
+export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefined {
+  const { body, problems } = page;
+  const frontMatter = readFrontMatter(page, flowFrontMatter);
+  const article = frontMatter && articles.get(frontMatter.article);
+  if (frontMatter && !articles.has(frontMatter.article)) {
+    problems.add(
+      page.frontMatter.pointOf(['article']),
+      `there is no article "${frontMatter.article}"`,
+      didYouMean(frontMatter.article, [...articles.keys()]),
+    );
+  }
+  const reading: Reading = { problems, article, articles, inPlace: new Set() };
+  const { above, rest } = divide(body, reading);
+  const pictures = above.filter(isImage);
+  const picture = pictures.find((node) => showsOwnPicture(node, page.slug));
+  for (const other of pictures.filter((node) => node !== picture)) {
+    const hint = `only its own, "../pictures/${page.slug}.svg", which "npm run graph" draws, is left out in a chat`;
+    problems.add(other.position?.start, 'the page shows another picture than its own', hint);
+  }
+  const introduction = readText(
+    above.filter((node) => !isImage(node)),
+    reading,
+  ).blocks;
+  const places = rest.map((part) => readPlace(part, reading));
+  reportAccidents(body, problems, reading.inPlace);
+  reportStrays(body, problems, reading.inPlace);
+  return frontMatter && { ...frontMatter, article, introduction, picture: picture?.position?.start, places };
+}
+
+const isImage = (node: Mdast.RootContent): boolean =>
+  node.type === 'paragraph' && node.children.length === 1 && node.children[0]?.type === 'image';
+
+/** Whether this is the flow's picture, for those who read the page itself. */
+const showsOwnPicture = (node: Mdast.RootContent, slug: string): boolean =>
+  node.type === 'paragraph' &&
+  node.children.every((child) => child.type === 'image' && child.url === `../pictures/${slug}.svg`);
+
+/** A second-level heading and what stands below it. */
+interface Part {
+  readonly id: string;
+  readonly heading: string;
+  readonly node: Mdast.Heading;
+  readonly nodes: Mdast.RootContent[];
+}
+
+function divide(body: Mdast.Root, { problems }: Reading): { above: Mdast.RootContent[]; rest: Part[] } {
+  const slugger = new GithubSlugger();
+  const above: Mdast.RootContent[] = [];
+  const rest: Part[] = [];
+  for (const node of body.children) {
+    // Every heading counts for the slugs of those after it, as on code hosts.
+    const heading = node.type === 'heading' ? textOf(node.children, problems) : '';
+    const id = node.type === 'heading' ? slugger.slug(heading) : '';
+    if (node.type !== 'heading' || node.depth > 2) {
+      (rest.at(-1)?.nodes ?? above).push(node);
+      continue;
+    }
+    const position = node.position?.start;
+    if (node.depth === 1) {
+      const hint = 'the title is in the front matter; places begin with "## "';
+      problems.add(position, 'a first-level heading', hint);
+      continue;
+    }
+    const twin = rest.find((part) => fold(part.heading) === fold(heading));
+    if (id === '')
+      problems.add(position, 'the place has no name', 'write one after "## ", in letters or digits');
+    else if (twin) {
+      const hint = `the first is in line ${twin.node.position?.start.line}; rename one`;
+      problems.add(position, `a second place "${heading}"`, hint);
+    }
+    rest.push({ id, heading, node, nodes: [] });
+  }
+  if (rest.length === 0) {
+    problems.add(undefined, 'the flow has no place', 'write the first question under a heading "## "');
+  }
+  return { above, rest };
+}
+
+function readPlace({ id, heading, node, nodes }: Part, reading: Reading): PlaceDraft {
+  const { problems } = reading;
+  const position = node.position?.start ?? TOP;
+  const isOptions = (child: Mdast.RootContent): child is Mdast.List =>
+    child.type === 'list' && hasPlaceLink(child);
+  const lists = nodes.filter(isOptions);
+  const options = lists.flatMap((list) => readOptions(list, reading));
+  for (const list of lists.slice(1)) {
+    // A quotation that is not indented parts the list, and is reported where accidents are.
+    if (nodes[nodes.indexOf(list) - 1]?.type === 'blockquote') continue;
+    problems.add(
+      list.position?.start,
+      `a second list of options in "${heading}"`,
+      'join the lists: the same bullet for every item, and no comment or other text between them',
+    );
+  }
+  const { blocks, links } = readText(
+    nodes.filter((child) => !isOptions(child)),
+    reading,
+  );
+  if (blocks.length === 0) {
+    const hint = lists.length > 0 ? 'ask the question' : 'say what to do';
+    problems.add(position, `the place "${heading}" has no text`, hint);
+  }
+  if (links.length > LINKS_PER_PLACE) {
+    const hint = `link to at most ${LINKS_PER_PLACE}`;
+    problems.add(position, `"${heading}" links to ${links.length} sections`, hint);
+  }
+  return { id, heading, position, blocks, links, options };
+}
+
+/** Blocks as shown, and the sections that they link to, each once. */
+function readText(
+  nodes: readonly Mdast.RootContent[],
+  reading: Reading,
+): { readonly blocks: Block[]; readonly links: readonly Section[] } {
+  const links = new Set<Section>();
+  const blocks = narrowBlocks(nodes, {
+    problems: reading.problems,
+    link: (url, node) => {
+      if (isWeb(url)) return { kind: 'web', url };
+      // A link to a place is reported where accidents are.
+      const section = url.startsWith('#') ? undefined : findSection(url, node, reading);
+      if (section) links.add(section);
+      return { kind: 'text' };
+    },
+  });
+  return { blocks, links: [...links] };
+}
+
+function findSection(url: string, node: Mdast.Link, { articles, problems }: Reading): Section | undefined {
+  const add = (message: string, hint: string | undefined): undefined => {
+    problems.add(node.position?.start, message, hint);
+  };
+  const [path = '', slug = ''] = url.split('#').map(decoded);
+  const articleSlug = /^articles\/(.+)\.md$/.exec(posix.join('flows', path))?.[1];
+  if (articleSlug === undefined) {
+    return add(
+      `"${url}" leads neither to a section of an article nor to the web`,
+      'write "../articles/name.md#section" or an https address',
+    );
+  }
+  if (!articles.has(articleSlug)) {
+    return add(`there is no article "${articleSlug}"`, didYouMean(articleSlug, [...articles.keys()]));
+  }
+  const article = articles.get(articleSlug);
+  if (article === undefined) return undefined;
+  const section = article.sections.find((candidate) => candidate.slug === slug);
+  if (section) return section;
+  const known = article.sections.map((candidate) => `#${candidate.slug}`);
+  return slug === ''
+    ? add(`"${url}" names no section`, `add one of ${known.join(', ')}`)
+    : add(`the article has no section "#${slug}"`, didYouMean(`#${slug}`, known));
+}

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Article } from '../article.ts';
+import type { Flow } from '../flow.ts';
+import type { Library } from '../library.ts';
+import { COMMAND_NAME, FILE_BYTES } from '../limits.ts';
+import { didYouMean } from '../nearest.ts';
+import { ContentError, type Problem, Problems, sortProblems, TOP } from '../problem.ts';
+import { readArticle } from './article.ts';
+import type { Articles } from './context.ts';
+import { type FlowDraft, readFlowPage } from './flow.ts';
+import { linkPlaces } from './graph.ts';
+import { type Page, parsePage } from './page.ts';
+import { reportUnquoted } from './unquoted.ts';
+
+/** A content folder as it was read: it can be used, or it has errors. */
+export type Content = {
+  /** For its author to judge; in the order of the files. */
+  readonly warnings: readonly Problem[];
+} & (
+  | { readonly library: Library; readonly errors: readonly [] }
+  | { readonly library: undefined; readonly errors: readonly Problem[] }
+);
+
+/**
+ * Reads a content folder (`articles/*.md` and `flows/*.md`).
+ * @throws ContentError with every error of every file, if there is any.
+ */
+export function loadLibrary(folder: string): Library {
+  const { library, errors } = readContent(folder);
+  if (library === undefined) throw new ContentError(errors);
+  return library;
+}
+
+/** Reads a content folder (`articles/*.md` and `flows/*.md`), with all that is wrong with it. */
+export function readContent(folder: string): Content {
+  const problems: Problem[] = [];
+  const pages: Problems[] = [];
+  const hash = createHash('sha256');
+  const read = <Thing>(name: string, readThing: (page: Page) => Thing | undefined) =>
+    filesIn(folder, name, problems).map(({ path, slug, bytes }) => {
+      if (bytes) hash.update(JSON.stringify([name, slug, bytes.length])).update(bytes);
+      const ofPage = new Problems(path);
+      pages.push(ofPage);
+      const page = bytes && parsePage(slug, bytes, ofPage);
+      return [slug, page && readThing(page)] as const;
+    });
+  const articles = new Map(read('articles', readArticle));
+  const flows = read('flows', (page) => readFlow(page, articles)).flatMap(([, flow]) => flow ?? []);
+  const errors = [...problems, ...pages.flatMap(({ found }) => found)];
+  if (flows.length === 0 && errors.length === 0) {
+    errors.push(problemOf(join(folder, 'flows'), 'the folder has no flow', 'write one: "name.md"'));
+  }
+  if (errors.length === 0) reportUnquoted(flows, pages);
+  const warnings = sortProblems(pages.flatMap((page) => page.warnings));
+  return errors.length > 0
+    ? { library: undefined, errors: sortProblems(errors), warnings }
+    : { library: { flows, version: hash.digest('hex').slice(0, 8) }, errors: [], warnings };
+}
+
+/** A Markdown file of a content folder. */
+export interface File {
+  /** As shown in messages: relative to the working directory. */
+  readonly path: string;
+  readonly slug: string;
+  /** Nothing where it cannot be read, or should be called otherwise: that is said already. */
+  readonly bytes: Buffer | undefined;
+}
+
+/** The Markdown files of a folder by name; hidden ones are those of editors and systems. */
+export function filesIn(folder: string, name: string, problems: Problem[]): File[] {
+  const directory = join(folder, name);
+  const names = attempt(
+    () => readdirSync(directory),
+    (code) => {
+      const hint = 'CONTENT_DIR names a folder with "articles" and "flows"';
+      problems.push(problemOf(directory, `the folder cannot be read (${code})`, hint));
+    },
+  );
+
+  return (names ?? []).toSorted().flatMap((fileName) => {
+    const path = join(directory, fileName);
+    const [, slug, extension = ''] =
+      /^([^.].*)\.(md|markdown|mdown|mdx)$/i.exec(fileName.normalize('NFC')) ?? [];
+    if (slug === undefined) return [];
+    const file = { path: relative('', path), slug };
+    if (extension === 'md') return [{ ...file, bytes: readBytes(path, problems) }];
+    problems.push(problemOf(path, 'the name does not end in ".md"', `rename the file to "${slug}.md"`));
+    return [{ ...file, bytes: undefined }];
+  });
+}
+
+function readBytes(path: string, problems: Problem[]): Buffer | undefined {
+  const add = (message: string, hint: string): void => {
+    problems.push(problemOf(path, message, hint));
+  };
+  return attempt(
+    () => {
+      const stats = statSync(path);
+      // A pipe or a device may have no end.
+      if (!stats.isFile()) add('this is not a file', 'move it away, or give it another name');
+      else if (stats.size > FILE_BYTES) {
+        const [size, most] = [stats.size.toLocaleString('en'), FILE_BYTES.toLocaleString('en')];
+        add(`the file has ${size} bytes; at most ${most}`, 'divide it');
+      } else return readFileSync(path);
+      return undefined;
+    },
+    (code) => add(`it cannot be read (${code})`, 'it must be a file that you may read'),
+  );
+}
+
+function attempt<Result>(read: () => Result, report: (code: string) => void): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    report(error instanceof Error && 'code' in error ? String(error.code) : String(error));
+    return undefined;
+  }
+}
+
+const problemOf = (path: string, message: string, hint: string): Problem => ({
+  severity: 'error',
+  file: relative('', path) || path,
+  ...TOP,
+  message,
+  hint,
+});
+
+function readFlow(page: Page, articles: Articles): Flow | undefined {
+  if (!COMMAND_NAME.test(page.slug)) {
+    page.problems.add(
+      TOP,
+      `"${page.slug}" cannot be a slash command`,
+      'rename the file: at most 31 lower-case letters, digits, "-" and "_"',
+    );
+  }
+  const draft = readFlowPage(page, articles);
+  const places = draft && linkPlaces(draft.places, page.problems);
+  const names = draft?.article && readTechniqueNames(page, draft, draft.article);
+  const start = places?.[0];
+  if (page.problems.found.length > 0) return undefined;
+  if (!draft?.article || !places || !names || start?.kind !== 'question') return undefined;
+  const { article, title, introduction, picture } = draft;
+  return {
+    slug: page.slug,
+    file: page.problems.file,
+    title,
+    article,
+    introduction,
+    picture,
+    start,
+    places,
+    sections: [...new Set([...article.sections, ...places.flatMap((place) => place.links)])],
+    techniqueNames: names,
+  };
+}
+
+function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flow['techniqueNames'] {
+  const names = article.techniques.map((technique) => technique.name);
+  const taken = new Set<string>();
+  for (const [name, aliases] of Object.entries(draft.aliases)) {
+    for (const alias of aliases) {
+      const place = page.frontMatter.pointOf(['aliases', name]);
+      if (taken.has(alias.toLowerCase())) {
+        page.problems.add(place, `the alias "${alias}" stands there twice`, 'leave one of the two out');
+      }
+      taken.add(alias.toLowerCase());
+    }
+  }
+  for (const name of Object.keys(draft.aliases)) {
+    if (!names.includes(name)) {
+      page.problems.add(
+        page.frontMatter.pointOfKey(['aliases', name]),
+        `the article describes no technique "${name}"`,
+        didYouMean(name, names) ?? 'a technique has a section "What is X?"',
+      );
+    }
+  }
+  const aliases = new Map(Object.entries(draft.aliases));
+  return article.techniques.flatMap((technique) =>
+    [technique.name, ...(aliases.get(technique.name) ?? [])].map((name) => ({ name, technique })),
+  );
+}

@@ -1,0 +1,48 @@
+import { FACET_LABELS } from '../article.ts';
+import type { Flow } from '../flow.ts';
+import type { Block } from '../markdown.ts';
+import type { Passage } from '../passage.ts';
+import type { Problems } from '../problem.ts';
+
+/** Warns of every point for or against a technique that no option of any flow over its article quotes. */
+export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[]): void {
+  const quoted = new Set(
+    flows
+      .flatMap(({ places }) => places)
+      .flatMap((place) => (place.kind === 'question' ? place.options : []))
+      .flatMap(({ citations }) => citations),
+  );
+  for (const article of new Set(flows.map((flow) => flow.article))) {
+    const problems = pages.find(({ file }) => file === article.file);
+    for (const { name, facets } of article.techniques) {
+      for (const facet of ['pros', 'cons'] as const) {
+        const paragraphs = new Set(paragraphsIn(facets[facet].children));
+        for (const passage of article.passages) {
+          if (quoted.has(passage) || !paragraphs.has(passage.paragraph)) continue;
+          problems?.warn(
+            passage.paragraph.position,
+            `no option quotes this point of "${FACET_LABELS[facet]}" of ${name}`,
+            'quote it below an option that it is a reason for',
+          );
+        }
+      }
+    }
+  }
+}
+
+function paragraphsIn(blocks: readonly Block[]): Passage['paragraph'][] {
+  return blocks.flatMap((block) => {
+    switch (block.type) {
+      case 'paragraph':
+        return [block];
+      case 'list':
+        return block.children.flatMap(({ children }) => paragraphsIn(children));
+      case 'blockquote':
+        return paragraphsIn(block.children);
+      case 'heading':
+      case 'code':
+      case 'thematicBreak':
+        return [];
+    }
+  });
+}

@@ -1,0 +1,21 @@
+import type { Block } from './markdown.ts';
+
+/** What names an article under a quote. */
+export interface Byline {
+  readonly slug: string;
+  readonly title: string;
+  /** Day of publication, `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly author: string;
+}
+
+/** A second-level heading of an article and what stands under it. */
+export interface Section {
+  readonly article: Byline;
+  /** As in the address that a code host gives the heading. */
+  readonly slug: string;
+  readonly heading: string;
+  /** Line of the heading in its file. */
+  readonly line: number;
+  readonly blocks: readonly Block[];
+}

@@ -1,0 +1,8 @@
+/** An error in the set-up. The message is one sentence for the person who installs the guide, without secrets. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+}
+
+/** The code of an error of Node.js, such as "ENOENT"; for any other error, its name and message. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);

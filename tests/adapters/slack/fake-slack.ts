@@ -1,0 +1,545 @@
+import { createHmac } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { HomeView, ModalView } from '@slack/types';
+import { pino } from 'pino';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { SCOPES } from '../../../adapters/slack/commands.ts';
+import { type Options, start } from '../../../adapters/slack/index.ts';
+import type { SlackMessage } from '../../../adapters/slack/render.ts';
+import type { RunningAdapter } from '../../../src/adapter.ts';
+import type { SlackConfig } from '../../../src/config.ts';
+import { loadLibrary } from '../../../src/content/read/library.ts';
+import { Conversation } from '../../../src/conversation/conversation.ts';
+import { serve } from '../../../src/server.ts';
+import { readSlack } from './read.ts';
+import { assertHome, assertModal, assertSlackMessage } from './schema.ts';
+
+export const BOT_TOKEN = 'xoxb-of-the-tests';
+export const APP_TOKEN = 'xapp-of-the-tests';
+/** Whoever has it can connect in the place of the app. */
+export const TICKET = 'ticket-of-the-tests';
+export const SIGNING_SECRET = 'signing-secret-of-the-tests';
+
+/** A message as Slack gets it, with who sees it and where it goes. */
+export interface Post extends SlackMessage {
+  readonly response_type: 'ephemeral' | 'in_channel';
+  readonly replace_original: boolean;
+}
+
+const addressed = z.object({
+  response_type: z.enum(['ephemeral', 'in_channel']),
+  replace_original: z.boolean(),
+  mrkdwn: z.literal(false),
+  unfurl_links: z.literal(false),
+  unfurl_media: z.literal(false),
+});
+
+/** Holds a message against what Slack takes, and against what every message of ours must say. */
+export function readPost(message: unknown): Post {
+  assertSlackMessage(message);
+  return { ...message, ...addressed.parse(message) };
+}
+
+/** Something that the app did through the API, held against what Slack takes. */
+export type Done =
+  | {
+      readonly kind: 'message';
+      readonly channel: string;
+      readonly thread: string | null;
+      /** The one person who sees it; everyone without it. */
+      readonly user: string | null;
+      readonly message: SlackMessage;
+    }
+  | { readonly kind: 'opened' | 'updated'; readonly id: string; readonly modal: ModalView }
+  | { readonly kind: 'home'; readonly user: string; readonly home: HomeView };
+
+/** Reads a call of the API by its arguments; nothing where it is another call. */
+function readDone(method: string, args: URLSearchParams): Done | undefined {
+  const json = (name: string): unknown => JSON.parse(args.get(name) ?? 'null');
+  switch (method) {
+    case 'chat.postMessage':
+    case 'chat.postEphemeral': {
+      const message: unknown = { text: args.get('text'), blocks: json('blocks') };
+      assertSlackMessage(message);
+      const user = method === 'chat.postEphemeral' ? args.get('user') : null;
+      return {
+        kind: 'message',
+        channel: args.get('channel') ?? '',
+        thread: args.get('thread_ts'),
+        user,
+        message,
+      };
+    }
+    case 'views.open':
+    case 'views.update': {
+      const modal = json('view');
+      assertModal(modal);
+      const kind = method === 'views.open' ? 'opened' : 'updated';
+      return { kind, id: args.get('trigger_id') ?? args.get('view_id') ?? '', modal };
+    }
+    case 'views.publish': {
+      const home = json('view');
+      assertHome(home);
+      return { kind: 'home', user: args.get('user_id') ?? '', home };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** How Slack takes a request: with a status code, or worse. */
+export type Fault =
+  | number
+  /** Too many requests: 429, with the seconds to wait. */
+  | { readonly retryAfter: number }
+  /** Takes it, but answers so many milliseconds later. */
+  | { readonly latency: number }
+  /** Takes it, and breaks the connection off before the answer or within it. */
+  | { readonly reset: 'before' | 'within' };
+
+/** How often a response_url works. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
+const USES_OF_RESPONSE_URL = 5;
+
+/** As much of Slack as the adapter talks to: the methods it calls, response_urls, and Socket Mode. */
+export class Workspace {
+  /** The scopes that the bot token was granted. */
+  scopes: readonly string[] = SCOPES.map(({ scope }) => scope);
+  /** Errors that methods of the API answer with, by name. */
+  readonly refusals = new Map<string, string>();
+  /** Whether every request fails. */
+  isDown = false;
+  /** The methods called so far. */
+  readonly calls: string[] = [];
+  /** What was posted and shown through the API, in order, not looked at so far. */
+  readonly #done: Done[] = [];
+  /** How the next posts are taken; well after these. */
+  readonly statuses: Fault[] = [];
+  /** How the next calls of methods of the API are taken, by name; well after these. */
+  readonly faults = new Map<string, Fault[]>();
+  /** How many of the next connections of Socket Mode are refused, though their address was given. */
+  refusedSockets = 0;
+  /** Connections that were made for requests, those of Socket Mode included. */
+  connections = 0;
+  #addresses = 0;
+  /** How often each response_url was used, by its path. */
+  readonly #uses = new Map<string, number>();
+  readonly #leaving = new WeakSet<WebSocket>();
+  readonly #bodies: unknown[] = [];
+  #read = 0;
+  readonly #arrivals = new EventEmitter();
+  readonly #server: Server;
+  readonly #sockets: WebSocketServer;
+
+  private constructor() {
+    this.#server = createServer((request, response) => this.#answer(request, response));
+    this.#server.on('connection', () => this.connections++);
+    this.#sockets = new WebSocketServer({
+      server: this.#server,
+      verifyClient: () => this.refusedSockets-- <= 0,
+    });
+    this.#sockets.on('connection', (socket) => socket.send(JSON.stringify({ type: 'hello' })));
+  }
+
+  static async open(): Promise<Workspace> {
+    const workspace = new Workspace();
+    workspace.#server.listen(0, '127.0.0.1');
+    await once(workspace.#server, 'listening');
+    return workspace;
+  }
+
+  close(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  get apiUrl(): string {
+    return `http://${this.#host}/api/`;
+  }
+
+  /** A response_url of its own for each payload. */
+  get responseUrl(): string {
+    const path = `/response/${this.#addresses++}`;
+    this.#uses.set(path, 0);
+    return `http://${this.#host}${path}`;
+  }
+
+  get #host(): string {
+    const address = this.#server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('The workspace is not open.');
+    return `127.0.0.1:${address.port}`;
+  }
+
+  /** The connections of Socket Mode through which payloads are sent, oldest first. */
+  get sockets(): WebSocket[] {
+    return [...this.#sockets.clients].filter(
+      (socket) => socket.readyState === socket.OPEN && !this.#leaving.has(socket),
+    );
+  }
+
+  /** Asks to open a connection anew, as Slack does every few hours; resolves when the old one is closed. */
+  async refresh(socket = this.socket): Promise<void> {
+    this.#leaving.add(socket);
+    socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    await once(socket, 'close');
+  }
+
+  /** The one connection that is open. */
+  get socket(): WebSocket {
+    const [socket, another] = this.sockets;
+    if (socket === undefined || another) throw new Error(`${this.sockets.length} connections are open.`);
+    return socket;
+  }
+
+  /** Resolves when so many connections are open. */
+  async connectedBy(count: number): Promise<void> {
+    while (this.sockets.length < count) await this.connected();
+  }
+
+  /** The next connection that is opened, greeted. */
+  async connected(): Promise<void> {
+    await once(this.#sockets, 'connection');
+  }
+
+  /** Resolves when a method of the API is called. */
+  async called(method: string): Promise<void> {
+    do await once(this.#arrivals, 'call');
+    while (this.calls.at(-1) !== method);
+  }
+
+  /** The next message sent to a response_url that was not looked at so far. */
+  async nextPost(): Promise<Post> {
+    while (this.#bodies.length <= this.#read) await once(this.#arrivals, 'post');
+    return readPost(this.#bodies[this.#read++]);
+  }
+
+  /** The next thing that was posted or shown through the API. */
+  async nextDone(): Promise<Done> {
+    for (;;) {
+      const done = this.#done.shift();
+      if (done) return done;
+      await once(this.#arrivals, 'done');
+    }
+  }
+
+  /** What was posted and shown through the API and not looked at so far. */
+  undone(): readonly Done[] {
+    return this.#done;
+  }
+
+  /** The next messages that are sent to a response_url, as many as are asked for. */
+  sentTo(responseUrl: string, count: number): Promise<unknown>[] {
+    const settle: ((message: unknown) => void)[] = [];
+    const messages = Array.from(
+      { length: count },
+      () => new Promise<unknown>((resolve) => settle.push(resolve)),
+    );
+    const { pathname } = new URL(responseUrl);
+    const take = (message: unknown): void => {
+      settle.shift()?.(message);
+      if (settle.length === 0) this.#arrivals.off(pathname, take);
+    };
+    this.#arrivals.on(pathname, take);
+    return messages;
+  }
+
+  /** Forgets what was sent so far, as it will not be looked at, and the addresses to send to. */
+  forget(): void {
+    this.calls.length = 0;
+    this.#bodies.length = 0;
+    this.#read = 0;
+    for (const path of this.#uses.keys()) this.#uses.delete(path);
+  }
+
+  /** How many messages were sent to a response_url. */
+  get received(): number {
+    return this.#bodies.length;
+  }
+
+  /** Resolves when so many messages were sent to a response_url. */
+  async receivedBy(count: number): Promise<void> {
+    while (this.received < count) await once(this.#arrivals, 'post');
+  }
+
+  /** The messages sent to a response_url that were not looked at so far. */
+  unread(): Post[] {
+    return this.#bodies.slice(this.#read).map(readPost);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    if (this.isDown) {
+      request.socket.destroy();
+      return;
+    }
+    const path = request.url ?? '';
+    const uses = this.#uses.get(path);
+    if (uses !== undefined) {
+      const message: unknown = JSON.parse(body);
+      this.#bodies.push(message);
+      this.#arrivals.emit(path, message);
+      const fault = uses < USES_OF_RESPONSE_URL ? (this.statuses.shift() ?? 200) : 404;
+      if (fault === 200) this.#uses.set(path, uses + 1);
+      this.#arrivals.emit('post');
+      take(response, fault, 'ok');
+      return;
+    }
+    const method = path.replace('/api/', '');
+    this.calls.push(method);
+    this.#arrivals.emit('call');
+    const result = this.#call(method, request.headers.authorization, new URLSearchParams(body));
+    response.setHeader('content-type', 'application/json');
+    response.setHeader('x-oauth-scopes', this.scopes.join(','));
+    take(response, this.faults.get(method)?.shift() ?? 200, JSON.stringify(result));
+  }
+
+  #call(method: string, authorization: string | undefined, args: URLSearchParams): object {
+    const error = this.refusals.get(method);
+    if (error !== undefined) return { ok: false, error };
+    if (method === 'auth.test' && authorization === `Bearer ${BOT_TOKEN}`) {
+      return { ok: true, team_id: 'T1', user_id: 'U0', bot_id: 'B0' };
+    }
+    const done = authorization === `Bearer ${BOT_TOKEN}` ? readDone(method, args) : undefined;
+    if (done) {
+      this.#done.push(done);
+      this.#arrivals.emit('done');
+      return { ok: true, ts: '1767326126.000001', view: { id: 'V1' } };
+    }
+    if (method === 'apps.connections.open' && authorization === `Bearer ${APP_TOKEN}`) {
+      return { ok: true, url: `ws://${this.#host}/socket?ticket=${TICKET}` };
+    }
+    return { ok: false, error: 'invalid_auth' };
+  }
+}
+
+function take(response: ServerResponse, fault: Fault, body: string): void {
+  if (typeof fault === 'number') response.writeHead(fault).end(body);
+  else if ('retryAfter' in fault) response.writeHead(429, { 'retry-after': String(fault.retryAfter) }).end();
+  else if ('latency' in fault) setTimeout(() => response.end(body), fault.latency).unref();
+  else if (fault.reset === 'before') response.destroy();
+  else response.writeHead(200, { 'content-length': 100 }).write(body, () => response.destroy());
+}
+
+/** The adapter as it runs, with what it wrote to its log. */
+export interface Guide extends RunningAdapter {
+  readonly port: number;
+  readonly log: readonly string[];
+  /** The reason for which it ended the process. */
+  readonly failed: Promise<string>;
+}
+
+/** Starts the real adapter against a workspace. */
+export async function startGuide(
+  workspace: Workspace,
+  mode: SlackConfig['mode'],
+  conversation = new Conversation(loadLibrary('content')),
+  options: Options = {},
+): Promise<Guide> {
+  const log: string[] = [];
+  const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl };
+  const config: SlackConfig =
+    mode === 'socket'
+      ? { ...shared, mode, appToken: APP_TOKEN }
+      : { ...shared, mode, signingSecret: SIGNING_SECRET };
+  let fail: (reason: string) => void = () => {};
+  const failed = new Promise<string>((resolve) => {
+    fail = resolve;
+  });
+  const logger = pino({ level: 'info' }, { write: (line) => log.push(line) });
+  const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, logger);
+  const running = await start(
+    config,
+    { conversation, log: logger, observe() {}, route: server.route, fail },
+    options,
+  );
+  const stop = async (): Promise<void> => {
+    server.refuse();
+    await running.stop();
+    server.close();
+  };
+  return { ...running, stop, log, failed, port: server.port };
+}
+
+/** A slash command; whatever people do with buttons, windows and shortcuts; what happens in a workspace. */
+export type Kind = 'command' | 'click' | 'event';
+
+/** How a payload gets to the guide; gives what it was acknowledged with, nothing being `undefined`. */
+export type Deliver = (kind: Kind, payload: Readonly<Record<string, unknown>>) => Promise<unknown>;
+
+export interface SignedRequest {
+  readonly contentType?: string;
+  readonly secret?: string;
+  /** Seconds from now. */
+  readonly age?: number;
+}
+
+/** Sends a body as Slack does, signed: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+export async function send(
+  guide: Pick<Guide, 'port'>,
+  body: string,
+  { contentType = 'application/x-www-form-urlencoded', secret = SIGNING_SECRET, age = 0 }: SignedRequest = {},
+): Promise<Response> {
+  const timestamp = Math.floor(Date.now() / 1000) - age;
+  const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return fetch(`http://127.0.0.1:${guide.port}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': contentType,
+      'x-slack-request-timestamp': String(timestamp),
+      'x-slack-signature': `v0=${signature}`,
+    },
+    body,
+  });
+}
+
+export const form = (kind: 'command' | 'click', payload: Readonly<Record<string, unknown>>): string =>
+  new URLSearchParams(
+    kind === 'click'
+      ? { payload: JSON.stringify(payload) }
+      : Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, String(value)])),
+  ).toString();
+
+export const overHttp =
+  (guide: Pick<Guide, 'port'>): Deliver =>
+  async (kind, payload) => {
+    const response =
+      kind === 'event'
+        ? await send(guide, JSON.stringify(payload), { contentType: 'application/json' })
+        : await send(guide, form(kind, payload));
+    if (response.status !== 200) throw new Error(`answered with ${response.status}`);
+    const body = await response.text();
+    return body === '' ? undefined : JSON.parse(body);
+  };
+
+let envelopes = 0;
+
+/** Source: https://docs.slack.dev/apis/events-api/using-socket-mode */
+const ENVELOPES: Readonly<Record<Kind, string>> = {
+  command: 'slash_commands',
+  click: 'interactive',
+  event: 'events_api',
+};
+
+const acknowledgement = z.object({
+  envelope_id: z.string(),
+  payload: z.record(z.string(), z.unknown()).default({}),
+});
+
+export const overSocket =
+  (workspace: Workspace): Deliver =>
+  async (kind, payload) => {
+    // Slack sends each payload through any one of the connections.
+    const { sockets } = workspace;
+    const socket = sockets[envelopes % sockets.length];
+    if (socket === undefined) throw new Error('No connection is open.');
+    const id = `envelope ${++envelopes}`;
+    const acknowledged = new Promise<Readonly<Record<string, unknown>>>((resolve) => {
+      const listen = (data: RawData): void => {
+        const { envelope_id, payload: answer } = acknowledgement.parse(JSON.parse(String(data)));
+        if (envelope_id !== id) return;
+        socket.off('message', listen);
+        resolve(answer);
+      };
+      socket.on('message', listen);
+    });
+    const type = ENVELOPES[kind];
+    socket.send(
+      JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: kind !== 'event' }),
+    );
+    const answer = await acknowledged;
+    return Object.keys(answer).length > 0 ? answer : undefined;
+  };
+
+export const CHANNEL = { id: 'C1', name: 'general' };
+export const DIRECT = { id: 'D1', name: 'directmessage' };
+
+/** Somebody in Slack who types a command and presses the buttons of the card before them, by their labels. */
+export class Member {
+  readonly #workspace: Workspace;
+  readonly #deliver: Deliver;
+  readonly #channel: typeof CHANNEL;
+  readonly #name: string;
+  #card: Post | undefined;
+
+  constructor(workspace: Workspace, deliver: Deliver, channel = CHANNEL, name = 'ann') {
+    this.#workspace = workspace;
+    this.#deliver = deliver;
+    this.#channel = channel;
+    this.#name = name;
+  }
+
+  get card(): Post {
+    if (this.#card === undefined) throw new Error('There is no card yet.');
+    return this.#card;
+  }
+
+  get text(): string {
+    return readSlack(this.card).text;
+  }
+
+  get labels(): string[] {
+    return readSlack(this.card).buttons.map(({ label }) => label);
+  }
+
+  token(label: string): string {
+    const button = readSlack(this.card).buttons.find((candidate) => candidate.label === label);
+    if (!button) throw new Error(`There is no button "${label}", only: ${this.labels.join(', ')}`);
+    return button.token;
+  }
+
+  /** Types a slash command; the answer is the card. */
+  async type(command: string, words = ''): Promise<Post> {
+    const answer = await this.#deliver('command', {
+      command,
+      text: words,
+      user_id: 'U1',
+      user_name: this.#name,
+      channel_id: this.#channel.id,
+      channel_name: this.#channel.name,
+      team_id: 'T1',
+      response_url: this.#workspace.responseUrl,
+    });
+    this.#card = readPost(answer);
+    return this.#card;
+  }
+
+  /** Presses buttons of the card, each of the one that the press before led to. */
+  async press(...labels: readonly string[]): Promise<Post> {
+    for (const label of labels) {
+      await this.click(this.token(label));
+      this.#card = await this.#workspace.nextPost();
+    }
+    return this.card;
+  }
+
+  /** Delivers a click, without waiting for more than its acknowledgement. */
+  async click(value: unknown, ephemeral = this.card.response_type === 'ephemeral'): Promise<void> {
+    const answer = await this.#deliver('click', {
+      type: 'block_actions',
+      user: { id: 'U1', username: this.#name, name: this.#name, team_id: 'T1' },
+      team: { id: 'T1', domain: 'example' },
+      container: {
+        type: 'message',
+        message_ts: '1767326126.896109',
+        channel_id: this.#channel.id,
+        is_ephemeral: ephemeral,
+      },
+      channel: this.#channel,
+      response_url: this.#workspace.responseUrl,
+      trigger_id: '1.2.3',
+      actions: [
+        {
+          type: 'button',
+          block_id: 'x',
+          action_id: '0',
+          action_ts: '1.2',
+          ...(value === undefined ? {} : { value }),
+        },
+      ],
+    });
+    if (answer !== undefined) throw new Error('A click was answered in its acknowledgement.');
+  }
+}

@@ -1,0 +1,47 @@
+import { toHtml } from 'hast-util-to-html';
+import { pino } from 'pino';
+import { Live, start } from '../../../src/authoring/preview/index.ts';
+import { render } from '../../../src/authoring/preview/render.ts';
+import { SURFACE } from '../../../src/authoring/preview/surface.ts';
+import { adapterContract, type Screen } from '../../adapters/contract.ts';
+import { elementsIn, isButton, readHtml, readScreen } from './read.ts';
+
+adapterContract({
+  surface: SURFACE,
+  show: (card) => readScreen(readHtml(toHtml(render(card)))),
+  enter: async (conversation) => {
+    const log = pino({ level: 'silent' });
+    const { address, stop } = await start(new Live(conversation), { port: 0, platforms: [], log });
+    let page = readHtml('');
+    const send = async (formId: string, name: string, value: string): Promise<Screen> => {
+      const [form] = elementsIn(page, ({ properties }) => properties.id === formId);
+      const hidden = elementsIn(form ?? page, ({ properties }) => properties.type === 'hidden');
+      const fields = hidden.map(({ properties }): [string, string] => [
+        String(properties.name),
+        String(properties.value),
+      ]);
+      const query = new URLSearchParams([...fields, [name, value]]);
+      page = readHtml(await (await fetch(`${address}?${query}`)).text());
+      return readScreen(latest());
+    };
+    const latest = () => {
+      const [newest] = elementsIn(page, ({ properties }) => properties.id === 'latest');
+      if (newest === undefined) throw new Error('The page shows no message.');
+      return newest;
+    };
+    return {
+      type: async (slug, words) => {
+        page = readHtml(await (await fetch(address)).text());
+        const [field] = elementsIn(page, ({ properties }) => properties.id === 'say');
+        const most = Number(field?.properties.maxLength ?? Number.POSITIVE_INFINITY);
+        return send('ask', 'say', `/${slug} ${words}`.slice(0, most));
+      },
+      press: (label) => {
+        const button = elementsIn(latest(), isButton).find((other) => readScreen(other).labels[0] === label);
+        if (button === undefined) throw new Error(`The page has no button "${label}".`);
+        return send('talk', 'did', String(button.properties.value));
+      },
+      leave: async () => stop(),
+    };
+  },
+});

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { toHtml } from 'hast-util-to-html';
+import { describe, expect, test } from 'vitest';
+import { render as renderDiscord } from '../../../adapters/discord/render.ts';
+import { platform as discord } from '../../../adapters/discord/surface.ts';
+import { render as renderSlack } from '../../../adapters/slack/render.ts';
+import { platform as slack } from '../../../adapters/slack/surface.ts';
+import { drawMarkdown } from '../../../src/authoring/preview/discord-markdown.ts';
+import { draw } from '../../../src/authoring/preview/draw.ts';
+import type { Question } from '../../../src/content/flow.ts';
+import { bullets, heading, paragraph, strong, text } from '../../../src/content/markdown.ts';
+import { loadLibrary } from '../../../src/content/read/library.ts';
+import { Conversation } from '../../../src/conversation/conversation.ts';
+import type { Card } from '../../../src/conversation/reply.ts';
+import { linesOf, readDiscord } from '../../adapters/discord/read.ts';
+import { readSlack } from '../../adapters/slack/read.ts';
+import { Person } from '../../conversation/person.ts';
+import { pathsOf } from '../../conversation/walk.ts';
+import { readHtml, readScreen } from './read.ts';
+
+/** Each platform, with the words that its own tests read out of a message. */
+const PLATFORMS = [
+  { platform: slack, read: (card: Card) => readSlack(renderSlack(card)).text },
+  { platform: discord, read: (card: Card) => readDiscord(renderDiscord(card)).text },
+];
+
+function drawn(message: unknown): string {
+  const drawing = draw(message);
+  if (drawing.kind === 'unknown') throw new Error(`It cannot be drawn: ${JSON.stringify(message)}`);
+  return toHtml([...drawing.drawn]);
+}
+
+describe.each(PLATFORMS)('what $platform.name gets is drawn', ({ platform, read }) => {
+  const expectSame = (card: Card): void => {
+    const shown = readScreen(readHtml(drawn(platform.message(card))));
+    expect(linesOf(shown.text)).toBe(linesOf(read(card)));
+    expect(shown.labels).toEqual(card.rows.flat().map(({ label }) => label));
+  };
+
+  test.each(['content', 'tests/fixtures/two-guides'])('word for word, for all of %s', (folder) => {
+    const conversation = new Conversation(loadLibrary(folder));
+    for (const flow of conversation.flows) {
+      const seen = new Set<Question>();
+      for (const path of pathsOf(flow)) {
+        const person = new Person(conversation, flow.slug, '', platform.surface);
+        for (const { question, option } of path) {
+          if (!seen.has(question)) expectSame(person.reply);
+          seen.add(question);
+          person.press(option.label);
+        }
+        expectSame(person.reply);
+      }
+      const headings = flow.article.sections.map((section) => section.heading);
+      for (const typed of ['compare', 'help', 'sections', '???', ...headings]) {
+        expectSame(conversation.command(flow.slug, typed, platform.surface).reply);
+      }
+    }
+  });
+
+  test('with every mark that a text has in it', () => {
+    const pieces = [
+      '<b>',
+      '&lt;',
+      '@everyone',
+      '](http://x.org)',
+      '*',
+      '_',
+      '~',
+      '`',
+      '#',
+      '>',
+      '\\',
+      ' ',
+      'w',
+      ':x:',
+    ];
+    const hostile = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((all) => `a${all.join('')}z`);
+    fc.assert(
+      fc.property(hostile, hostile, (one, two) =>
+        expectSame({
+          blocks: [
+            heading(2, one),
+            paragraph(text(one), strong(two), { type: 'emphasis', children: [text(one)] }),
+            bullets([[text(two)], [strong(one)]]),
+            {
+              type: 'quote',
+              children: [paragraph(text(one)), { type: 'code', value: two }],
+              source: [text(one)],
+            },
+          ],
+          rows: [[{ label: one, token: 't', primary: true }]],
+        }),
+      ),
+    );
+  });
+});
+
+test.each([
+  ['**bold *and italic* words**', '<p><strong>bold <em>and italic</em> words</strong></p>'],
+  ['***both** italic*', '<p><em><strong>both</strong> italic</em></p>'],
+  ['~~gone~~ `` `a` ``', '<p><del>gone</del> <code>`a`</code></p>'],
+  ['2 * 3 * 4', '<p>2 * 3 * 4</p>'],
+  ['one\ntwo\n\nthree', '<p>one<br>two</p><p>three</p>'],
+  ['## Title\ntext', '<h2>Title</h2><p>text</p>'],
+  ['> said\n-# — Source', '<blockquote><p>said</p></blockquote><p class="subtext">— Source</p>'],
+  ['- a\n  - b\n- c', '<ul><li><p>a</p><ul><li><p>b</p></li></ul></li><li><p>c</p></li></ul>'],
+  ['Text:\n9. a\n10. b', '<p>Text:</p><ol start="9"><li><p>a</p></li><li><p>b</p></li></ol>'],
+  ['```\na\n  b\n```', '<pre><code>a\n  b</code></pre>'],
+  ['[words](<https://x.org/>)', '<p><a href="https://x.org/">words</a></p>'],
+  ['[words](<javascript:alert(1)>)', '<p>[words](&#x3C;javascript:alert(1)>)</p>'],
+])("Discord's %j looks as in Discord", (source, html) => {
+  expect(toHtml(drawMarkdown(source))).toBe(html);
+});
+
+test('a message of no known kind is not drawn as something that it is not', () => {
+  for (const message of ['text', null, { blocks: [{ type: 'video' }] }, { components: [{ type: 17 }] }]) {
+    expect(draw(message)).toEqual({ kind: 'unknown' });
+  }
+});

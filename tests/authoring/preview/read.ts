@@ -1,0 +1,41 @@
+import type { Element, Nodes } from 'hast';
+import { fromHtml } from 'hast-util-from-html';
+import type { Screen } from '../../adapters/contract.ts';
+
+/** A page as a browser reads it. */
+export const readHtml = (html: string): Nodes => fromHtml(html);
+
+/** The elements of a page for which something holds, in their order. */
+export function elementsIn(node: Nodes, is: (element: Element) => boolean): Element[] {
+  const below = 'children' in node ? node.children.flatMap((child) => elementsIn(child, is)) : [];
+  return node.type === 'element' && is(node) ? [node, ...below] : below;
+}
+
+export const isButton = ({ tagName }: Element): boolean => tagName === 'button';
+
+/** What a person sees of a part of a page: its words, and apart from them what can be pressed. */
+export const readScreen = (node: Nodes): Screen => ({
+  text: linesOf(node).join('\n'),
+  labels: elementsIn(node, isButton).map((button) => linesOf(button, true).join('')),
+});
+
+const INLINE = ['a', 'code', 'del', 'em', 'strong', 'span'];
+
+function linesOf(node: Nodes, inButton = false): string[] {
+  if (node.type === 'text') return [node.value];
+  if (!('children' in node)) return [];
+  if (node.type === 'element' && node.tagName === 'br') return ['', ''];
+  if (node.type === 'element' && isButton(node) && !inButton) return [];
+  if (node.type === 'element' && String(node.properties.className).includes('unseen')) return [];
+  // Words of one line may be in several elements; a block begins a line and ends one.
+  const lines = [''];
+  for (const child of node.children) {
+    const [first = '', ...more] = linesOf(child, inButton);
+    const isBlock = child.type === 'element' && !INLINE.includes(child.tagName) && child.tagName !== 'br';
+    if (isBlock) lines.push(first, ...more, '');
+    else {
+      lines.push((lines.pop() ?? '') + first, ...more);
+    }
+  }
+  return lines;
+}
