@@ -3,7 +3,7 @@ import type { RunningAdapter } from './adapter.ts';
 import { readContentFolder, readPreviewSettings, readSettings } from './config.ts';
 import { ContentError, formatProblem, printable } from './content/problem.ts';
 import { type Content, loadLibrary, readContent } from './content/read/library.ts';
-import { Conversation } from './conversation/conversation.ts';
+import { Guide } from './conversation/guide.ts';
 import type { Observe } from './delivery.ts';
 import { SetupError } from './errors.ts';
 import { openLog } from './log.ts';
@@ -49,7 +49,7 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
 /** Holds the guide. @param watches whether it goes on with what changes in its content */
 async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   const config = readSettings();
-  const conversation = new Conversation(loadLibrary(config.contentFolder));
+  const guide = new Guide(loadLibrary(config.contentFolder));
   const configured = configuredChats(config);
   if (configured.length === 0) {
     const { setBy } = config.server ?? config.metrics ?? {};
@@ -62,24 +62,24 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
       throw new SetupError('--watch is for a guide in a chat; to try one here, use "npm run preview".');
     const terminal = await import('../adapters/terminal/index.ts');
     for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
-    await terminal.run(conversation, process.stdin, process.stdout);
+    await terminal.run(guide, process.stdin, process.stdout);
     return;
   }
   const running: RunningAdapter[] = [];
   const metrics =
-    config.metrics && new (await import('./metrics.ts')).Metrics(conversation, configured, () => running);
+    config.metrics && new (await import('./metrics.ts')).Metrics(guide, configured, () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
   // A library that stumbles over what a platform sent must not end everyone's conversations.
   process.on('unhandledRejection', (error) =>
     log.error({ at: framesOf(error) }, 'a failure that nobody awaited'),
   );
-  const observe: Observe = (interaction) => metrics?.observe(interaction);
+  const observe: Observe = (record) => metrics?.observe(record);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
   const server = config.server && (await serve(config.server, isReady, log));
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
-  const started = startChats(config, { conversation, log, observe, route, fail }).map(async (adapter) =>
+  const started = startChats(config, { guide, log, observe, route, fail }).map(async (adapter) =>
     running.push(await adapter),
   );
   for (const signal of SIGNALS) {
@@ -94,32 +94,32 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
   }
   await Promise.all(started);
   isStarted = true;
-  if (watches) follow(conversation, config.contentFolder, log);
-  log.info({ commands: commandsOf(conversation), content: conversation.version }, 'ready');
+  if (watches) follow(guide, config.contentFolder, log);
+  log.info({ commands: commandsOf(guide), content: guide.version }, 'ready');
 }
 
 /** Lets a conversation go on with what its content folder becomes; while that is wrong, with the last that was right. */
-function follow(conversation: Conversation, folder: string, log: Logger): void {
+function follow(guide: Guide, folder: string, log: Logger): void {
   const goOnWith = ({ library, errors }: Content): void => {
     if (library === undefined) {
       const problems = errors.map(formatProblem);
       log.error(
-        { problems, content: conversation.version },
+        { problems, content: guide.version },
         'the changed content is wrong; the previous version stays in use',
       );
       return;
     }
-    const before = commandsOf(conversation);
-    conversation.use(library);
+    const before = commandsOf(guide);
+    guide.use(library);
     log.info({ content: library.version }, 'the changed content is in use');
-    if (commandsOf(conversation).join() !== before.join()) {
-      log.warn({ commands: commandsOf(conversation) }, 'other commands are registered at the next start');
+    if (commandsOf(guide).join() !== before.join()) {
+      log.warn({ commands: commandsOf(guide) }, 'other commands are registered at the next start');
     }
   };
   watchContent(folder, goOnWith);
   // It may have changed while the platforms were connected to.
   const now = readContent(folder);
-  if (now.library?.version !== conversation.version) goOnWith(now);
+  if (now.library?.version !== guide.version) goOnWith(now);
 }
 
 /** Shows a content folder on a page of this machine, and again whenever it is saved. */
@@ -139,7 +139,7 @@ async function preview(args: readonly string[]): Promise<void> {
   process.stdout.write(`The preview is at ${address} (Ctrl-C ends it).\n`);
 }
 
-const commandsOf = ({ flows }: Conversation): string[] => flows.map(({ slug }) => `/${slug}`);
+const commandsOf = ({ flows }: Guide): string[] => flows.map(({ slug }) => `/${slug}`);
 
 /** Where an error arose; its message may have words that somebody typed. */
 const framesOf = (error: unknown): readonly string[] =>

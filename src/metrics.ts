@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunningAdapter } from './adapter.ts';
-import type { Conversation } from './conversation/conversation.ts';
-import type { Interaction } from './delivery.ts';
+import type { Guide } from './conversation/guide.ts';
+import type { ActivityRecord } from './delivery.ts';
 
 /** Seconds. Slack and Discord both wait three for an answer. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30];
@@ -12,7 +12,7 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30];
  * typed, and nothing is of a person, so that their number does not grow with use.
  */
 export class Metrics {
-  readonly #conversation: Conversation;
+  readonly #guide: Guide;
   readonly #registry = new Registry();
   readonly #interactions: Counter<'platform' | 'kind' | 'outcome'>;
   readonly #seconds: Histogram<'platform'>;
@@ -25,12 +25,8 @@ export class Metrics {
    * @param platforms where the guide is to be held, ready or not
    * @param adapters those that run, asked at each scrape
    */
-  constructor(
-    conversation: Conversation,
-    platforms: readonly string[],
-    adapters: () => readonly RunningAdapter[],
-  ) {
-    this.#conversation = conversation;
+  constructor(guide: Guide, platforms: readonly string[], adapters: () => readonly RunningAdapter[]) {
+    this.#guide = guide;
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#interactions = new Counter({
@@ -78,7 +74,7 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        this.set({ version: conversation.version }, 1);
+        this.set({ version: guide.version }, 1);
       },
     });
     const ready = new Gauge({
@@ -105,13 +101,13 @@ export class Metrics {
     }
   }
 
-  observe({ platform, step, outcome, milliseconds }: Interaction): void {
-    this.#interactions.inc({ platform, kind: step.kind, outcome });
+  observe({ platform, activity, outcome, milliseconds }: ActivityRecord): void {
+    this.#interactions.inc({ platform, kind: activity.kind, outcome });
     this.#seconds.observe({ platform }, milliseconds / 1000);
-    // Nobody came anywhere by what did not arrive.
-    if (step.flow === undefined || outcome === 'failed' || outcome === 'late') return;
-    const { flow, place, lookup, left } = step;
-    if (step.arrives && place !== undefined) this.#placesReached.inc({ flow, place });
+    // An answer that did not arrive led nowhere.
+    if (activity.flow === undefined || outcome === 'failed' || outcome === 'late') return;
+    const { flow, place, lookup, left } = activity;
+    if (activity.arrives && place !== undefined) this.#placesReached.inc({ flow, place });
     if (left) this.#placesLeft.inc({ flow, place: left.place, option: left.option ?? '' });
     if (lookup !== undefined) this.#lookups.inc({ flow, lookup });
   }
@@ -129,7 +125,7 @@ export class Metrics {
 
   /** A place where nobody was yet counts as zero, not as unknown. */
   #showUnused(): void {
-    for (const { slug: flow, places } of this.#conversation.flows) {
+    for (const { slug: flow, places } of this.#guide.flows) {
       for (const place of places) {
         this.#placesReached.inc({ flow, place: place.id }, 0);
         this.#placesLeft.inc({ flow, place: place.id, option: '' }, 0);

@@ -87,6 +87,15 @@ test('an adapter imports no other adapter and nothing of what serves authors', (
   expect(wrong).toEqual([]);
 });
 
+test('only the walk through a flow, and the reader that links its places, look at the place of an option', () => {
+  const following = files.filter(({ text }) => /\.to\b(?!\()|\{ to \}/.test(text)).map(({ file }) => file);
+  expect(following.toSorted()).toEqual([
+    'src/content/read/graph.ts',
+    'src/content/read/option.ts',
+    'src/content/walk.ts',
+  ]);
+});
+
 test('settings are read from the environment where a process begins', () => {
   expect(files.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual([
     'src/config.ts',

@@ -2,24 +2,28 @@ import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../src/content/read/library.ts';
-import { Conversation, type Turn } from '../src/conversation/conversation.ts';
-import type { Reply } from '../src/conversation/reply.ts';
+import type { Turn } from '../src/conversation/conversation.ts';
+import type { Card, Reply } from '../src/conversation/reply.ts';
 import { words } from '../src/conversation/words.ts';
 import { Delivery, type Send } from '../src/delivery.ts';
-import { Person, wordsOf } from './conversation/person.ts';
+import { conversationOn, ENDLESS, Person, wordsOf } from './conversation/person.ts';
 
-const conversation = new Conversation(loadLibrary('content'));
-const share = (): Turn => new Person(conversation, 'llm-strategy', 'pros').press(words.share).turn;
+const conversation = conversationOn(loadLibrary('tests/fixtures/strategy'));
+const share = (): Turn<Card> => new Person(conversation, 'llm-strategy', 'pros').press(words.share).turn;
 
 /** A chat that takes what is sent to it, but for the messages with the numbers given, from 0. */
 function chat(faults: Readonly<Record<number, 'unseen' | 'failed' | 'late'>> = {}) {
-  const tried: Reply[] = [];
-  const send: Send = async (reply) => faults[tried.push(reply) - 1] ?? 'sent';
-  return { send, firstLines: () => tried.map(({ blocks }) => wordsOf(blocks).split('\n')[0]) };
+  const tried: Reply<Card>[] = [];
+  const send: Send<Card> = async (reply) => {
+    const number = tried.push(reply) - 1;
+    const outcome = faults[number] ?? 'sent';
+    return outcome === 'sent' ? { outcome, reference: `message ${number}` } : { outcome };
+  };
+  return { send, firstLines: () => tried.map(({ card }) => wordsOf(card.blocks).split('\n')[0]) };
 }
 
 const delivery = (now?: () => number) =>
-  new Delivery('chat', { log: pino({ level: 'silent' }), observe() {} }, now);
+  new Delivery('chat', ENDLESS, { log: pino({ level: 'silent' }), observe() {} }, now);
 const SHARED = 'Shared by Ann from /llm-strategy';
 
 describe('a share', () => {
@@ -67,12 +71,23 @@ describe('a share', () => {
   });
 });
 
+test('every message that arrived has a reference, with which it can be changed later', async () => {
+  expect(await delivery().deliver(share, 'click', chat().send)).toEqual([
+    { outcome: 'sent', reference: 'message 0' },
+    { outcome: 'sent', reference: 'message 1' },
+  ]);
+  expect(await delivery().deliver(share, 'click', chat({ 0: 'failed' }).send)).toEqual([
+    { outcome: 'failed' },
+    { outcome: 'sent', reference: 'message 1' },
+  ]);
+});
+
 describe('the line that is logged for what somebody did', () => {
   const logged: string[] = [];
   const log = pino({ base: null, timestamp: false }, { write: (line) => logged.push(line) });
-  const lineOf = async (take: () => Turn, send: Send): Promise<unknown> => {
+  const lineOf = async (take: () => Turn<Card>, send: Send<Card>): Promise<unknown> => {
     logged.length = 0;
-    await new Delivery('chat', { log, observe() {} }, () => 0).deliver(take, '', send);
+    await new Delivery('chat', ENDLESS, { log, observe() {} }, () => 0).deliver(take, '', send);
     return JSON.parse(logged.at(-1) ?? '');
   };
 

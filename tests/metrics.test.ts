@@ -3,13 +3,16 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadLibrary } from '../src/content/read/library.ts';
 import { Conversation } from '../src/conversation/conversation.ts';
+import { Guide } from '../src/conversation/guide.ts';
+import type { Card } from '../src/conversation/reply.ts';
 import { Delivery, type Send } from '../src/delivery.ts';
 import { Metrics } from '../src/metrics.ts';
 import { type Server, serveMetrics } from '../src/server.ts';
-import { Person } from './conversation/person.ts';
+import { ENDLESS, Person } from './conversation/person.ts';
 
 const silent = pino({ level: 'silent' });
-let conversation: Conversation;
+let guide: Guide;
+let conversation: Conversation<Card>;
 let metrics: Metrics;
 let server: Server;
 let isConnected = true;
@@ -22,8 +25,9 @@ beforeEach(async () => {
     connections: () => (isConnected ? 2 : 0),
     stop: async () => {},
   };
-  conversation = new Conversation(loadLibrary('content'));
-  metrics = new Metrics(conversation, ['slack', 'discord'], () => [adapter]);
+  guide = new Guide(loadLibrary('tests/fixtures/strategy'));
+  conversation = new Conversation(guide, ENDLESS);
+  metrics = new Metrics(guide, ['slack', 'discord'], () => [adapter]);
   server = await serveMetrics(
     { host: '127.0.0.1', port: 0, setBy: 'METRICS_PORT' },
     metrics.listener,
@@ -44,11 +48,11 @@ async function scrape(): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-const arrives: Send = async () => 'sent';
+const arrives: Send<Card> = async () => ({ outcome: 'sent' });
 
 /** Holds a conversation as an adapter does: a command and the labels of buttons. */
 async function converse(labels: readonly string[], { typed = '', sent = arrives } = {}) {
-  const delivery = new Delivery('chat', { log: silent, observe: (one) => metrics.observe(one) });
+  const delivery = new Delivery('chat', ENDLESS, { log: silent, observe: (one) => metrics.observe(one) });
   const person = new Person(conversation, 'llm-strategy', typed);
   await delivery.deliver(() => person.turn, '', sent);
   for (const label of labels) await delivery.deliver(() => person.press(label).turn, '', sent);
@@ -90,7 +94,7 @@ test('what people do is counted by platform, kind and outcome, and how long it t
 test.each(['failed', 'late'] as const)(
   'an answer that was %s is counted as such, and brings nobody to a place',
   async (outcome) => {
-    const lost: Send = async () => outcome;
+    const lost: Send<Card> = async () => ({ outcome });
     await converse([], { sent: lost });
     const values = await scrape();
     expect(values.get(`guide_interactions_total{platform="chat",kind="command",outcome="${outcome}"}`)).toBe(
@@ -114,9 +118,11 @@ test('which content is in use can be seen, also after a change', async () => {
     [...(await scrape()).keys()].filter(
       (series) => series.includes('version="') && series.startsWith('guide'),
     );
-  expect(await versions()).toEqual([`guide_content_info{version="${loadLibrary('content').version}"}`]);
+  expect(await versions()).toEqual([
+    `guide_content_info{version="${loadLibrary('tests/fixtures/strategy').version}"}`,
+  ]);
   const other = loadLibrary('tests/fixtures/two-guides');
-  conversation.use(other);
+  guide.use(other);
   expect(await versions()).toEqual([`guide_content_info{version="${other.version}"}`]);
 });
 

@@ -4,14 +4,13 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
-  Locale,
   type REST,
   Routes,
 } from 'discord.js';
 import { z } from 'zod';
 import type { Flow } from '../../src/content/flow.ts';
 import { cut } from '../../src/conversation/cut.ts';
-import { type Words, words, wordsFor } from '../../src/conversation/words.ts';
+import { words } from '../../src/conversation/words.ts';
 import { DESCRIPTION_LENGTH } from './limits.ts';
 
 /** Where the commands are offered: in one server, or everywhere. */
@@ -116,7 +115,6 @@ function commandsOf(flows: readonly Flow[], { guildId }: Scope) {
     {
       type: ApplicationCommandType.Message,
       name: words.quoteCommand,
-      ...localized('name_localizations', ({ quoteCommand }) => quoteCommand),
       ...reach,
     },
   ];
@@ -131,23 +129,10 @@ const slashCommand = ({ slug, title }: Flow) => ({
       type: ApplicationCommandOptionType.String,
       name: words.lookUpOption,
       description: words.lookUpOptionHint,
-      ...localized('description_localizations', ({ lookUpOptionHint }) => lookUpOptionHint),
       autocomplete: true,
     },
   ],
 });
-
-/**
- * A text in every language of Discord for which there is a translation; nothing where there is none.
- * https://discord.com/developers/docs/interactions/application-commands#localization
- */
-function localized(field: string, textOf: (words: Words) => string): Record<string, Record<string, string>> {
-  const translated = Object.values(Locale).flatMap((locale) => {
-    const its = wordsFor(locale);
-    return its === words ? [] : [[locale, textOf(its)] as const];
-  });
-  return translated.length > 0 ? { [field]: Object.fromEntries(translated) } : {};
-}
 
 const nameOf = ({ type, name }: Command): string =>
   type === ApplicationCommandType.ChatInput ? `/${name}` : `"${name}"`;

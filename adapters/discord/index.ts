@@ -43,7 +43,7 @@ export async function start(
   const prepare = async (): Promise<void> => {
     const applicationId = await applicationOf(rest);
     const scope = { applicationId, guildId: config.guildId };
-    const registered = await register(rest, await compare(rest, context.conversation.flows, scope), scope);
+    const registered = await register(rest, await compare(rest, context.guide.flows, scope), scope);
     log.info({ registered, addTo: installLinks(applicationId) }, 'commands registered');
   };
   try {

@@ -16,6 +16,15 @@ export const BUTTONS_PER_ROW = 5;
 /** Characters of a button's label. https://discord.com/developers/docs/components/reference#button */
 export const LABEL_LENGTH = 80;
 
+/** Characters of a label that a phone shows. https://discord.com/developers/docs/components/reference#button */
+export const LABEL_LENGTH_SHOWN = 30;
+
+/**
+ * Messages of one share. More would drown the channel, and an app that only the person has installed may send five:
+ * https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
+ */
+export const MESSAGES_PER_SHARE = 3;
+
 /**
  * Characters of a `custom_id`, which differs for each component of a message.
  * https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id

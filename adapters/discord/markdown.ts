@@ -46,7 +46,7 @@ function blockIn(container: Container, block: ReplyBlock): string {
       return list(block);
     case 'blockquote':
       return quoted(blocksIn('message', block.children));
-    case 'quote':
+    case 'quotation':
       return [
         quoted(blocksIn('message', block.children)),
         block.source.length > 0 ? `-# ${escapeLineStarts(onOneLine(inlines(block.source)))}` : '',

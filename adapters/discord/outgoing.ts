@@ -2,8 +2,8 @@ import { InteractionResponseType, MessageFlags, type REST, Routes } from 'discor
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
-import type { Reply } from '../../src/conversation/reply.ts';
-import type { Send } from '../../src/delivery.ts';
+import type { Reference, Reply } from '../../src/conversation/reply.ts';
+import type { Receipt } from '../../src/delivery.ts';
 import {
   EDIT,
   FIRST_ANSWER,
@@ -17,20 +17,29 @@ import {
 } from './client.ts';
 import type { Interaction } from './payload.ts';
 import { TOKEN_REFUSED } from './refusal.ts';
-import { render } from './render.ts';
+import type { DiscordMessage } from './render.ts';
 
-const posted = z.object({ flags: z.int().catch(0) });
+const posted = z.object({ id: z.string(), flags: z.int().catch(0) });
 
 /**
- * The way back to whoever caused one interaction, and the one way out: decides who sees a message, and whether it
- * replaces the card, is the answer, or follows it.
+ * A message by the token of an interaction, with which it can be changed for 15 minutes.
+ * https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
+ */
+const address = z.object({ applicationId: z.string(), token: z.string(), messageId: z.string() });
+
+/** The first answer to an interaction, or the message that was clicked if the first answer replaced it. */
+const ORIGINAL = '@original';
+
+/**
+ * Sends everything that answers one interaction. It decides who sees a message, and whether the message replaces
+ * another one, is the first answer, or follows it.
  */
 export class Responder {
   readonly #rest: REST;
   readonly #interaction: Interaction;
   readonly #log: Logger;
   readonly #fail: AdapterContext['fail'];
-  /** Whether the first answer was given, or cannot be given any more. */
+  /** Whether the first answer was given, or can be given no more. */
   #isAnswered = false;
   /** Whether another process with the same bot token answers. */
   #isTaken = false;
@@ -42,18 +51,18 @@ export class Responder {
     this.#fail = fail;
   }
 
-  /** Sends a message; its buttons remember the message that it is about, if any. Never rejects. */
-  async send(reply: Reply, messageId: string | undefined): ReturnType<Send> {
-    if (this.#isTaken) return 'late';
+  /** Sends a message. Never rejects. */
+  async send(reply: Reply<DiscordMessage>): Promise<Receipt> {
+    if (this.#isTaken) return { outcome: 'late' };
     try {
-      const flags = await this.#post(reply, messageId);
-      this.#isAnswered = true;
-      return reply.audience === 'public' && (flags & MessageFlags.Ephemeral) !== 0 ? 'unseen' : 'sent';
+      return await this.#send(reply);
     } catch (error) {
       this.#report(error);
+      // A message that was sent before is changed without an answer to this interaction.
+      if (reply.placement.kind === 'sent') return { outcome: isTooLate(error) ? 'late' : 'failed' };
       const isOver = isAnswered(error) || error instanceof NoAnswerError;
       this.#isAnswered ||= isOver;
-      return isOver || isTooLate(error) ? 'late' : 'failed';
+      return { outcome: isOver || isTooLate(error) ? 'late' : 'failed' };
     }
   }
 
@@ -65,38 +74,54 @@ export class Responder {
     );
   }
 
-  /** @returns the flags of a message that followed the first answer */
-  async #post(reply: Reply, messageId: string | undefined): Promise<number> {
-    const isPrivate = reply.audience === 'private';
-    const { components, flags } = render(reply, isPrivate ? messageId : undefined);
-    const replaces = reply.delivery === 'replace' && this.#interaction.componentOf !== undefined;
-    const message = {
-      components,
-      flags: isPrivate && !replaces ? flags | MessageFlags.Ephemeral : flags,
-      // Nobody is ever called.
-      allowed_mentions: { parse: [] },
-    };
-    if (!this.#isAnswered) {
-      const { UpdateMessage, ChannelMessageWithSource } = InteractionResponseType;
-      await this.#answer(replaces ? UpdateMessage : ChannelMessageWithSource, message);
-      return 0;
+  async #send({ message, audience, placement }: Reply<DiscordMessage>): Promise<Receipt> {
+    // No message ever mentions anyone.
+    const body = { components: message.components, flags: message.flags, allowed_mentions: { parse: [] } };
+    if (placement.kind === 'sent') return this.#change(address.parse(JSON.parse(placement.reference)), body);
+    if (placement.kind === 'clicked' && this.#interaction.componentOf !== undefined) {
+      if (this.#isAnswered) return this.#change(this.#address(ORIGINAL), body);
+      await this.#answer(InteractionResponseType.UpdateMessage, body);
+      this.#isAnswered = true;
+      return { outcome: 'sent', reference: this.#reference(ORIGINAL) };
     }
-    const { applicationId, token } = this.#interaction;
-    if (replaces) {
-      const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), '@original');
-      await this.#request(EDIT, (signal) => this.#rest.patch(route, { body: message, auth: false, signal }));
-      return 0;
-    }
-    const route = Routes.webhook(applicationId, encodeURIComponent(token));
-    const query = new URLSearchParams({ wait: 'true' });
-    return posted.parse(
-      await this.#request(FOLLOW_UP, (signal) =>
-        this.#rest.post(route, { body: message, query, auth: false, signal }),
-      ),
-    ).flags;
+    const flags = audience === 'private' ? message.flags | MessageFlags.Ephemeral : message.flags;
+    const visible = { ...body, flags };
+    if (this.#isAnswered) return this.#follow(visible, audience);
+    await this.#answer(InteractionResponseType.ChannelMessageWithSource, visible);
+    this.#isAnswered = true;
+    return { outcome: 'sent', reference: this.#reference(ORIGINAL) };
   }
 
-  /** Gives the first answer, which is on Discord's clock. */
+  async #change(of: z.output<typeof address>, body: object): Promise<Receipt> {
+    const route = Routes.webhookMessage(of.applicationId, encodeURIComponent(of.token), of.messageId);
+    await this.#request(EDIT, (signal) => this.#rest.patch(route, { body, auth: false, signal }));
+    return { outcome: 'sent', reference: JSON.stringify(of) };
+  }
+
+  /** Sends a message after the first answer. */
+  async #follow(body: object, audience: Reply<DiscordMessage>['audience']): Promise<Receipt> {
+    const { applicationId, token } = this.#interaction;
+    const route = Routes.webhook(applicationId, encodeURIComponent(token));
+    const query = new URLSearchParams({ wait: 'true' });
+    const { id, flags } = posted.parse(
+      await this.#request(FOLLOW_UP, (signal) =>
+        this.#rest.post(route, { body, query, auth: false, signal }),
+      ),
+    );
+    const isUnseen = audience === 'public' && (flags & MessageFlags.Ephemeral) !== 0;
+    return { outcome: isUnseen ? 'unseen' : 'sent', reference: this.#reference(id) };
+  }
+
+  #address(messageId: string): z.output<typeof address> {
+    const { applicationId, token } = this.#interaction;
+    return { applicationId, token, messageId };
+  }
+
+  #reference(messageId: string): Reference {
+    return JSON.stringify(this.#address(messageId));
+  }
+
+  /** Gives the first answer, for which Discord waits three seconds. */
   async #answer(type: InteractionResponseType, data: unknown): Promise<void> {
     const { id, token } = this.#interaction;
     const route = Routes.interactionCallback(id, encodeURIComponent(token));
@@ -130,7 +155,7 @@ export class Responder {
   }
 }
 
-/** Without the address and the body of a request, which carry the interaction's token and what was said. */
+/** The error without the address and the body of its request, which hold the interaction's token and text. */
 function described(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const { message, stack } = error;

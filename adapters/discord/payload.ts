@@ -11,37 +11,36 @@ import {
 import { z } from 'zod';
 import { words } from '../../src/conversation/words.ts';
 
-/** What somebody did in Discord, as far as the guide reads it. */
-export type Interaction = Origin & Deed;
+/** One thing that a person did in Discord, as far as the guide reads it. */
+export type Interaction = InteractionBase & Action;
 
-type Deed =
+type Action =
   | { readonly kind: 'command'; readonly name: string; readonly typed: string }
-  /** The command in the menu of a message: what the message says, and its id. */
+  /** The command in the menu of a message, with the text of the message and its id. */
   | { readonly kind: 'message-command'; readonly text: string; readonly messageId: string }
   | { readonly kind: 'click'; readonly customId: string }
   | { readonly kind: 'autocomplete'; readonly name: string; readonly typed: string }
-  /** A menu, a form, a command on a person: none of ours, or no longer. */
+  /** A menu, a form or a command on a person, which the guide does not have, or has no more. */
   | { readonly kind: 'other' };
 
-interface Origin {
+interface InteractionBase {
   readonly id: string;
-  /** Answers the interaction, for 15 minutes, without any other right. */
+  /** Answers the interaction for 15 minutes. Nothing else is needed for that. */
   readonly token: string;
   readonly applicationId: string;
   readonly userId: string;
-  /** A nickname in this server, or else the person's name. */
+  /** The nickname in this server, or else the person's name. */
   readonly userName: string;
-  /** Of the person's Discord, such as "pt-BR"; empty where it is unknown. */
-  readonly locale: string;
   /** The message whose button or menu was used. */
   readonly componentOf: string | undefined;
-  /** Whether there is somebody else who would see a message here, and a public one would stay public. */
+  /** Whether other people would see a message here, and a public one would stay public. */
   readonly canShare: boolean;
-  /** The place in the address of a message: the server and the channel. */
-  readonly channelPath: string;
+  /** Undefined outside of a server. */
+  readonly serverId: string | undefined;
+  readonly channelId: string | undefined;
 }
 
-/** Missing is no error, which would take longer to make than all the rest. */
+/** A missing text is not an error, because making one takes longer than all the rest. */
 const text = z.string().default('').catch('');
 const number = z.int().default(0).catch(0);
 const snowflake = z.string().regex(/^\d{1,20}$/);
@@ -56,7 +55,7 @@ const option = z.looseObject({
 
 const message = z.object({ id: text, content: text });
 
-/** Only what an answer needs must be there; whatever else is missing or damaged counts as absent. */
+/** Only the fields that an answer needs must be there. Other fields that are missing or damaged count as absent. */
 const received = z.object({
   id: snowflake,
   token: z.string().min(1),
@@ -64,7 +63,6 @@ const received = z.object({
   type: number,
   context: z.int().optional().catch(undefined),
   guild_id: snowflake.optional().catch(undefined),
-  locale: text,
   channel: z.object({ id: text, type: z.int() }).optional().catch(undefined),
   authorizing_integration_owners: z.record(z.string(), z.unknown()).catch({}),
   user: user.optional().catch(undefined),
@@ -97,9 +95,9 @@ const received = z.object({
 type Received = z.output<typeof received>;
 
 /**
- * Reads an interaction, of whatever shape: discord.js's own classes throw on one that they cannot read, which ends
- * the process.
- * @returns nothing where even an answer would not find its way
+ * Reads an interaction of any shape. discord.js's own classes throw on one that they cannot read, which ends the
+ * process.
+ * @returns undefined if it lacks the fields that an answer needs
  */
 export function readInteraction(raw: unknown): Interaction | undefined {
   const parsed = received.safeParse(raw);
@@ -107,20 +105,20 @@ export function readInteraction(raw: unknown): Interaction | undefined {
   const { data: interaction } = parsed;
   const person = interaction.member?.user ?? interaction.user;
   return {
-    ...deedOf(interaction),
+    ...actionOf(interaction),
     id: interaction.id,
     token: interaction.token,
     applicationId: interaction.application_id,
     userId: person?.id ?? '',
     userName: interaction.member?.nick ?? person?.global_name ?? person?.username ?? '',
-    locale: interaction.locale,
     componentOf: interaction.type === InteractionType.MessageComponent ? interaction.message?.id : undefined,
     canShare: canShare(interaction),
-    channelPath: `${interaction.guild_id ?? '@me'}/${interaction.channel?.id ?? ''}`,
+    serverId: interaction.guild_id,
+    channelId: interaction.channel?.id,
   };
 }
 
-function deedOf({ type, data }: Received): Deed {
+function actionOf({ type, data }: Received): Action {
   if (data === undefined) return { kind: 'other' };
   switch (type) {
     case InteractionType.ApplicationCommand:
@@ -138,7 +136,7 @@ function deedOf({ type, data }: Received): Deed {
   }
 }
 
-function commandOf(data: NonNullable<Received['data']>): Deed {
+function commandOf(data: NonNullable<Received['data']>): Action {
   switch (data.type) {
     case ApplicationCommandType.ChatInput: {
       const typed = data.options.find((each) => each?.name === words.lookUpOption)?.value ?? '';
@@ -154,9 +152,9 @@ function commandOf(data: NonNullable<Received['data']>): Deed {
 }
 
 /**
- * In a server, where the person could say the same; an app that only the person has installed needs the permission
- * for that as well, else Discord makes its public messages private without a word. In a group's direct messages,
- * always; in those of the bot there is nobody else.
+ * In a server, a person can share if they could write the same message. If only they have installed the app, they also
+ * need the permission for external apps, because Discord makes its public messages private otherwise, without an
+ * error. In a group's direct messages they always can. In the bot's direct messages there is no one else.
  * https://discord.com/developers/docs/resources/application#user-installed-app-permissions
  */
 function canShare({ context, guild_id, member, channel, authorizing_integration_owners }: Received): boolean {

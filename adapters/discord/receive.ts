@@ -1,37 +1,39 @@
 import type { REST } from 'discord.js';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { suggest } from '../../src/conversation/command.ts';
-import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
+import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
-import type { Reply } from '../../src/conversation/reply.ts';
-import { wordsFor } from '../../src/conversation/words.ts';
-import { Delivery, type Send } from '../../src/delivery.ts';
+import type { Guide } from '../../src/conversation/guide.ts';
+import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
+import { readSubject } from '../../src/conversation/token.ts';
+import { words } from '../../src/conversation/words.ts';
+import { Delivery } from '../../src/delivery.ts';
 import { CHOICE_LENGTH, CHOICES } from './limits.ts';
 import { Responder } from './outgoing.ts';
 import { type Interaction, readInteraction } from './payload.ts';
-import { readCustomId } from './render.ts';
-import { surface } from './surface.ts';
+import type { DiscordMessage } from './render.ts';
+import { medium } from './surface.ts';
 
-/** Answers an interaction as the gateway sends it; the promise settles when all is sent, and never rejects. */
+/** Answers an interaction as the gateway sends it. The promise settles when everything is sent, and never rejects. */
 export type Receive = (interaction: unknown) => Promise<void>;
 
-/** Connects what comes from Discord to the conversation. */
-export function receiver({ conversation, log, observe, fail }: AdapterContext, rest: REST): Receive {
-  const delivery = new Delivery('discord', { log, observe });
+/** Connects the interactions of Discord to the conversation. */
+export function receiver({ guide, log, observe, fail }: AdapterContext, rest: REST): Receive {
+  const conversation = new Conversation(guide, medium);
+  const delivery = new Delivery('discord', medium, { log, observe });
   return async (raw) => {
     const interaction = readInteraction(raw);
     if (interaction === undefined) {
-      log.warn('an interaction came without what an answer needs');
+      log.warn('an interaction came without the fields that an answer needs');
       return;
     }
     const responder = new Responder(rest, interaction, log, fail);
     if (interaction.kind === 'autocomplete') {
-      await responder.suggest(choicesFor(conversation, interaction.name, interaction.typed));
+      await responder.suggest(choicesFor(guide, interaction.name, interaction.typed));
       return;
     }
-    const { turn, messageId } = turnFor(conversation, interaction);
-    const send = (reply: Reply): ReturnType<Send> => responder.send(reply, messageId);
-    await delivery.deliver(turn, clickOf(interaction), send, wordsFor(interaction.locale));
+    const turn = (): Turn<DiscordMessage> => turnFor(conversation, interaction);
+    await delivery.deliver(turn, clickOf(interaction), (reply) => responder.send(reply));
   };
 }
 
@@ -40,39 +42,42 @@ const clickOf = (interaction: Interaction): string =>
     ? [interaction.userId, interaction.componentOf, interaction.customId].join(' ')
     : '';
 
-/** What the conversation says, and the message that it is about, if any, which the buttons remember. */
 function turnFor(
-  conversation: Conversation,
+  conversation: Conversation<DiscordMessage>,
   interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
-): { readonly turn: () => Turn; readonly messageId: string | undefined } {
-  const { canShare, channelPath, locale } = interaction;
-  const at = (messageId: string | undefined) =>
-    surface(
-      canShare,
-      messageId && `https://discord.com/channels/${channelPath}/${messageId}`,
-      wordsFor(locale),
-    );
+): Turn<DiscordMessage> {
+  const about = (messageId: string | undefined): Setting => settingOf(interaction, messageId);
   switch (interaction.kind) {
-    case 'command': {
-      const { name, typed } = interaction;
-      return { turn: () => conversation.command(name, typed, at(undefined)), messageId: undefined };
-    }
-    case 'message-command': {
-      const { text, messageId } = interaction;
-      return { turn: () => conversation.quote(text, at(messageId)), messageId };
-    }
-    case 'click': {
-      const { token, messageId } = readCustomId(interaction.customId);
-      return { turn: () => conversation.click(token, interaction.userName, at(messageId)), messageId };
-    }
+    case 'command':
+      return conversation.command(interaction.name, interaction.typed, about(undefined));
+    case 'message-command':
+      return conversation.quote(interaction.text, about(interaction.messageId));
+    case 'click':
+      return conversation.click(interaction.customId, about(readSubject(interaction.customId)));
     case 'other':
-      return { turn: () => conversation.click('', '', at(undefined)), messageId: undefined };
+      return conversation.click('', about(undefined));
   }
 }
 
-function choicesFor(conversation: Conversation, name: string, typed: string): string[] {
-  const flow = conversation.flows.find(({ slug }) => slug === name);
+/** @param messageId the message that the conversation is about, if it is about one */
+function settingOf(
+  { userId, userName, serverId, channelId, canShare }: Interaction,
+  messageId: string | undefined,
+): Setting {
+  const url = `https://discord.com/channels/${serverId ?? '@me'}/${channelId ?? ''}/${messageId ?? ''}`;
+  return {
+    words,
+    person: { id: userId, name: userName },
+    server: serverId,
+    channel: channelId,
+    canShare,
+    subject: subjectOf(messageId, url),
+  };
+}
+
+function choicesFor({ flows }: Guide, name: string, typed: string): string[] {
+  const flow = flows.find(({ slug }) => slug === name);
   const suggestions = flow ? suggest(flow, typed, CHOICES) : [];
-  // A part of a heading finds it, too.
+  // A heading is also found by its beginning.
   return [...new Set(suggestions.map((whole) => cut(whole, CHOICE_LENGTH)))];
 }

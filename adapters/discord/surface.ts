@@ -1,38 +1,34 @@
 import { ComponentType } from 'discord.js';
 import type { Platform } from '../../src/adapter.ts';
-import type { Surface } from '../../src/conversation/reply.ts';
-import { words as english, type Words } from '../../src/conversation/words.ts';
-import { once } from '../../src/once.ts';
-import { BUTTONS_PER_ROW, COMPONENTS, CUSTOM_ID_LENGTH, LABEL_LENGTH, TEXT_LENGTH } from './limits.ts';
+import type { Medium } from '../../src/conversation/medium.ts';
+import { words } from '../../src/conversation/words.ts';
+import {
+  BUTTONS_PER_ROW,
+  COMPONENTS,
+  CUSTOM_ID_LENGTH,
+  LABEL_LENGTH,
+  LABEL_LENGTH_SHOWN,
+  MESSAGES_PER_SHARE,
+  TEXT_LENGTH,
+} from './limits.ts';
 import { type DiscordMessage, render } from './render.ts';
 
-/** Characters of a label that a phone shows. https://discord.com/developers/docs/components/reference#button */
-const SHOWN_LABEL_LENGTH = 30;
+export const medium: Medium<DiscordMessage> = {
+  render: (card) => {
+    const message = render(card);
+    return { message, fits: isWithinLimits(message) };
+  },
+  labelLength: LABEL_LENGTH,
+  shownLabelLength: LABEL_LENGTH_SHOWN,
+  tokenLength: CUSTOM_ID_LENGTH,
+  messagesPerShare: MESSAGES_PER_SHARE,
+  // The words go into the one option of the command.
+  typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,
+};
 
-/**
- * Discord, as the conversation sees it.
- * @param about the address of the message that the conversation is about, if there is one
- * @param words in the language of whoever reads them
- */
-export function surface(canShare: boolean, about?: string, words = english): Surface {
-  const { channel, direct } = surfacesIn(words);
-  const place = canShare ? channel : direct;
-  return about === undefined ? place : { ...place, about };
-}
+export const platform: Platform = { name: 'Discord', medium, canShare: true };
 
-const surfacesIn = once((words: Words): Readonly<Record<'channel' | 'direct', Surface>> => {
-  const channel: Surface = {
-    words,
-    canShare: true,
-    shownLabelLength: SHOWN_LABEL_LENGTH,
-    // The words go into the command's one option.
-    typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${english.lookUpOption}:${typed}`}`,
-    fits: (card) => isWithinLimits(render(card)),
-  };
-  return { channel, direct: { ...channel, canShare: false } };
-});
-
-/** Whether Discord takes the message, as far as lengths and counts go. */
+/** Whether a message is within Discord's limits of length and count. */
 export function isWithinLimits({ components }: DiscordMessage): boolean {
   let count = components.length;
   let textLength = 0;
@@ -51,9 +47,3 @@ export function isWithinLimits({ components }: DiscordMessage): boolean {
   }
   return count <= COMPONENTS && textLength <= TEXT_LENGTH && new Set(ids).size === ids.length;
 }
-
-export const platform: Platform = {
-  name: 'Discord',
-  surface: surface(true),
-  message: (card) => render(card),
-};

@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import type { Flow } from '../../src/content/flow.ts';
 import { cut } from '../../src/conversation/cut.ts';
-import { asInChat } from '../../src/conversation/reply.ts';
+import { asInChat } from '../../src/conversation/medium.ts';
 import { words } from '../../src/conversation/words.ts';
 
 export type Manifest = webApi.AppsManifestCreateArguments['manifest'];

@@ -70,7 +70,7 @@ export async function start(
     },
     log,
   );
-  receive(app, { ...context, log });
+  receive(app, { ...context, log }, outgoing.fetch);
   const { isReady, connections, refuse, close } = await transport.open();
   return {
     platform: 'slack',

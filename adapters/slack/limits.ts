@@ -33,3 +33,10 @@ export const TEXT_LENGTH = 4000;
 
 /** Characters of a modal's title. Source: https://docs.slack.dev/reference/views/modal-views */
 export const MODAL_TITLE_LENGTH = 24;
+
+/**
+ * Messages of one share. Slack takes five answers to a click: one is the private card's, one is kept to say that
+ * something failed, and more than three would drown the channel.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+export const MESSAGES_PER_SHARE = 3;

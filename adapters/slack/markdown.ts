@@ -27,7 +27,7 @@ function blockLines(block: ReplyBlock): string[] {
       );
     case 'blockquote':
       return quoteLines(block.children);
-    case 'quote':
+    case 'quotation':
       return [...quoteLines(block.children), ...inlineText(block.source).split('\n')];
     case 'code':
       return escaped(block.value).split('\n');

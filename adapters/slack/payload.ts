@@ -1,14 +1,15 @@
 import { z } from 'zod';
 
 /*
- * What Slack sends, as far as it is read. Whatever is missing or of another type is read as nothing, to which the
- * conversation has an answer. Source: https://docs.slack.dev/reference/interaction-payloads
+ * The fields of Slack's payloads that the guide reads. A field that is missing or of another type is read as an empty
+ * text, to which the conversation has an answer.
+ * Source: https://docs.slack.dev/reference/interaction-payloads
  */
 
 const string = z.string().default('').catch('');
 const optional = z.string().optional().catch(undefined);
 
-/** An object whose fields are read one by one, and a stranger as one without fields. */
+/** An object whose fields are read one by one. Any other value is read as an object without fields. */
 const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.preprocess(
     (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}),
@@ -20,35 +21,55 @@ export const commandPayload = object({
   text: string,
   channel_id: string,
   channel_name: string,
+  user_id: string,
+  user_name: string,
+  team_id: optional,
+  response_url: string,
 });
 
 export const buttonPayload = object({ value: string });
 
 const user = object({ id: string, name: string });
+const team = object({ id: optional });
 const view = object({ id: string, type: string, private_metadata: string });
 
 export const clickPayload = object({
   trigger_id: string,
   user,
-  channel: object({ id: string, name: string }),
+  team,
+  channel: object({ id: optional, name: string }),
   container: object({
     message_ts: string,
     thread_ts: optional,
     is_ephemeral: z.boolean().catch(true),
   }),
   view,
+  response_url: string,
 });
 
-export const submissionPayload = object({ user, view });
+export const submissionPayload = object({
+  user,
+  team,
+  view,
+  response_urls: z
+    .array(object({ response_url: string }))
+    .default([])
+    .catch([]),
+});
 
 export const shortcutPayload = object({
   type: string,
   trigger_id: string,
+  user,
+  team,
+  channel: object({ id: optional }),
   message: object({ text: string, ts: string, thread_ts: optional }),
+  response_url: string,
 });
 
 export const eventPayload = object({
   event_id: string,
+  team_id: optional,
   event: object({
     channel: string,
     channel_type: string,
@@ -61,3 +82,10 @@ export const eventPayload = object({
     tab: string,
   }),
 });
+
+/** A timestamp of Slack ("1700000000.123456") as a decimal number, which a button can carry. */
+export const idOfTimestamp = (timestamp: string): string | undefined =>
+  /^\d+\.\d{6}$/.test(timestamp) ? timestamp.replace('.', '') : undefined;
+
+/** The timestamp that `idOfTimestamp` made a number of. */
+export const timestampOfId = (id: string): string => `${id.slice(0, -6)}.${id.slice(-6)}`;

@@ -1,71 +1,83 @@
-import {
-  type AllMiddlewareArgs,
-  type App,
-  RespondError,
-  type RespondFn,
-  type SlackActionMiddlewareArgs,
-  type SlackCommandMiddlewareArgs,
-  type SlackEventMiddlewareArgs,
-  type SlackShortcutMiddlewareArgs,
-  type SlackViewMiddlewareArgs,
-  type ViewSubmitAction,
-  type webApi,
+import type {
+  AllMiddlewareArgs,
+  App,
+  SlackActionMiddlewareArgs,
+  SlackCommandMiddlewareArgs,
+  SlackEventMiddlewareArgs,
+  SlackShortcutMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
 } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
-import type { Turn } from '../../src/conversation/conversation.ts';
+import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
-import { Delivery, type Send } from '../../src/delivery.ts';
+import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
+import { readSubject } from '../../src/conversation/token.ts';
+import { words } from '../../src/conversation/words.ts';
+import { Delivery } from '../../src/delivery.ts';
 import { Memory } from '../../src/memory.ts';
-import { address, type Origin, unadorned } from './outgoing.ts';
+import {
+  type Answer,
+  type Destination,
+  isUsedUp,
+  literally,
+  openWindow,
+  post,
+  respondTo,
+  responseOf,
+  sendBy,
+  type Ways,
+} from './outgoing.ts';
 import {
   buttonPayload,
   clickPayload,
   commandPayload,
   eventPayload,
+  idOfTimestamp,
   shortcutPayload,
   submissionPayload,
+  timestampOfId,
 } from './payload.ts';
-import { surface } from './surface.ts';
+import type { SlackMessage } from './render.ts';
+import { medium } from './surface.ts';
 import { homeOf, modalOf } from './view.ts';
 
 /**
- * Answers whatever people do. Bolt asks every listener about every event, which takes longer than to answer it: so
- * there is none, but a middleware that knows what to do. A command is answered in its acknowledgement, for which
- * Slack waits three seconds; all else is acknowledged at once and answered where it came from.
+ * Answers everything that people do. Bolt asks every listener about every event, which takes longer than the answer,
+ * so there is one middleware instead of listeners. A command is answered in its acknowledgement, for which Slack waits
+ * three seconds. Everything else is acknowledged at once and answered later.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
-export function receive(app: App, { conversation, log, observe }: AdapterContext): void {
-  const delivery = new Delivery('slack', { log, observe });
+export function receive(app: App, { guide, log, observe }: AdapterContext, fetch: Ways['fetch']): void {
+  const conversation = new Conversation(guide, medium);
+  const delivery = new Delivery('slack', medium, { log, observe });
   const events = new Memory(EVENT_MEMORY_MILLISECONDS);
 
-  /** Sends a reply, and says what became of it. */
-  const trying =
-    (send: (reply: Reply) => Promise<unknown>): Send =>
-    async (reply) => {
-      try {
-        await send(reply);
-        return 'sent';
-      } catch (err) {
-        log.warn({ err }, 'Slack did not take a message');
-        return isUsedUp(err) ? 'late' : 'failed';
-      }
+  const onCommand = async ({ ack, body, client }: Received<SlackCommandMiddlewareArgs>): Promise<void> => {
+    const { command, text, channel_id, channel_name, user_id, user_name, team_id, response_url } =
+      commandPayload.parse(body);
+    const direct = isDirect({ id: channel_id, name: channel_name });
+    const destination: Destination = { direct, ephemeral: true, thread: undefined };
+    const setting: Setting = {
+      ...SETTING,
+      person: { id: user_id, name: user_name },
+      server: team_id,
+      channel: channel_id,
+      canShare: !direct,
     };
-
-  const onCommand = async ({ ack, body, respond }: SlackCommandMiddlewareArgs): Promise<void> => {
-    const { command, text, channel_id: id, channel_name: name } = commandPayload.parse(body);
-    const direct = isDirect({ id, name });
     let acknowledged = false;
-    const send = async (reply: Reply): Promise<unknown> => {
-      // An acknowledgement that did not get through can be made up for, but not repeated.
-      const post = acknowledged ? respond : ack;
+    const answer: Answer = async (reply) => {
+      // An acknowledgement cannot be repeated. If it does not get through, the apology goes another way.
+      if (acknowledged) return respondTo(response_url, reply, destination, fetch);
       acknowledged = true;
-      return post(address(reply, { direct, ephemeral: true, thread: undefined }));
+      await ack(responseOf(reply, destination));
+      return undefined;
     };
     const slug = command.replace(/^\//, '');
     await delivery.deliver(
-      () => conversation.command(slug, asTyped(text), surface(!direct)),
+      () => conversation.command(slug, asTyped(text), setting),
       '',
-      trying(send),
+      sendBy(answer, { client, fetch, log }),
     );
   };
 
@@ -73,112 +85,146 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
     ack,
     body,
     action,
-    respond,
     client,
   }: Received<SlackActionMiddlewareArgs>): Promise<void> => {
     await ack();
-    const { user, channel, container, view, trigger_id } = clickPayload.parse(body);
-    // A button that quotes into a thread carries the thread behind its token.
-    const [token = '', quoteInto] = buttonPayload.parse(action).value.split(' ');
+    const { user, team, channel, container, view, trigger_id, response_url } = clickPayload.parse(body);
+    const { value: token } = buttonPayload.parse(action);
     const click = `${user.id} ${container.message_ts || view.id} ${token}`;
+    const setting: Setting = {
+      ...SETTING,
+      person: user,
+      server: team.id,
+      channel: channel.id,
+      subject: subjectOf(readSubject(token)),
+    };
+    const ways: Ways = { client, fetch, log };
     if (view.id !== '') {
-      const send = (reply: Reply): Promise<unknown> =>
-        view.type === 'modal'
-          ? client.views.update({ view_id: view.id, view: modalOf(reply) })
-          : client.views.open({ trigger_id, view: modalOf(reply) });
-      await delivery.deliver(() => conversation.click(token, user.name, surface(true)), click, trying(send));
+      const answer: Answer = async ({ card }) => {
+        if (view.type !== 'modal') return openWindow(card, trigger_id, client);
+        await client.views.update({ view_id: view.id, view: modalOf(card) });
+        return { kind: 'window', view: view.id };
+      };
+      await delivery.deliver(() => conversation.click(token, setting), click, sendBy(answer, ways));
       return;
     }
-    const direct = isDirect(channel);
-    const origin: Origin = {
+    const { subject } = setting;
+    const direct = isDirect({ id: channel.id ?? '', name: channel.name });
+    const destination: Destination = {
       direct,
       ephemeral: container.is_ephemeral,
-      thread: quoteInto ?? container.thread_ts,
+      // A conversation about a message is held in its thread.
+      thread: subject ? timestampOfId(subject.id) : container.thread_ts,
     };
-    let ofShare: Reply | undefined;
-    const take = (): Turn => {
-      const turn = conversation.click(token, user.name, surface(quoteInto !== undefined || !direct));
-      if (turn.kind === 'share') ofShare = turn.reply;
+    let replyOfShare: Reply<SlackMessage> | undefined;
+    const take = (): Turn<SlackMessage> => {
+      const turn = conversation.click(token, { ...setting, canShare: subject !== undefined || !direct });
+      if (turn.kind === 'share') replyOfShare = turn.reply;
       return turn;
     };
-    const send = (reply: Reply): Promise<unknown> =>
-      // Where this address is used up, nothing can be shared: then it must not be said elsewhere that it was.
-      reply === ofShare
-        ? respond(address(reply, origin))
-        : respondOrPost(respond, client, reply, origin, { channel: channel.id, user: user.id });
-    await delivery.deliver(take, click, trying(send));
+    const answer: Answer = async (reply) => {
+      try {
+        return await respondTo(response_url, reply, destination, fetch);
+      } catch (error) {
+        // If this address is used up, nothing can be shared, so no other message may say that it was.
+        if (!isUsedUp(error) || reply.audience === 'public' || reply === replyOfShare) throw error;
+        const { thread } = destination;
+        if (direct) return post(reply, { channel: channel.id ?? '', thread }, client);
+        const threaded = thread === undefined ? {} : { thread_ts: thread };
+        const message = { channel: channel.id ?? '', user: user.id, ...threaded, ...literally(reply) };
+        await client.chat.postEphemeral(message);
+        return undefined;
+      }
+    };
+    await delivery.deliver(take, click, sendBy(answer, ways));
   };
 
-  const onSubmission = async ({ ack, body, respond, client }: Received<Submission>): Promise<void> => {
-    const { user, view } = submissionPayload.parse(body);
+  const onSubmission = async ({ ack, body, client }: Received<Submission>): Promise<void> => {
+    const { user, team, view, response_urls } = submissionPayload.parse(body);
     let acknowledged = false;
-    const send = async (reply: Reply): Promise<unknown> => {
-      if (reply.audience === 'public') return respond(address(reply, IN_CHANNEL));
-      if (acknowledged) return client.views.update({ view_id: view.id, view: modalOf(reply) });
-      acknowledged = true;
-      return ack({ response_action: 'update', view: modalOf(reply) });
+    const answer: Answer = async (reply) => {
+      if (reply.audience === 'public') {
+        return respondTo(response_urls[0]?.response_url ?? '', reply, IN_CHANNEL, fetch);
+      }
+      if (acknowledged) await client.views.update({ view_id: view.id, view: modalOf(reply.card) });
+      else {
+        acknowledged = true;
+        await ack({ response_action: 'update', view: modalOf(reply.card) });
+      }
+      return { kind: 'window', view: view.id };
     };
     await delivery.deliver(
-      () => conversation.click(view.private_metadata, user.name, surface(true)),
+      () => conversation.click(view.private_metadata, { ...SETTING, person: user, server: team.id }),
       `${user.id} ${view.id} ${view.private_metadata}`,
-      trying(send),
+      sendBy(answer, { client, fetch, log }),
     );
   };
 
-  const onShortcut = async ({
-    ack,
-    body,
-    respond,
-    client,
-  }: Received<SlackShortcutMiddlewareArgs>): Promise<void> => {
+  const onShortcut = async ({ ack, body, client }: Received<SlackShortcutMiddlewareArgs>): Promise<void> => {
     await ack();
-    const { type, trigger_id, message } = shortcutPayload.parse(body);
+    const { type, trigger_id, user, team, channel, message, response_url } = shortcutPayload.parse(body);
+    const setting: Setting = { ...SETTING, person: user, server: team.id, channel: channel.id };
+    const ways: Ways = { client, fetch, log };
     if (type === 'message_action') {
-      const thread = message.thread_ts ?? message.ts;
-      const send = (reply: Reply): Promise<unknown> => respond(address(into(thread, reply), IN_CHANNEL));
+      // The thread of the message gets the quotation.
+      const subject = subjectOf(idOfTimestamp(message.thread_ts ?? message.ts));
+      const answer: Answer = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
       await delivery.deliver(
-        () => conversation.quote(asTyped(message.text), surface(true)),
+        () => conversation.quote(asTyped(message.text), { ...setting, subject }),
         '',
-        trying(send),
+        sendBy(answer, ways),
       );
       return;
     }
-    const send = (reply: Reply): Promise<unknown> => client.views.open({ trigger_id, view: modalOf(reply) });
-    await delivery.deliver(() => conversation.welcome(surface(true)), '', trying(send));
+    const answer: Answer = ({ card }) => openWindow(card, trigger_id, client);
+    await delivery.deliver(() => conversation.welcome(setting), '', sendBy(answer, ways));
   };
 
   const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
-    const { event_id, event } = eventPayload.parse(body);
-    if (event.bot_id !== undefined || !events.isFirst(event_id)) return;
-    const thread_ts = event.thread_ts ?? event.ts;
+    const { event_id, event, team_id } = eventPayload.parse(body);
+    const { channel, user, bot_id, ts, thread_ts: thread = ts } = event;
+    if (bot_id !== undefined || !events.isFirst(event_id)) return;
+    const setting: Setting = { ...SETTING, person: { id: user, name: '' }, server: team_id, channel };
     await delivery.deliver(
-      () => conversation.mention(asTyped(event.text.replace(/<@[^>]*>/g, ' ')), surface(true)),
+      () => conversation.mention(asTyped(event.text.replace(/<@[^>]*>/g, ' ')), setting),
       '',
-      trying((reply) => client.chat.postMessage({ channel: event.channel, thread_ts, ...unadorned(reply) })),
+      sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
     );
   };
 
   const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
-    const { event_id, event } = eventPayload.parse(body);
-    const { channel, thread_ts, bot_id, subtype } = event;
+    const { event_id, event, team_id } = eventPayload.parse(body);
+    const { channel, user, thread_ts: thread, bot_id, subtype } = event;
     if (event.channel_type !== 'im' || bot_id !== undefined || subtype !== undefined) return;
     if (!events.isFirst(event_id)) return;
-    const thread = thread_ts === undefined ? {} : { thread_ts };
+    const setting: Setting = {
+      ...SETTING,
+      person: { id: user, name: '' },
+      server: team_id,
+      channel,
+      canShare: false,
+    };
     await delivery.deliver(
-      () => conversation.say(asTyped(event.text), surface(false)),
+      () => conversation.say(asTyped(event.text), setting),
       '',
-      trying((reply) => client.chat.postMessage({ channel, ...thread, ...unadorned(reply) })),
+      sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
     );
   };
 
   const onHome = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
-    const { event } = eventPayload.parse(body);
+    const { event, team_id } = eventPayload.parse(body);
     if (event.tab !== 'home') return;
-    await delivery.deliver(
-      () => conversation.home(surface(false)),
-      '',
-      trying((reply) => client.views.publish({ user_id: event.user, view: homeOf(reply) })),
-    );
+    const setting: Setting = {
+      ...SETTING,
+      person: { id: event.user, name: '' },
+      server: team_id,
+      canShare: false,
+    };
+    const answer: Answer = async ({ message }) => {
+      await client.views.publish({ user_id: event.user, view: homeOf(message) });
+      return undefined;
+    };
+    await delivery.deliver(() => conversation.home(setting), '', sendBy(answer, { client, fetch, log }));
   };
 
   app.use(async (received) => {
@@ -198,51 +244,29 @@ export function receive(app: App, { conversation, log, observe }: AdapterContext
 type Received<Args> = Args & AllMiddlewareArgs;
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction>;
 
-/** Not the news that a window was closed. */
+/** True for a submitted window, false for one that was only closed. */
 const isSubmission = (received: Received<SlackViewMiddlewareArgs>): received is Received<Submission> =>
   received.body.type === 'view_submission';
 
 /** Slack delivers an event again at once, after a minute and after five: https://docs.slack.dev/apis/events-api */
 const EVENT_MEMORY_MILLISECONDS = 10 * 60_000;
 
+/** A setting in which a person can share, to which each event adds what it knows. */
+const SETTING: Setting = {
+  words,
+  person: { id: '', name: '' },
+  server: undefined,
+  channel: undefined,
+  canShare: true,
+  subject: undefined,
+};
+
 /** A message of its own. */
-const IN_CHANNEL: Origin = { direct: false, ephemeral: true, thread: undefined };
-
-/** Makes a card's buttons quote into a thread. */
-const into = (thread: string, reply: Reply): Reply => ({
-  ...reply,
-  rows: reply.rows.map((row) =>
-    row.map((button) => (button.shares ? { ...button, token: `${button.token} ${thread}` } : button)),
-  ),
-});
-
-/** Answers at the address of a click; where that is used up, as a message of its own that only the person sees. */
-async function respondOrPost(
-  respond: RespondFn,
-  client: webApi.WebClient,
-  reply: Reply,
-  origin: Origin,
-  { channel, user }: { readonly channel: string; readonly user: string },
-): Promise<unknown> {
-  try {
-    return await respond(address(reply, origin));
-  } catch (error) {
-    if (!isUsedUp(error) || reply.audience === 'public') throw error;
-    const thread = origin.thread === undefined ? {} : { thread_ts: origin.thread };
-    const message = { channel, ...thread, ...unadorned(reply) };
-    return origin.direct ? client.chat.postMessage(message) : client.chat.postEphemeral({ ...message, user });
-  }
-}
-
-/**
- * Whether a `response_url` was used five times already, or is older than half an hour.
- * Source: https://docs.slack.dev/interactivity/handling-user-interaction
- */
-const isUsedUp = (error: unknown): boolean => error instanceof RespondError && error.statusCode === 404;
+const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };
 
 const isDirect = ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
   name === 'directmessage' || id.startsWith('D');
 
-/** Slack escapes three characters of what was typed: https://docs.slack.dev/messaging/formatting-message-text */
+/** Slack escapes three characters of typed text: https://docs.slack.dev/messaging/formatting-message-text */
 const asTyped = (typed: string): string =>
   typed.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

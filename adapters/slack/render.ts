@@ -20,7 +20,6 @@ import {
 } from '../../src/content/markdown.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Button, Card, ReplyBlock } from '../../src/conversation/reply.ts';
-import { once } from '../../src/once.ts';
 import { BUTTON_LABEL_LENGTH, ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
 import { renderText, staysWithNext } from './markdown.ts';
 
@@ -36,17 +35,8 @@ export interface SlackMessage {
  * Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
  */
 export function render({ blocks, rows }: Card): SlackMessage {
-  const shown = renderWords(blocks);
-  return { text: shown.text, blocks: [...shown.blocks, ...renderRows(rows)] };
+  return { text: renderText(blocks), blocks: [...renderBlocks(blocks), ...renderRows(rows)] };
 }
-
-/** A card is looked at to see whether it fits, then sent. */
-const renderWords = once(
-  (blocks: Card['blocks']): SlackMessage => ({
-    text: renderText(blocks),
-    blocks: renderBlocks(blocks),
-  }),
-);
 
 /** Only blocks are set apart by space, elements of one block are not: what belongs together shares a block. */
 function renderBlocks(blocks: readonly ReplyBlock[]): KnownBlock[] {
@@ -90,7 +80,7 @@ function partsOf(block: ReplyBlock, position: Position): Part[] {
       return listParts(block, position);
     case 'blockquote':
       return childParts(block.children, { ...position, quoted: true });
-    case 'quote': {
+    case 'quotation': {
       const source = inlineElements(block.source, { italic: true });
       return [
         ...childParts(block.children, { ...position, quoted: true }),

@@ -1,6 +1,5 @@
 import type { Platform } from '../../src/adapter.ts';
-import { asInChat, type Surface } from '../../src/conversation/reply.ts';
-import { words } from '../../src/conversation/words.ts';
+import { asInChat, type Medium } from '../../src/conversation/medium.ts';
 import {
   ACTION_ID_LENGTH,
   BLOCKS_PER_MESSAGE,
@@ -9,24 +8,26 @@ import {
   BUTTON_VALUE_LENGTH,
   ELEMENTS_PER_ACTIONS,
   HEADER_LENGTH,
+  MESSAGES_PER_SHARE,
   TEXT_LENGTH,
 } from './limits.ts';
 import { render, type SlackMessage } from './render.ts';
 
-/** What the conversation must know of Slack. */
-export const surface = (canShare: boolean): Surface => (canShare ? CHANNEL : DIRECT);
-
-const CHANNEL: Surface = {
-  words,
-  canShare: true,
+export const medium: Medium<SlackMessage> = {
+  render: (card) => {
+    const message = render(card);
+    return { message, fits: exceeded(message).length === 0 };
+  },
+  labelLength: BUTTON_LABEL_LENGTH,
   shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
+  tokenLength: BUTTON_VALUE_LENGTH,
+  messagesPerShare: MESSAGES_PER_SHARE,
   typed: asInChat,
-  fits: (card) => exceeded(render(card)).length === 0,
 };
 
-const DIRECT: Surface = { ...CHANNEL, canShare: false };
+export const platform: Platform = { name: 'Slack', medium, canShare: true };
 
-/** What of a message exceeds a limit of Slack, as sentences for a developer; nothing, if it can be sent. */
+/** The limits of Slack that a message exceeds, as sentences for a developer. Empty if Slack takes the message. */
 export function exceeded({ text, blocks }: SlackMessage): string[] {
   const actions = blocks.filter((block) => block.type === 'actions');
   const buttons = actions.flatMap(({ elements }) => elements).filter((element) => element.type === 'button');
@@ -45,5 +46,3 @@ export function exceeded({ text, blocks }: SlackMessage): string[] {
     ]),
   ];
 }
-
-export const platform: Platform = { name: 'Slack', surface: surface(true), message: render };

@@ -4,7 +4,7 @@ import type { Card } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SHORTCUTS } from './commands.ts';
 import { MODAL_TITLE_LENGTH } from './limits.ts';
-import { render } from './render.ts';
+import { render, type SlackMessage } from './render.ts';
 
 /**
  * Shows a card in a window over Slack. Its button for sharing becomes a choice of where to: a window has no channel
@@ -45,4 +45,4 @@ const WHERE_TO: InputBlock = {
 };
 
 /** Source: https://docs.slack.dev/surfaces/app-home */
-export const homeOf = (card: Card): HomeView => ({ type: 'home', blocks: render(card).blocks });
+export const homeOf = ({ blocks }: SlackMessage): HomeView => ({ type: 'home', blocks });

@@ -1,64 +1,72 @@
-import type { Conversation } from '../../src/conversation/conversation.ts';
-import type { Reply, Surface } from '../../src/conversation/reply.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import type { Guide } from '../../src/conversation/guide.ts';
+import type { Medium } from '../../src/conversation/medium.ts';
+import type { Reply } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
+import { SETTING } from './surface.ts';
 
-/** One person's conversation: what is on the screen, and what can be chosen there. */
+/** One person's conversation: the card on the screen, and the choices below it. */
 export class Session {
-  readonly #conversation: Conversation;
-  #reply: Reply;
-  /** What was on the screen before each thing that was looked up: in a chat one would scroll up to it. */
-  #earlier: readonly Reply[] = [];
+  readonly #guide: Guide;
+  #conversation: Conversation<string>;
+  #reply: Reply<string>;
+  /** The cards before each look-up: in a chat the person would scroll up to them. */
+  #earlier: readonly Reply<string>[] = [];
   #slug: string;
-  #surface: Surface;
 
-  constructor(conversation: Conversation, surface: Surface) {
-    this.#conversation = conversation;
-    this.#surface = surface;
-    this.#reply = conversation.welcome(surface).reply;
-    this.#slug = conversation.flows[0]?.slug ?? '';
+  constructor(guide: Guide, medium: Medium<string>) {
+    this.#guide = guide;
+    this.#conversation = new Conversation(guide, medium);
+    this.#reply = this.#conversation.welcome(SETTING).reply;
+    this.#slug = guide.flows[0]?.slug ?? '';
   }
 
-  get reply(): Reply {
+  get reply(): Reply<string> {
     return this.#reply;
   }
 
-  /** The command that a text without a slash is taken for. */
+  /** The command that words without a slash are for. */
   get slug(): string {
     return this.#slug;
   }
 
-  /** The labels of what can be chosen, in order. */
+  /** The labels of the choices, in order. */
   get choices(): string[] {
-    const labels = this.#reply.rows.flat().map(({ label }) => label);
+    const labels = this.#reply.card.rows.flat().map(({ label }) => label);
     return this.#earlier.length > 0 ? [...labels, words.terminalEarlier] : labels;
   }
 
-  /** Goes on in another room; what is shown there already stays as it is. */
-  moveTo(surface: Surface): void {
-    this.#surface = surface;
+  /** Renders further cards for another medium. The card on the screen stays as it is. */
+  switchTo(medium: Medium<string>): void {
+    this.#conversation = new Conversation(this.#guide, medium);
   }
 
-  /** Chooses by place in `choices`, from 0. Returns whether there is such a choice. */
+  /**
+   * Makes a choice.
+   * @param index the position in `choices`, from 0
+   * @returns false if there is no such choice
+   */
   choose(index: number): boolean {
-    const button = this.#reply.rows.flat()[index];
+    const buttons = this.#reply.card.rows.flat();
+    const button = buttons[index];
     if (button) {
-      const { reply } = this.#conversation.click(button.token, '', this.#surface);
-      if (reply.delivery === 'new') this.#earlier = [...this.#earlier, this.#reply];
+      const { reply } = this.#conversation.click(button.token, SETTING);
+      if (reply.placement.kind === 'new') this.#earlier = [...this.#earlier, this.#reply];
       this.#reply = reply;
       return true;
     }
     const earlier = this.#earlier.at(-1);
-    if (earlier === undefined || index !== this.#reply.rows.flat().length) return false;
+    if (earlier === undefined || index !== buttons.length) return false;
     this.#reply = earlier;
     this.#earlier = this.#earlier.slice(0, -1);
     return true;
   }
 
-  /** Takes "/command words", or words for the command that was used last. */
+  /** Takes `/command words`, or words for the command that was used last. */
   say(text: string): void {
     const [, slug = this.#slug, typed = text] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [];
-    const { reply } = this.#conversation.command(slug, typed, this.#surface);
-    const known = this.#conversation.flows.find((flow) => flow.slug === slug.toLowerCase());
+    const { reply } = this.#conversation.command(slug, typed, SETTING);
+    const known = this.#guide.flows.find((flow) => flow.slug === slug.toLowerCase());
     this.#earlier = known && typed.trim() === '' ? [] : [...this.#earlier, this.#reply];
     this.#reply = reply;
     if (known) this.#slug = known.slug;

@@ -37,7 +37,7 @@ function setBlock(block: ReplyBlock, style: Style): Lines {
       return setList(block, style);
     case 'blockquote':
       return barred(block.children, style);
-    case 'quote': {
+    case 'quotation': {
       const source = setInlines(block.source, narrower(style, 2));
       return [
         ...barred(block.children, style),

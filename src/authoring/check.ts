@@ -7,12 +7,11 @@ import { didYouMean } from '../content/nearest.ts';
 import { type Problem, Problems, sortProblems, TOP } from '../content/problem.ts';
 import { filesIn, readContent } from '../content/read/library.ts';
 import { decode } from '../content/read/page.ts';
-import { Cards } from '../conversation/cards.ts';
+import { countPaths, questionsOf } from '../content/walk.ts';
 import { TokenCodec } from '../conversation/token.ts';
 import { counted } from './counted.ts';
-import { countPaths } from './paths.ts';
 import { checkPictures } from './pictures.ts';
-import { questionsOf, readScenarios, reportUncovered, type Scenario } from './scenario.ts';
+import { readScenarios, reportUncovered, type Scenario } from './scenario.ts';
 import { reportSizes } from './size.ts';
 
 /** All that is wrong with a content folder, or could be better, and how large each guide in it is. */
@@ -28,10 +27,10 @@ export async function check(folder: string, platforms: readonly Platform[]): Pro
   if (library === undefined) return { problems: sortProblems([...errors, ...warnings]), guides: [] };
 
   const scenarios = readAllScenarios(folder, library);
-  const cards = new Cards(new TokenCodec(library));
+  const tokens = new TokenCodec(library);
   const sizes = library.flows.map((flow) => {
     const problems = new Problems(flow.file);
-    reportSizes(flow, cards, platforms, problems);
+    reportSizes(flow, tokens, platforms, problems);
     return problems;
   });
   const pictures = await checkPictures(folder, library.flows, (flow) =>

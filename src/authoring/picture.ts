@@ -1,6 +1,6 @@
 import { instance } from '@viz-js/viz';
-import type { Flow, Option, Place } from '../content/flow.ts';
-import type { Answer } from '../conversation/state.ts';
+import type { Answer, Flow, Option, Place } from '../content/flow.ts';
+import { answersTo, nextPlace, questionsOf } from '../content/walk.ts';
 
 /**
  * A flow as Mermaid: places as nodes, options as edges, outcomes rounded.
@@ -16,8 +16,8 @@ export function mermaidOf(flow: Flow, walked: readonly Answer[] = []): string {
     return `  ${id(place)}${place.kind === 'outcome' ? `([${name}])` : `[${name}]`}:::${kind}`;
   });
   const edges = edgesOf(flow).map(
-    ({ from, option }) =>
-      `  ${id(from)} ${lit.options.has(option) ? '==>' : '-->'}|${quoted(option.label)}| ${id(option.to)}`,
+    ({ from, option, to }) =>
+      `  ${id(from)} ${lit.options.has(option) ? '==>' : '-->'}|${quoted(option.label)}| ${id(to)}`,
   );
   return [
     'flowchart LR',
@@ -57,9 +57,9 @@ export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise
           tooltip: tooltipText(nameOf(place)),
         },
       })),
-      edges: edgesOf(flow).map(({ from, option, index }) => ({
+      edges: edgesOf(flow).map(({ from, option, to, index }) => ({
         tail: from.id,
-        head: option.to.id,
+        head: to.id,
         attributes: {
           tailport: `o${index}:e`,
           headport: 'name:w',
@@ -152,12 +152,17 @@ polygon.outcome { fill: #0f3d1c; }
 const nameOf = (place: Place): string => (place.kind === 'question' ? place.topic : place.title);
 
 const edgesOf = (flow: Flow) =>
-  flow.places.flatMap((from) =>
-    from.kind === 'question' ? from.options.map((option, index) => ({ from, option, index })) : [],
+  questionsOf(flow).flatMap((from) =>
+    answersTo(from).map((answer, index) => ({
+      from,
+      option: answer.option,
+      to: nextPlace(answer),
+      index,
+    })),
   );
 
 function litBy(flow: Flow, walked: readonly Answer[]) {
   const options = new Set(walked.map(({ option }) => option));
-  const places = new Set<Place>(walked.length > 0 ? [flow.start, ...[...options].map(({ to }) => to)] : []);
+  const places = new Set<Place>(walked.length > 0 ? [flow.start, ...walked.map(nextPlace)] : []);
   return { options, places };
 }

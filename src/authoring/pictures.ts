@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Flow } from '../content/flow.ts';
+import type { Answer, Flow } from '../content/flow.ts';
 import { Problems } from '../content/problem.ts';
-import type { Answer } from '../conversation/state.ts';
 import { mermaidOf, svgOf } from './picture.ts';
 import { type Scenario, slugOf } from './scenario.ts';
 import { writeText } from './write.ts';

@@ -2,12 +2,12 @@ import { slug as slugify } from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { findCitation } from '../content/citation.ts';
-import type { Flow, Option, Place, Question } from '../content/flow.ts';
+import type { Answer, Flow, Option, Outcome, Place, Question } from '../content/flow.ts';
 import { didYouMean } from '../content/nearest.ts';
 import { fold } from '../content/passage.ts';
 import type { Point, Problems } from '../content/problem.ts';
 import { parseMarkdown } from '../content/read/page.ts';
-import type { Answer } from '../conversation/state.ts';
+import { answersTo, nextPlace, outcomesOf, questionsOf, walk } from '../content/walk.ts';
 import { counted } from './counted.ts';
 
 /** A story of which somebody who knows the subject said where it must lead. */
@@ -146,36 +146,32 @@ function play(
   flow: Flow,
   problems: Problems,
 ): readonly Answer[] {
-  const answers: Answer[] = [];
-  let place: Place = flow.start;
-  while (place.kind === 'question') {
-    const question: Question = place;
+  const { answers, place } = walk(flow, (question) => {
     const cell = cells.get(question);
     if (cell === undefined) {
       const hint = `write one of ${labelsOf(question).join(', ')}`;
       problems.add(name.position, `"${name.text}" has no answer to "${question.topic}"`, hint);
-      return answers;
+      return undefined;
     }
-    const option = question.options.find(({ label }) => fold(label) === fold(cell.text));
-    if (option === undefined) {
+    const answer = answersTo(question).find(({ option }) => fold(option.label) === fold(cell.text));
+    if (answer === undefined) {
       const labels = question.options.map(({ label }) => label);
       problems.add(
         cell.position,
         `"${question.topic}" has no answer "${cell.text}"`,
         didYouMean(cell.text, labels),
       );
-      return answers;
     }
-    answers.push({ question, option });
-    place = option.to;
-  }
+    return answer;
+  });
+  if (place.kind === 'question') return answers;
   const asked = new Set<Column>(answers.map(({ question }) => question));
   for (const [column, cell] of cells) {
     if (typeof column === 'string' || asked.has(column)) continue;
     const message = `"${name.text}" answers "${column.topic}", which is not asked on its path`;
     problems.add(cell.position, message, 'leave the cell empty, or correct the answers before it');
   }
-  judgeOutcome(name, cells.get('outcome'), answers, flow, problems);
+  judgeOutcome(name, cells.get('outcome'), answers, place, flow, problems);
   judgeQuote(name, cells.get('quote'), answers, flow, problems);
   return answers;
 }
@@ -184,20 +180,21 @@ function judgeOutcome(
   name: Cell,
   expected: Cell | undefined,
   answers: readonly Answer[],
+  outcome: Outcome,
   flow: Flow,
   problems: Problems,
 ): void {
-  const titles = flow.places.flatMap((place) => (place.kind === 'outcome' ? [place.title] : []));
+  const titles = outcomesOf(flow).map(({ title }) => title);
   const last = answers.at(-1)?.option;
   if (expected === undefined) {
     problems.add(name.position, `"${name.text}" expects no outcome`, `write it under "${COLUMNS.outcome}"`);
   } else if (!titles.some((title) => fold(title) === fold(expected.text))) {
     const hint = didYouMean(expected.text, titles);
     problems.add(expected.position, `the flow has no outcome "${expected.text}"`, hint);
-  } else if (last?.to.kind === 'outcome' && fold(last.to.title) !== fold(expected.text)) {
+  } else if (last && fold(outcome.title) !== fold(expected.text)) {
     problems.add(
       expected.position,
-      `"${name.text}" leads to "${last.to.title}", not to "${expected.text}"`,
+      `"${name.text}" leads to "${outcome.title}", not to "${expected.text}"`,
       `by "${last.label}" (${flow.file}:${last.position.line}): correct the option there, or the scenario`,
     );
   }
@@ -240,13 +237,11 @@ const placed =
 
 const labelsOf = ({ options }: Question): string[] => options.map(({ label }) => `"${label}"`);
 
-export const questionsOf = (flow: Flow): Question[] =>
-  flow.places.filter((place) => place.kind === 'question');
-
 /** Warns of every option that no scenario takes, and of every outcome that none reaches. */
 export function reportUncovered(flow: Flow, scenarios: readonly Scenario[], problems: Problems): void {
-  const taken = new Set(scenarios.flatMap(({ answers }) => answers.map(({ option }) => option)));
-  const reached = new Set<Place>([...taken].map(({ to }) => to));
+  const answers = scenarios.flatMap((scenario) => scenario.answers);
+  const taken = new Set(answers.map(({ option }) => option));
+  const reached = new Set<Place>(answers.map(nextPlace));
   for (const option of questionsOf(flow).flatMap(({ options }) => options)) {
     if (!taken.has(option)) problems.warn(option.position, `no scenario answers "${option.label}"`);
   }

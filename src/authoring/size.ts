@@ -1,12 +1,14 @@
 import type { Platform } from '../adapter.ts';
-import type { Flow, Place } from '../content/flow.ts';
+import type { Answer, Flow, Place } from '../content/flow.ts';
 import { plainText } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Problems } from '../content/problem.ts';
-import type { Cards } from '../conversation/cards.ts';
-import type { Card } from '../conversation/reply.ts';
-import { type Answer, placeAfter, type State } from '../conversation/state.ts';
-import { countPaths, heaviestWays, waysOf } from './paths.ts';
+import { countPaths, heaviestPaths, pathsToPlaces, placeAfter } from '../content/walk.ts';
+import { Cards } from '../conversation/cards.ts';
+import type { Setting } from '../conversation/setting.ts';
+import type { State } from '../conversation/state.ts';
+import type { TokenCodec } from '../conversation/token.ts';
+import { words } from '../conversation/words.ts';
 
 /** Where there are more paths, the heaviest one to each place stands for all. */
 const PATHS_WALKED = 10_000n;
@@ -14,7 +16,6 @@ const PATHS_WALKED = 10_000n;
 /** How a place looks on a platform after some answers. */
 interface Size {
   readonly answers: readonly Answer[];
-  readonly cards: readonly Card[];
   /** Whether the platform takes all of its messages. */
   readonly fits: boolean;
   readonly pages: number;
@@ -25,12 +26,13 @@ interface Size {
 /** Renders every place for every platform after whatever answers lead to it, and reports what is too long there. */
 export function reportSizes(
   flow: Flow,
-  cards: Cards,
+  tokens: TokenCodec,
   platforms: readonly Platform[],
   problems: Problems,
 ): void {
-  const ways = countPaths(flow) <= PATHS_WALKED ? [...waysOf(flow)] : [...heaviestOf(flow)];
+  const ways = countPaths(flow) <= PATHS_WALKED ? [...pathsToPlaces(flow)] : [...heaviestOf(flow)];
   for (const platform of platforms) {
+    const cards = new Cards(tokens, platform.medium);
     const worst = new Map<Place, Size>();
     for (const answers of ways) {
       const place = placeAfter(flow, answers);
@@ -38,11 +40,7 @@ export function reportSizes(
       const known = worst.get(place);
       if (known === undefined || rank(size) > rank(known)) worst.set(place, size);
     }
-    for (const [place, size] of worst) {
-      // Whatever stands there must be something that the platform has a way to show.
-      for (const card of size.cards) platform.message(card);
-      report(place, size, platform, problems);
-    }
+    for (const [place, size] of worst) report(place, size, platform, problems);
   }
 }
 
@@ -50,25 +48,37 @@ function* heaviestOf(flow: Flow): Generator<readonly Answer[]> {
   const label = ({ question, option }: Answer): number => question.topic.length + option.label.length;
   const withReasons = (answer: Answer): number =>
     label(answer) + answer.option.citations.reduce((sum, passage) => sum + lengthOf(passage), 0);
-  const [asked, recommended] = [heaviestWays(flow, label), heaviestWays(flow, withReasons)];
+  const [asked, recommended] = [heaviestPaths(flow, label), heaviestPaths(flow, withReasons)];
   for (const place of flow.places) yield (place.kind === 'question' ? asked : recommended).get(place) ?? [];
 }
 
 const lengthOf = ({ text, leadIns, section }: Passage): number =>
   [text, section.heading, ...leadIns.map(({ children }) => plainText(children))].join('').length;
 
-function sizeOf(state: State & { readonly lookup: null }, cards: Cards, { surface }: Platform): Size {
-  const shared = cards.sharedCards(state, '', surface);
-  const pages = cards.privateCards(state, surface);
-  const all = [...pages, ...(shared ?? [])];
+function sizeOf(
+  state: State & { readonly lookup: null },
+  cards: Cards<unknown>,
+  { canShare }: Platform,
+): Size {
+  const setting: Setting = { ...ALONE, canShare };
+  const shared = cards.sharedCards(state, setting);
+  const pages = cards.privateCards(state, setting);
   return {
     answers: state.answers,
-    cards: all,
-    fits: all.every((card) => surface.fits(card)),
+    fits: [...pages, ...(shared ?? [])].every(({ fits }) => fits),
     pages: pages.length,
     shared: shared?.length ?? 0,
   };
 }
+
+const ALONE: Setting = {
+  words,
+  person: { id: '', name: '' },
+  server: undefined,
+  channel: undefined,
+  canShare: false,
+  subject: undefined,
+};
 
 /** What cannot be shared at all is longest. */
 const rank = ({ fits, pages, shared }: Size): number =>
@@ -77,7 +87,7 @@ const rank = ({ fits, pages, shared }: Size): number =>
 function report(
   place: Place,
   { answers, fits, pages, shared }: Size,
-  { name, surface }: Platform,
+  { name, canShare }: Platform,
   problems: Problems,
 ): void {
   const title = place.kind === 'question' ? place.topic : place.title;
@@ -95,7 +105,7 @@ function report(
     const message = `"${title}" takes ${pages} pages in ${name}${way}`;
     problems.warn(place.position, message, 'a reader sees the first: say it in fewer words, or quote less');
   }
-  if (surface.canShare && place.kind === 'outcome' && shared !== 1) {
+  if (canShare && place.kind === 'outcome' && shared !== 1) {
     const message =
       shared === 0 ? `is too long to be shared in ${name}` : `takes ${shared} messages to share in ${name}`;
     problems.warn(place.position, `"${title}" ${message}${way}`, 'say it in fewer words, or quote less');

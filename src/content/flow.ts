@@ -24,7 +24,7 @@ export interface Flow {
   readonly techniqueNames: readonly { readonly name: string; readonly technique: Technique }[];
 }
 
-/** What one person is shown at a time. Options hold the place they lead to, so no place can be missing. */
+/** A question or an outcome. An option holds the place that it leads to; `walk.ts` is the one file that follows it. */
 export type Place = Question | Outcome;
 
 export interface Question {
@@ -38,7 +38,7 @@ export interface Question {
   readonly links: readonly Section[];
   readonly options: readonly Option[];
   /** Number of questions on the longest way from here to an outcome, this one included. */
-  readonly stepsLeft: number;
+  readonly questionsLeft: number;
 }
 
 export interface Option {
@@ -48,6 +48,12 @@ export interface Option {
   readonly to: Place;
   /** What the article says to this answer. */
   readonly citations: readonly Passage[];
+}
+
+/** A person's answer to one question. */
+export interface Answer {
+  readonly question: Question;
+  readonly option: Option;
 }
 
 export interface Outcome {

@@ -1,23 +1,23 @@
 import { type Block, bullets, text } from '../content/markdown.ts';
 import type { Section } from '../content/section.ts';
-import type { Quotation } from './quote.ts';
-import type { Button, Surface } from './reply.ts';
+import type { Medium } from './medium.ts';
+import type { Button, Quotation } from './reply.ts';
 import type { Event } from './state.ts';
 
-/** What a state shows, before it is cut into pages. */
+/** The content of a state's card, before it is cut into pages. */
 export interface CardParts {
   readonly blocks: readonly CardBlock[];
   readonly rows: readonly (readonly Button[])[];
-  /** Whether it is of use to others: a recommendation or a quotation. */
+  /** True for a recommendation or a quotation, which is of use to others. */
   readonly shareable: boolean;
 }
 
-export type CardBlock = Block | Quotation;
+export type CardBlock = Block | Quotation<Section>;
 
 export type MakeButton = (label: string, event: Event) => Button;
 
-/** The labels of a row in full, where the platform may cut one of them. */
-export const spellOut = (buttons: readonly Button[], { shownLabelLength }: Surface): Block[] =>
+/** A list of the whole labels of a row, if the platform may cut one of them off. */
+export const spellOut = (buttons: readonly Button[], { shownLabelLength }: Medium<unknown>): Block[] =>
   buttons.some(({ label }) => label.length > shownLabelLength)
     ? [bullets(buttons.map(({ label, fullLabel }) => [text(fullLabel ?? label)]))]
     : [];

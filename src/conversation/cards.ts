@@ -1,70 +1,83 @@
-import { LABEL_LENGTH } from '../content/limits.ts';
 import { link, paragraph, text } from '../content/markdown.ts';
+import { placeAfter } from '../content/walk.ts';
 import type { CardBlock, CardParts, MakeButton } from './card.ts';
 import { cut } from './cut.ts';
 import { lookupCard } from './lookup-card.ts';
+import type { Medium } from './medium.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
-import { attributed } from './quote.ts';
-import type { Button, Card, ReplyBlock, Surface } from './reply.ts';
-import { firstPlace, placeAfter, type State } from './state.ts';
+import { withSources } from './quote.ts';
+import type { Button, Card, Rendered, ReplyBlock } from './reply.ts';
+import type { Setting } from './setting.ts';
+import { type State, startOf } from './state.ts';
 import type { TokenCodec } from './token.ts';
 import type { Words } from './words.ts';
 
 interface CardOptions {
-  /** Said above all else. */
+  /** A line above everything else. */
   readonly note?: string;
-  /** Whether it has a button that shares it; if that is not said, where it can be shared. */
+  /** Whether the card has a Share button. Default: if it can be shared. */
   readonly share?: boolean;
 }
 
-/** Makes what a state shows, fitted to the place where it is shown. */
-export class Cards {
+/** Makes the card of a state as messages of a medium, in pages if it is too long for one. */
+export class Cards<Message> {
   readonly #tokens: TokenCodec;
-  /** Cards made before, by the token of their state: people look at the same ones, again and again. */
-  readonly #made = new WeakMap<Surface, Map<string, Card>>();
+  readonly #medium: Medium<Message>;
+  /** Cards that were made before, by their state: many people look at the same ones. */
+  readonly #made = new WeakMap<Words, Map<string, Rendered<Message>>>();
 
-  constructor(tokens: TokenCodec) {
+  constructor(tokens: TokenCodec, medium: Medium<Message>) {
     this.#tokens = tokens;
+    this.#medium = medium;
   }
 
-  /** The card of a state, with a button that shares it where that is possible. */
-  card(state: State, surface: Surface): Card {
-    const made = this.#made.get(surface) ?? new Map<string, Card>();
-    this.#made.set(surface, made);
-    const key = this.#tokens.encode(state, { kind: 'back' });
+  /** The card of a state as one message, with a Share button if it can be shared. */
+  card(state: State, setting: Setting): Rendered<Message> {
+    // The buttons would carry the subject of one conversation into others.
+    if (setting.subject !== undefined) return this.privateCard(state, setting);
+    const made = this.#made.get(setting.words) ?? new Map<string, Rendered<Message>>();
+    this.#made.set(setting.words, made);
+    const key = `${setting.canShare} ${this.#tokens.encode(state, { kind: 'back' })}`;
     const before = made.get(key);
     if (before !== undefined) return before;
-    const card = this.privateCard(state, surface);
+    const card = this.privateCard(state, setting);
     if (made.size === CARDS_REMEMBERED) made.clear();
     made.set(key, card);
     return card;
   }
 
-  /** The card of a state, as one message: the page that the state is on, with buttons to the others. */
-  privateCard(state: State, surface: Surface, options?: CardOptions): Card {
-    const pages = this.privateCards(state, surface, options);
-    return pages[Math.min(state.page, pages.length - 1)] ?? { blocks: [], rows: [] };
+  /** The page of the card that the state is on, with buttons to the other pages. */
+  privateCard(state: State, setting: Setting, options?: CardOptions): Rendered<Message> {
+    const pages = this.privateCards(state, setting, options);
+    return pages[Math.min(state.page, pages.length - 1)] ?? this.render({ blocks: [], rows: [] });
   }
 
-  /** All pages of it, at least one; their buttons are right for the page that the state is on. */
-  privateCards(state: State, surface: Surface, { note, share }: CardOptions = {}): Card[] {
-    const parts = this.#parts(state, surface);
-    const cards = (isShareable: boolean): Card[] =>
-      this.#privatePages(state, parts, surface, isShareable, note);
+  /** All pages of the card, at least one. Their buttons are right for the page that the state is on. */
+  privateCards(state: State, setting: Setting, { note, share }: CardOptions = {}): Rendered<Message>[] {
+    const parts = this.#parts(state, setting);
+    const cards = (isShareable: boolean): Rendered<Message>[] =>
+      this.#privatePages(state, parts, setting, isShareable, note);
     if (share !== undefined) return cards(share);
-    if (!surface.canShare || !parts.shareable) return cards(false);
+    if (!setting.canShare || !parts.shareable) return cards(false);
     const shareable = cards(true);
-    // What is one message with all these buttons needs no more than a second one for the line above what is shared.
-    if (shareable.length === 1 || this.sharedCards(state, '', surface)) return shareable;
+    // A card that is one message with all these buttons is at most two messages with the line above a shared one.
+    if (shareable.length === 1 || this.sharedCards(state, setting)) return shareable;
     return cards(false);
   }
 
-  #privatePages(state: State, parts: CardParts, surface: Surface, share: boolean, note?: string): Card[] {
-    const button = this.buttons(state);
+  #privatePages(
+    state: State,
+    parts: CardParts,
+    setting: Setting,
+    share: boolean,
+    note: string | undefined,
+  ): Rendered<Message>[] {
+    const { words } = setting;
+    const button = this.buttons(state, setting);
     const primary = !parts.rows.flat().some((other) => other.primary);
     const shareButtons = share
-      ? [{ ...button(surface.words.share, { kind: 'share' }), primary, shares: true } as const]
+      ? [{ ...button(words.share, { kind: 'share' }), primary, shares: true } as const]
       : [];
     const last = parts.rows.length - 1;
     const rows = parts.rows
@@ -72,100 +85,116 @@ export class Cards {
       .filter((row) => row.length > 0);
 
     const turns = (page: number, pages: number): Button[] => {
-      const previous = button(surface.words.previousPage(page, pages), { kind: 'turn-page', page: page - 1 });
-      const next = button(surface.words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
+      const previous = button(words.previousPage(page, pages), { kind: 'turn-page', page: page - 1 });
+      const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
       return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
     };
     const noted = (page: readonly CardBlock[]): ReplyBlock[] => [
       ...(note === undefined ? [] : [paragraph(text(note))]),
-      ...attributed(page, surface.words),
+      ...withSources(page, words),
     ];
-    const whole: Card = { blocks: noted(parts.blocks), rows };
-    if (surface.fits(whole)) return [whole];
+    const whole = this.render({ blocks: noted(parts.blocks), rows });
+    if (whole.fits) return [whole];
     const pages = pagesOf(parts.blocks, (part) =>
-      surface.fits({ blocks: noted(part), rows: [turns(1, 3), ...rows] }),
+      this.#fits({ blocks: noted(part), rows: [turns(1, 3), ...rows] }),
     );
-    return pages.map((part, page) => ({ blocks: noted(part), rows: [turns(page, pages.length), ...rows] }));
+    return pages.map((part, page) =>
+      this.render({ blocks: noted(part), rows: [turns(page, pages.length), ...rows] }),
+    );
   }
 
-  /** The card as everyone in the channel is shown it, in one or several messages, if it can be shared at all. */
-  sharedCards(state: State, sharer: string, surface: Surface): Card[] | undefined {
-    if (!surface.canShare) return undefined;
-    const { blocks, shareable } = this.#parts(state, surface);
+  /** The card as everyone in the channel is shown it, in one or several messages. Undefined if it cannot be shared. */
+  sharedCards(state: State, setting: Setting): Rendered<Message>[] | undefined {
+    const { words, person, subject } = setting;
+    if (!setting.canShare) return undefined;
+    const { blocks, shareable } = this.#parts(state, setting);
     if (!shareable) return undefined;
     const title = paragraph(
-      text(surface.words.sharedBy(plainName(sharer, surface.words), state.flow.slug)),
-      ...(surface.about === undefined
-        ? []
-        : [text(surface.words.about), link(surface.about, surface.words.aboutMessage)]),
+      text(words.sharedBy(plainName(person.name, words), state.flow.slug)),
+      ...(subject?.url === undefined ? [] : [text(words.about), link(subject.url, words.aboutMessage)]),
     );
-    const pages = this.#publicPages(state, [title, ...blocks], surface);
-    return pages.length > SHARED_MESSAGES ? undefined : this.#withStart(state, pages, surface);
+    const pages = this.#publicPages(state, [title, ...blocks], setting);
+    return pages.length > this.#medium.messagesPerShare
+      ? undefined
+      : this.#withStartButton(state, pages, setting);
   }
 
-  /** The card as everyone is shown it who was there when it was asked for; what is too long goes on in private. */
-  publicCards(state: State, surface: Surface): Card[] {
-    const { blocks } = this.#parts(state, { ...surface, canShare: false });
-    const pages = this.#publicPages(state, blocks, surface);
-    if (pages.length <= SHARED_MESSAGES) return this.#withStart(state, pages, surface);
-    return [{ blocks: attributed(pages[0] ?? [], surface.words), rows: this.#publicRows(state, surface) }];
+  /** The card as an answer for everyone in the channel. A card that is too long continues in a private message. */
+  publicCards(state: State, setting: Setting): Rendered<Message>[] {
+    const { blocks } = this.#parts(state, { ...setting, canShare: false });
+    const pages = this.#publicPages(state, blocks, setting);
+    if (pages.length <= this.#medium.messagesPerShare) return this.#withStartButton(state, pages, setting);
+    const [first = []] = pages;
+    return [
+      this.render({ blocks: withSources(first, setting.words), rows: this.#publicRows(state, setting) }),
+    ];
   }
 
-  #publicPages(state: State, blocks: readonly CardBlock[], surface: Surface): (readonly CardBlock[])[] {
-    const rows = this.#publicRows(state, surface);
-    return pagesOf(blocks, (part) => surface.fits({ blocks: attributed(part, surface.words), rows }));
+  #publicPages(state: State, blocks: readonly CardBlock[], setting: Setting): (readonly CardBlock[])[] {
+    const rows = this.#publicRows(state, setting);
+    return pagesOf(blocks, (part) => this.#fits({ blocks: withSources(part, setting.words), rows }));
   }
 
-  /** All that a public card can have below it. */
-  #publicRows(state: State, surface: Surface): Button[][] {
-    const readOn = this.buttons(state)(surface.words.readOn, { kind: 'turn-page', page: 1 });
-    return [[readOn], [this.#startOwn(state, surface)]];
+  /** All buttons that a public card can have. */
+  #publicRows(state: State, setting: Setting): Button[][] {
+    const readOn = this.buttons(state, alone(setting))(setting.words.readOn, { kind: 'turn-page', page: 1 });
+    return [[readOn], [this.#startOwn(state, setting)]];
   }
 
-  /** Pages with a way to start one's own below the last. */
-  #withStart(state: State, pages: readonly (readonly CardBlock[])[], surface: Surface): Card[] {
-    return pages.map((page, i) => ({
-      blocks: attributed(page, surface.words),
-      rows: i === pages.length - 1 ? [[this.#startOwn(state, surface)]] : [],
-    }));
+  #withStartButton(
+    state: State,
+    pages: readonly (readonly CardBlock[])[],
+    setting: Setting,
+  ): Rendered<Message>[] {
+    return pages.map((page, i) =>
+      this.render({
+        blocks: withSources(page, setting.words),
+        rows: i === pages.length - 1 ? [[this.#startOwn(state, setting)]] : [],
+      }),
+    );
   }
 
-  #startOwn({ flow }: State, surface: Surface): Button {
-    return this.buttons(firstPlace(flow))(surface.words.startOwn, { kind: 'start-own' });
+  #startOwn({ flow }: State, setting: Setting): Button {
+    return this.buttons(startOf(flow), alone(setting))(setting.words.startOwn, { kind: 'start-own' });
   }
 
-  #parts(state: State, surface: Surface): CardParts {
-    const button = this.buttons(state);
-    if (state.lookup !== null) return lookupCard(state, state.lookup, button, surface);
+  #parts(state: State, setting: Setting): CardParts {
+    const button = this.buttons(state, setting);
+    if (state.lookup !== null) return lookupCard(state, state.lookup, button, this.#medium, setting);
     const place = placeAfter(state.flow, state.answers);
     return place.kind === 'question'
-      ? questionCard(state, place, state.answers, button, surface)
-      : outcomeCard(place, state.answers, button, surface);
+      ? questionCard(state, place, state.answers, button, this.#medium, setting.words)
+      : outcomeCard(place, state.answers, button, this.#medium, setting.words);
   }
 
-  /** What makes the buttons of a state's card. */
-  buttons(state: State): MakeButton {
+  /** Makes the buttons of a state's card. */
+  buttons(state: State, { subject }: Pick<Setting, 'subject'>): MakeButton {
+    const { labelLength } = this.#medium;
     return (whole, event) => {
-      const label = shorten(whole);
-      const button = { label, token: this.#tokens.encode(state, event), primary: false };
+      const label = shorten(whole, labelLength);
+      const button = { label, token: this.#tokens.encode(state, event, subject?.id), primary: false };
       return label === whole ? button : { ...button, fullLabel: whole };
     };
   }
+
+  render(card: Card): Rendered<Message> {
+    return { card, ...this.#medium.render(card) };
+  }
+
+  #fits(card: Card): boolean {
+    return this.#medium.render(card).fits;
+  }
 }
 
-/** Of each kind of place where they are shown. With what an adapter makes of it, a card takes some 10 kB. */
+/** A public card belongs to everyone, so its buttons carry no subject. */
+const alone = (setting: Setting): Setting => ({ ...setting, subject: undefined });
+
+/** With the platform's message, a card takes some 10 kB. */
 const CARDS_REMEMBERED = 500;
 
-/**
- * Messages that one share may be: more would drown the channel, and Slack takes five for a click, of which one is
- * the private card's and one is kept for the news of a failure.
- * Source: https://docs.slack.dev/interactivity/handling-user-interaction
- */
-const SHARED_MESSAGES = 3;
-
-const shorten = (label: string): string => {
-  if (label.length <= LABEL_LENGTH) return label;
-  const graphemes = [...new Intl.Segmenter('en').segment(label.slice(0, LABEL_LENGTH - 1))];
+const shorten = (label: string, length: number): string => {
+  if (label.length <= length) return label;
+  const graphemes = [...new Intl.Segmenter('en').segment(label.slice(0, length - 1))];
   return `${graphemes
     .slice(0, -1)
     .map(({ segment }) => segment)
@@ -174,7 +203,7 @@ const shorten = (label: string): string => {
 
 const NAME_LENGTH = 80;
 
-/** A name as plain words: without control, direction and invisible characters, on one line. */
+/** A name as plain words: on one line, without control, direction and invisible characters. */
 function plainName(name: string, words: Words): string {
   const plain = name.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
   return plain === '' ? words.someone : cut(plain, NAME_LENGTH);

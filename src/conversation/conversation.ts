@@ -1,290 +1,305 @@
 import type { Flow } from '../content/flow.ts';
-import type { Library } from '../content/library.ts';
 import { type Block, bullets, heading, paragraph, text } from '../content/markdown.ts';
-import type { SearchIndex } from '../content/search.ts';
+import { type Activity, type ActivityKind, activityOf, arrival } from './activity.ts';
 import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
-import { findQuotable, parseCommand, type Quotable, quotableIndex } from './command.ts';
+import { findQuotable, parseCommand } from './command.ts';
+import type { Guide } from './guide.ts';
 import { passageChoice } from './lookup-card.ts';
-import type { Reply, Surface } from './reply.ts';
-import { type Answer, firstPlace, type Lookup, type State, transition } from './state.ts';
-import { type Step, type StepKind, stepBy, stepInto } from './step.ts';
-import { TokenCodec } from './token.ts';
+import type { Medium } from './medium.ts';
+import type { Placement, Rendered, Reply } from './reply.ts';
+import type { Setting } from './setting.ts';
+import { type Event, type Lookup, type State, startOf, transition } from './state.ts';
+import type { TokenCodec } from './token.ts';
 
-/** What the bot says to one thing that a person did. */
-export type Turn = { readonly step: Step } & (
+/** The answer to one thing that a person did. */
+export type Turn<Message> = { readonly activity: Activity } & (
   | {
       readonly kind: 'answer';
-      readonly reply: Reply;
-      /** What follows it, in order, as long as each arrives. */
-      readonly more?: readonly Reply[];
+      readonly reply: Reply<Message>;
+      /** The messages after it, in order, for as long as each arrives. */
+      readonly more?: readonly Reply<Message>[];
     }
-  /** The reply goes first; only if it arrives, what is shared, in order; if that does not, what takes the reply's place. */
+  /** The reply goes first. The shared messages follow only if it arrives. */
   | {
       readonly kind: 'share';
-      readonly reply: Reply;
-      readonly shared: readonly Reply[];
-      readonly unshared: Reply;
-      /** What takes the reply's place if all arrived, but nobody else can see it. */
-      readonly unseen: Reply;
+      readonly reply: Reply<Message>;
+      readonly shared: readonly Reply<Message>[];
+      /** Takes the place of the reply if a shared message does not arrive. */
+      readonly unshared: Reply<Message>;
+      /** Takes the place of the reply if all arrive, but the platform shows them to the person alone. */
+      readonly unseen: Reply<Message>;
     }
 );
 
 /**
- * The guide, without a platform: commands and clicks go in, replies come out. It remembers nothing of anybody
- * between two calls; what was said before is in the tokens of the buttons.
+ * The guide on one medium: commands and clicks go in, replies come out. It remembers nothing about anybody between
+ * two calls, because the buttons carry the answers that were given before.
  */
-export class Conversation {
-  #library: Library;
-  #tokens: TokenCodec;
-  #cards: Cards;
-  #quotable: SearchIndex<Quotable>;
+export class Conversation<Message> {
+  readonly #guide: Guide;
+  readonly #medium: Medium<Message>;
+  /** Made for the tokens of one library, so made again when the guide uses another one. */
+  #cards: { readonly tokens: TokenCodec; readonly cards: Cards<Message> };
 
-  constructor(library: Library) {
-    this.#library = library;
-    this.#tokens = new TokenCodec(library);
-    this.#cards = new Cards(this.#tokens);
-    this.#quotable = quotableIndex(library.flows);
+  constructor(guide: Guide, medium: Medium<Message>) {
+    this.#guide = guide;
+    this.#medium = medium;
+    this.#cards = { tokens: guide.tokens, cards: new Cards(guide.tokens, medium) };
   }
 
   get flows(): readonly Flow[] {
-    return this.#library.flows;
+    return this.#guide.flows;
   }
 
-  /** The version of the content that it speaks from. */
-  get version(): string {
-    return this.#library.version;
+  get #current(): Cards<Message> {
+    const { tokens } = this.#guide;
+    if (this.#cards.tokens !== tokens) this.#cards = { tokens, cards: new Cards(tokens, this.#medium) };
+    return this.#cards.cards;
   }
 
-  /** Goes on with other content; a button of before works where its path reads as it did. */
-  use(library: Library): void {
-    this.#library = library;
-    this.#tokens = new TokenCodec(library);
-    this.#cards = new Cards(this.#tokens);
-    this.#quotable = quotableIndex(library.flows);
-  }
-
-  /** What is said before any command, where a platform has such a moment: the first question, or the choice of guides. */
-  welcome(surface: Surface): Turn {
+  /** The first message on a platform that begins by itself: the first question, or the choice of guides. */
+  welcome(setting: Setting): Turn<Message> {
+    const { words } = setting;
     const [flow, another] = this.flows;
     return flow && !another
-      ? as('welcome', this.command(flow.slug, '', surface))
-      : this.#offer('welcome', surface, this.flows, surface.words.guides, surface.words.guidesHint);
+      ? withKind('welcome', this.command(flow.slug, '', setting))
+      : this.#offer('welcome', setting, this.flows, words.guides, words.guidesHint);
   }
 
-  /** Answers `/slug typed`; a slug that is no flow gets the list of those that are. */
-  command(slug: string, typed: string, surface: Surface): Turn {
+  /** Answers `/slug typed`. If there is no flow of that name, it lists the flows that there are. */
+  command(slug: string, typed: string, setting: Setting): Turn<Message> {
+    const { words } = setting;
     const flow = this.flows.find((candidate) => candidate.slug === slug.toLowerCase());
     if (flow === undefined) {
       const commands = bullets(
         this.flows.map((known) => [
-          { type: 'inlineCode', value: surface.typed(known.slug, '') },
+          { type: 'inlineCode', value: this.#medium.typed(known.slug, '') },
           text(`: ${known.title}`),
         ]),
       );
       return this.#offer(
         'command',
-        surface,
+        setting,
         this.flows,
-        surface.words.unknownCommand,
-        surface.words.unknownCommandHint,
+        words.unknownCommand,
+        words.unknownCommandHint,
         'start-over',
         commands,
       );
     }
     const command = parseCommand(flow, typed);
-    const state: State =
-      command.kind === 'start' ? firstPlace(flow) : { flow, answers: null, lookup: command.lookup, page: 0 };
-    return this.#answer(stepInto('command', state), state, surface, 'new');
+    const state = command.kind === 'start' ? startOf(flow) : lookingAt(flow, command.lookup);
+    return this.#answer(arrival('command', state), state, setting, NEW);
   }
 
-  /** Answers words without a slash, as in a direct message; the first of them may be the name of a flow. */
-  say(text: string, surface: Surface): Turn {
-    const [flow, typed] = this.#addressed(text);
-    return as('message', flow ? this.command(flow.slug, typed, surface) : this.welcome(surface));
+  /** Answers words without a slash, as in a direct message. The first word may be the name of a flow. */
+  say(typed: string, setting: Setting): Turn<Message> {
+    const [flow, rest] = this.#addressed(typed);
+    return withKind('message', flow ? this.command(flow.slug, rest, setting) : this.welcome(setting));
   }
 
-  /**
-   * Answers words that were said before everyone, for everyone. Every button of the messages opens a private reply.
-   */
-  mention(text: string, surface: Surface): Turn {
-    const [flow, typed] = this.#addressed(text);
-    const command = flow && parseCommand(flow, typed);
+  /** Answers words in front of everyone. Every button of the answer opens a private reply. */
+  mention(typed: string, setting: Setting): Turn<Message> {
+    const { words } = setting;
+    const [flow, rest] = this.#addressed(typed);
+    const command = flow && parseCommand(flow, rest);
     if (flow === undefined || command?.kind !== 'look-up') {
-      const offer = this.#offer(
-        'mention',
-        surface,
-        flow ? [flow] : this.flows,
-        surface.words.mentioned,
-        surface.words.mentionedHint,
-        'start-own',
-      );
+      const flows = flow ? [flow] : this.flows;
+      const offer = this.#offer('mention', setting, flows, words.mentioned, words.mentionedHint, 'start-own');
       return { ...offer, reply: { ...offer.reply, audience: 'public' } };
     }
-    const state: State = { flow, answers: null, lookup: command.lookup, page: 0 };
-    const [first, ...more] = this.#cards
-      .publicCards(state, surface)
-      .map((card): Reply => ({ ...card, audience: 'public', delivery: 'new' }));
+    const state = lookingAt(flow, command.lookup);
+    const [first, ...more] = this.#current.publicCards(state, setting).map(publicReply);
     if (first === undefined) throw new Error('A card has at least one page.');
-    return { kind: 'answer', reply: first, more, step: stepInto('mention', state) };
+    return { kind: 'answer', reply: first, more, activity: arrival('mention', state) };
   }
 
-  /** What a person finds where the bot introduces itself: each flow, with a way into it. */
-  home(surface: Surface): Turn {
+  /** The page on which the guide introduces itself: each flow, with a button that starts it. */
+  home(setting: Setting): Turn<Message> {
+    const { words } = setting;
     const blocks = this.flows.flatMap((flow): Block[] => [
       heading(2, flow.title),
       ...flow.introduction,
-      paragraph({ type: 'inlineCode', value: surface.typed(flow.slug, '') }, text(surface.words.homeHint)),
+      paragraph({ type: 'inlineCode', value: this.#medium.typed(flow.slug, '') }, text(words.homeHint)),
     ]);
     const rows = this.flows.map((flow) => {
-      const label = this.flows.length === 1 ? surface.words.startGuide : surface.words.startNamed(flow.title);
-      const button = this.#cards.buttons(firstPlace(flow));
+      const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
+      const button = this.#current.buttons(startOf(flow), setting);
       const start = { ...button(label, { kind: 'start-own' }), primary: true };
       return [start, ...sectionButtons(flow.article.sections.slice(0, SECTIONS_AT_HOME), button)];
     });
-    const reply: Reply = { blocks, rows, audience: 'private', delivery: 'replace' };
-    return { kind: 'answer', reply, step: { kind: 'home' } };
+    const card = this.#current.render({ blocks, rows });
+    return { kind: 'answer', reply: privateReply(card, CLICKED), activity: { kind: 'home' } };
   }
 
-  /** The flow that a text names by its first word, or else the first, and the rest of the text. */
-  #addressed(text: string): readonly [flow: Flow | undefined, typed: string] {
-    const [, slug, rest = ''] = /^\s*\/?(\S+)\s*(.*)$/s.exec(text) ?? [];
+  /** The flow whose name is the first word of a text, or else the first flow, and the rest of the text. */
+  #addressed(typed: string): readonly [flow: Flow | undefined, typed: string] {
+    const [, slug, rest = ''] = /^\s*\/?(\S+)\s*(.*)$/s.exec(typed) ?? [];
     const named = this.flows.find((flow) => flow.slug === slug?.toLowerCase());
     if (named) return [named, rest];
     const [first, another] = this.flows;
-    return text.trim() === '' && another ? [undefined, ''] : [first, text];
+    return typed.trim() === '' && another ? [undefined, ''] : [first, typed];
   }
 
   /**
    * Answers a click on a button.
-   * @param token what the button carried, as it came from outside
-   * @param sharer the person's name, as it came from outside, for what is shared
+   * @param token the text that the button carried, which can be any text
    */
-  click(token: string, sharer: string, surface: Surface): Turn {
-    const decoded = this.#tokens.decode(token);
-    if (decoded.kind === 'outdated') {
-      return this.#offer(
-        'outdated',
-        surface,
-        decoded.flow ? [decoded.flow] : this.flows,
-        surface.words.outdated,
-        surface.words.outdatedHint,
-      );
+  click(token: string, setting: Setting): Turn<Message> {
+    const { words } = setting;
+    const decoded = this.#guide.tokens.decode(token);
+    switch (decoded.kind) {
+      case 'first-format': {
+        const [only, another] = this.flows;
+        const flow = decoded.flow ?? (another ? undefined : only);
+        if (flow === undefined) {
+          return this.#offer('outdated', setting, this.flows, words.outdated, words.firstFormat);
+        }
+        const card = this.#current.privateCard(startOf(flow), setting, { note: words.firstFormat });
+        const activity = arrival('outdated', startOf(flow));
+        return { kind: 'answer', reply: privateReply(card, NEW), activity };
+      }
+      case 'outdated': {
+        const flows = decoded.flow ? [decoded.flow] : this.flows;
+        return this.#offer('outdated', setting, flows, words.outdated, words.outdatedHint);
+      }
+      case 'click':
+        return this.#clicked(decoded.event, decoded.state, setting);
     }
-    const { event } = decoded;
-    const state = transition(decoded.state, event);
-    const step = stepBy(event, decoded.state, state);
+  }
+
+  #clicked(event: Event, before: State, setting: Setting): Turn<Message> {
+    const state = transition(before, event);
+    const activity = activityOf(event, before, state);
     switch (event.kind) {
       case 'share':
-        return this.#share(step, state, sharer, surface);
+        return this.#share(activity, state, setting);
       case 'start-own':
-        return this.#answer(step, state, surface, 'new');
+        return this.#answer(activity, state, setting, NEW);
       case 'look-up': {
-        // What a search found stays there to be looked at one by one.
-        const isFound = decoded.state.lookup?.kind === 'passages';
-        return this.#answer(step, state, surface, isFound ? 'new' : 'replace');
+        // The results of a search stay, so that each of them can be looked at.
+        const isFound = before.lookup?.kind === 'passages';
+        return this.#answer(activity, state, setting, isFound ? NEW : CLICKED);
       }
-      default:
-        return this.#answer(step, state, surface, 'replace');
+      case 'choose':
+      case 'back':
+      case 'start-over':
+      case 'turn-page':
+        return this.#answer(activity, state, setting, CLICKED);
     }
   }
 
-  /**
-   * Where a button leads: the answers given there, none in a look-up by a command.
-   * @returns nothing if the button no longer works
-   */
-  follow(token: string): { readonly flow: Flow; readonly answers: readonly Answer[] } | undefined {
-    const decoded = this.#tokens.decode(token);
-    if (decoded.kind === 'outdated') return undefined;
-    const { flow, answers } = transition(decoded.state, decoded.event);
-    return { flow, answers: answers ?? [] };
+  /** The state that a button leads to. Undefined if the button no longer works. */
+  stateAfter(token: string): State | undefined {
+    const decoded = this.#guide.tokens.decode(token);
+    return decoded.kind === 'click' ? transition(decoded.state, decoded.event) : undefined;
   }
 
   /**
-   * Answers a message that somebody would quote the article to: the passages that fit its text best, each with a
+   * Answers a message that a person wants to quote the article to: the passages that fit its text best, each with a
    * button that shares it alone.
-   * @param message what the message says, as it came from outside
+   * @param message the text of the message, which can be any text
    */
-  quote(message: string, surface: Surface): Turn {
-    const found = findQuotable(this.#quotable, message);
-    const lookUp = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
-    const answer = (state: State): Turn => this.#answer(stepInto('quote', state), state, surface, 'new');
+  quote(message: string, setting: Setting): Turn<Message> {
+    const { words } = setting;
+    const found = findQuotable(this.#guide.quotable, message);
+    const answer = (state: State): Turn<Message> =>
+      this.#answer(arrival('quote', state), state, setting, NEW);
     const [best] = found;
     if (best === undefined) {
       const [flow] = this.flows;
       return flow
-        ? answer(lookUp(flow, { kind: 'nothing-found' }))
-        : this.#offer('quote', surface, [], surface.words.nothingFound, surface.words.nothingFoundHint);
+        ? answer(lookingAt(flow, { kind: 'nothing-found' }))
+        : this.#offer('quote', setting, [], words.nothingFound, words.nothingFoundHint);
     }
-    for (let count = surface.canShare ? found.length : 1; count > 1; count--) {
+    for (let count = setting.canShare ? found.length : 1; count > 1; count--) {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
-        const button = this.#cards.buttons(lookUp(flow, { kind: 'passages', passages: [passage] }));
-        const share = button(surface.words.sharePassage(i + 1), { kind: 'share' });
+        const state = lookingAt(flow, { kind: 'passages', passages: [passage] });
+        const share = this.#current.buttons(state, setting)(words.sharePassage(i + 1), { kind: 'share' });
         return { passage, share: { ...share, shares: true } as const };
       });
-      const card = passageChoice(choice, surface);
-      if (surface.fits(card)) {
-        const step: Step = { kind: 'quote', flow: best.flow.slug, lookup: 'passages' };
-        return { kind: 'answer', reply: { ...card, audience: 'private', delivery: 'new' }, step };
+      const card = this.#current.render(passageChoice(choice, words));
+      if (card.fits) {
+        const activity: Activity = { kind: 'quote', flow: best.flow.slug, lookup: 'passages' };
+        return { kind: 'answer', reply: privateReply(card, NEW), activity };
       }
     }
-    const passages = surface.canShare
+    const passages = setting.canShare
       ? [best.passage]
       : found.filter(({ flow }) => flow === best.flow).map(({ passage }) => passage);
-    return answer(lookUp(best.flow, { kind: 'passages', passages }));
+    return answer(lookingAt(best.flow, { kind: 'passages', passages }));
   }
 
-  #answer(step: Step, state: State, surface: Surface, delivery: Reply['delivery']): Turn {
-    const card = this.#cards.card(state, surface);
-    return { kind: 'answer', reply: { ...card, audience: 'private', delivery }, step };
+  #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Turn<Message> {
+    return { kind: 'answer', reply: privateReply(this.#current.card(state, setting), placement), activity };
   }
 
-  #share(step: Step, state: State, sharer: string, surface: Surface): Turn {
-    const shared = this.#cards.sharedCards(state, sharer, surface);
-    const inPlace = (note: string, share: boolean): Reply => ({
-      ...this.#cards.privateCard(state, surface, { note, share }),
-      audience: 'private',
-      delivery: 'replace',
-    });
+  #share(activity: Activity, state: State, setting: Setting): Turn<Message> {
+    const { words } = setting;
+    const shared = this.#current.sharedCards(state, setting);
+    const inPlace = (note: string, share: boolean): Reply<Message> =>
+      privateReply(this.#current.privateCard(state, setting, { note, share }), CLICKED);
     if (shared === undefined) {
-      return { kind: 'answer', reply: inPlace(surface.words.nothingToShare, false), step };
+      return { kind: 'answer', reply: inPlace(words.nothingToShare, false), activity };
     }
     return {
       kind: 'share',
-      reply: inPlace(surface.words.shared, false),
-      shared: shared.map((card) => ({ ...card, audience: 'public', delivery: 'new' })),
-      unshared: inPlace(surface.words.notShared, true),
-      unseen: inPlace(surface.words.unseen, false),
-      step,
+      reply: inPlace(words.shared, false),
+      shared: shared.map(publicReply),
+      unshared: inPlace(words.notShared, true),
+      unseen: inPlace(words.unseen, false),
+      activity,
     };
   }
 
-  /** A private message that says what is not to be had, or what is, with a way on. */
+  /** A private message that says in a few words where the person is, with a button for each flow. */
   #offer(
-    kind: StepKind,
-    surface: Surface,
+    kind: ActivityKind,
+    setting: Setting,
     flows: readonly Flow[],
     title: string,
     hint: string,
     event: 'start-over' | 'start-own' = 'start-over',
     ...more: readonly Block[]
-  ): Turn & { readonly kind: 'answer' } {
+  ): Turn<Message> & { readonly kind: 'answer' } {
+    const { words } = setting;
     const row = flows.slice(0, FLOWS_OFFERED).map((flow) => {
-      const alone = event === 'start-own' ? surface.words.startOwn : surface.words.startGuide;
-      const label = flows.length === 1 ? alone : surface.words.startNamed(flow.title);
-      return this.#cards.buttons(firstPlace(flow))(label, { kind: event });
+      const alone = event === 'start-own' ? words.startOwn : words.startGuide;
+      const label = flows.length === 1 ? alone : words.startNamed(flow.title);
+      return this.#current.buttons(startOf(flow), setting)(label, { kind: event });
     });
     const blocks = [heading(2, title), paragraph(text(hint)), ...more];
-    const reply: Reply = { blocks, rows: [row], audience: 'private', delivery: 'new' };
-    return { kind: 'answer', reply, step: { kind } };
+    const reply = privateReply(this.#current.render({ blocks, rows: [row] }), NEW);
+    return { kind: 'answer', reply, activity: { kind } };
   }
 }
 
-/** A turn as what it was asked for by. */
-const as = (kind: StepKind, turn: Turn): Turn => ({ ...turn, step: { ...turn.step, kind } });
+const NEW: Placement = { kind: 'new' };
+const CLICKED: Placement = { kind: 'clicked' };
 
-/** Buttons for sections of one flow where the bot introduces itself; more would be a wall. */
+const privateReply = <Message>(card: Rendered<Message>, placement: Placement): Reply<Message> => ({
+  ...card,
+  audience: 'private',
+  placement,
+});
+
+const publicReply = <Message>(card: Rendered<Message>): Reply<Message> => ({
+  ...card,
+  audience: 'public',
+  placement: NEW,
+});
+
+const lookingAt = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
+
+/** The same turn under the name of another activity. */
+const withKind = <Message>(kind: ActivityKind, turn: Turn<Message>): Turn<Message> => ({
+  ...turn,
+  activity: { ...turn.activity, kind },
+});
+
+/** More buttons for the sections of one flow would be a wall. */
 const SECTIONS_AT_HOME = 10;
 
-/** Guides offered as buttons where none can be named; the rest have their commands. */
+/** Flows offered as buttons. The others can be reached by their commands. */
 const FLOWS_OFFERED = 10;

@@ -4,26 +4,33 @@ import { bullets, heading, type Inline, type List, paragraph, text } from '../co
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
 import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
-import { attributed, nameOf, Passages, type Quotation, quotation } from './quote.ts';
-import type { Button, Card, Surface } from './reply.ts';
+import type { Medium } from './medium.ts';
+import { nameOf, Passages, quotation, withSources } from './quote.ts';
+import type { Button, Card, Quotation } from './reply.ts';
+import type { Setting } from './setting.ts';
 import type { Lookup, State } from './state.ts';
+import type { Words } from './words.ts';
 
-/** More would bury the rest of the message; the others are found by their heading. */
+/** More would bury the rest of the message. The others are found by their heading. */
 const SECTION_BUTTONS = 20;
+
+/** The parts of a setting that a look-up depends on. */
+export type ReadSetting = Pick<Setting, 'words' | 'canShare'>;
 
 /** Something of the article, and the way back to the guide or into it. */
 export function lookupCard(
   { flow, answers }: State,
   lookup: Lookup,
   button: MakeButton,
-  surface: Surface,
+  medium: Medium<unknown>,
+  setting: ReadSetting,
 ): CardParts {
-  const { words } = surface;
+  const { words } = setting;
   const toGuide =
     answers === null
       ? { ...button(words.startGuide, { kind: 'start-over' }), primary: true }
       : button(words.backToGuide, { kind: 'back' });
-  const { blocks, related, shareable } = content(flow, lookup, button, surface);
+  const { blocks, related, shareable } = content(flow, lookup, button, medium, setting);
   const general: Lookup[] = [
     ...(flow.article.techniques.length > 0 ? [{ kind: 'compare' } as const] : []),
     { kind: 'sections' },
@@ -42,7 +49,7 @@ export function lookupCard(
 /** Passages to choose from, each with the button that shares it. */
 export function passageChoice(
   choice: readonly { readonly passage: Passage; readonly share: Button }[],
-  { words }: Surface,
+  words: Words,
 ): Card {
   const buttons = choice.map(({ share }) => share);
   const blocks = choice.flatMap(({ passage }, i) => [
@@ -50,7 +57,7 @@ export function passageChoice(
     ...new Passages(words).quote([passage]),
   ]);
   const all = [heading(2, words.found), paragraph(text(words.choosePassage)), ...blocks];
-  return { blocks: attributed(all, words), rows: [buttons] };
+  return { blocks: withSources(all, words), rows: [buttons] };
 }
 
 interface Content {
@@ -59,8 +66,14 @@ interface Content {
   readonly shareable: boolean;
 }
 
-function content(flow: Flow, lookup: Lookup, button: MakeButton, surface: Surface): Content {
-  const { words } = surface;
+function content(
+  flow: Flow,
+  lookup: Lookup,
+  button: MakeButton,
+  medium: Medium<unknown>,
+  setting: ReadSetting,
+): Content {
+  const { words } = setting;
   const { article } = flow;
   switch (lookup.kind) {
     case 'section': {
@@ -84,7 +97,7 @@ function content(flow: Flow, lookup: Lookup, button: MakeButton, surface: Surfac
         [
           heading(2, words.found),
           ...new Passages(words).quote(lookup.passages),
-          ...spellOut(related, surface),
+          ...spellOut(related, medium),
         ],
         related,
       );
@@ -104,7 +117,7 @@ function content(flow: Flow, lookup: Lookup, button: MakeButton, surface: Surfac
         blocks: [
           heading(2, words.nothingFound),
           paragraph(text(words.nothingFoundHint)),
-          grammar(flow, surface),
+          grammar(flow, medium, words),
         ],
         related: [],
         shareable: false,
@@ -115,8 +128,8 @@ function content(flow: Flow, lookup: Lookup, button: MakeButton, surface: Surfac
           heading(2, flow.title),
           ...flow.introduction,
           paragraph(text(words.helpCommands)),
-          grammar(flow, surface),
-          ...(surface.canShare ? [paragraph(text(words.helpPrivate))] : []),
+          grammar(flow, medium, words),
+          ...(setting.canShare ? [paragraph(text(words.helpPrivate))] : []),
         ],
         related: [],
         shareable: false,
@@ -134,7 +147,7 @@ function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[
   return techniques.flatMap((technique) => [heading(3, technique.name), quoteFacets(technique, facets)]);
 }
 
-function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation {
+function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section> {
   const children = facets.map((facet) => technique.facets[facet]);
   return quotation(technique.section, [{ type: 'list', ordered: false, start: 1, children }]);
 }
@@ -142,13 +155,12 @@ function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation 
 const sectionList = (sections: readonly Section[]): List =>
   bullets(sections.map((section) => [text(section.heading)]));
 
-/** What can be asked for, with the words to type. */
-function grammar({ slug, article }: Flow, surface: Surface): List {
-  const { words } = surface;
+/** A list of everything that can be asked for, with the words to type. */
+function grammar({ slug, article }: Flow, medium: Medium<unknown>, words: Words): List {
   const line = (what: string, ...typed: readonly string[]): Inline[] => [
     ...typed.flatMap((typing, i): Inline[] => [
       ...(i > 0 ? [text(', ')] : []),
-      { type: 'inlineCode', value: surface.typed(slug, typing) },
+      { type: 'inlineCode', value: medium.typed(slug, typing) },
     ]),
     text(`: ${what}`),
   ];

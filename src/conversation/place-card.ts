@@ -1,21 +1,20 @@
-import type { Outcome, Question } from '../content/flow.ts';
+import type { Answer, Outcome, Question } from '../content/flow.ts';
 import { type Block, bullets, heading, paragraph, strong, text } from '../content/markdown.ts';
 import { type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
+import type { Medium } from './medium.ts';
 import { Passages } from './quote.ts';
-import type { Surface } from './reply.ts';
-import type { Answer, State } from './state.ts';
+import type { State } from './state.ts';
 import type { Words } from './words.ts';
 
-/** One question: where one is, what was said so far, the options. */
+/** One question: its number, the answers so far, the options. */
 export function questionCard(
   { flow }: State,
   question: Question,
   answers: readonly Answer[],
   button: MakeButton,
-  surface: Surface,
+  medium: Medium<unknown>,
+  words: Words,
 ): CardParts {
-  const { words } = surface;
-  const step = answers.length + 1;
   const options = question.options.map((option) =>
     button(option.label, { kind: 'choose', answer: { question, option } }),
   );
@@ -24,11 +23,13 @@ export function questionCard(
   return {
     blocks: [
       ...(begun ? [] : [heading(2, flow.title)]),
-      paragraph(strong(words.step(step, answers.length + question.stepsLeft, question.topic))),
+      paragraph(
+        strong(words.question(answers.length + 1, answers.length + question.questionsLeft, question.topic)),
+      ),
       ...(begun ? [paragraph(text(words.answersSoFar)), answerList(answers, words)] : []),
       ...question.blocks,
-      ...spellOut(options, surface),
-      ...spellOut(links, surface),
+      ...spellOut(options, medium),
+      ...spellOut(links, medium),
     ],
     rows: [
       options,
@@ -50,14 +51,14 @@ export function questionCard(
 const answerList = (answers: readonly Answer[], words: Words): Block =>
   bullets(answers.map(({ question, option }) => [text(words.answer(question.topic, option.label))]));
 
-/** A recommendation: what to do, the next steps, then why, answer by answer. */
+/** A recommendation: the advice, the next steps, then the reasons, answer by answer. */
 export function outcomeCard(
   outcome: Outcome,
   answers: readonly Answer[],
   button: MakeButton,
-  surface: Surface,
+  medium: Medium<unknown>,
+  words: Words,
 ): CardParts {
-  const { words } = surface;
   const links = sectionButtons(outcome.links, button);
   const passages = new Passages(words);
   return {
@@ -69,7 +70,7 @@ export function outcomeCard(
         heading(4, words.answer(question.topic, option.label)),
         ...passages.quote(option.citations),
       ]),
-      ...spellOut(links, surface),
+      ...spellOut(links, medium),
     ],
     rows: [links, [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]],
     shareable: true,

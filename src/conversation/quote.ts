@@ -11,23 +11,16 @@ import {
 } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
-import type { ReplyBlock } from './reply.ts';
+import type { Quotation, ReplyBlock } from './reply.ts';
 import type { Words } from './words.ts';
 
-/** Words of an article, not yet on a page. */
-export interface Quotation {
-  readonly type: 'quotation';
-  readonly children: readonly Block[];
-  readonly section: Section;
-}
-
-export const quotation = (section: Section, children: readonly Block[]): Quotation => ({
+export const quotation = (source: Section, children: readonly Block[]): Quotation<Section> => ({
   type: 'quotation',
   children,
-  section,
+  source,
 });
 
-/** Quotes passages, each of them once: where it is asked for again, it is named. */
+/** Quotes passages, each of them once: a passage that is asked for again is only named. */
 export class Passages {
   readonly #quoted = new Set<Passage>();
   readonly #words: Words;
@@ -37,7 +30,7 @@ export class Passages {
   }
 
   /** Neighbours that stand in the same list of the article share one quotation. */
-  quote(passages: readonly Passage[]): (Paragraph | Quotation)[] {
+  quote(passages: readonly Passage[]): (Paragraph | Quotation<Section>)[] {
     const quotes: (Paragraph | Group)[] = [];
     for (const passage of passages) {
       const last = quotes.at(-1);
@@ -53,7 +46,7 @@ export class Passages {
 
 type Group = [Passage, ...Passage[]];
 
-function quotedTogether(passages: Group): Quotation {
+function quotedTogether(passages: Group): Quotation<Section> {
   const [{ section, leadIns, paragraph }] = passages;
   if (leadIns.length === 0) return quotation(section, [paragraph]);
   const items = bullets(passages.map((passage) => passage.paragraph.children));
@@ -69,22 +62,22 @@ const standTogether = (one: Passage, other: Passage): boolean =>
   one.leadIns.length === other.leadIns.length &&
   one.leadIns.every((leadIn, i) => leadIn === other.leadIns[i]);
 
-/** Gives every quotation of a page its source: the first of an article names it, the others only their section. */
-export function attributed(blocks: readonly (Block | Quotation)[], words: Words): ReplyBlock[] {
+/** Gives every quotation of a page the line with its source: the first names the article, the others their section. */
+export function withSources(blocks: readonly (Block | Quotation<Section>)[], words: Words): ReplyBlock[] {
   const named = new Set<string>();
   return blocks.map((block) => {
     if (block.type !== 'quotation') return block;
-    const { heading, article } = block.section;
+    const { heading, article } = block.source;
     const source: Inline[] = [text(words.source(heading))];
     if (!named.has(article.slug)) {
       source.push(text(words.sourceArticle(article.title, article.author, article.date)));
       named.add(article.slug);
     }
-    return { type: 'quote', children: block.children, source };
+    return { type: 'quotation', children: block.children, source };
   });
 }
 
-/** A line each, without the gaps between paragraphs: a phone shows little at a time. */
+/** One line for each, without gaps between them, because a phone shows little at a time. */
 const onLines = (paragraphs: readonly Paragraph[]): Paragraph =>
   paragraph(
     ...paragraphs.flatMap(({ children }, i) =>
@@ -95,7 +88,7 @@ const onLines = (paragraphs: readonly Paragraph[]): Paragraph =>
 const FACET_NAMES: readonly string[] = Object.values(FACET_LABELS);
 const NAME_WORDS = 6;
 
-/** A few words by which a reader finds the passage again: its bold label, or how it begins. */
+/** A few words by which a reader finds the passage again: its bold label, or its first words. */
 export function nameOf({ paragraph, text }: Passage): string {
   const [first] = paragraph.children;
   const label = first?.type === 'strong' ? plainText(first.children).replace(/:$/, '') : '';

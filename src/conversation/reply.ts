@@ -1,58 +1,60 @@
 import type { Block, Inline } from '../content/markdown.ts';
-import type { Words } from './words.ts';
 
-/** Words of an article and where they stand. An adapter shows the source below the words, set apart from them. */
-export interface Quote {
-  readonly type: 'quote';
+/**
+ * Words of an article with their source, which an adapter shows below the words and set apart from them. The source
+ * is the section until a card is cut into pages, because the first quotation of each page names the article.
+ */
+export interface Quotation<Source = readonly Inline[]> {
+  readonly type: 'quotation';
   readonly children: readonly Block[];
-  readonly source: readonly Inline[];
+  readonly source: Source;
 }
 
-export type ReplyBlock = Block | Quote;
+export type ReplyBlock = Block | Quotation;
 
 export interface Button {
-  /** Up to 75 characters. */
+  /** At most as long as the medium's `labelLength`. */
   readonly label: string;
-  /** The label in full, where it had to be cut. */
+  /** The whole label, if it had to be shortened. */
   readonly fullLabel?: string;
-  /** What comes back when it is clicked; at most 100 characters, different for each button of a reply. */
+  /** The text that comes back when the button is clicked, different for each button of a card. */
   readonly token: string;
-  /** The one thing most people would do next, if there is one. */
+  /** True for the one thing that most people would do next, if there is one. */
   readonly primary: boolean;
-  /** Puts something where everyone sees it. */
+  /** Set if a click puts something in front of everyone in the channel. */
   readonly shares?: true;
 }
 
 /** The content of one message. */
 export interface Card {
   readonly blocks: readonly ReplyBlock[];
-  /** Buttons that belong together share a row; a platform may break a long row. */
+  /** Buttons that belong together share a row. A platform may break a long row. */
   readonly rows: readonly (readonly Button[])[];
 }
 
-/** One message of the bot. */
-export interface Reply extends Card {
-  /** Seen by the person who asked, or by everyone in the channel. */
+/**
+ * The address of a sent message, written and read by one adapter only: with it the message can be changed later, for
+ * as long as the platform allows that. The core keeps it and never looks inside.
+ */
+export type Reference = string;
+
+/** The position of a message: a new one, in place of the message that was clicked, or in place of one that was sent. */
+export type Placement =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'clicked' }
+  | { readonly kind: 'sent'; readonly reference: Reference };
+
+/** A card, and the platform's message that shows it. A card is rendered once, when its pages are made. */
+export interface Rendered<Message> {
+  readonly card: Card;
+  readonly message: Message;
+  /** Whether the platform takes the message. */
+  readonly fits: boolean;
+}
+
+/** One message of the guide. */
+export interface Reply<Message> extends Rendered<Message> {
+  /** Private: only the person who asked sees it. Public: everyone in the channel does. */
   readonly audience: 'private' | 'public';
-  /** A message of its own, or in place of the card that was clicked. */
-  readonly delivery: 'new' | 'replace';
+  readonly placement: Placement;
 }
-
-/** What the conversation must know of the place where it is held. Never changes: cards that were made for it are kept. */
-export interface Surface {
-  /** What the guide says by itself, in the language of whoever reads it. */
-  readonly words: Words;
-  /** Whether there is a channel to share to. */
-  readonly canShare: boolean;
-  /** The address of the message that the conversation is about, if it began at one: what is shared links to it. */
-  readonly about?: string;
-  /** Characters of a label that are sure to be shown; longer ones are also listed above the buttons. */
-  readonly shownLabelLength: number;
-  /** How somebody types a command and words after it, as help shows it. */
-  readonly typed: (slug: string, words: string) => string;
-  /** Whether one message of the platform holds the card. Must also hold for any card with fewer blocks. */
-  readonly fits: (card: Card) => boolean;
-}
-
-/** A command with its words behind it, as one types it in a line of chat. */
-export const asInChat: Surface['typed'] = (slug, words) => `/${slug} ${words}`.trim();

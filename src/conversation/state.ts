@@ -1,28 +1,23 @@
 import type { Facet, Technique } from '../content/article.ts';
-import type { Flow, Option, Place, Question } from '../content/flow.ts';
+import type { Answer, Flow } from '../content/flow.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
 
-/** What one person is looking at. From it alone the reply can be made again. */
+/** Where one person is in the guide. The card can be made again from it alone. */
 export type State = {
   readonly flow: Flow;
-  /** From 0; beyond the last page, the last page is shown. */
+  /** Counts from 0. A number beyond the last page shows the last page. */
   readonly page: number;
 } & (
   | { readonly answers: readonly Answer[]; readonly lookup: null }
-  /** Without answers it was looked up by a command: no place to return to, which is not the first place. */
+  /** The answers are null if a command looked something up: then there is no place to go back to. */
   | { readonly answers: readonly Answer[] | null; readonly lookup: Lookup }
 );
 
-export interface Answer {
-  readonly question: Question;
-  readonly option: Option;
-}
-
-/** Something of the article that was asked for: what was found, never what was typed. */
+/** A part of the article that a person asked for. It holds the part that was found, never the words that were typed. */
 export type Lookup =
   | { readonly kind: 'section'; readonly section: Section }
-  /** One technique's facet, or that of all techniques. */
+  /** The facet of one technique, or of all techniques if it is null. */
   | { readonly kind: 'facet'; readonly facet: Facet; readonly technique: Technique | null }
   | { readonly kind: 'compare' }
   | { readonly kind: 'sections' }
@@ -30,25 +25,22 @@ export type Lookup =
   | { readonly kind: 'nothing-found' }
   | { readonly kind: 'help' };
 
-/** What a person did. */
+/** A person's action. */
 export type Event =
   | { readonly kind: 'choose'; readonly answer: Answer }
-  /** From a look-up to the place, from a place to the one before. */
+  /** Goes from a look-up back to the place, and from a place back to the one before. */
   | { readonly kind: 'back' }
   | { readonly kind: 'start-over' }
   | { readonly kind: 'look-up'; readonly lookup: Lookup }
   | { readonly kind: 'turn-page'; readonly page: number }
   | { readonly kind: 'share' }
-  /** On a card that was shared: begins a guide of one's own and leaves the card as it is. */
+  /** Begins a guide of one's own from a shared card, which stays as it is. */
   | { readonly kind: 'start-own' };
 
-export const firstPlace = (flow: Flow): State => ({ flow, answers: [], lookup: null, page: 0 });
+/** The state before the first question. */
+export const startOf = (flow: Flow): State => ({ flow, answers: [], lookup: null, page: 0 });
 
-/** The place that the answers lead to. */
-export const placeAfter = (flow: Flow, answers: readonly Answer[]): Place =>
-  answers.at(-1)?.option.to ?? flow.start;
-
-/** The machine: what a person looks at after doing something. Pure; sharing changes nothing of it. */
+/** The state machine: the state after an event. It is a pure function. Sharing does not change the state. */
 export function transition(state: State, event: Event): State {
   switch (event.kind) {
     case 'choose':
@@ -65,7 +57,7 @@ export function transition(state: State, event: Event): State {
       };
     case 'start-over':
     case 'start-own':
-      return firstPlace(state.flow);
+      return startOf(state.flow);
     case 'look-up':
       return { ...state, lookup: event.lookup, page: 0 };
     case 'turn-page':

@@ -1,11 +1,10 @@
 import type { Facet } from '../content/article.ts';
 
-/** Everything the guide says by itself; all else is content. */
+/** The words of the guide itself. Everything else that it says is content. */
 export type Words = typeof words;
 
-/** In English, and wherever there is no translation. */
 export const words = {
-  step: (step: number, most: number, topic: string) => `Step ${step} of at most ${most}: ${topic}`,
+  question: (number: number, most: number, topic: string) => `Step ${number} of at most ${most}: ${topic}`,
   answersSoFar: 'Your answers so far:',
   answer: (topic: string, label: string) => `${topic}: ${label}`,
   nextSteps: 'Next steps',
@@ -57,6 +56,8 @@ export const words = {
   helpSearch: 'any other words: the passages that fit best',
   helpPrivate:
     'Only you see the guide’s answers until you share one. They may be gone after a reload; starting again is one command.',
+  firstFormat:
+    'The guide was updated after this message was written, so it begins with the first question again.',
   outdated: 'This button no longer works',
   outdatedHint:
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
@@ -94,10 +95,3 @@ export const words = {
   terminalBye: 'Goodbye.',
   terminalNoButton: (most: number) => `There is no such button; the numbers go from 1 to ${most}.`,
 };
-
-/** By language, as in BCP 47: "de", or "pt-BR" where one country's differs. */
-export const TRANSLATIONS = new Map([['en', words]]);
-
-/** The words for somebody whose program is in a language, whatever text it gives for that. */
-export const wordsFor = (locale: string): Words =>
-  TRANSLATIONS.get(locale) ?? TRANSLATIONS.get(locale.split('-')[0] ?? '') ?? words;

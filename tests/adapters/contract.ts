@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { TOKEN_LENGTH } from '../../src/content/keys.ts';
 import { bullets, heading, paragraph, strong, text } from '../../src/content/markdown.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
+import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
-import type { Card, ReplyBlock, Surface } from '../../src/conversation/reply.ts';
+import { Guide } from '../../src/conversation/guide.ts';
+import type { Medium } from '../../src/conversation/medium.ts';
+import type { Card, Rendered, ReplyBlock } from '../../src/conversation/reply.ts';
+import type { Setting } from '../../src/conversation/setting.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
 import { HOSTILE } from '../conversation/hostile-strings.ts';
-import { Person, wordsOf } from '../conversation/person.ts';
-import { nameOf, pathsOf } from '../conversation/walk.ts';
+import { CHANNEL, nameOf, Person, wordsOf } from '../conversation/person.ts';
 
 /** What a person sees of a message, formatting left out. */
 export interface Screen {
@@ -24,46 +28,53 @@ export interface Chatter {
   readonly leave: () => Promise<void>;
 }
 
-export interface Adapter {
-  readonly surface: Surface;
-  /** Renders a card, fails unless the platform would take the message, and reads it as a person does. */
-  readonly show: (card: Card) => Screen;
-  /** Starts the adapter over a conversation, and somebody at it. */
-  readonly enter: (conversation: Conversation) => Promise<Chatter>;
+export interface Adapter<Message> {
+  readonly medium: Medium<Message>;
+  /** Whether there is a channel to share to. */
+  readonly canShare: boolean;
+  /** Reads a message as a person does. It fails if the platform would not take the message. */
+  readonly show: (rendered: Rendered<Message>) => Screen;
+  /** Starts the adapter with a guide, and a person who uses it. */
+  readonly enter: (guide: Guide) => Promise<Chatter>;
 }
 
-const CONTENT = ['content', 'examples/rewrite-or-refactor', 'tests/fixtures/two-guides'];
+const CONTENT = ['tests/fixtures/strategy', 'examples/rewrite-or-refactor', 'tests/fixtures/two-guides'];
+const [STRATEGY = ''] = CONTENT;
 
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
-const screenOf = ({ blocks, rows }: Card): Screen => ({
+const screenOf = ({ card: { blocks, rows } }: { readonly card: Card }): Screen => ({
   text: folded(wordsOf(blocks)),
   labels: rows.flat().map(({ label }) => label),
 });
 
 /** Everything that an adapter must do whatever the platform: call it from a test file of the adapter's own. */
-export function adapterContract({ surface, show, enter }: Adapter): void {
-  const shown = (card: Card): Screen => {
-    const { text: read, labels } = show(card);
+export function adapterContract<Message>({ medium, canShare, show, enter }: Adapter<Message>): void {
+  const setting: Setting = { ...CHANNEL, canShare };
+  const conversationOf = (folder: string) => new Conversation(new Guide(loadLibrary(folder)), medium);
+  const rendered = (card: Card): Rendered<Message> => ({ card, ...medium.render(card) });
+
+  const shown = (message: Rendered<Message>): Screen => {
+    const { text: read, labels } = show(message);
     return { text: folded(read), labels };
   };
 
-  const expectSame = ({ reply }: Person, { text: read, labels }: Screen): void =>
+  const expectSame = ({ reply }: Person<Message>, { text: read, labels }: Screen): void =>
     expect({ text: folded(read), labels }).toEqual(screenOf(reply));
 
   describe.each(CONTENT)('all of %s arrives word for word, with its buttons, within the limits', (folder) => {
-    const conversation = new Conversation(loadLibrary(folder));
+    const conversation = conversationOf(folder);
     const paths = conversation.flows.flatMap((flow) =>
-      pathsOf(flow).map((path) => [`/${flow.slug}: ${nameOf(path)}`, flow.slug, path] as const),
+      pathsToOutcomes(flow).map((path) => [`/${flow.slug}: ${nameOf(path)}`, flow.slug, path] as const),
     );
     test.each(paths)('%s', (_, slug, path) => {
-      const person = new Person(conversation, slug, '', surface);
+      const person = new Person(conversation, slug, '', setting);
       for (const { option } of path) {
         expect(shown(person.reply)).toEqual(screenOf(person.reply));
         person.press(option.label);
       }
       expect(shown(person.reply)).toEqual(screenOf(person.reply));
-      if (!surface.canShare) return;
+      if (!canShare) return;
       for (const card of person.press('Share with the channel').shared) {
         expect(shown(card)).toEqual(screenOf(card));
       }
@@ -75,20 +86,25 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
         .map((typed) => [slug, typed] as const),
     );
     test.each(lookups)('/%s %s', (slug, typed) => {
-      const { reply } = conversation.command(slug, typed, surface);
+      const { reply } = conversation.command(slug, typed, setting);
       expect(shown(reply)).toEqual(screenOf(reply));
     });
   });
 
+  test('every button of the guide fits, and so do the characters that are kept free', () => {
+    expect(medium.tokenLength).toBeGreaterThanOrEqual(TOKEN_LENGTH);
+  });
+
   describe.each(CONTENT)('a conversation leads to the same recommendation in %s', (folder) => {
-    const conversation = new Conversation(loadLibrary(folder));
+    const guide = new Guide(loadLibrary(folder));
+    const conversation = new Conversation(guide, medium);
     const longest = conversation.flows.map((flow) => {
-      const [path = []] = pathsOf(flow).sort((a, b) => b.length - a.length);
+      const [path = []] = pathsToOutcomes(flow).sort((a, b) => b.length - a.length);
       return [flow.slug, path] as const;
     });
     test.each(longest)('/%s', async (slug, path) => {
-      const chatter = await enter(conversation);
-      const person = new Person(conversation, slug, '', surface);
+      const chatter = await enter(guide);
+      const person = new Person(conversation, slug, '', setting);
       expectSame(person, await chatter.type(slug, ''));
       for (const { option } of path) {
         person.press(option.label);
@@ -99,7 +115,7 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
   });
 
   test('passages that fit a message arrive with their buttons', () => {
-    const { reply } = new Conversation(loadLibrary('content')).quote('training data and costs', surface);
+    const { reply } = conversationOf(STRATEGY).quote('training data and costs', setting);
     expect(shown(reply)).toEqual(screenOf(reply));
   });
 
@@ -119,35 +135,43 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
       ['bold', (value) => paragraph(strong(value))],
       ['a heading', (value) => heading(2, value)],
       ['a list', (value) => bullets([[text(value)], [text(value)]])],
-      ['a quote', (value) => ({ type: 'quote', children: [paragraph(text(value))], source: [text(value)] })],
+      [
+        'a quote',
+        (value) => ({
+          type: 'quotation',
+          children: [paragraph(text(value))],
+          source: [text(value)],
+        }),
+      ],
     ];
     test.each(places)('in %s', (_, place) => {
       fc.assert(
         fc.property(hostile, (value) => {
           const card: Card = { blocks: [place(value)], rows: [[{ label: 'x', token: 't', primary: false }]] };
-          expect(shown(card)).toEqual(screenOf(card));
+          expect(shown(rendered(card))).toEqual(screenOf({ card }));
         }),
       );
     });
   });
 
   test('whatever a person types is answered with words of the guide alone', async () => {
-    const conversation = new Conversation(loadLibrary('content'));
-    const chatter = await enter(conversation);
+    const guide = new Guide(loadLibrary(STRATEGY));
+    const conversation = new Conversation(guide, medium);
+    const chatter = await enter(guide);
     for (const typed of HOSTILE) {
       const { text: read } = await chatter.type('llm-strategy', typed);
-      const person = new Person(conversation, 'llm-strategy', typed, surface);
+      const person = new Person(conversation, 'llm-strategy', typed, setting);
       expect(folded(read), JSON.stringify(typed)).toBe(screenOf(person.reply).text);
     }
     await chatter.leave();
   });
 
-  test.skipIf(!surface.canShare)('whatever a person is called is shown as plain words', () => {
-    const conversation = new Conversation(loadLibrary('content'));
-    const { reply } = conversation.command('llm-strategy', 'pros fine-tuning', surface);
-    const token = reply.rows.flat().find(({ shares }) => shares)?.token ?? '';
+  test.skipIf(!canShare)('whatever a person is called is shown as plain words', () => {
+    const conversation = conversationOf(STRATEGY);
+    const { reply } = conversation.command('llm-strategy', 'pros fine-tuning', setting);
+    const token = reply.card.rows.flat().find(({ shares }) => shares)?.token ?? '';
     for (const name of HOSTILE) {
-      const turn = conversation.click(token, name, surface);
+      const turn = conversation.click(token, { ...setting, person: { id: 'U1', name } });
       if (turn.kind !== 'share') throw new Error('Nothing was shared.');
       for (const card of [turn.reply, ...turn.shared]) expect(shown(card)).toEqual(screenOf(card));
     }
@@ -155,14 +179,13 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
 
   test('a paragraph of any length is shown whole, on as many pages as it takes, cut between sentences', () => {
     const sentences = Array.from({ length: 600 }, (_, i) => `This is *sentence* ${i} of R&D.`);
-    const conversation = new Conversation(
-      load({ 'articles/drinks.md': ARTICLE.replace('Take tea in', `${sentences.join(' ')} Take tea in`) }),
-    );
-    const person = new Person(conversation, 'drinks', 'choosing', surface);
+    const article = ARTICLE.replace('Take tea in', `${sentences.join(' ')} Take tea in`);
+    const conversation = new Conversation(new Guide(load({ 'articles/drinks.md': article })), medium);
+    const person = new Person(conversation, 'drinks', 'choosing', setting);
     const pages: string[] = [];
     for (;;) {
       expect(shown(person.reply)).toEqual(screenOf(person.reply));
-      pages.push(folded(wordsOf(person.reply.blocks)));
+      pages.push(folded(wordsOf(person.card.blocks)));
       const next = person.labels.find((label) => label.startsWith('Next page'));
       if (next === undefined) break;
       person.press(next);
@@ -176,9 +199,10 @@ export function adapterContract({ surface, show, enter }: Adapter): void {
   });
 
   test('a conversation leads to the same reasons and quotes', async () => {
-    const conversation = new Conversation(loadLibrary('content'));
-    const chatter = await enter(conversation);
-    const person = new Person(conversation, 'llm-strategy', '', surface);
+    const guide = new Guide(loadLibrary(STRATEGY));
+    const conversation = new Conversation(guide, medium);
+    const chatter = await enter(guide);
+    const person = new Person(conversation, 'llm-strategy', '', setting);
     expectSame(person, await chatter.type('llm-strategy', ''));
     const presses = [
       'Measured, but it falls short',

@@ -6,10 +6,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { check } from '../../src/authoring/check.ts';
 import { newGuide } from '../../src/authoring/new.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { SetupError } from '../../src/errors.ts';
-import { Person } from '../conversation/person.ts';
-import { pathsOf } from '../conversation/walk.ts';
+import { conversationOn, Person } from '../conversation/person.ts';
 
 function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'new-'));
@@ -52,9 +51,9 @@ describe('a new guide', () => {
       await newGuide(name, folder);
       expect((await check(folder, [])).problems).toEqual([]);
       const library = loadLibrary(folder);
-      const conversation = new Conversation(library);
+      const conversation = conversationOn(library);
       const [flow] = library.flows;
-      const paths = flow ? pathsOf(flow) : [];
+      const paths = flow ? pathsToOutcomes(flow) : [];
       expect(flow?.article.techniques).toHaveLength(2);
       expect(paths.length).toBeGreaterThan(2);
       for (const path of paths) {

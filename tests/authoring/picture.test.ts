@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { mermaidOf, svgOf } from '../../src/authoring/picture.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
+import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { FLOW, load } from '../content/read/folder.ts';
-import { pathsOf } from '../conversation/walk.ts';
 
 const [flow] = loadLibrary('content').flows;
 if (!flow) throw new Error('The content has no flow.');
-const [path = []] = pathsOf(flow).slice(-1);
+const [path = []] = pathsToOutcomes(flow).slice(-1);
 
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { render } from '../../adapters/discord/render.ts';
-import { surface } from '../../adapters/discord/surface.ts';
+import { medium } from '../../adapters/discord/surface.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { DiscordPerson, FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { serverOf } from '../adapters/discord/servers.ts';
+import { CHANNEL } from '../conversation/person.ts';
 import { byTurns, type Figure, figure } from './measure.ts';
 import { Measured, type Use } from './process.ts';
 
@@ -15,11 +16,11 @@ const AT_ONCE = 1_000;
 
 /** What stands before the person, and the token of its last option, which leads to what is answered. */
 function aClick() {
-  const conversation = new Conversation(loadLibrary('content'));
-  const { reply: question } = conversation.welcome(surface(true));
-  const token = question.rows[0]?.at(-1)?.token ?? '';
-  const { reply: answer } = conversation.click(token, 'Ann', surface(true));
-  return { question: render(question), token, answer: render(answer) };
+  const conversation = new Conversation(new Guide(loadLibrary('content')), medium);
+  const { reply: question } = conversation.welcome(CHANNEL);
+  const token = question.card.rows[0]?.at(-1)?.token ?? '';
+  const { reply: answer } = conversation.click(token, CHANNEL);
+  return { question: question.message, token, answer: answer.message };
 }
 
 const { question, token, answer } = aClick();

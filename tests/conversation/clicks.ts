@@ -1,15 +1,9 @@
 import fc from 'fast-check';
-import type { Flow } from '../../src/content/flow.ts';
+import type { Answer, Flow } from '../../src/content/flow.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import {
-  type Answer,
-  type Event,
-  type Lookup,
-  placeAfter,
-  type State,
-} from '../../src/conversation/state.ts';
+import { pathsToOutcomes, placeAfter } from '../../src/content/walk.ts';
+import type { Event, Lookup, State } from '../../src/conversation/state.ts';
 import { TokenCodec } from '../../src/conversation/token.ts';
-import { pathsOf } from './walk.ts';
 
 export const library = loadLibrary('tests/fixtures/two-guides');
 export const codec = new TokenCodec(library);
@@ -37,7 +31,7 @@ const lookups = (flow: Flow): fc.Arbitrary<Lookup> =>
 const pages = fc.nat(999);
 
 const states: fc.Arbitrary<State> = fc.constantFrom(...library.flows).chain((flow) => {
-  const prefixes = pathsOf(flow).flatMap((path) => path.map((_, i) => path.slice(0, i + 1)));
+  const prefixes = pathsToOutcomes(flow).flatMap((path) => path.map((_, i) => path.slice(0, i + 1)));
   const answers = fc.constantFrom<Answer[][]>([], ...prefixes);
   return fc.oneof(
     fc.record({ flow: fc.constant(flow), answers, lookup: fc.constant(null), page: pages }),

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
-import { Person } from './person.ts';
-import { nameOf, pathsOf } from './walk.ts';
+import { pathsToOutcomes } from '../../src/content/walk.ts';
+import { conversationOn, nameOf, Person } from './person.ts';
 
 const library = loadLibrary('content');
-const conversation = new Conversation(library);
+const conversation = conversationOn(library);
 const [flow] = library.flows;
 if (!flow) throw new Error('The content has no flow.');
-const paths = pathsOf(flow);
+const paths = pathsToOutcomes(flow);
 const passages = flow.article.passages;
 
 const start = () => new Person(conversation, 'llm-strategy');

@@ -4,7 +4,7 @@ import { type Block, bullets, heading, paragraph, text } from '../../src/content
 import { loadLibrary } from '../../src/content/read/library.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
 import { pagesOf } from '../../src/conversation/pages.ts';
-import { attributed, quotation } from '../../src/conversation/quote.ts';
+import { quotation, withSources } from '../../src/conversation/quote.ts';
 import { words } from '../../src/conversation/words.ts';
 import { wordsOf } from './person.ts';
 
@@ -54,7 +54,7 @@ test('both parts of a quote that is cut name their section and the article', () 
   const [section] = loadLibrary('content').flows[0]?.sections ?? [];
   if (section === undefined) throw new Error('The content has no section.');
   const blocks = [quotation(section, [paragraph(text('One.')), paragraph(text('Two.'))])];
-  const sources = pagesOf(blocks, within(4)).map((page) => wordsOf(attributed(page, words)).split('\n'));
+  const sources = pagesOf(blocks, within(4)).map((page) => wordsOf(withSources(page, words)).split('\n'));
   expect(sources).toEqual([
     ['One.', expect.stringMatching(/^— Customizing LLMs.*by Sami Halawa/)],
     ['Two.', expect.stringMatching(/^— Customizing LLMs.*by Sami Halawa/)],

@@ -1,60 +1,83 @@
+import type { Answer } from '../../src/content/flow.ts';
+import type { Library } from '../../src/content/library.ts';
 import { plainText } from '../../src/content/markdown.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
-import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
-import {
-  asInChat,
-  type Card,
-  type Reply,
-  type ReplyBlock,
-  type Surface,
-} from '../../src/conversation/reply.ts';
+import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
+import { asInChat, type Medium } from '../../src/conversation/medium.ts';
+import type { Card, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
+import type { Setting } from '../../src/conversation/setting.ts';
+import type { TokenCodec } from '../../src/conversation/token.ts';
 import { words } from '../../src/conversation/words.ts';
 
-/** A channel without limits. */
-export const CHANNEL: Surface = {
-  words,
-  canShare: true,
+/** A medium without limits, whose messages are the cards themselves. */
+export const ENDLESS: Medium<Card> = {
+  render: (card) => ({ message: card, fits: true }),
+  labelLength: 75,
   shownLabelLength: 30,
+  tokenLength: 100,
+  messagesPerShare: 3,
   typed: asInChat,
-  fits: () => true,
 };
 
-/** Somebody who types a command and presses buttons by their labels; what is not there fails with what is. */
-export class Person {
-  readonly #conversation: Conversation;
-  readonly #surface: Surface;
-  turn: Turn;
+/** A medium that takes only the cards that fit. */
+export const limitedTo = (fits: (card: Card) => boolean): Medium<Card> => ({
+  ...ENDLESS,
+  render: (card) => ({ message: card, fits: fits(card) }),
+});
 
-  constructor(conversation: Conversation, slug: string, typed = '', surface: Surface = CHANNEL) {
+/** Ann, in a channel. */
+export const CHANNEL: Setting = {
+  words,
+  person: { id: 'U1', name: 'Ann' },
+  server: 'T1',
+  channel: 'C1',
+  canShare: true,
+  subject: undefined,
+};
+
+/** Ann, alone. */
+export const ALONE: Setting = { ...CHANNEL, canShare: false };
+
+export const conversationOn = (library: Library, medium: Medium<Card> = ENDLESS): Conversation<Card> =>
+  new Conversation(new Guide(library), medium);
+
+/** A person who types a command and presses buttons by their labels. A press without a button names those there are. */
+export class Person<Message> {
+  readonly #conversation: Conversation<Message>;
+  readonly #setting: Setting;
+  turn: Turn<Message>;
+
+  constructor(conversation: Conversation<Message>, slug: string, typed = '', setting: Setting = CHANNEL) {
     this.#conversation = conversation;
-    this.#surface = surface;
-    this.turn = conversation.command(slug, typed, surface);
+    this.#setting = setting;
+    this.turn = conversation.command(slug, typed, setting);
   }
 
-  get reply(): Reply {
+  get reply(): Reply<Message> {
     return this.turn.reply;
   }
 
-  /** What the press before shared; fails where it shared nothing. */
-  get shared(): readonly Reply[] {
+  get card(): Card {
+    return this.reply.card;
+  }
+
+  /** The messages that the last press shared. It fails if the press shared nothing. */
+  get shared(): readonly Reply<Message>[] {
     if (this.turn.kind !== 'share') throw new Error(`Nothing was shared: ${this.text}`);
     return this.turn.shared;
   }
 
   get text(): string {
-    return wordsOf(this.reply.blocks);
+    return wordsOf(this.card.blocks);
   }
 
   get labels(): string[] {
-    return this.reply.rows.flat().map(({ label }) => label);
+    return this.card.rows.flat().map(({ label }) => label);
   }
 
   press(...labels: readonly string[]): this {
-    for (const label of labels) {
-      const button = this.reply.rows.flat().find((candidate) => candidate.label === label);
-      if (!button) throw new Error(`There is no button "${label}", only: ${this.labels.join(', ')}`);
-      this.turn = this.#conversation.click(button.token, 'Ann', this.#surface);
-    }
+    for (const label of labels) this.turn = this.#conversation.click(this.token(label), this.#setting);
     return this;
   }
 
@@ -64,9 +87,9 @@ export class Person {
     return next === undefined ? [this.text] : [this.text, ...this.press(next).readOn()];
   }
 
-  /** The token of a button, to be kept for later. */
+  /** The token of a button. */
   token(label: string): string {
-    const button = this.reply.rows.flat().find((candidate) => candidate.label === label);
+    const button = this.card.rows.flat().find((candidate) => candidate.label === label);
     if (!button) throw new Error(`There is no button "${label}", only: ${this.labels.join(', ')}`);
     return button.token;
   }
@@ -85,10 +108,11 @@ function linesOf(block: ReplyBlock | CardBlock): string[] {
     case 'list':
       return block.children.flatMap((item) => item.children.flatMap(linesOf));
     case 'blockquote':
-    case 'quotation':
       return block.children.flatMap(linesOf);
-    case 'quote':
-      return [...block.children.flatMap(linesOf), plainText(block.source)];
+    case 'quotation': {
+      const source = 'heading' in block.source ? [] : [plainText(block.source)];
+      return [...block.children.flatMap(linesOf), ...source];
+    }
     case 'code':
       return [block.value];
     case 'thematicBreak':
@@ -97,3 +121,16 @@ function linesOf(block: ReplyBlock | CardBlock): string[] {
 }
 
 export const tokensOf = (card: Card): string[] => card.rows.flat().map(({ token }) => token);
+
+/** A path by the labels of its answers, as the name of a test. */
+export const nameOf = (path: readonly Answer[]): string => path.map(({ option }) => option.label).join(' → ');
+
+/** A guide with a fault of ours, from when it is switched on. */
+export class FaultyGuide extends Guide {
+  isFaulty = false;
+
+  override get tokens(): TokenCodec {
+    if (this.isFaulty) throw new Error('a mistake of ours');
+    return super.tokens;
+  }
+}

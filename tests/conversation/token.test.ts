@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Answer, type Lookup, placeAfter, type State } from '../../src/conversation/state.ts';
-import { TokenCodec } from '../../src/conversation/token.ts';
-import { FLOW, load } from '../content/read/folder.ts';
+import { LibraryKeys, RESERVED_LENGTH, TOKEN_LENGTH } from '../../src/content/keys.ts';
+import { answersTo, walk } from '../../src/content/walk.ts';
+import type { Lookup, State } from '../../src/conversation/state.ts';
+import { readSubject, TokenCodec } from '../../src/conversation/token.ts';
+import { ARTICLE, FLOW, load, problemsOf } from '../content/read/folder.ts';
 import { clicks, codec } from './clicks.ts';
+
+/** No message, or the id of one. */
+const subjects = fc.option(fc.bigInt({ min: 1n, max: 2n ** 64n - 1n }).map(String), { nil: undefined });
 
 test('a button brings back the very state and event that it was made from', () => {
   fc.assert(
-    fc.property(clicks, ({ state, event }) => {
-      expect(codec.decode(codec.encode(state, event))).toEqual({ kind: 'click', state, event });
+    fc.property(clicks, subjects, ({ state, event }, subject) => {
+      const decoded = codec.decode(codec.encode(state, event, subject));
+      expect(decoded).toEqual({ kind: 'click', state, event, subject });
+      expect(readSubject(codec.encode(state, event, subject))).toBe(subject);
     }),
   );
 });
@@ -32,34 +39,73 @@ test('one click has one token: whatever else reads like it is damaged', () => {
   );
 });
 
-test('the heaviest token of the longest path that loading allows fits 100 characters', () => {
-  const places = Array.from({ length: 25 }, (_, i) => {
+/** A flow of so many questions, each of which leads to the next, with ten options each. */
+const flowOf = (questions: number): string => {
+  const places = Array.from({ length: questions }, (_, i) => {
     const options = Array.from(
       { length: 10 },
-      (_, j) => `- [Option ${j}](#${i < 24 ? `place-${i + 1}` : 'end'})`,
+      (_, j) => `- [Option ${j}](#${i + 1 < questions ? `place-${i + 1}` : 'end'})`,
     );
     return `## Place ${i}\n\nWhat?\n\n${options.join('\n')}\n`;
   });
-  const library = load({
-    'flows/drinks.md': [FLOW.split('## Hour')[0], ...places, '## End\n\nDone.\n'].join('\n'),
-  });
+  return [FLOW.split('## Hour')[0], ...places, '## End\n\nDone.\n'].join('\n');
+};
+
+describe('the budget of a token', () => {
+  const library = load({ 'flows/drinks.md': flowOf(25) });
   const [flow] = library.flows;
   if (!flow) throw new Error('The flow is not there.');
-  const codec = new TokenCodec(library);
-  const answers: Answer[] = [];
-  for (let place = placeAfter(flow, answers); place.kind === 'question'; place = placeAfter(flow, answers)) {
-    const [option] = place.options;
-    if (option) answers.push({ question: place, option });
-  }
-  expect(answers).toHaveLength(25);
-  const lookup: Lookup = { kind: 'passages', passages: flow.article.passages.slice(0, 3) };
+  const { answers } = walk(flow, (question) => answersTo(question)[0]);
   const [section] = flow.sections;
   if (!section) throw new Error('The section is not there.');
-  const token = codec.encode(
-    { flow, answers, lookup, page: 99 },
-    { kind: 'look-up', lookup: { kind: 'section', section } },
-  );
-  expect(token.length).toBeLessThanOrEqual(100);
+  const lookup: Lookup = { kind: 'section', section };
+
+  test('holds the heaviest button of the longest path that loading allows, and ten characters more', () => {
+    expect(answers).toHaveLength(25);
+    const token = new TokenCodec(library).encode(
+      { flow, answers, lookup, page: 999 },
+      { kind: 'look-up', lookup },
+      '18446744073709551615',
+    );
+    expect(token.length).toBe(new LibraryKeys(library).longestToken(flow) - RESERVED_LENGTH);
+    expect(token.length).toBeLessThanOrEqual(TOKEN_LENGTH - RESERVED_LENGTH);
+  });
+
+  test('holds three found passages, and a section of them to look up', () => {
+    const passages = library.flows.flatMap(({ article }) => article.passages).slice(0, 3);
+    expect(passages).toHaveLength(3);
+    const token = new TokenCodec(library).encode(
+      { flow, answers: null, lookup: { kind: 'passages', passages }, page: 999 },
+      { kind: 'look-up', lookup },
+      '18446744073709551615',
+    );
+    expect(token.length).toBeLessThanOrEqual(TOKEN_LENGTH - RESERVED_LENGTH);
+  });
+
+  test('is what loading refuses a flow for, by name, if its keys are longer than usual', () => {
+    // With these labels, two questions each have two options whose keys begin alike, so their keys are longer.
+    const labelled = flowOf(25).replaceAll('Option', 'Option 45.');
+    const refused = problemsOf({ 'flows/drinks.md': labelled });
+    expect(refused.map(({ file, line }) => [file.split('/').at(-1), line])).toEqual([['drinks.md', 7]]);
+    expect(refused[0]?.message).toMatch(/^the buttons of \/drinks would carry \d+ characters$/);
+  });
+});
+
+test('two passages that read the same in different articles have different keys', () => {
+  const [one, other] = ['drinks', 'more-drinks'].map((slug) => {
+    const { flows } = load({
+      [`articles/${slug}.md`]: ARTICLE,
+      'flows/drinks.md': FLOW.replace('article: drinks', `article: ${slug}`),
+    });
+    const [flow] = flows;
+    const [passage] = flow?.article.passages ?? [];
+    if (!flow || !passage) throw new Error('The passage is not there.');
+    return new TokenCodec({ flows, version: '' }).encode(
+      { flow, answers: null, lookup: { kind: 'passages', passages: [passage] }, page: 0 },
+      { kind: 'share' },
+    );
+  });
+  expect(one).not.toBe(other);
 });
 
 describe('when the content changes under a conversation', () => {
@@ -81,6 +127,22 @@ describe('when the content changes under a conversation', () => {
 
   test('a new option above the old ones breaks no button', () => {
     expect(decodedIn(FLOW.replace('- [Morning]', '- [Noon](#coffee)\n- [Morning]'))).toBe('click');
+  });
+
+  test('lines that are added to the article break no button that names a passage', () => {
+    const decoded = (article: string) => {
+      const before = load({});
+      const [flow] = before.flows;
+      const passages = flow?.article.passages.slice(0, 3) ?? [];
+      if (!flow) throw new Error('The flow is not as expected.');
+      const state: State = { flow, answers: null, lookup: { kind: 'passages', passages }, page: 0 };
+      const token = new TokenCodec(before).encode(state, { kind: 'share' });
+      return new TokenCodec(load({ 'articles/drinks.md': article })).decode(token).kind;
+    };
+    expect(decoded(ARTICLE.replace('## What is Tea?', '## Water\n\nIt is wet.\n\n## What is Tea?'))).toBe(
+      'click',
+    );
+    expect(decoded(ARTICLE.replace('Mild and slow.', 'Mild and quick.'))).toBe('outdated');
   });
 
   test('options in another order, or other citations, break no button', () => {

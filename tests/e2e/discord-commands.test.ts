@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { start } from '../../adapters/discord/index.ts';
 import type { Flow } from '../../src/content/flow.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
-import { TRANSLATIONS, words } from '../../src/conversation/words.ts';
+import { Guide } from '../../src/conversation/guide.ts';
+import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 import { APPLICATION, FakeDiscord, GUILD, MISSING_ACCESS, TOKEN } from '../adapters/discord/fake-discord.ts';
-import { conversation, DiscordGuide, flow, library } from './discord-guide.ts';
+import { DiscordGuide, flow, library } from './discord-guide.ts';
 
 const { slug } = flow;
 /** The names of our commands, in the order in which they are registered. */
@@ -54,23 +54,6 @@ const foreign = (type: number, name: string) => ({
 });
 
 describe('the commands', () => {
-  test('are offered in every language that there are words for, and written once', async () => {
-    TRANSLATIONS.set('de', { ...words, quoteCommand: 'Den Artikel hier zitieren', lookUpOptionHint: 'Was?' });
-    try {
-      await guide.run();
-      await guide.run();
-    } finally {
-      TRANSLATIONS.delete('de');
-    }
-    expect(posted()).toEqual(OURS);
-    expect(registered()).toEqual([
-      expect.objectContaining({
-        options: [expect.objectContaining({ description_localizations: { de: 'Was?' } })],
-      }),
-      expect.objectContaining({ name_localizations: { de: 'Den Artikel hier zitieren' } }),
-    ]);
-  });
-
   test('are registered for servers, direct messages and groups, however the app is installed', async () => {
     await guide.run();
     const { body } = await fake.request('POST', /^\/applications\//);
@@ -123,7 +106,7 @@ describe('the commands', () => {
 
   test('have a description that Discord takes, however long the title is', async () => {
     const long: Flow = { ...flow, title: 'é'.repeat(101) };
-    await guide.run({ held: new Conversation({ flows: [long], version: '' }) });
+    await guide.run({ held: new Guide({ flows: [long], version: '' }) });
     expect(registered()[0]).toMatchObject({ description: `${'é'.repeat(99)}…` });
   });
 
@@ -260,7 +243,7 @@ describe('what keeps the guide from starting is said in one sentence', () => {
     const { apiUrl } = elsewhere;
     await elsewhere.stop();
     const context = {
-      conversation,
+      guide: new Guide(library),
       log: guide.log(),
       observe() {},
       route: () => undefined,

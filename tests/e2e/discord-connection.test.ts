@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
   ALREADY_ACKNOWLEDGED,
@@ -326,7 +326,7 @@ describe('an interaction that arrives twice', () => {
 
   test('at two processes with one token is answered by one, and the other leaves the card alone', async () => {
     await guide.run();
-    await guide.run({ held: new Conversation(library) });
+    await guide.run({ held: new Guide(library) });
     const person = new DiscordPerson(fake);
     await person.command(slug, 'pros');
     await person.press(words.share);

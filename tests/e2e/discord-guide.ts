@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { start } from '../../adapters/discord/index.ts';
 import type { RunningAdapter } from '../../src/adapter.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 
-export const library = loadLibrary('content');
-export const conversation = new Conversation(library);
+export const library = loadLibrary('tests/fixtures/strategy');
+export const guide = new Guide(library);
 const [first] = library.flows;
 if (first === undefined) throw new Error('The content has no flow.');
 export const flow = first;
@@ -43,7 +43,7 @@ export class DiscordGuide {
   }
 
   async run({
-    held = conversation,
+    held = guide,
     guildId = undefined as string | undefined,
     token = TOKEN,
     greeting = undefined as number | undefined,
@@ -53,7 +53,7 @@ export class DiscordGuide {
   } = {}): Promise<RunningAdapter> {
     const adapter = await start(
       { token, guildId, apiUrl: this.fake.apiUrl },
-      { conversation: held, log: this.log(), observe() {}, route: () => undefined, fail },
+      { guide: held, log: this.log(), observe() {}, route: () => undefined, fail },
       greeting === undefined ? {} : { greeting },
     );
     this.running.push(adapter);

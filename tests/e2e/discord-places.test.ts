@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { TRANSLATIONS, words } from '../../src/conversation/words.ts';
+import { words } from '../../src/conversation/words.ts';
 import {
   buttonsOf,
   CHANNEL,
@@ -35,24 +35,6 @@ const labels = ({ card }: DiscordPerson): string[] => buttonsOf(card).map(({ lab
 const userInstalled = { authorizing_integration_owners: { 1: '800000000000000001' } };
 const group = { context: 2, channel: { id: CHANNEL, type: 3, recipients: [] }, ...userInstalled };
 const thread = { channel: { id: CHANNEL, type: 11, name: 'thread', guild_id: GUILD } };
-
-test('replies are in the language of whoever asks, where there are words for it, else in English', async () => {
-  TRANSLATIONS.set('de', { ...words, back: 'Zurück', startOver: 'Von vorn' });
-  const shownTo = async (locale: unknown): Promise<string[]> => {
-    const person = new DiscordPerson(fake, { more: { locale } });
-    await person.command(slug);
-    await person.press(flow.start.options.at(-1)?.label ?? '');
-    return labels(person);
-  };
-  try {
-    expect(await shownTo('de')).toEqual(expect.arrayContaining(['Zurück', 'Von vorn']));
-    for (const locale of ['fr', 'en-GB', 'de-x', 'toString', undefined, 5]) {
-      expect(await shownTo(locale), String(locale)).toContain(locale === 'de-x' ? 'Zurück' : words.back);
-    }
-  } finally {
-    TRANSLATIONS.delete('de');
-  }
-});
 
 describe('sharing is offered where others will see it', () => {
   type Where = ConstructorParameters<typeof DiscordPerson>[1];

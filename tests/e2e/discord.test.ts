@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Flow } from '../../src/content/flow.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { pathsToOutcomes } from '../../src/content/walk.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
   ALREADY_ACKNOWLEDGED,
@@ -16,11 +17,11 @@ import {
   textOf,
   UNKNOWN_INTERACTION,
 } from '../adapters/discord/fake-discord.ts';
-import { pathsOf } from '../conversation/walk.ts';
+import { FaultyGuide } from '../conversation/person.ts';
 import { DiscordGuide, flow, library } from './discord-guide.ts';
 
 const { slug } = flow;
-const longest = pathsOf(flow).reduce((a, b) => (b.length > a.length ? b : a));
+const longest = pathsToOutcomes(flow).reduce((a, b) => (b.length > a.length ? b : a));
 
 let guide: DiscordGuide;
 let fake: FakeDiscord;
@@ -74,7 +75,7 @@ describe('a guided conversation', () => {
     const person = new DiscordPerson(fake);
     await person.command(slug);
     await guide.running.pop()?.stop();
-    await guide.run({ held: new Conversation(loadLibrary('content')) });
+    await guide.run({ held: new Guide(loadLibrary('tests/fixtures/strategy')) });
     expect((await person.press(longest[0]?.option.label ?? '')).kind).toBe('update');
   });
 
@@ -120,7 +121,7 @@ describe('looking something up', () => {
       })),
     );
     const long: Flow = { ...flow, article: { ...flow.article, techniques: [], sections } };
-    await guide.run({ held: new Conversation({ flows: [long], version: '' }) });
+    await guide.run({ held: new Guide({ flows: [long], version: '' }) });
     const all = ['sections', 'help', 'a'.repeat(99)];
     expect(await choices(slug, '')).toEqual(all.map((choice) => ({ name: choice, value: choice })));
   });
@@ -237,7 +238,7 @@ describe('sharing', () => {
 describe('whatever comes in gets a clear private answer', () => {
   const component = (type: number) => ({ custom_id: 'old', component_type: type, values: ['a'] });
   const cases: readonly [string, (person: DiscordPerson) => string, string][] = [
-    ['a damaged button', (person) => person.sendClick('1.???.zz'), words.outdated],
+    ['a damaged button', (person) => person.sendClick('2.???.zz'), words.outdated],
     ['a button without an id', (person) => person.sendClick(undefined), words.outdated],
     ['a button whose id is no text', (person) => person.sendClick(5), words.outdated],
     ['an unknown command', (person) => person.sendCommand('no-such-guide'), words.unknownCommand],
@@ -288,17 +289,15 @@ describe('whatever comes in gets a clear private answer', () => {
   });
 
   test('an error of our own, which is logged', async () => {
-    const broken = new Conversation(library);
-    broken.command = () => {
-      throw new Error('broken');
-    };
+    const faulty = new FaultyGuide(library);
     guide.errorsExpected = 1;
-    await guide.run({ held: broken });
+    await guide.run({ held: faulty });
+    faulty.isFaulty = true;
     const answer = await new DiscordPerson(fake).command(slug, 'what I typed');
     expect(answer.isPrivate).toBe(true);
     expect(textOf(answer.message)).toBe(words.failed);
     await guide.running.pop()?.stop();
-    expect(guide.logged).toContain('broken');
+    expect(guide.logged).toContain('a mistake of ours');
     expect(guide.logged).not.toContain('what I typed');
   });
 

@@ -6,6 +6,7 @@ import { platform as discord } from '../../adapters/discord/surface.ts';
 import { platform as slack } from '../../adapters/slack/surface.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { Person } from '../conversation/person.ts';
 import { Author } from './author.ts';
 import { expectAccessible, expectToFit, openBrowser, visit } from './browser.ts';
@@ -79,9 +80,12 @@ describe.each([
     await ann.press('Start: Steam or fry?', 'No, it shall keep the colour that it has');
     for (const platform of [slack, discord]) {
       await ann.open(platform.name);
-      const person = new Person(new Conversation(loadLibrary(TWO_GUIDES)), 'cooking', '', platform.surface);
+      const person = new Person(
+        new Conversation(new Guide(loadLibrary(TWO_GUIDES)), platform.medium),
+        'cooking',
+      );
       const { reply } = person.press('No, it shall keep the colour that it has');
-      expect(await ann.readJson()).toBe(JSON.stringify(platform.message(reply), null, 2));
+      expect(await ann.readJson()).toBe(JSON.stringify(reply.message, null, 2));
     }
     await ann.press('Back');
     await ann.latest.getByText('JSON for Discord').waitFor();

@@ -5,11 +5,11 @@ import {
   APP_TOKEN,
   BOT_TOKEN,
   type Fault,
-  type Guide,
   Member,
   overHttp,
   overSocket,
   type Post,
+  type RunningGuide,
   SIGNING_SECRET,
   startGuide,
   TICKET,
@@ -22,7 +22,7 @@ const CHANNEL = { id: 'C0123456789', name: 'a-channel' };
 
 describe.each<SlackConfig['mode']>(['http', 'socket'])('over %s', (mode) => {
   let workspace: Workspace;
-  let guide: Guide;
+  let guide: RunningGuide;
   let ann: Member;
 
   const member = (): Member =>

@@ -2,17 +2,17 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { start } from '../../adapters/slack/index.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
   BOT_TOKEN,
   DIRECT,
   form,
-  type Guide,
   Member,
   overHttp,
   type Post,
+  type RunningGuide,
   readPost,
   SIGNING_SECRET,
   send,
@@ -20,6 +20,7 @@ import {
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
+import { FaultyGuide } from '../conversation/person.ts';
 
 const COMMAND = '/llm-strategy';
 const TO_THE_OUTCOME = [
@@ -31,7 +32,7 @@ const TO_THE_OUTCOME = [
 ];
 
 let workspace: Workspace;
-let guide: Guide;
+let guide: RunningGuide;
 let ann: Member;
 
 beforeEach(async () => {
@@ -245,16 +246,10 @@ describe('what cannot be done is said privately', () => {
   });
 
   test('an error of our own, which is logged', async () => {
-    class Broken extends Conversation {
-      override command(): never {
-        throw new Error('a mistake of ours');
-      }
-      override click(): never {
-        throw new Error('a mistake of ours');
-      }
-    }
     const token = (await ann.type(COMMAND)) && ann.token('Help');
-    const broken = await startGuide(workspace, 'http', new Broken(loadLibrary('content')));
+    const faulty = new FaultyGuide(loadLibrary('tests/fixtures/strategy'));
+    const broken = await startGuide(workspace, 'http', faulty);
+    faulty.isFaulty = true;
     const bob = new Member(workspace, overHttp(broken));
     expect(await bob.type(COMMAND)).toMatchObject({
       ...privately,
@@ -406,7 +401,7 @@ describe('starting', () => {
     start(
       { mode: 'http', botToken: BOT_TOKEN, apiUrl, signingSecret: SIGNING_SECRET },
       {
-        conversation: new Conversation(loadLibrary('content')),
+        guide: new Guide(loadLibrary('tests/fixtures/strategy')),
         log: pino({ level: 'silent' }),
         observe() {},
         route: () => {},

@@ -1,23 +1,24 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
   CHANNEL,
   type Deliver,
   type Done,
-  type Guide,
   overHttp,
   overSocket,
   type Post,
+  type RunningGuide,
   startGuide,
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
+import { FaultyGuide } from '../conversation/person.ts';
 
 let workspace: Workspace;
-let guide: Guide;
+let guide: RunningGuide;
 let deliver: Deliver;
 
 describe.each(['http', 'socket'] as const)('over %s', (mode) => {
@@ -126,13 +127,10 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     });
 
     test('that an error of our own keeps from being answered is told so, and the error is logged', async () => {
-      class Broken extends Conversation {
-        override mention(): never {
-          throw new Error('a mistake of ours');
-        }
-      }
       await guide.stop();
-      guide = await startGuide(workspace, mode, new Broken(loadLibrary('content')));
+      const faulty = new FaultyGuide(loadLibrary('tests/fixtures/strategy'));
+      guide = await startGuide(workspace, mode, faulty);
+      faulty.isFaulty = true;
       deliver = mode === 'http' ? overHttp(guide) : overSocket(workspace);
       await happen(mention('<@U0> pros'));
       expect((await next('message')).message.text).toBe(words.failed);
@@ -279,8 +277,8 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
         type: 'message_action',
         callback_id: 'quote',
         channel: CHANNEL,
-        message_ts: '50.1',
-        message: { type: 'message', ts: '50.1', text, ...more },
+        message_ts: '1700000050.000100',
+        message: { type: 'message', ts: '1700000050.000100', text, ...more },
         response_url: workspace.responseUrl,
       });
     const onPreview = {
@@ -305,20 +303,20 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(quoted).toMatchObject({
         response_type: 'in_channel',
         replace_original: false,
-        thread_ts: '50.1',
+        thread_ts: '1700000050.000100',
       });
       expect(quoted.text).toContain('Shared by ann');
     });
 
     test('quotes into the thread that the message stands in', async () => {
-      await shortcut('catastrophic', { thread_ts: '40.1' });
+      await shortcut('catastrophic', { thread_ts: '1700000040.000100' });
       const preview = await workspace.nextPost();
       await click(shareTokenIn(preview), {
         ...onPreview,
         response_url: workspace.responseUrl,
       });
       await workspace.nextPost();
-      expect(await workspace.nextPost()).toMatchObject({ thread_ts: '40.1' });
+      expect(await workspace.nextPost()).toMatchObject({ thread_ts: '1700000040.000100' });
     });
 
     test.each([['xyzzy'], [''], [null]])('on a message of %j says that there is nothing', async (text) => {
@@ -365,7 +363,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
 
     test('that nothing uses are warned of', async () => {
       workspace.scopes = [...workspace.scopes, 'users:read'];
-      const other = await startGuide(workspace, mode, new Conversation(loadLibrary('content')));
+      const other = await startGuide(workspace, mode, new Guide(loadLibrary('tests/fixtures/strategy')));
       expect(other.log.join('')).toContain('users:read');
       await other.stop();
     });

@@ -4,9 +4,9 @@ import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
   type Fault,
-  type Guide,
   Member,
   overSocket,
+  type RunningGuide,
   startGuide,
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 describe('connected', () => {
-  let guide: Guide;
+  let guide: RunningGuide;
   let ann: Member;
 
   beforeEach(async () => {
@@ -78,7 +78,7 @@ describe('connected', () => {
 });
 
 describe('connected twice', () => {
-  let guide: Guide;
+  let guide: RunningGuide;
   let ann: Member;
 
   beforeEach(async () => {

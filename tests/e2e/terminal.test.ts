@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { converseByMenu } from '../../adapters/terminal/connection.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { runGuide } from './guide.ts';
 
 describe('a script holds a conversation line by line', () => {
@@ -125,7 +125,7 @@ describe('a person at a terminal', () => {
         }
       });
     });
-    await converseByMenu(new Conversation(loadLibrary('content')), input, output);
+    await converseByMenu(new Guide(loadLibrary('tests/fixtures/strategy')), input, output);
     expect(left, 'every key was pressed').toEqual([]);
     return stripVTControlCharacters(screen);
   }

@@ -8,10 +8,9 @@ import type { Library } from '../../src/content/library.ts';
 import { ContentError } from '../../src/content/problem.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { parseMarkdown } from '../../src/content/read/page.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { contentFolder } from '../content/read/folder.ts';
-import { CHANNEL, Person, tokensOf } from '../conversation/person.ts';
-import { pathsOf } from '../conversation/walk.ts';
+import { CHANNEL, conversationOn, Person, tokensOf } from '../conversation/person.ts';
 import { sizeOf } from './size.ts';
 
 const PAGES = sizeOf(10_000, 300);
@@ -179,8 +178,8 @@ function expectReasons(library: Library, flow: Flow, page: Buffer): void {
     .flatMap((node) => node.children);
   const options = flow.places.flatMap((place) => (place.kind === 'question' ? place.options : []));
   expect(options.flatMap(({ citations }) => citations)).toHaveLength(written.length);
-  const conversation = new Conversation(library);
-  for (const path of pathsOf(flow).slice(0, 3)) {
+  const conversation = conversationOn(library);
+  for (const path of pathsToOutcomes(flow).slice(0, 3)) {
     const person = new Person(conversation, flow.slug).press(...path.map(({ option }) => option.label));
     const shown = folded(person.readOn().join('\n'));
     for (const { text } of path.flatMap(({ option }) => option.citations))
@@ -204,8 +203,8 @@ test(`${PAGES} pages, however damaged, load with all their reasons, or are refus
         return;
       }
       for (const flow of outcome.flows) {
-        const { reply } = new Conversation(outcome).command(flow.slug, '', CHANNEL);
-        expect(tokensOf(reply).length).toBeGreaterThan(0);
+        const { reply } = conversationOn(outcome).command(flow.slug, '', CHANNEL);
+        expect(tokensOf(reply.card).length).toBeGreaterThan(0);
         if (flow.slug === 'cooking') expectReasons(outcome, flow, pages[FLOW] ?? Buffer.of());
       }
     }),

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
-import { CHANNEL, tokensOf } from '../conversation/person.ts';
+import { CHANNEL, conversationOn, tokensOf } from '../conversation/person.ts';
 
 export const FORM = 'application/x-www-form-urlencoded';
 export const JSON_TYPE = 'application/json';
@@ -14,8 +13,8 @@ export interface Content {
 export const rarely = <Value>(arbitrary: fc.Arbitrary<Value>, none: NoInfer<Value>): fc.Arbitrary<Value> =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(none) }, { weight: 1, arbitrary });
 
-const conversation = new Conversation(loadLibrary('content'));
-const tokens = tokensOf(conversation.welcome(CHANNEL).reply);
+const conversation = conversationOn(loadLibrary('content'));
+const tokens = tokensOf(conversation.welcome(CHANNEL).reply.card);
 
 /** Everything that Slack sends, as it should be. */
 const payloads = (apiUrl: string): readonly (readonly [kind: 'fields' | 'payload' | 'event', object])[] => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { type Deliver, overHttp, Workspace } from '../adapters/slack/fake-slack.ts';
 import { killed, RoundRobin, startReplica } from '../e2e/replicas.ts';
@@ -19,7 +19,7 @@ test(`of three processes one is killed ${KILLS} times: no click is lost but thos
   const workspace = await Workspace.open();
   const replicas = await Promise.all([1, 2, 3].map(() => startReplica(workspace)));
   const proxy = await RoundRobin.open(replicas);
-  const conversation = new Conversation(loadLibrary('content'));
+  const guide = new Guide(loadLibrary('content'));
   const dead = new Set<number>();
   const wrong: string[] = [];
   let [right, lost] = [0, 0];
@@ -31,7 +31,7 @@ test(`of three processes one is killed ${KILLS} times: no click is lost but thos
       responseUrl = String(payload.response_url);
       return overHttp(proxy)(kind, payload);
     };
-    const { act, repeat } = slackPerson(conversation, workspace, deliver);
+    const { act, repeat } = slackPerson(guide, workspace, deliver);
     while (!isOver) {
       const outcome = await withTimeout(PATIENCE_MILLISECONDS, act()).catch(() => undefined);
       if (outcome === undefined) {

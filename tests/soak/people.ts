@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { render } from '../../adapters/discord/render.ts';
-import { surface as discordSurface } from '../../adapters/discord/surface.ts';
-import { address } from '../../adapters/slack/outgoing.ts';
-import { surface as slackSurface } from '../../adapters/slack/surface.ts';
-import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
+import { medium as discordMedium } from '../../adapters/discord/surface.ts';
+import { responseOf } from '../../adapters/slack/outgoing.ts';
+import { medium as slackMedium } from '../../adapters/slack/surface.ts';
+import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
+import type { Guide } from '../../src/conversation/guide.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
-import { wordsFor } from '../../src/conversation/words.ts';
 import { callbackPath, DiscordPerson, type FakeDiscord } from '../adapters/discord/fake-discord.ts';
 import { CHANNEL, type Deliver, type Workspace } from '../adapters/slack/fake-slack.ts';
+import { CHANNEL as IN_CHANNEL } from '../conversation/person.ts';
 import { type Act, Walk } from './walk.ts';
 
 /** Somebody on a platform, who knows what the guide must answer. */
@@ -28,14 +28,14 @@ export interface Outcome {
   readonly milliseconds: number;
 }
 
-const repliesOf = (turn: Turn): readonly Reply[] => [
+const repliesOf = <Message>(turn: Turn<Message>): readonly Reply<Message>[] => [
   turn.reply,
   ...(turn.kind === 'share' ? turn.shared : (turn.more ?? [])),
 ];
 
 /** Times the first of the messages, and compares all with what must come. */
 async function compare(
-  act: Act,
+  act: Act<unknown>,
   expected: readonly unknown[],
   arrivals: readonly Promise<unknown>[],
   began: number,
@@ -55,13 +55,16 @@ async function compare(
 let clicks = 0;
 
 /** Somebody in a channel in Slack. */
-export function slackPerson(conversation: Conversation, workspace: Workspace, deliver: Deliver): Somebody {
-  const walk = new Walk(conversation, slackSurface(true), 'ann');
+export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver): Somebody {
+  const walk = new Walk(new Conversation(guide, slackMedium), {
+    ...IN_CHANNEL,
+    person: { id: 'U1', name: 'ann' },
+  });
   const origin = { direct: false, ephemeral: true, thread: undefined };
   let last = walk.next();
-  const doIt = async (next: Act): Promise<Outcome> => {
+  const doIt = async (next: typeof last): Promise<Outcome> => {
     last = next;
-    const expected = repliesOf(next.turn).map((reply) => address(reply, origin));
+    const expected = repliesOf(next.turn).map((reply) => responseOf(reply, origin));
     const response_url = workspace.responseUrl;
     const began = performance.now();
     if (next.kind === 'command') {
@@ -97,11 +100,11 @@ export function slackPerson(conversation: Conversation, workspace: Workspace, de
 const EPHEMERAL = 64;
 
 /** Somebody in a server of Discord. */
-export function discordPerson(conversation: Conversation, discord: FakeDiscord): Somebody {
-  const walk = new Walk(conversation, discordSurface(true, undefined, wordsFor('en-GB')), 'Ann');
+export function discordPerson(guide: Guide, discord: FakeDiscord): Somebody {
+  const walk = new Walk(new Conversation(guide, discordMedium), IN_CHANNEL);
   const person = new DiscordPerson(discord);
   let last = walk.next();
-  const doIt = async (next: Act): Promise<Outcome> => {
+  const doIt = async (next: typeof last): Promise<Outcome> => {
     last = next;
     const began = performance.now();
     const id =
@@ -109,8 +112,8 @@ export function discordPerson(conversation: Conversation, discord: FakeDiscord):
         ? person.sendCommand(next.slug, { name: 'look-up', type: 3, value: next.typed })
         : person.sendClick(next.token);
     const expected = repliesOf(next.turn).map((reply, i) => {
-      const replaces = next.kind === 'click' && reply.delivery === 'replace';
-      const { components, flags } = render(reply);
+      const replaces = next.kind === 'click' && reply.placement.kind === 'clicked';
+      const { components, flags } = reply.message;
       const isHidden = reply.audience === 'private' && !replaces;
       const message = {
         components,

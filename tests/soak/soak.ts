@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { BOT_TOKEN, overHttp, SIGNING_SECRET, Workspace } from '../adapters/slack/fake-slack.ts';
@@ -53,7 +53,7 @@ interface Part {
   readonly usage: Usage;
 }
 
-const conversation = new Conversation(loadLibrary('content'));
+const content = new Guide(loadLibrary('content'));
 const workspace = await Workspace.open();
 const discord = await FakeDiscord.start();
 const guide = await MeasuredGuide.start({
@@ -66,7 +66,7 @@ const guide = await MeasuredGuide.start({
   PORT: '0',
 });
 const everybody = Array.from({ length: people }, (_, i) =>
-  i % 2 === 0 ? slackPerson(conversation, workspace, overHttp(guide)) : discordPerson(conversation, discord),
+  i % 2 === 0 ? slackPerson(content, workspace, overHttp(guide)) : discordPerson(content, discord),
 );
 
 const wrong: string[] = [];

@@ -1,8 +1,9 @@
 import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
-import type { Card, Surface } from '../../src/conversation/reply.ts';
+import type { Card } from '../../src/conversation/reply.ts';
+import type { Setting } from '../../src/conversation/setting.ts';
 
 /** What somebody does, and what the conversation itself answers to it. */
-export type Act = { readonly turn: Turn } & (
+export type Act<Message> = { readonly turn: Turn<Message> } & (
   | { readonly kind: 'command'; readonly slug: string; readonly typed: string }
   | { readonly kind: 'click'; readonly token: string }
 );
@@ -28,29 +29,26 @@ const OLD = 0.02;
 const REMEMBERED = 20;
 
 /** A random way through the guide, button after button, now and then a command, an old button or a damaged one. */
-export class Walk {
-  readonly #conversation: Conversation;
-  readonly #surface: Surface;
-  readonly #name: string;
+export class Walk<Message> {
+  readonly #conversation: Conversation<Message>;
+  readonly #setting: Setting;
   #card: Card = { blocks: [], rows: [] };
   #old: string[] = [];
 
-  /** @param name under which something is shared */
-  constructor(conversation: Conversation, surface: Surface, name: string) {
+  constructor(conversation: Conversation<Message>, setting: Setting) {
     this.#conversation = conversation;
-    this.#surface = surface;
-    this.#name = name;
+    this.#setting = setting;
   }
 
   /** Goes a step, and looks at the card that it leads to. */
-  next(): Act {
+  next(): Act<Message> {
     const act = this.#choose();
-    this.#card = act.turn.reply;
+    this.#card = act.turn.reply.card;
     this.#old = [...this.#tokens, ...this.#old].slice(0, REMEMBERED);
     return act;
   }
 
-  #choose(): Act {
+  #choose(): Act<Message> {
     const token = any(this.#tokens);
     const chance = Math.random();
     if (token === undefined || chance < COMMANDS) return this.#command();
@@ -59,14 +57,14 @@ export class Walk {
     return this.#click(token);
   }
 
-  #command(): Act {
+  #command(): Act<Message> {
     const slug = any(this.#conversation.flows)?.slug ?? '';
     const typed = Math.random() < 0.5 ? '' : (any(TYPED) ?? '');
-    return { kind: 'command', slug, typed, turn: this.#conversation.command(slug, typed, this.#surface) };
+    return { kind: 'command', slug, typed, turn: this.#conversation.command(slug, typed, this.#setting) };
   }
 
-  #click(token: string): Act {
-    return { kind: 'click', token, turn: this.#conversation.click(token, this.#name, this.#surface) };
+  #click(token: string): Act<Message> {
+    return { kind: 'click', token, turn: this.#conversation.click(token, this.#setting) };
   }
 
   get #tokens(): string[] {

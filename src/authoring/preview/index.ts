@@ -22,11 +22,7 @@ export async function start(
   live: Live,
   { port, platforms, log }: Options,
 ): Promise<{ readonly address: string; readonly stop: () => void }> {
-  const server = await serve(
-    { host: '127.0.0.1', port, setBy: 'PORT' },
-    () => live.conversation !== undefined,
-    log,
-  );
+  const server = await serve({ host: '127.0.0.1', port, setBy: 'PORT' }, () => live.guide !== undefined, log);
   for (const [path, listener] of answers(live, platforms, log)) server.route(path, listener);
   return {
     address: `http://127.0.0.1:${server.port}/`,

@@ -3,24 +3,24 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Problem } from '../../content/problem.ts';
 import type { Content } from '../../content/read/library.ts';
-import { Conversation } from '../../conversation/conversation.ts';
+import { Guide } from '../../conversation/guide.ts';
 
 /** The content as it is shown: the last that could be read, and what is wrong with the newest. */
 export class Live {
-  #conversation: Conversation | undefined;
+  #guide: Guide | undefined;
   #problems: readonly Problem[] = [];
   #reads = 0;
   readonly #id = randomUUID();
   readonly #changes = new EventEmitter().setMaxListeners(0);
 
-  /** @param conversation what to begin with, where the content was read already */
-  constructor(conversation?: Conversation) {
-    this.#conversation = conversation;
+  /** @param guide the guide, if its content was read already */
+  constructor(guide?: Guide) {
+    this.#guide = guide;
   }
 
   /** Nothing until content could be read for the first time. */
-  get conversation(): Conversation | undefined {
-    return this.#conversation;
+  get guide(): Guide | undefined {
+    return this.#guide;
   }
 
   /** The errors, then the warnings. */
@@ -37,8 +37,8 @@ export class Live {
   read({ library, errors, warnings }: Content): void {
     this.#reads += 1;
     this.#problems = [...errors, ...warnings];
-    if (library && this.#conversation) this.#conversation.use(library);
-    else if (library) this.#conversation = new Conversation(library);
+    if (library && this.#guide) this.#guide.use(library);
+    else if (library) this.#guide = new Guide(library);
     this.#changes.emit('change');
   }
 

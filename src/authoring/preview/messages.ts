@@ -6,13 +6,13 @@ import type { Reply } from '../../conversation/reply.ts';
 import { type Drawing, draw } from './draw.ts';
 
 /** The messages that a platform gets for a turn: each as it is shown there, and as it is sent. */
-export function showMessages(turn: Turn, platform: Platform): Element[] {
+export function showMessages(turn: Turn<unknown>, platform: Platform): Element[] {
   const replies = turn.kind === 'share' ? [...turn.shared, turn.reply] : [turn.reply];
   return replies.map((reply, i) => showMessage(reply, platform, i));
 }
 
-function showMessage(reply: Reply, platform: Platform, index: number): Element {
-  const message = platform.message(reply);
+function showMessage(reply: Reply<unknown>, platform: Platform, index: number): Element {
+  const { message } = reply;
   const drawing = draw(message);
   const json = JSON.stringify(message, null, 2);
   const id = `json-${index}`;
@@ -36,7 +36,7 @@ function showMessage(reply: Reply, platform: Platform, index: number): Element {
   ]);
 }
 
-export const audienceOf = ({ audience }: Reply): string =>
+export const audienceOf = ({ audience }: Reply<unknown>): string =>
   audience === 'public' ? 'Shared with the channel: everyone sees this' : 'Only you see this';
 
 /** Takes a message of Slack to where it is drawn by Slack; the part after "#" is not sent over the network. */

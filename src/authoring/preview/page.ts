@@ -6,7 +6,6 @@ import type { Flow } from '../../content/flow.ts';
 import { plainText } from '../../content/markdown.ts';
 import type { Problem } from '../../content/problem.ts';
 import { suggest } from '../../conversation/command.ts';
-import type { Conversation } from '../../conversation/conversation.ts';
 import type { ReplyBlock } from '../../conversation/reply.ts';
 import { type Address, PARAMETERS, parametersOf, pathOf } from './address.ts';
 import { audienceOf, showMessages } from './messages.ts';
@@ -23,7 +22,8 @@ export interface Page {
 }
 
 export interface Talk {
-  readonly conversation: Conversation;
+  /** The version of the content. */
+  readonly content: string;
   readonly transcript: Transcript;
   readonly platforms: readonly Platform[];
   /** The one that it is shown as; the preview itself without it. */
@@ -77,7 +77,7 @@ function renderTalk(talk: Talk): Element[] {
           ),
       ...(transcript.flow ? [renderAsk(transcript.flow, address)] : []),
     ]),
-    ...(transcript.flow ? [renderPicture(transcript.flow, address, talk.conversation.version)] : []),
+    ...(transcript.flow ? [renderPicture(transcript.flow, address, talk.content)] : []),
   ];
 }
 
@@ -116,15 +116,15 @@ function renderMoved({ moved }: Transcript): Element[] {
 function renderExchange({ said, turn }: Exchange, isLatest: boolean): Element[] {
   const shared = turn.kind === 'share' ? turn.shared : [];
   const person = said === undefined ? [] : [h('li.person', [h('span.unseen', 'You: '), said])];
-  const card = h('div.card', render(turn.reply));
+  const card = h('div.card', render(turn.reply.card));
   return [
     ...person,
     ...shared.map((message) =>
-      h('li.guide.shared', [h('p.audience', audienceOf(message)), h('div.card', render(message))]),
+      h('li.guide.shared', [h('p.audience', audienceOf(message)), h('div.card', render(message.card))]),
     ),
     isLatest
       ? h('li.guide', { id: 'latest', tabIndex: -1 }, [h('span.unseen', 'Guide: '), card])
-      : h('li.guide', [h('details', [h('summary', titleOf(turn.reply.blocks)), card])]),
+      : h('li.guide', [h('details', [h('summary', titleOf(turn.reply.card.blocks)), card])]),
   ];
 }
 

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Platform } from '../../adapter.ts';
+import { Conversation } from '../../conversation/conversation.ts';
 import { svgOf } from '../picture.ts';
 import { pathOf, readAddress } from './address.ts';
 import type { Live } from './live.ts';
 import { renderPage, STYLES } from './page.ts';
-import { SURFACE } from './surface.ts';
+import { medium } from './surface.ts';
 import { addressOf, answersOf, replay } from './transcript.ts';
 
 type Answer = (parameters: URLSearchParams, response: ServerResponse) => void | Promise<void>;
@@ -18,26 +19,27 @@ export function answers(
   log: Logger,
 ): ReadonlyMap<string, RequestListener> {
   const page: Answer = (parameters, response) => {
-    const { conversation, problems, version } = live;
-    if (conversation === undefined) {
+    const { guide, problems, version } = live;
+    if (guide === undefined) {
       send(response, 'text/html', renderPage({ problems, version, talk: undefined }));
       return;
     }
     const asked = readAddress(parameters);
     const platform = platforms.find(({ name }) => name === asked.platform);
-    const transcript = replay(conversation, asked, platform?.surface ?? SURFACE);
+    const conversation = new Conversation<unknown>(guide, platform?.medium ?? medium);
+    const transcript = replay(conversation, asked);
     const path = pathOf(addressOf(transcript, platform?.name));
     // The address says where one is, so that it can be found again when the content has changed.
     if (transcript.moved === 'no' && asked.steps.length > 0 && path !== pathOf(asked)) {
       response.writeHead(303, { location: path }).end();
       return;
     }
-    const talk = { conversation, transcript, platforms, platform };
+    const talk = { content: guide.version, transcript, platforms, platform };
     send(response, 'text/html', renderPage({ problems, version, talk }));
   };
   const picture: Answer = async (parameters, response) => {
     const { guide, answers: named } = readAddress(parameters);
-    const flow = live.conversation?.flows.find(({ slug }) => slug === guide);
+    const flow = live.guide?.flows.find(({ slug }) => slug === guide);
     if (flow === undefined) {
       response.writeHead(404).end();
       return;

@@ -21,7 +21,7 @@ export const render = ({ blocks, rows }: Card): ElementContent[] => [
 const renderBlocks = (blocks: readonly ReplyBlock[]): ElementContent[] => blocks.flatMap(renderBlock);
 
 function renderBlock(block: ReplyBlock): ElementContent[] {
-  if (block.type !== 'quote') return renderMarkdown([block]);
+  if (block.type !== 'quotation') return renderMarkdown([block]);
   return [
     h('figure', [
       h('blockquote', renderMarkdown(block.children)),

@@ -1,20 +1,28 @@
-import { toHtml } from 'hast-util-to-html';
+import type { ElementContent } from 'hast';
 import type { Platform } from '../../adapter.ts';
-import { asInChat, type Surface } from '../../conversation/reply.ts';
+import { asInChat, type Medium } from '../../conversation/medium.ts';
+import type { Setting } from '../../conversation/setting.ts';
 import { words } from '../../conversation/words.ts';
 import { render } from './render.ts';
 
 /** A page is as long as it needs to be, and shows every label. */
-export const SURFACE: Surface = {
-  words,
-  canShare: true,
+export const medium: Medium<readonly ElementContent[]> = {
+  render: (card) => ({ message: render(card), fits: true }),
+  labelLength: Number.POSITIVE_INFINITY,
   shownLabelLength: Number.POSITIVE_INFINITY,
+  tokenLength: Number.POSITIVE_INFINITY,
+  messagesPerShare: 1,
   typed: asInChat,
-  fits: () => true,
 };
 
-export const platform: Platform = {
-  name: 'the preview',
-  surface: SURFACE,
-  message: (card) => toHtml(render(card)),
+/** The author, as a member of a channel. */
+export const SETTING: Setting = {
+  words,
+  person: { id: '', name: 'Your Name' },
+  server: undefined,
+  channel: undefined,
+  canShare: true,
+  subject: undefined,
 };
+
+export const platform: Platform = { name: 'the preview', medium, canShare: true };

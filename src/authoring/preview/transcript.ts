@@ -1,14 +1,15 @@
-import type { Flow, Option, Place } from '../../content/flow.ts';
+import type { Answer, Flow } from '../../content/flow.ts';
+import { answersTo, walk } from '../../content/walk.ts';
 import type { Conversation, Turn } from '../../conversation/conversation.ts';
-import { asInChat, type Surface } from '../../conversation/reply.ts';
-import type { Answer } from '../../conversation/state.ts';
+import { asInChat } from '../../conversation/medium.ts';
 import type { Address, NamedAnswer, Step } from './address.ts';
+import { SETTING } from './surface.ts';
 
 /** What a person did, as their side of the chat says it, and what the guide answered. */
 export interface Exchange {
   readonly step: Step | undefined;
   readonly said: string | undefined;
-  readonly turn: Turn;
+  readonly turn: Turn<unknown>;
 }
 
 /** A conversation as it went. */
@@ -21,23 +22,23 @@ export interface Transcript {
   readonly moved: 'no' | 'all answers hold' | 'some answers are gone';
 }
 
-/** Whose name stands on what is shared. */
-const SHARER = 'Your Name';
-
 /**
  * Holds the conversation of an address once more. If its last step can no longer be taken, for the content has
  * changed, the answers are given again, as far as they still lead.
  */
-export function replay(conversation: Conversation, address: Address, surface: Surface): Transcript {
+export function replay(conversation: Conversation<unknown>, address: Address): Transcript {
   const { flows } = conversation;
   const flowOf = (slug: string | undefined): Flow | undefined => flows.find((flow) => flow.slug === slug);
   const exchanges: Exchange[] = [
-    { step: undefined, said: undefined, turn: conversation.welcome(surface) },
-    ...address.steps.flatMap((step) => take(conversation, step, surface) ?? []),
+    { step: undefined, said: undefined, turn: conversation.welcome(SETTING) },
+    ...address.steps.flatMap((step) => take(conversation, step) ?? []),
   ];
   const last = address.steps.at(-1);
-  const followed = last?.kind === 'press' ? conversation.follow(last.token) : undefined;
-  if (followed) return { exchanges, ...followed, moved: 'no' };
+  const followed = last?.kind === 'press' ? conversation.stateAfter(last.token) : undefined;
+  if (followed) {
+    const { flow, answers } = followed;
+    return { exchanges, flow, answers: answers ?? [], moved: 'no' };
+  }
   const flow =
     (last?.kind === 'type' ? flowOf(last.slug.toLowerCase()) : undefined) ??
     flowOf(address.guide) ??
@@ -45,7 +46,7 @@ export function replay(conversation: Conversation, address: Address, surface: Su
   if (last?.kind !== 'press' || flow === undefined) return { exchanges, flow, answers: [], moved: 'no' };
   const answers = answersOf(flow, address.answers);
   return {
-    exchanges: [...exchanges, ...answerAgain(conversation, flow, answers, surface)],
+    exchanges: [...exchanges, ...answerAgain(conversation, flow, answers)],
     flow,
     answers,
     moved: answers.length < address.answers.length ? 'some answers are gone' : 'all answers hold',
@@ -53,48 +54,42 @@ export function replay(conversation: Conversation, address: Address, surface: Su
 }
 
 /** @returns nothing for a button that no longer works */
-function take(conversation: Conversation, step: Step, surface: Surface): Exchange | undefined {
+function take(conversation: Conversation<unknown>, step: Step): Exchange | undefined {
   if (step.kind === 'type') {
-    const turn = conversation.command(step.slug, step.words, surface);
+    const turn = conversation.command(step.slug, step.words, SETTING);
     return { step, said: asInChat(step.slug, step.words), turn };
   }
-  if (conversation.follow(step.token) === undefined) return undefined;
-  return { step, said: step.label, turn: conversation.click(step.token, SHARER, surface) };
+  if (conversation.stateAfter(step.token) === undefined) return undefined;
+  return { step, said: step.label, turn: conversation.click(step.token, SETTING) };
 }
 
 /** Starts a guide and presses the button of each answer. */
 function answerAgain(
-  conversation: Conversation,
+  conversation: Conversation<unknown>,
   flow: Flow,
   answers: readonly Answer[],
-  surface: Surface,
 ): Exchange[] {
-  const first = take(conversation, { kind: 'type', slug: flow.slug, words: '' }, surface);
+  const first = take(conversation, { kind: 'type', slug: flow.slug, words: '' });
   const exchanges = first ? [first] : [];
   for (const { option } of answers) {
-    const buttons = exchanges.at(-1)?.turn.reply.rows.flat() ?? [];
+    const buttons = exchanges.at(-1)?.turn.reply.card.rows.flat() ?? [];
     const button = buttons.find(({ label }) => label === option.label);
-    const next =
-      button && take(conversation, { kind: 'press', token: button.token, label: button.label }, surface);
+    const next = button && take(conversation, { kind: 'press', token: button.token, label: button.label });
     if (next) exchanges.push(next);
   }
   return exchanges;
 }
 
 /** The answers of these names that the flow still asks for, in order, up to the first that is gone. */
-export function answersOf(flow: Flow, named: readonly NamedAnswer[]): Answer[] {
+export function answersOf(flow: Flow, named: readonly NamedAnswer[]): readonly Answer[] {
   const ids = new Set(flow.places.map(({ id }) => id));
-  const answers: Answer[] = [];
-  let place: Place = flow.start;
-  for (const { question, label } of named) {
+  const left = [...named];
+  return walk(flow, (question) => {
+    const next = left.shift();
     // A question that was renamed is known by its options.
-    if (place.kind === 'outcome' || (ids.has(question) && question !== place.id)) break;
-    const option: Option | undefined = place.options.find((candidate) => candidate.label === label);
-    if (option === undefined) break;
-    answers.push({ question: place, option });
-    place = option.to;
-  }
-  return answers;
+    if (next === undefined || (ids.has(next.question) && next.question !== question.id)) return undefined;
+    return answersTo(question).find(({ option }) => option.label === next.label);
+  }).answers;
 }
 
 /** The address of a conversation as it went: the steps that can still be taken, and where they lead. */

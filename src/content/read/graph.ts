@@ -2,6 +2,7 @@ import type { Option, Outcome, Place, Question } from '../flow.ts';
 import { PLACES_PER_FLOW, QUESTIONS_PER_PATH } from '../limits.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Problems } from '../problem.ts';
+import { longestPath } from '../walk.ts';
 import type { PlaceDraft } from './flow.ts';
 
 /**
@@ -55,10 +56,10 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
   };
 
   const first = start && link(start);
-  if (first?.kind === 'question' && first.stepsLeft > QUESTIONS_PER_PATH) {
+  if (first?.kind === 'question' && first.questionsLeft > QUESTIONS_PER_PATH) {
     problems.add(
       start?.position,
-      `the longest path has ${first.stepsLeft} questions`,
+      `the longest path has ${first.questionsLeft} questions`,
       `a button remembers at most ${QUESTIONS_PER_PATH}; nobody answers that many`,
     );
   }
@@ -100,8 +101,8 @@ function question(
   { id, heading, position, blocks, links }: PlaceDraft,
   options: readonly Option[],
 ): Question {
-  const longest = Math.max(0, ...options.map(({ to }) => (to.kind === 'question' ? to.stepsLeft : 0)));
-  return { kind: 'question', id, topic: heading, position, blocks, links, options, stepsLeft: 1 + longest };
+  const questionsLeft = longestPath(options);
+  return { kind: 'question', id, topic: heading, position, blocks, links, options, questionsLeft };
 }
 
 const outcome = ({ id, heading, position, blocks, links }: PlaceDraft): Outcome => ({

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Article } from '../article.ts';
 import type { Flow } from '../flow.ts';
+import { LibraryKeys, TOKEN_LENGTH } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { COMMAND_NAME, FILE_BYTES } from '../limits.ts';
 import { didYouMean } from '../nearest.ts';
@@ -52,11 +53,30 @@ export function readContent(folder: string): Content {
   if (flows.length === 0 && errors.length === 0) {
     errors.push(problemOf(join(folder, 'flows'), 'the folder has no flow', 'write one: "name.md"'));
   }
-  if (errors.length === 0) reportUnquoted(flows, pages);
+  if (errors.length === 0) {
+    errors.push(...longTokens(flows));
+    reportUnquoted(flows, pages);
+  }
   const warnings = sortProblems(pages.flatMap((page) => page.warnings));
   return errors.length > 0
     ? { library: undefined, errors: sortProblems(errors), warnings }
     : { library: { flows, version: hash.digest('hex').slice(0, 8) }, errors: [], warnings };
+}
+
+/** An error for every flow whose buttons would carry more than a platform takes. */
+function longTokens(flows: readonly Flow[]): Problem[] {
+  const keys = new LibraryKeys({ flows, version: '' });
+  return flows.flatMap((flow) => {
+    const length = keys.longestToken(flow);
+    if (length <= TOKEN_LENGTH) return [];
+    const problems = new Problems(flow.file);
+    problems.add(
+      flow.start.position,
+      `the buttons of /${flow.slug} would carry ${length} characters`,
+      `at most ${TOKEN_LENGTH}: shorten the longest path by a question, or reword a label of one`,
+    );
+    return problems.found;
+  });
 }
 
 /** A Markdown file of a content folder. */

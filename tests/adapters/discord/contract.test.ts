@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { start } from '../../../adapters/discord/index.ts';
-import { render } from '../../../adapters/discord/render.ts';
-import { surface } from '../../../adapters/discord/surface.ts';
+import { medium } from '../../../adapters/discord/surface.ts';
 import { adapterContract, type Screen } from '../contract.ts';
 import { type Answer, DiscordPerson, FakeDiscord, TOKEN } from './fake-discord.ts';
 import { readDiscord } from './read.ts';
@@ -14,14 +13,15 @@ const screenOf = (message: unknown): Screen => {
 };
 
 adapterContract({
-  surface: surface(true),
-  show: (card) => screenOf(render(card)),
-  enter: async (conversation) => {
+  medium,
+  canShare: true,
+  show: ({ message }) => screenOf(message),
+  enter: async (guide) => {
     const discord = await FakeDiscord.start();
     const running = await start(
       { token: TOKEN, guildId: undefined, apiUrl: discord.apiUrl },
       {
-        conversation,
+        guide,
         log: pino({ level: 'silent' }),
         observe() {},
         route: () => undefined,

@@ -445,7 +445,7 @@ const APPLICATION_OBJECT = {
   eligible_oauth2_scopes: [],
 };
 
-const EDIT_PATH = new RegExp(`^/webhooks/${APPLICATION}/[^/]+/messages/@original$`);
+const EDIT_PATH = new RegExp(`^/webhooks/${APPLICATION}/[^/]+/messages/(?:@original|\\d+)$`);
 
 export const CHANNEL = '610000000000000001';
 

@@ -16,7 +16,7 @@ import type { ReplyBlock } from '../../../src/conversation/reply.ts';
 import { linesOf, readMarkdown } from './read.ts';
 
 const quote = (...children: readonly Block[]): ReplyBlock => ({
-  type: 'quote',
+  type: 'quotation',
   children,
   source: [text('— A section')],
 });
@@ -162,7 +162,7 @@ describe('text stays text', () => {
     ['in a list', (value) => [bullets([[text(value)]])]],
     ['in bold words', (value) => [paragraph(strong(value))]],
     ['in a quote', (value) => [quote(paragraph(text(value)))]],
-    ['in a source', (value) => [{ type: 'quote', children: [], source: [text(value)] }]],
+    ['in a source', (value) => [{ type: 'quotation', children: [], source: [text(value)] }]],
   ];
   const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'in a heading': ['heading'],

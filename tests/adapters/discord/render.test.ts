@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LABEL_LENGTH, TEXT_LENGTH } from '../../../adapters/discord/limits.ts';
 import { render } from '../../../adapters/discord/render.ts';
-import { surface } from '../../../adapters/discord/surface.ts';
+import { medium } from '../../../adapters/discord/surface.ts';
 import { paragraph, text } from '../../../src/content/markdown.ts';
 import type { Button, Card } from '../../../src/conversation/reply.ts';
 import { parseDiscordMessage } from './schema.ts';
@@ -16,7 +16,6 @@ const cardOf = (value: string, ...rows: readonly (readonly Button[])[]): Card =>
   blocks: value === '' ? [] : [paragraph(text(value))],
   rows,
 });
-const { fits } = surface(true);
 
 describe('a message', () => {
   test('has one text and then its buttons, the primary one coloured', () => {
@@ -68,7 +67,7 @@ describe('a card fits', () => {
     ['not with one token twice', cardOf('a', buttons(1), buttons(1)), false],
   ];
   test.each(cases)('%s', (_, card, expected) => {
-    expect(fits(card)).toBe(expected);
+    expect(medium.render(card).fits).toBe(expected);
     if (expected) expect(() => parseDiscordMessage(render(card))).not.toThrow();
     else expect(() => parseDiscordMessage(render(card))).toThrow();
   });

@@ -1,21 +1,20 @@
-import { render } from '../../../adapters/slack/render.ts';
-import { surface } from '../../../adapters/slack/surface.ts';
+import { medium } from '../../../adapters/slack/surface.ts';
 import { adapterContract, type Screen } from '../contract.ts';
 import { Member, overHttp, startGuide, Workspace } from './fake-slack.ts';
 import { readSlack } from './read.ts';
 import { assertSlackMessage } from './schema.ts';
 
 adapterContract({
-  surface: surface(true),
-  show: (card) => {
-    const message = render(card);
+  medium,
+  canShare: true,
+  show: ({ message }) => {
     assertSlackMessage(message);
     const { text, buttons } = readSlack(message);
     return { text, labels: buttons.map(({ label }) => label) };
   },
-  enter: async (conversation) => {
+  enter: async (held) => {
     const workspace = await Workspace.open();
-    const guide = await startGuide(workspace, 'http', conversation);
+    const guide = await startGuide(workspace, 'http', held);
     const member = new Member(workspace, overHttp(guide));
     const screen = (): Screen => ({ text: member.text, labels: member.labels });
     return {

@@ -12,7 +12,7 @@ import type { SlackMessage } from '../../../adapters/slack/render.ts';
 import type { RunningAdapter } from '../../../src/adapter.ts';
 import type { SlackConfig } from '../../../src/config.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
-import { Conversation } from '../../../src/conversation/conversation.ts';
+import { Guide } from '../../../src/conversation/guide.ts';
 import { serve } from '../../../src/server.ts';
 import { readSlack } from './read.ts';
 import { assertHome, assertModal, assertSlackMessage } from './schema.ts';
@@ -53,6 +53,12 @@ export type Done =
       readonly user: string | null;
       readonly message: SlackMessage;
     }
+  | {
+      readonly kind: 'changed';
+      readonly channel: string;
+      readonly ts: string;
+      readonly message: SlackMessage;
+    }
   | { readonly kind: 'opened' | 'updated'; readonly id: string; readonly modal: ModalView }
   | { readonly kind: 'home'; readonly user: string; readonly home: HomeView };
 
@@ -72,6 +78,11 @@ function readDone(method: string, args: URLSearchParams): Done | undefined {
         user,
         message,
       };
+    }
+    case 'chat.update': {
+      const message: unknown = { text: args.get('text'), blocks: json('blocks') };
+      assertSlackMessage(message);
+      return { kind: 'changed', channel: args.get('channel') ?? '', ts: args.get('ts') ?? '', message };
     }
     case 'views.open':
     case 'views.update': {
@@ -306,7 +317,8 @@ export class Workspace {
     if (done) {
       this.#done.push(done);
       this.#arrivals.emit('done');
-      return { ok: true, ts: '1767326126.000001', view: { id: 'V1' } };
+      const channel = args.get('channel');
+      return { ok: true, ts: '1767326126.000001', ...(channel ? { channel } : {}), view: { id: 'V1' } };
     }
     if (method === 'apps.connections.open' && authorization === `Bearer ${APP_TOKEN}`) {
       return { ok: true, url: `ws://${this.#host}/socket?ticket=${TICKET}` };
@@ -324,7 +336,7 @@ function take(response: ServerResponse, fault: Fault, body: string): void {
 }
 
 /** The adapter as it runs, with what it wrote to its log. */
-export interface Guide extends RunningAdapter {
+export interface RunningGuide extends RunningAdapter {
   readonly port: number;
   readonly log: readonly string[];
   /** The reason for which it ended the process. */
@@ -335,9 +347,9 @@ export interface Guide extends RunningAdapter {
 export async function startGuide(
   workspace: Workspace,
   mode: SlackConfig['mode'],
-  conversation = new Conversation(loadLibrary('content')),
+  guide = new Guide(loadLibrary('tests/fixtures/strategy')),
   options: Options = {},
-): Promise<Guide> {
+): Promise<RunningGuide> {
   const log: string[] = [];
   const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl };
   const config: SlackConfig =
@@ -352,7 +364,7 @@ export async function startGuide(
   const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, logger);
   const running = await start(
     config,
-    { conversation, log: logger, observe() {}, route: server.route, fail },
+    { guide, log: logger, observe() {}, route: server.route, fail },
     options,
   );
   const stop = async (): Promise<void> => {
@@ -378,7 +390,7 @@ export interface SignedRequest {
 
 /** Sends a body as Slack does, signed: https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export async function send(
-  guide: Pick<Guide, 'port'>,
+  guide: Pick<RunningGuide, 'port'>,
   body: string,
   { contentType = 'application/x-www-form-urlencoded', secret = SIGNING_SECRET, age = 0 }: SignedRequest = {},
 ): Promise<Response> {
@@ -403,7 +415,7 @@ export const form = (kind: 'command' | 'click', payload: Readonly<Record<string,
   ).toString();
 
 export const overHttp =
-  (guide: Pick<Guide, 'port'>): Deliver =>
+  (guide: Pick<RunningGuide, 'port'>): Deliver =>
   async (kind, payload) => {
     const response =
       kind === 'event'

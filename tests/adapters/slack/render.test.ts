@@ -163,7 +163,7 @@ describe('blocks', () => {
 
   test('a quote has one bar over paragraphs and lists, and its source stands below it in italics', () => {
     const { blocks, text: all } = rendered({
-      type: 'quote',
+      type: 'quotation',
       children: [
         paragraph(text('First.')),
         paragraph(strong('Cons:')),
@@ -218,7 +218,7 @@ describe('blocks', () => {
       paragraph(text('')),
       paragraph(strong(''), text('a')),
       { type: 'code', value: '' },
-      { type: 'quote', children: [paragraph(text(''))], source: [] },
+      { type: 'quotation', children: [paragraph(text(''))], source: [] },
     );
     expect(message.blocks).toEqual([richText(section(plain('a')))]);
   });
@@ -298,7 +298,11 @@ describe('hostile words', () => {
     bullets([[text(words)], [strong(words)]]),
     { type: 'code', value: words },
     { type: 'blockquote', children: [paragraph(text(words))] },
-    { type: 'quote', children: [paragraph(text(words)), bullets([[text(words)]])], source: [text(words)] },
+    {
+      type: 'quotation',
+      children: [paragraph(text(words)), bullets([[text(words)]])],
+      source: [text(words)],
+    },
   ];
 
   test.each(hostile)('%j arrives character by character, wherever it stands', (words) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { render } from '../../../adapters/slack/render.ts';
-import { exceeded, surface } from '../../../adapters/slack/surface.ts';
+import { exceeded, medium } from '../../../adapters/slack/surface.ts';
 import { paragraph, text } from '../../../src/content/markdown.ts';
 import type { Button, Card } from '../../../src/conversation/reply.ts';
 import { assertSlackMessage } from './schema.ts';
@@ -37,12 +37,12 @@ describe.each<[what: string, at: Card, over: Card]>([
   ],
 ])('%s', (_, at, over) => {
   test('at the limit is sent', () => {
-    expect(surface(true).fits(at)).toBe(true);
+    expect(medium.render(at).fits).toBe(true);
     assertSlackMessage(render(at));
   });
 
   test('one over is not', () => {
-    expect(surface(true).fits(over)).toBe(false);
+    expect(medium.render(over).fits).toBe(false);
     expect(() => assertSlackMessage(render(over))).toThrow(/of at most/);
   });
 });

@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { converseByLines } from '../../../adapters/terminal/connection.ts';
-import { render } from '../../../adapters/terminal/render.ts';
-import { SURFACE } from '../../../adapters/terminal/surface.ts';
+import { PLAIN } from '../../../adapters/terminal/surface.ts';
 import { adapterContract, type Screen } from '../contract.ts';
 import { readTerminal } from './read.ts';
 
 adapterContract({
-  surface: SURFACE,
-  show: ({ blocks, rows }) => ({
-    text: readTerminal(render(blocks, { kind: 'plain' })),
-    labels: rows.flat().map(({ label }) => label),
+  medium: PLAIN,
+  canShare: false,
+  show: ({ message, card }) => ({
+    text: readTerminal(message),
+    labels: card.rows.flat().map(({ label }) => label),
   }),
-  enter: async (conversation) => {
+  enter: async (guide) => {
     const [input, output] = [new PassThrough(), new PassThrough({ encoding: 'utf8' })];
-    const ended = converseByLines(conversation, input, output);
+    const ended = converseByLines(guide, input, output);
     await once(output, 'data');
     let screen: Screen = { text: '', labels: [] };
     const say = async (line: string): Promise<Screen> => {

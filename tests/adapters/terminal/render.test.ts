@@ -1,10 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { literal, render } from '../../../adapters/terminal/render.ts';
-import { SURFACE } from '../../../adapters/terminal/surface.ts';
+import { PLAIN, SETTING } from '../../../adapters/terminal/surface.ts';
 import { bullets, heading, paragraph, strong, text } from '../../../src/content/markdown.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
+import { Guide } from '../../../src/conversation/guide.ts';
 import type { ReplyBlock } from '../../../src/conversation/reply.ts';
 import { Person } from '../../conversation/person.ts';
 
@@ -19,7 +20,7 @@ describe('plain text, for a script or a pipe', () => {
       paragraph(text('Two '), strong('words'), text(':')),
       { ...bullets([[text('one')], [text('two')]]), ordered: true, start: 9 },
       {
-        type: 'quote',
+        type: 'quotation',
         children: [paragraph(text('Said.')), bullets([[text('once')]])],
         source: [text('— Section')],
       },
@@ -51,18 +52,18 @@ describe('plain text, for a script or a pipe', () => {
 
 describe('styled text, for a person', () => {
   test.each([40, 60, 88])('no line of any outcome or section is wider than %i columns', (columns) => {
-    const conversation = new Conversation(loadLibrary('content'));
-    const person = new Person(conversation, 'llm-strategy', '', SURFACE);
-    const replies = [
-      person.reply,
+    const conversation = new Conversation(new Guide(loadLibrary('tests/fixtures/strategy')), PLAIN);
+    const person = new Person(conversation, 'llm-strategy', '', SETTING);
+    const cards = [
+      person.card,
       person.press('Measured, but it falls short', 'Quality or consistency', 'Money, time and expertise')
-        .reply,
-      person.press('A few hundred or more', 'Follow changing requirements').reply,
+        .card,
+      person.press('A few hundred or more', 'Follow changing requirements').card,
       ...['compare', 'help', 'making the right choice'].map(
-        (typed) => new Person(conversation, 'llm-strategy', typed, SURFACE).reply,
+        (typed) => new Person(conversation, 'llm-strategy', typed, SETTING).card,
       ),
     ];
-    for (const { blocks } of replies) {
+    for (const { blocks } of cards) {
       for (const line of stripVTControlCharacters(styled(columns, ...blocks)).split('\n')) {
         expect(line.length, line).toBeLessThanOrEqual(columns);
       }
@@ -71,7 +72,11 @@ describe('styled text, for a person', () => {
 
   test('a wrapped line keeps the bar of its quote and the margin of its item', () => {
     const words = Array.from({ length: 12 }, () => 'word').join(' ');
-    const shown = styled(24, { type: 'quote', children: [bullets([[text(words)]])], source: [text('— S')] });
+    const shown = styled(24, {
+      type: 'quotation',
+      children: [bullets([[text(words)]])],
+      source: [text('— S')],
+    });
     expect(stripVTControlCharacters(shown).split('\n')).toEqual([
       '│ - word word word word',
       '│   word word word word',

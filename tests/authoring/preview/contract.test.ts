@@ -1,17 +1,17 @@
 import { toHtml } from 'hast-util-to-html';
 import { pino } from 'pino';
 import { Live, start } from '../../../src/authoring/preview/index.ts';
-import { render } from '../../../src/authoring/preview/render.ts';
-import { SURFACE } from '../../../src/authoring/preview/surface.ts';
+import { medium } from '../../../src/authoring/preview/surface.ts';
 import { adapterContract, type Screen } from '../../adapters/contract.ts';
 import { elementsIn, isButton, readHtml, readScreen } from './read.ts';
 
 adapterContract({
-  surface: SURFACE,
-  show: (card) => readScreen(readHtml(toHtml(render(card)))),
-  enter: async (conversation) => {
+  medium,
+  canShare: true,
+  show: ({ message }) => readScreen(readHtml(toHtml([...message]))),
+  enter: async (guide) => {
     const log = pino({ level: 'silent' });
-    const { address, stop } = await start(new Live(conversation), { port: 0, platforms: [], log });
+    const { address, stop } = await start(new Live(guide), { port: 0, platforms: [], log });
     let page = readHtml('');
     const send = async (formId: string, name: string, value: string): Promise<Screen> => {
       const [form] = elementsIn(page, ({ properties }) => properties.id === formId);

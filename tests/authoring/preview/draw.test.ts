@@ -10,12 +10,13 @@ import { draw } from '../../../src/authoring/preview/draw.ts';
 import type { Question } from '../../../src/content/flow.ts';
 import { bullets, heading, paragraph, strong, text } from '../../../src/content/markdown.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
+import { pathsToOutcomes } from '../../../src/content/walk.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
+import { Guide } from '../../../src/conversation/guide.ts';
 import type { Card } from '../../../src/conversation/reply.ts';
 import { linesOf, readDiscord } from '../../adapters/discord/read.ts';
 import { readSlack } from '../../adapters/slack/read.ts';
-import { Person } from '../../conversation/person.ts';
-import { pathsOf } from '../../conversation/walk.ts';
+import { CHANNEL, Person } from '../../conversation/person.ts';
 import { readHtml, readScreen } from './read.ts';
 
 /** Each platform, with the words that its own tests read out of a message. */
@@ -32,30 +33,33 @@ function drawn(message: unknown): string {
 
 describe.each(PLATFORMS)('what $platform.name gets is drawn', ({ platform, read }) => {
   const expectSame = (card: Card): void => {
-    const shown = readScreen(readHtml(drawn(platform.message(card))));
+    const shown = readScreen(readHtml(drawn(platform.medium.render(card).message)));
     expect(linesOf(shown.text)).toBe(linesOf(read(card)));
     expect(shown.labels).toEqual(card.rows.flat().map(({ label }) => label));
   };
 
-  test.each(['content', 'tests/fixtures/two-guides'])('word for word, for all of %s', (folder) => {
-    const conversation = new Conversation(loadLibrary(folder));
-    for (const flow of conversation.flows) {
-      const seen = new Set<Question>();
-      for (const path of pathsOf(flow)) {
-        const person = new Person(conversation, flow.slug, '', platform.surface);
-        for (const { question, option } of path) {
-          if (!seen.has(question)) expectSame(person.reply);
-          seen.add(question);
-          person.press(option.label);
+  test.each(['tests/fixtures/strategy', 'tests/fixtures/two-guides'])(
+    'word for word, for all of %s',
+    (folder) => {
+      const conversation = new Conversation(new Guide(loadLibrary(folder)), platform.medium);
+      for (const flow of conversation.flows) {
+        const seen = new Set<Question>();
+        for (const path of pathsToOutcomes(flow)) {
+          const person = new Person(conversation, flow.slug);
+          for (const { question, option } of path) {
+            if (!seen.has(question)) expectSame(person.card);
+            seen.add(question);
+            person.press(option.label);
+          }
+          expectSame(person.card);
         }
-        expectSame(person.reply);
+        const headings = flow.article.sections.map((section) => section.heading);
+        for (const typed of ['compare', 'help', 'sections', '???', ...headings]) {
+          expectSame(conversation.command(flow.slug, typed, CHANNEL).reply.card);
+        }
       }
-      const headings = flow.article.sections.map((section) => section.heading);
-      for (const typed of ['compare', 'help', 'sections', '???', ...headings]) {
-        expectSame(conversation.command(flow.slug, typed, platform.surface).reply);
-      }
-    }
-  });
+    },
+  );
 
   test('with every mark that a text has in it', () => {
     const pieces = [
@@ -83,7 +87,7 @@ describe.each(PLATFORMS)('what $platform.name gets is drawn', ({ platform, read 
             paragraph(text(one), strong(two), { type: 'emphasis', children: [text(one)] }),
             bullets([[text(two)], [strong(one)]]),
             {
-              type: 'quote',
+              type: 'quotation',
               children: [paragraph(text(one)), { type: 'code', value: two }],
               source: [text(one)],
             },

@@ -4,12 +4,12 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Live, start } from '../../../src/authoring/preview/index.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
-import { Conversation } from '../../../src/conversation/conversation.ts';
+import { Guide } from '../../../src/conversation/guide.ts';
 
 let preview: Awaited<ReturnType<typeof start>>;
 
 beforeAll(async () => {
-  const live = new Live(new Conversation(loadLibrary('content')));
+  const live = new Live(new Guide(loadLibrary('tests/fixtures/strategy')));
   preview = await start(live, { port: 0, platforms: [], log: pino({ level: 'silent' }) });
 });
 afterAll(() => preview.stop());

@@ -1,37 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Address, pathOf, readAddress } from '../../../src/authoring/preview/address.ts';
-import { SURFACE } from '../../../src/authoring/preview/surface.ts';
 import { addressOf, replay, type Transcript } from '../../../src/authoring/preview/transcript.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
+import { Guide } from '../../../src/conversation/guide.ts';
 import { ARTICLE, FLOW, load } from '../../content/read/folder.ts';
-import { wordsOf } from '../../conversation/person.ts';
+import { conversationOn, ENDLESS, wordsOf } from '../../conversation/person.ts';
 
 const EMPTY = readAddress(new URLSearchParams());
 
 /** The page's address after pressing buttons by their labels, or typing what begins with a slash. */
-function walk(conversation: Conversation, address: Address, ...done: readonly string[]): Address {
+function walk(conversation: Conversation<unknown>, address: Address, ...done: readonly string[]): Address {
   let at = address;
   for (const label of done) {
-    const transcript = replay(conversation, at, SURFACE);
-    const buttons = transcript.exchanges.at(-1)?.turn.reply.rows.flat() ?? [];
+    const transcript = replay(conversation, at);
+    const buttons = transcript.exchanges.at(-1)?.turn.reply.card.rows.flat() ?? [];
     const button = buttons.find((candidate) => candidate.label === label);
     if (button === undefined && !label.startsWith('/')) throw new Error(`There is no button "${label}".`);
     const before = addressOf(transcript, undefined);
     const query = new URLSearchParams(pathOf(before).slice(2));
     if (button) query.append('did', `${button.token} ${label}`);
     else query.append('say', label);
-    at = addressOf(replay(conversation, readAddress(query), SURFACE), undefined);
+    at = addressOf(replay(conversation, readAddress(query)), undefined);
   }
   return at;
 }
 
-const shown = ({ exchanges }: Transcript): string => wordsOf(exchanges.at(-1)?.turn.reply.blocks ?? []);
+const shown = ({ exchanges }: Transcript): string => wordsOf(exchanges.at(-1)?.turn.reply.card.blocks ?? []);
 
 describe('an address holds a conversation', () => {
   test('with both sides of it, in order', () => {
-    const conversation = new Conversation(loadLibrary('content'));
+    const conversation = conversationOn(loadLibrary('tests/fixtures/strategy'));
     const address = walk(
       conversation,
       EMPTY,
@@ -40,7 +40,7 @@ describe('an address holds a conversation', () => {
       'Back to the guide',
       '/llm-strategy pros prompting',
     );
-    expect(replay(conversation, address, SURFACE).exchanges.map(({ said }) => said)).toEqual([
+    expect(replay(conversation, address).exchanges.map(({ said }) => said)).toEqual([
       undefined,
       'Measured, but it falls short',
       'Pros and cons',
@@ -72,21 +72,21 @@ describe('an address holds a conversation', () => {
   });
 
   test('of which the last thirty steps are kept, and any one of them is enough', () => {
-    const conversation = new Conversation(load({}));
+    const conversation = conversationOn(load({}));
     const steps = Array<string[]>(20).fill(['Evening', 'Back']).flat();
     const address = walk(conversation, EMPTY, ...steps, 'Morning');
     expect(address.steps).toHaveLength(30);
-    expect(shown(replay(conversation, address, SURFACE))).toContain('Drink coffee.');
+    expect(shown(replay(conversation, address))).toContain('Drink coffee.');
   });
 
   test('and no address, however damaged, gets no page', () => {
-    const conversation = new Conversation(loadLibrary('content'));
+    const conversation = conversationOn(loadLibrary('tests/fixtures/strategy'));
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.constantFrom('did', 'say', 'at', 'guide', 'in'), fc.string())),
         (query) => {
           const address = readAddress(new URLSearchParams(query));
-          expect(shown(replay(conversation, address, SURFACE))).not.toBe('');
+          expect(shown(replay(conversation, address))).not.toBe('');
         },
       ),
     );
@@ -100,10 +100,11 @@ describe('content that changed under a conversation', () => {
 
   /** Answers both questions, changes the flow, and looks at the same address. */
   function afterChange(change: (flow: string) => string, ...done: readonly string[]): Transcript {
-    const conversation = new Conversation(load({ 'flows/drinks.md': TWO_QUESTIONS }));
+    const guide = new Guide(load({ 'flows/drinks.md': TWO_QUESTIONS }));
+    const conversation = new Conversation(guide, ENDLESS);
     const address = walk(conversation, EMPTY, 'Morning', 'Yes', ...done);
-    conversation.use(load({ 'articles/drinks.md': ARTICLE, 'flows/drinks.md': change(TWO_QUESTIONS) }));
-    return replay(conversation, address, SURFACE);
+    guide.use(load({ 'articles/drinks.md': ARTICLE, 'flows/drinks.md': change(TWO_QUESTIONS) }));
+    return replay(conversation, address);
   }
 
   test('leaves one where one was, if it changed elsewhere', () => {
@@ -126,15 +127,16 @@ describe('content that changed under a conversation', () => {
   });
 
   test('takes one to its place in the guide, if what one looked up is gone', () => {
-    const conversation = new Conversation(load({ 'flows/drinks.md': TWO_QUESTIONS }));
+    const guide = new Guide(load({ 'flows/drinks.md': TWO_QUESTIONS }));
+    const conversation = new Conversation(guide, ENDLESS);
     const address = walk(conversation, EMPTY, '/drinks sections', 'Choosing');
-    conversation.use(
+    guide.use(
       load({
         'flows/drinks.md': TWO_QUESTIONS,
         'articles/drinks.md': ARTICLE.replace('## Choosing', '## Choice'),
       }),
     );
-    const transcript = replay(conversation, address, SURFACE);
+    const transcript = replay(conversation, address);
     expect(shown(transcript)).toContain('What time is it?');
   });
 

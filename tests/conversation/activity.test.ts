@@ -1,25 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Conversation } from '../../src/conversation/conversation.ts';
-import type { Step } from '../../src/conversation/step.ts';
+import type { Activity } from '../../src/conversation/activity.ts';
 import { words } from '../../src/conversation/words.ts';
-import { CHANNEL, Person } from './person.ts';
+import { CHANNEL, conversationOn, Person } from './person.ts';
 
-const conversation = new Conversation(loadLibrary('content'));
+const conversation = conversationOn(loadLibrary('tests/fixtures/strategy'));
 const begin = (typed = '') => new Person(conversation, 'llm-strategy', typed);
 
-/** Presses buttons, whichever there are, and gives each step and the answers of the end. */
-function wander(presses: readonly number[], typed = ''): Step[] {
+/** Presses buttons, whichever there are, and gives the activity of each. */
+function wander(presses: readonly number[], typed = ''): Activity[] {
   const person = begin(typed);
-  const steps = [person.turn.step];
+  const activities = [person.turn.activity];
   for (const press of presses) {
     const labels = person.labels.filter((label) => label !== words.share);
     const label = labels[press % labels.length];
     if (label === undefined) break;
-    steps.push(person.press(label).turn.step);
+    activities.push(person.press(label).turn.activity);
   }
-  return steps;
+  return activities;
 }
 
 test('whatever people press, they are at the one place that they reached and did not leave', () => {
@@ -38,15 +37,15 @@ test('whatever people press, they are at the one place that they reached and did
   );
 });
 
-describe('a step', () => {
+describe('an activity', () => {
   test('names the place that is shown, the one that was left, and the option', () => {
-    expect(begin().turn.step).toEqual({
+    expect(begin().turn.activity).toEqual({
       kind: 'command',
       flow: 'llm-strategy',
       place: 'baseline',
       arrives: true,
     });
-    expect(begin().press('Measured, but it falls short').turn.step).toEqual({
+    expect(begin().press('Measured, but it falls short').turn.activity).toEqual({
       kind: 'choose',
       flow: 'llm-strategy',
       place: 'gap',
@@ -56,18 +55,18 @@ describe('a step', () => {
   });
 
   test('names the kind of what was looked up, and never what was typed', () => {
-    expect(begin('catastrophic forgetting').turn.step).toEqual({
+    expect(begin('catastrophic forgetting').turn.activity).toEqual({
       kind: 'command',
       flow: 'llm-strategy',
       lookup: 'passages',
     });
-    expect(conversation.quote('zzz secret', CHANNEL).step).toEqual({
+    expect(conversation.quote('zzz secret', CHANNEL).activity).toEqual({
       kind: 'quote',
       flow: 'llm-strategy',
       lookup: 'nothing-found',
     });
-    expect(conversation.command('my-secret', 'words', CHANNEL).step).toEqual({ kind: 'command' });
-    expect(conversation.click('no token', 'Ann', CHANNEL).step).toEqual({ kind: 'outdated' });
+    expect(conversation.command('my-secret', 'words', CHANNEL).activity).toEqual({ kind: 'command' });
+    expect(conversation.click('no token', CHANNEL).activity).toEqual({ kind: 'outdated' });
   });
 
   test.each([
@@ -78,6 +77,6 @@ describe('a step', () => {
     ['home', () => conversation.home(CHANNEL)],
     ['share', () => begin('pros').press(words.share).turn],
   ] as const)('says that it was a %s', (kind, take) => {
-    expect(take().step.kind).toBe(kind);
+    expect(take().activity.kind).toBe(kind);
   });
 });

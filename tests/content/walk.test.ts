@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countPaths, heaviestWays, waysOf } from '../../src/authoring/paths.ts';
+import type { Answer } from '../../src/content/flow.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { type Answer, placeAfter } from '../../src/conversation/state.ts';
-import { pathsOf } from '../conversation/walk.ts';
+import {
+  countPaths,
+  heaviestPaths,
+  pathsToOutcomes,
+  pathsToPlaces,
+  placeAfter,
+} from '../../src/content/walk.ts';
 
 const flows = ['content', 'tests/fixtures/two-guides'].flatMap((folder) => loadLibrary(folder).flows);
 
 test.each(flows.map((flow) => [flow.slug, flow] as const))(
   'paths of /%s are counted as they are walked',
   (_, flow) => {
-    expect(countPaths(flow)).toBe(BigInt(pathsOf(flow).length));
+    expect(countPaths(flow)).toBe(BigInt(pathsToOutcomes(flow).length));
   },
 );
 
@@ -21,11 +26,11 @@ test('the heaviest way to each place is the heaviest of all that lead there, wha
       const weight = (answers: readonly Answer[]): number =>
         answers.reduce((sum, each) => sum + weigh(each), 0);
       const heaviest = new Map<string, number>();
-      for (const way of waysOf(flow)) {
+      for (const way of pathsToPlaces(flow)) {
         const { id } = placeAfter(flow, way);
         heaviest.set(id, Math.max(weight(way), heaviest.get(id) ?? 0));
       }
-      const found = [...heaviestWays(flow, weigh)];
+      const found = [...heaviestPaths(flow, weigh)];
       expect(found.map(([place, way]) => placeAfter(flow, way) === place)).not.toContain(false);
       expect(new Map(found.map(([place, way]) => [place.id, weight(way)]))).toEqual(heaviest);
     }),

@@ -1,0 +1,105 @@
+import type { Answer, Flow, Option, Outcome, Place, Question } from './flow.ts';
+
+/*
+ * Where an answer leads. Everything that follows a flow asks here, so that a new kind of question changes one file.
+ */
+
+/** The place that an answer leads to. */
+export const nextPlace = ({ option }: Answer): Place => option.to;
+
+/** The place that answers lead to, the first one if there are none. */
+export function placeAfter(flow: Flow, answers: readonly Answer[]): Place {
+  const last = answers.at(-1);
+  return last === undefined ? flow.start : nextPlace(last);
+}
+
+/** Every answer that a question can get, in the order of the page. */
+export const answersTo = (question: Question): Answer[] =>
+  question.options.map((option) => ({ question, option }));
+
+/**
+ * Follows a flow from its start, one answer after another.
+ * @param answerTo gives the answer to a question, or undefined to stop there
+ * @returns the answers that were given, and the place that they lead to
+ */
+export function walk(
+  flow: Flow,
+  answerTo: (question: Question) => Answer | undefined,
+): { readonly answers: readonly Answer[]; readonly place: Place } {
+  const answers: Answer[] = [];
+  let place: Place = flow.start;
+  while (place.kind === 'question') {
+    const answer = answerTo(place);
+    if (answer === undefined) break;
+    answers.push(answer);
+    place = nextPlace(answer);
+  }
+  return { answers, place };
+}
+
+/** Every path from the start to a place, question or outcome. A flow can have very many: see `countPaths`. */
+export function* pathsToPlaces(flow: Flow): Generator<readonly Answer[]> {
+  yield* pathsFrom(flow.start, []);
+}
+
+function* pathsFrom(place: Place, answers: readonly Answer[]): Generator<readonly Answer[]> {
+  yield answers;
+  if (place.kind === 'outcome') return;
+  for (const answer of answersTo(place)) yield* pathsFrom(nextPlace(answer), [...answers, answer]);
+}
+
+/** Every path from the start to an outcome. */
+export const pathsToOutcomes = (flow: Flow): (readonly Answer[])[] =>
+  [...pathsToPlaces(flow)].filter((answers) => placeAfter(flow, answers).kind === 'outcome');
+
+/** The number of paths from the start to an outcome, counted without walking them. */
+export function countPaths(flow: Flow): bigint {
+  const counts = new Map<Place, bigint>();
+  const count = (place: Place): bigint => {
+    if (place.kind === 'outcome') return 1n;
+    const known = counts.get(place);
+    if (known !== undefined) return known;
+    const sum = answersTo(place).reduce((total, answer) => total + count(nextPlace(answer)), 0n);
+    counts.set(place, sum);
+    return sum;
+  };
+  return count(flow.start);
+}
+
+/**
+ * For each place the path to it whose answers weigh most, found without walking every path.
+ * @param weigh the weight of one answer, not negative
+ */
+export function heaviestPaths(
+  flow: Flow,
+  weigh: (answer: Answer) => number,
+): ReadonlyMap<Place, readonly Answer[]> {
+  const leadingTo = new Map<Place, Answer[]>(flow.places.map((place) => [place, []]));
+  for (const answer of questionsOf(flow).flatMap(answersTo)) leadingTo.get(nextPlace(answer))?.push(answer);
+  type Path = { readonly weight: number; readonly answers: readonly Answer[] };
+  const paths = new Map<Place, Path>();
+  const heaviest = (place: Place): Path => {
+    const known = paths.get(place);
+    if (known) return known;
+    let best: Path = { weight: 0, answers: [] };
+    for (const answer of leadingTo.get(place) ?? []) {
+      const before = heaviest(answer.question);
+      const weight = before.weight + weigh(answer);
+      if (weight > best.weight || best.answers.length === 0) {
+        best = { weight, answers: [...before.answers, answer] };
+      }
+    }
+    paths.set(place, best);
+    return best;
+  };
+  return new Map(flow.places.map((place) => [place, heaviest(place).answers]));
+}
+
+/** The number of questions on the longest path from a question with these options, that question included. */
+export const longestPath = (options: readonly Option[]): number =>
+  1 + Math.max(0, ...options.map(({ to }) => (to.kind === 'question' ? to.questionsLeft : 0)));
+
+export const questionsOf = (flow: Flow): Question[] =>
+  flow.places.filter((place) => place.kind === 'question');
+
+export const outcomesOf = (flow: Flow): Outcome[] => flow.places.filter((place) => place.kind === 'outcome');

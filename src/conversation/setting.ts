@@ -1,0 +1,34 @@
+import type { Words } from './words.ts';
+
+/** The circumstances of one call: who acts, where, in which language, and what the conversation is about. */
+export interface Setting {
+  /** The words of the guide in the person's language. */
+  readonly words: Words;
+  readonly person: Person;
+  /** The platform's id of the workspace or server. Undefined outside of one. */
+  readonly server: string | undefined;
+  /** The platform's id of the channel. Undefined in a window, or where there are no channels. */
+  readonly channel: string | undefined;
+  /** Whether there is a channel, with other people in it, to share to. */
+  readonly canShare: boolean;
+  /** The message that the conversation is about, if it began at one. Every button of a private reply carries its id. */
+  readonly subject: Subject | undefined;
+}
+
+export interface Person {
+  /** The platform's id. */
+  readonly id: string;
+  /** As the platform gives it, so it can hold any text. */
+  readonly name: string;
+}
+
+export interface Subject {
+  /** The platform's id of the message: a decimal number below 2^64, so that a button can carry it. */
+  readonly id: string;
+  /** The address of the message, if it has one. A shared card links to it. */
+  readonly url: string | undefined;
+}
+
+/** @returns the subject, or undefined if there is no id, or one that a button cannot carry */
+export const subjectOf = (id: string | undefined, url?: string): Subject | undefined =>
+  id !== undefined && /^[1-9]\d{0,19}$/.test(id) && BigInt(id) < 2n ** 64n ? { id, url } : undefined;

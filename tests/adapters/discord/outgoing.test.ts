@@ -1,0 +1,93 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { answerRest } from '../../../adapters/discord/client.ts';
+import { Responder } from '../../../adapters/discord/outgoing.ts';
+import type { Interaction } from '../../../adapters/discord/payload.ts';
+import type { DiscordMessage } from '../../../adapters/discord/render.ts';
+import { medium } from '../../../adapters/discord/surface.ts';
+import { paragraph, text } from '../../../src/content/markdown.ts';
+import type { Placement, Reply } from '../../../src/conversation/reply.ts';
+import { APPLICATION, FakeDiscord, TOKEN } from './fake-discord.ts';
+
+let discord: FakeDiscord;
+
+beforeEach(async () => {
+  discord = await FakeDiscord.start();
+});
+afterEach(async () => {
+  await discord.stop();
+  expect(discord.problems).toEqual([]);
+});
+
+const replyOf = (words: string, placement: Placement): Reply<DiscordMessage> => {
+  const card = { blocks: [paragraph(text(words))], rows: [] };
+  return { card, ...medium.render(card), audience: 'private', placement };
+};
+
+/** Answers one interaction: a click on a message, or a command. */
+function responderFor(id: string, componentOf?: string): Responder {
+  const interaction: Interaction = {
+    kind: 'click',
+    customId: '',
+    id,
+    token: `secret-${id}`,
+    applicationId: APPLICATION,
+    userId: '1',
+    userName: 'Ann',
+    componentOf,
+    canShare: true,
+    serverId: undefined,
+    channelId: undefined,
+  };
+  const rest = answerRest({ token: TOKEN, guildId: undefined, apiUrl: discord.apiUrl });
+  return new Responder(rest, interaction, pino({ level: 'silent' }), () => undefined);
+}
+
+/** The path and the words of the change that reaches Discord. */
+async function changed(reference: string | undefined) {
+  if (reference === undefined) throw new Error('The message has no reference.');
+  const responder = responderFor('900');
+  expect(await responder.send(replyOf('After.', { kind: 'sent', reference }))).toEqual({
+    outcome: 'sent',
+    reference,
+  });
+  const { path, body } = await discord.request('PATCH', /^\/webhooks\//);
+  expect(JSON.stringify(body)).toContain('After.');
+  return path;
+}
+
+test('the first answer can be changed later, by the token of its own interaction', async () => {
+  const { reference } = await responderFor('100').send(replyOf('Before.', { kind: 'new' }));
+  expect(await changed(reference)).toBe(`/webhooks/${APPLICATION}/secret-100/messages/@original`);
+});
+
+test('so can the message that was clicked', async () => {
+  const { reference } = await responderFor('101', '55').send(replyOf('Before.', { kind: 'clicked' }));
+  expect(await changed(reference)).toBe(`/webhooks/${APPLICATION}/secret-101/messages/@original`);
+});
+
+test('so can a message after the first answer, by its own id', async () => {
+  const responder = responderFor('102');
+  await responder.send(replyOf('First.', { kind: 'new' }));
+  const { reference } = await responder.send(replyOf('Before.', { kind: 'new' }));
+  expect(await changed(reference)).toMatch(new RegExp(`^/webhooks/${APPLICATION}/secret-102/messages/\\d+$`));
+});
+
+test('changing a message leaves the first answer of the new interaction to be given', async () => {
+  const { reference = '' } = await responderFor('103').send(replyOf('Before.', { kind: 'new' }));
+  const next = responderFor('104');
+  await next.send(replyOf('After.', { kind: 'sent', reference }));
+  expect((await next.send(replyOf('Answer.', { kind: 'new' }))).outcome).toBe('sent');
+  const { body } = await discord.request('POST', /^\/interactions\/104\//);
+  expect(JSON.stringify(body)).toContain('Answer.');
+});
+
+test.each(['', '{}', '{"applicationId":"1"}'])(
+  'a reference that reads %j changes nothing',
+  async (reference) => {
+    const responder = responderFor('105');
+    expect(await responder.send(replyOf('After.', { kind: 'sent', reference }))).toEqual({
+      outcome: 'failed',
+    });
+  },
+);
