@@ -1,28 +1,28 @@
-# The version of Node.js that the guide is best run with; pin its digest where your policy asks for that.
+# The recommended version of Node.js. Pin the image's digest if your policy requires it.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No package needs its install scripts, neither to build nor to run.
+# No package needs an install script, neither to build nor to run.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY bundle.js ./
 COPY src src
 COPY adapters adapters
 RUN npm run build
 COPY content content
-# The guide runs as another user than whoever builds, who may keep files to themselves.
+# The guide runs as another user than the builder, whose umask may hide files from others.
 RUN chmod -R a+rX package.json dist content
 
 FROM node:24-bookworm-slim
 WORKDIR /app
-# In a container every address is the container's own; only what is published can be reached from elsewhere.
+# These addresses are the container's own: only published ports can be reached from outside.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 COPY --from=build /app/package.json ./
 COPY --from=build /app/dist dist
 COPY --from=build /app/content content
-# All files are root's: the guide can change none of them, and writes none.
+# Root owns all files, so the guide cannot change them. It writes none.
 USER node
 EXPOSE 3000
-# Alive, not ready: starting it again does not mend an outage of a platform.
+# /healthz, not /readyz: a restart does not end an outage of a platform.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "require('node:http').get('http://127.0.0.1:' + process.env.PORT + '/healthz', ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 CMD ["node", "dist/main.js"]
