@@ -6,6 +6,7 @@ import type { Nodes } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString as textOf } from 'mdast-util-to-string';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 
 const pages = execFileSync('git', ['ls-files', '*.md'], { encoding: 'utf8' })
   .split('\n')
@@ -31,4 +32,24 @@ test.each(pages)('every link of %s leads somewhere', (page) => {
     return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
   });
   expect(broken).toEqual([]);
+});
+
+test('every noun of the glossary links to the file that defines it', () => {
+  const nouns = read('docs/glossary.md').filter((node) => node.type === 'listItem');
+  expect(nouns.length).toBeGreaterThan(20);
+  const undefinedNouns = nouns.filter(
+    (noun) => !nodesBelow(noun).some((node) => node.type === 'link' && node.url.startsWith('../src/')),
+  );
+  expect(undefinedNouns.map((noun) => textOf(noun))).toEqual([]);
+});
+
+test('every npm script that a page names is there', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  const named = pages.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name = '']) => name),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
