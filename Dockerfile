@@ -4,19 +4,20 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs its install scripts, neither to build nor to run.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY bundle.js ./
+COPY build.js bundle.js launch.js start.js ./
 COPY src src
 COPY adapters adapters
 RUN npm run build
 COPY content content
 # The guide runs as another user than whoever builds, who may keep files to themselves.
-RUN chmod -R a+rX package.json dist content
+RUN chmod -R a+rX package.json start.js dist content
 
 FROM node:24-bookworm-slim
 WORKDIR /app
 # In a container every address is the container's own; only what is published can be reached from elsewhere.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
-COPY --from=build /app/package.json ./
+# So that "npm run check" and the like work here, too.
+COPY --from=build /app/package.json /app/start.js ./
 COPY --from=build /app/dist dist
 COPY --from=build /app/content content
 # All files are root's: the guide can change none of them, and writes none.

@@ -1,8 +1,6 @@
-import { build } from 'rolldown';
-
 /*
  * node bundle.js <folder> <programs>: all that the programs need, in a few files. They need no node_modules, start in
- * half the time and take less memory. Names and lines stay as they are, for whoever reads a stack trace.
+ * half the time and take less memory. Names and lines stay as they are, so that a stack trace can be read.
  */
 const [dir, ...input] = process.argv.slice(2);
 
@@ -22,6 +20,12 @@ const deferred = {
   },
 };
 
+const { build } = await import('rolldown').catch((error) =>
+  fail(
+    `rolldown, which builds the guide, cannot be loaded by Node.js ${process.versions.node} on ${process.platform} ${process.arch} (${error.code ?? error.message.split('\n')[0]}): use Node.js 20.19, 22.12 or later, and if this is one, remove node_modules and run "npm ci --include=dev".`,
+  ),
+);
+
 await build({
   input,
   platform: 'node',
@@ -31,4 +35,9 @@ await build({
   checks: { eval: false },
   plugins: [deferred],
   output: { dir, cleanDir: true, comments: { annotation: false, jsdoc: false } },
-});
+}).catch((error) => fail(error.message));
+
+function fail(reason) {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+}
