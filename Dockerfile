@@ -9,7 +9,7 @@ COPY src src
 COPY adapters adapters
 RUN npm run build
 COPY content content
-# The guide runs as another user than whoever builds, who may keep files to themselves.
+# The guide runs as another user than the build, whose files may be readable for their owner alone.
 RUN chmod -R a+rX package.json start.js dist content
 
 FROM node:24-bookworm-slim

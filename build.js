@@ -24,12 +24,12 @@ const SOURCES = [
 ];
 
 function build() {
-  const name = digestOf(SOURCES.flatMap(filesIn));
-  if (fs.existsSync(join(DIST, name))) keep(name);
+  const name = digest();
+  if (fs.existsSync(join(DIST, name))) renew(name);
   else {
     removeUnused();
     requirePackages();
-    makeBuild(name);
+    if (!makeBuild(name)) return build();
   }
   startWith(name);
 }
@@ -42,17 +42,17 @@ function filesIn(path) {
     .flatMap((name) => filesIn(`${path}/${name}`));
 }
 
-function digestOf(files) {
+function digest() {
   const hash = createHash('sha256');
-  for (const file of files) {
+  for (const file of SOURCES.flatMap(filesIn)) {
     const bytes = fs.readFileSync(join(ROOT, file));
     hash.update(`${file}\n${bytes.length}\n`).update(bytes);
   }
   return hash.digest('hex').slice(0, 16);
 }
 
-/** A build that is started now counts as new, although no process has marked it yet. */
-function keep(name) {
+/** Makes a build count as new, because the process that is about to run it has not marked it yet. */
+function renew(name) {
   try {
     fs.utimesSync(join(DIST, name), new Date(), new Date());
   } catch {
@@ -105,7 +105,10 @@ function packagesOf(lock) {
   return fs.existsSync(path) ? JSON.parse(fs.readFileSync(path, 'utf8')).packages : {};
 }
 
-/** Only a whole build gets its name, whenever this is ended. */
+/**
+ * Makes a build, which gets its name only once it is whole, so that nothing is broken if this is ended in the middle.
+ * @returns false if a source was saved meanwhile, so that the name would be wrong
+ */
 function makeBuild(name) {
   const folder = join(DIST, name);
   const unfinished = `${folder}.${process.pid}`;
@@ -115,11 +118,16 @@ function makeBuild(name) {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) {
+    // bundle.js has printed the reason.
     fs.rmSync(unfinished, { recursive: true });
     process.exit(1);
   }
   fs.cpSync(join(ROOT, 'src/authoring/preview/client'), join(unfinished, 'client'), { recursive: true });
   fs.copyFileSync(join(ROOT, 'launch.js'), join(unfinished, 'launch.js'));
+  if (digest() !== name) {
+    fs.rmSync(unfinished, { recursive: true });
+    return false;
+  }
   try {
     fs.renameSync(unfinished, folder);
   } catch (error) {
@@ -127,6 +135,7 @@ function makeBuild(name) {
     if (!fs.existsSync(folder)) throw error;
     fs.rmSync(unfinished, { recursive: true });
   }
+  return true;
 }
 
 const ENTRY = join(DIST, 'main.js');

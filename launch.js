@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 
 /*
- * What runs before a build. It goes into the build, and an old Node.js reads it before it is refused: no syntax or
- * function here may be newer than Node.js 14.
+ * Runs before the rest of a build. An old Node.js has to read this file before it can be refused, so no syntax or
+ * function here may be newer than Node.js 14. The same holds for start.js and for the first lines of build.js.
  */
 
 /** Ends the process with one sentence if this Node.js is older than package.json allows. */

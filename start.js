@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
 /*
- * node start.js [command]: what the scripts of package.json run. It builds the guide if its sources have changed, and
- * starts it. In a folder without sources, such as the image, it starts the build that is there.
+ * node start.js [command], for the scripts of package.json: builds the guide if its sources have changed, and starts it.
+ * In a folder without sources, such as the image, it starts the build that is there.
  */
 const hasSources = existsSync(new URL('build.js', import.meta.url));
 if (!hasSources && !existsSync(new URL('dist/main.js', import.meta.url))) {

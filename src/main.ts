@@ -111,7 +111,7 @@ function help(): string {
 
 ${list.join('\n')}
 
-Where the sources are, "npm start --" in place of "node dist/main.js" also builds. README.md lists the settings.`;
+Beside the sources, "npm start --" in place of "node dist/main.js" also builds. README.md lists the settings.`;
 }
 
 /** Runs the guide in each chat that has settings, or in the terminal if none has. */

@@ -5,7 +5,7 @@ import { formatProblem } from './content/problem.ts';
 import { type Content, readContent } from './content/read/library.ts';
 import type { Conversation } from './conversation/conversation.ts';
 
-/** How often the folder is looked at. A change is read once two looks find it alike, because editors save in steps. */
+/** The time between two looks at the folder. A change is read once two looks find it alike, because editors save in steps. */
 const LOOK_MILLISECONDS = 250;
 
 /**

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 export interface Copy {
   readonly kind: 'copy';
-  /** The stage that it is copied from; the project's own folder without it. */
+  /** The stage that it is copied from; undefined for the project's own folder. */
   readonly from: string | undefined;
   readonly sources: readonly string[];
   readonly target: string;

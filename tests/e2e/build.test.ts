@@ -84,6 +84,21 @@ describe('a build', () => {
     expect(await checkout.run('build.js')).toEqual({ code: 0, output: '', errors: '' });
   });
 
+  test('is made once more if a file is saved while it is made', async () => {
+    const checkout = Checkout.of('console.log((await import("./later.ts")).later);');
+    checkout.write('src/later.ts', later('first'));
+    checkout.write(
+      'bundle.js',
+      `import fs from 'node:fs';
+      fs.writeFileSync('src/later.ts', ${JSON.stringify(later('second'))});
+      ${readFileSync('bundle.js', 'utf8')}`,
+    );
+    expect(await checkout.run('start.js')).toEqual({ code: 0, output: 'second\n', errors: '' });
+    const builds = checkout.builds;
+    await checkout.run('build.js');
+    expect(checkout.builds).toEqual(builds);
+  });
+
   test('is kept while a process runs it, however old, and removed afterwards', async () => {
     const checkout = Checkout.of(LAZY);
     checkout.write('src/later.ts', later('first'));

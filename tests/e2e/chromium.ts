@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import type { LaunchOptions } from 'playwright-core';
 
-/** Chromium as it comes in a package, so that nothing is downloaded; Chrome on systems for which there is none. */
+/** Chromium as it comes in a package, so that nothing is downloaded; Chrome on other systems. */
 export const browserOptions: LaunchOptions =
   process.platform === 'linux' && process.arch === 'x64'
     ? { executablePath: resolve('node_modules/.cache/chromium/chromium'), args: ['--no-sandbox'] }
