@@ -4,19 +4,20 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs an install script, neither to build nor to run.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY bundle.js ./
+COPY build.js bundle.js launch.js start.js ./
 COPY src src
 COPY adapters adapters
 RUN npm run build
 COPY content content
-# The guide runs as another user than the builder, whose umask may hide files from others.
-RUN chmod -R a+rX package.json dist content
+# The guide runs as another user than the build, whose files may be readable for their owner alone.
+RUN chmod -R a+rX package.json start.js dist content
 
 FROM node:24-bookworm-slim
 WORKDIR /app
 # These addresses are the container's own: only published ports can be reached from outside.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
-COPY --from=build /app/package.json ./
+# So that "npm run check" and the like work here, too.
+COPY --from=build /app/package.json /app/start.js ./
 COPY --from=build /app/dist dist
 COPY --from=build /app/content content
 # Root owns all files, so the guide cannot change them. It writes none.

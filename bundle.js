@@ -1,12 +1,11 @@
-import { build } from 'rolldown';
-
 /*
- * node bundle.js <folder> <programs>: all that the programs need, in a few files. They need no node_modules, start in
- * half the time and take less memory. Names and lines stay as they are, for whoever reads a stack trace.
+ * node bundle.js <folder> <programs>: puts the programs and all their modules into a few files. They need no
+ * node_modules, start in half the time and take less memory. Names and lines stay as they are, so that a stack trace can
+ * be read.
  */
 const [dir, ...input] = process.argv.slice(2);
 
-/** Defers what Slack's packages need only for Socket Mode, Express or OAuth until it is used: a sixth of the start. */
+/** Loads the parts of Slack's packages for Socket Mode, Express and OAuth on first use, which saves a sixth of the start. */
 const deferred = {
   name: 'deferred',
   transform: {
@@ -22,13 +21,24 @@ const deferred = {
   },
 };
 
+const { build } = await import('rolldown').catch((error) =>
+  fail(
+    `rolldown, which builds the guide, cannot be loaded by Node.js ${process.versions.node} on ${process.platform} ${process.arch} (${error.code ?? error.message.split('\n')[0]}): use Node.js 20.19, 22.12 or later, and if this is one, remove node_modules and run "npm ci --include=dev".`,
+  ),
+);
+
 await build({
   input,
   platform: 'node',
-  // An addition to discord.js that works without it.
+  // Optional in discord.js, and not installed.
   external: ['zlib-sync'],
-  // In parts of gray-matter and discord.js that are not used here.
+  // gray-matter and discord.js call eval in parts that are not used here.
   checks: { eval: false },
   plugins: [deferred],
   output: { dir, cleanDir: true, comments: { annotation: false, jsdoc: false } },
-});
+}).catch((error) => fail(error.message));
+
+function fail(reason) {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+}

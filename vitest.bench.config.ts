@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['tests/bench/bench.ts', 'tests/bench/packaging.ts'],
     globalSetup: ['tests/build.ts', 'tests/bench/build.ts'],
     testTimeout: 1_800_000,
+    hookTimeout: 60_000,
     fileParallelism: false,
     disableConsoleIntercept: true,
   },

@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     globalSetup: 'tests/build.ts',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Many wait for a process most of the time.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     isolate: false,

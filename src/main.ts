@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { RunningAdapter } from './adapter.ts';
-import { readContentFolder, readPreviewSettings, readSettings } from './config.ts';
-import { ContentError, formatProblem, printable } from './content/problem.ts';
-import { type Content, loadLibrary, readContent } from './content/read/library.ts';
+import { argumentsOf } from './arguments.ts';
+import { type Config, readContentFolder, readPreviewSettings, readSettings } from './config.ts';
+import { didYouMean } from './content/nearest.ts';
+import { ContentError, printable } from './content/problem.ts';
+import { loadLibrary, readContent } from './content/read/library.ts';
 import { Guide } from './conversation/guide.ts';
 import type { Observe } from './delivery.ts';
 import { SetupError } from './errors.ts';
@@ -10,78 +12,167 @@ import { openLog } from './log.ts';
 import { configuredChats, loadChats, loadPlatforms, startChats } from './platforms.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
 import { withTimeout } from './timeout.ts';
-import { watchContent } from './watch.ts';
+import { VERSION } from './version.ts';
+import { commandsOf, reloadOnChange, watchContent } from './watch.ts';
 
-async function main([command, ...args]: readonly string[]): Promise<void> {
-  // Whoever reads the output may have seen enough of it.
+interface Command {
+  /** Its arguments and its purpose, as `--help` prints them. */
+  readonly takes: string;
+  readonly purpose: string;
+  /** @returns the exit code, or undefined if the process goes on */
+  readonly run: (args: readonly string[]) => Promise<number | undefined>;
+}
+
+/** A command loads its modules when it is called, because most starts need few of them. */
+const COMMANDS = new Map(
+  Object.entries<Command>({
+    '--watch': {
+      takes: '',
+      purpose: 'the guide in a chat, which reloads its content when a page is saved',
+      run: () => runGuide({ reloads: true }),
+    },
+    check: {
+      takes: '[folder] [--strict] [--json] [--fix]',
+      purpose: 'lists the mistakes in the content and plays its scenarios',
+      run: async (args) => {
+        const { checkCommand } = await import('./authoring/command.ts');
+        return checkCommand(args, readContentFolder, loadPlatforms, process.stdout);
+      },
+    },
+    preview: {
+      takes: '[folder]',
+      purpose: 'shows the content on a page of this machine',
+      run: preview,
+    },
+    new: {
+      takes: 'name [folder]',
+      purpose: 'begins a guide',
+      run: async (args) => {
+        const { newCommand } = await import('./authoring/command.ts');
+        return newCommand(args, readContentFolder, process.stdout);
+      },
+    },
+    graph: {
+      takes: '[folder] [--scenario "name"]',
+      purpose: 'draws the flows',
+      run: async (args) => {
+        const { graphCommand } = await import('./authoring/command.ts');
+        return graphCommand(args, readContentFolder, process.stdout);
+      },
+    },
+    'slack-manifest': {
+      takes: '--socket | --url https://your.host',
+      purpose: 'prints the manifest of the Slack app',
+      run: async (args) => {
+        const { manifestCommand } = await import('../adapters/slack/commands.ts');
+        return manifestCommand(args, readContentFolder, process.stdout);
+      },
+    },
+    'discord-register': {
+      takes: '[--dry-run] [--remove]',
+      purpose: 'registers the commands in Discord, or removes them',
+      run: async (args) => {
+        const { registerCommand } = await import('../adapters/discord/commands.ts');
+        return registerCommand(args, readSettings, process.stdout);
+      },
+    },
+    '--help': { takes: '', purpose: 'prints this', run: async () => print(help()) },
+    '--version': { takes: '', purpose: 'prints the version', run: async () => print(VERSION) },
+  }),
+);
+
+async function main([name, ...args]: readonly string[]): Promise<number | undefined> {
+  // A reader such as `head` may close the output early.
   process.stdout.once('error', (error: NodeJS.ErrnoException) =>
     error.code === 'EPIPE' ? process.exit() : fail(`The output cannot be written (${error.code}).`),
   );
-  switch (command) {
-    case undefined:
-      return run({ watches: false });
-    case '--watch':
-      return run({ watches: true });
-    case 'check': {
-      const { checkCommand } = await import('./authoring/command.ts');
-      process.exitCode = await checkCommand(args, readContentFolder, loadPlatforms, process.stdout);
-      return;
-    }
-    case 'graph': {
-      const { graphCommand } = await import('./authoring/command.ts');
-      process.exitCode = await graphCommand(args, readContentFolder, process.stdout);
-      return;
-    }
-    case 'preview':
-      return preview(args);
-    case 'new': {
-      const { newCommand } = await import('./authoring/command.ts');
-      process.exitCode = await newCommand(args, readContentFolder, process.stdout);
-      return;
-    }
-    default:
-      throw new SetupError(
-        `"${command}" is not known here. The guide itself starts with nothing, or with --watch.`,
-      );
-  }
+  if (name === undefined) return runGuide({ reloads: false });
+  const command = args.includes('--help') ? COMMANDS.get('--help') : COMMANDS.get(name);
+  if (command !== undefined) return command.run(args);
+  const hint = didYouMean(name, [...COMMANDS.keys()]) ?? '';
+  throw new SetupError(`"${name}" is not a command: ${hint}`);
 }
 
-/** Holds the guide. @param watches whether it goes on with what changes in its content */
-async function run({ watches }: { readonly watches: boolean }): Promise<void> {
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function help(): string {
+  const guide = {
+    takes: '',
+    purpose: 'the guide, in each chat whose tokens are set, or else in this terminal',
+  };
+  const list = [['', guide] as const, ...COMMANDS].map(
+    ([name, { takes, purpose }]) =>
+      `${['node dist/main.js', name, takes].join(' ').trimEnd()}\n    ${purpose}`,
+  );
+  return `A decision guide in Slack, in Discord and in the terminal, version ${VERSION}
+
+${list.join('\n')}
+
+Beside the sources, "npm start --" in place of "node dist/main.js" also builds. README.md lists the settings.`;
+}
+
+/** Runs the guide in each chat that has settings, or in the terminal if none has. */
+async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<undefined> {
   const config = readSettings();
   const guide = new Guide(loadLibrary(config.contentFolder));
-  const configured = configuredChats(config);
-  if (configured.length === 0) {
-    const { setBy } = config.server ?? config.metrics ?? {};
-    // A service without its tokens, not somebody at a terminal.
-    if (setBy && !process.stdin.isTTY)
-      throw new SetupError(
-        `${setBy} is set, but neither SLACK_BOT_TOKEN nor DISCORD_TOKEN: the guide would be in no chat.`,
-      );
-    if (watches)
-      throw new SetupError('--watch is for a guide in a chat; to try one here, use "npm run preview".');
-    const terminal = await import('../adapters/terminal/index.ts');
-    for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
-    await terminal.run(guide, process.stdin, process.stdout);
-    return;
-  }
+  if (configuredChats(config).length > 0) return runInChats(config, guide, reloads);
+  const { setBy } = config.server ?? config.metrics ?? {};
+  // Without a terminal this is a service whose tokens are missing.
+  if (setBy && !process.stdin.isTTY)
+    throw new SetupError(
+      `${setBy} is set, but neither SLACK_BOT_TOKEN nor DISCORD_TOKEN: the guide would be in no chat.`,
+    );
+  if (reloads)
+    throw new SetupError('--watch is for a guide in a chat; to try one here, use "npm run preview".');
+  const terminal = await import('../adapters/terminal/index.ts');
+  exitOnSignal();
+  await terminal.run(guide, process.stdin, process.stdout);
+}
+
+async function runInChats(config: Config, guide: Guide, reloads: boolean): Promise<undefined> {
   const running: RunningAdapter[] = [];
   const metrics =
-    config.metrics && new (await import('./metrics.ts')).Metrics(guide, configured, () => running);
+    config.metrics &&
+    new (await import('./metrics.ts')).Metrics(guide, configuredChats(config), () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
-  // A library that stumbles over what a platform sent must not end everyone's conversations.
-  process.on('unhandledRejection', (error) =>
-    log.error({ at: framesOf(error) }, 'a failure that nobody awaited'),
-  );
-  const observe: Observe = (record) => metrics?.observe(record);
+  surviveRejections(log);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
   const server = config.server && (await serve(config.server, isReady, log));
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
+  const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
   const started = startChats(config, { guide, log, observe, route, fail }).map(async (adapter) =>
     running.push(await adapter),
   );
+  stopOnSignal(running, server, log);
+  await Promise.all(started);
+  isStarted = true;
+  if (reloads) reloadOnChange(guide, config.contentFolder, log);
+  log.info({ version: VERSION, commands: commandsOf(guide), content: guide.version }, 'ready');
+}
+
+/** Keeps everyone's conversations alive if a library fails on data that a platform sent. */
+function surviveRejections(log: Logger): void {
+  process.on('unhandledRejection', (error) =>
+    log.error({ at: framesOf(error) }, 'a failure that nobody awaited'),
+  );
+}
+
+/** The stack frames of an error, without its message, because that may have words that a person typed. */
+const framesOf = (error: unknown): readonly string[] =>
+  error instanceof Error ? [error.name, ...(error.stack?.match(/^ {4}at .*$/gm) ?? [])] : [];
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** The time in which open answers are finished; supervisors kill a process that takes much longer. */
+const STOP_MILLISECONDS = 8_000;
+
+/** On a signal, takes no more requests, lets the adapters finish their open answers, and exits. */
+function stopOnSignal(running: readonly RunningAdapter[], server: Server | undefined, log: Logger): void {
   for (const signal of SIGNALS) {
     process.once(signal, async () => {
       log.info({ signal }, 'stopping');
@@ -92,71 +183,40 @@ async function run({ watches }: { readonly watches: boolean }): Promise<void> {
       process.exit(0);
     });
   }
-  await Promise.all(started);
-  isStarted = true;
-  if (watches) follow(guide, config.contentFolder, log);
-  log.info({ commands: commandsOf(guide), content: guide.version }, 'ready');
 }
 
-/** Lets a conversation go on with what its content folder becomes; while that is wrong, with the last that was right. */
-function follow(guide: Guide, folder: string, log: Logger): void {
-  const goOnWith = ({ library, errors }: Content): void => {
-    if (library === undefined) {
-      const problems = errors.map(formatProblem);
-      log.error(
-        { problems, content: guide.version },
-        'the changed content is wrong; the previous version stays in use',
-      );
-      return;
-    }
-    const before = commandsOf(guide);
-    guide.use(library);
-    log.info({ content: library.version }, 'the changed content is in use');
-    if (commandsOf(guide).join() !== before.join()) {
-      log.warn({ commands: commandsOf(guide) }, 'other commands are registered at the next start');
-    }
-  };
-  watchContent(folder, goOnWith);
-  // It may have changed while the platforms were connected to.
-  const now = readContent(folder);
-  if (now.library?.version !== guide.version) goOnWith(now);
+function exitOnSignal(): void {
+  for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
 }
 
-/** Shows a content folder on a page of this machine, and again whenever it is saved. */
-async function preview(args: readonly string[]): Promise<void> {
-  const { argumentsOf } = await import('./authoring/command.ts');
+/** Shows a content folder on a page of this machine, and shows it anew when a page is saved. */
+async function preview(args: readonly string[]): Promise<undefined> {
   const { positionals } = argumentsOf(args, 'npm run preview -- [folder]', {});
   const { contentFolder, port } = readPreviewSettings();
   const [folder = contentFolder] = positionals;
-  const web = await import('./authoring/preview/index.ts');
-  const live = new web.Live();
+  const { Live, start } = await import('./authoring/preview/index.ts');
+  const live = new Live();
   watchContent(folder, (content) => live.read(content));
   live.read(readContent(folder));
   const platforms = await loadChats();
   const log = await openLog('warn', () => undefined);
-  const { address } = await web.start(live, { port, platforms, log });
-  for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
-  process.stdout.write(`The preview is at ${address} (Ctrl-C ends it).\n`);
+  const { address } = await start(live, { port, platforms, log });
+  exitOnSignal();
+  print(`The preview is at ${address} (Ctrl-C ends it).`);
 }
 
-const commandsOf = ({ flows }: Guide): string[] => flows.map(({ slug }) => `/${slug}`);
-
-/** Where an error arose; its message may have words that somebody typed. */
-const framesOf = (error: unknown): readonly string[] =>
-  error instanceof Error ? [error.name, ...(error.stack?.match(/^ {4}at .*$/gm) ?? [])] : [];
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-/** For what is under way to be finished; supervisors kill a process that takes much longer. */
-const STOP_MILLISECONDS = 8_000;
-
+/** Ends the process with one sentence, which is written after the lines that the log still holds. */
 function fail(reason: string): never {
-  // After what still waits to be logged.
   process.once('exit', () => process.stderr.write(`${reason.split('\n').map(printable).join('\n')}\n`));
   process.exit(1);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  if (error instanceof SetupError || error instanceof ContentError) fail(error.message);
-  throw error;
-});
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof SetupError || error instanceof ContentError) fail(error.message);
+    throw error;
+  },
+);

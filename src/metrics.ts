@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { RunningAdapter } from './adapter.ts';
 import type { Guide } from './conversation/guide.ts';
 import type { ActivityRecord } from './delivery.ts';
+import { VERSION } from './version.ts';
 
 /** Seconds. Slack and Discord both wait three for an answer. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30];
@@ -67,6 +68,12 @@ export class Metrics {
       registers,
     });
     for (const level of ['warn', 'error']) this.#logLines.inc({ level }, 0);
+    new Gauge({
+      name: 'guide_build_info',
+      help: 'The version of the guide, as package.json has it',
+      labelNames: ['version'],
+      registers,
+    }).set({ version: VERSION }, 1);
     new Gauge({
       name: 'guide_content_info',
       help: 'The version of the content, which changes with any page of it',

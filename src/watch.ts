@@ -1,15 +1,18 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { formatProblem } from './content/problem.ts';
 import { type Content, readContent } from './content/read/library.ts';
+import type { Guide } from './conversation/guide.ts';
 
-/** Editors save a file in several steps: what is found twice is read. */
+/** The time between two looks at the folder. A change is read once two looks find it alike, because editors save in steps. */
 const LOOK_MILLISECONDS = 250;
 
 /**
- * Reads a content folder again whenever something in it has changed. It looks by itself, as what systems report ends
- * where a folder is replaced, or a link is led elsewhere.
- * @param onRead is given what was read, whether it can be used or not
- * @returns what ends the watching
+ * Reads a content folder again after each change. It looks at the files itself, because the notices of an operating
+ * system end when a folder is replaced or a link is led to another folder.
+ * @param onRead is given the content, with or without errors
+ * @returns a function that ends the watching
  */
 export function watchContent(folder: string, onRead: (content: Content) => void): () => void {
   let last = stateOf(folder);
@@ -25,7 +28,34 @@ export function watchContent(folder: string, onRead: (content: Content) => void)
   return () => clearInterval(timer);
 }
 
-/** A text that changes with everything that a content folder is read from. */
+/** Reloads the content of a guide after each change. While the content has errors, the last good one stays. */
+export function reloadOnChange(guide: Guide, folder: string, log: Logger): void {
+  const reload = ({ library, errors }: Content): void => {
+    if (library === undefined) {
+      const problems = errors.map(formatProblem);
+      log.error(
+        { problems, content: guide.version },
+        'the changed content is wrong; the previous version stays in use',
+      );
+      return;
+    }
+    const before = commandsOf(guide);
+    guide.use(library);
+    log.info({ content: library.version }, 'the changed content is in use');
+    const commands = commandsOf(guide);
+    if (commands.join() !== before.join())
+      log.warn({ commands }, 'other commands are registered at the next start');
+  };
+  watchContent(folder, reload);
+  // A page may have been saved while the adapters connected.
+  const now = readContent(folder);
+  if (now.library?.version !== guide.version) reload(now);
+}
+
+/** The slash commands of a guide, one for each flow. */
+export const commandsOf = ({ flows }: Guide): string[] => flows.map(({ slug }) => `/${slug}`);
+
+/** A text that changes whenever a file of the content does. */
 function stateOf(folder: string): string {
   const directories = ['articles', 'flows'].map((name) => join(folder, name));
   return [...directories, ...directories.flatMap(pathsIn)].map(stampOf).join('\n');

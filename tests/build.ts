@@ -1,11 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { browserOptions } from './e2e/chromium.ts';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unpackBrowser } from './e2e/chromium.ts';
 
 /**
- * The tests that start the guide as a process start what `npm start` starts. The browser is unpacked here, for two
- * tests that did it at the same time would start half of it.
+ * Builds the guide, because some tests start it as a process, and gives all tests one temporary folder, which is removed
+ * at the end with everything that they and the browser have left there.
  */
-export async function setup(): Promise<void> {
+export async function setup(): Promise<() => void> {
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
-  await browserOptions();
+  await unpackBrowser();
+  const folder = mkdtempSync(join(tmpdir(), 'llm-strategy-tests-'));
+  // Some tests start the guide as a user with fewer rights.
+  chmodSync(folder, 0o755);
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder;
+  return () => rmSync(folder, { recursive: true, maxRetries: 5 });
 }

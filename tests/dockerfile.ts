@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 export interface Copy {
   readonly kind: 'copy';
-  /** The stage that it is copied from; the project's own folder without it. */
+  /** The stage that it is copied from; undefined for the project's own folder. */
   readonly from: string | undefined;
   readonly sources: readonly string[];
   readonly target: string;
@@ -71,8 +71,9 @@ export function build(stages: readonly Stage[], folder: string): string {
       if (step.kind === 'run') execSync(step.command, { cwd: app(name), stdio: 'inherit' });
       else {
         for (const source of step.sources) {
-          const from = step.from === undefined ? source : join(app(step.from), source.replace('/app/', ''));
-          const into = step.target.endsWith('/') ? join(step.target, source) : step.target;
+          const path = source.replace('/app/', '');
+          const from = step.from === undefined ? path : join(app(step.from), path);
+          const into = step.target.endsWith('/') ? join(step.target, path) : step.target;
           cpSync(from, join(app(name), into), { recursive: true, verbatimSymlinks: true });
         }
       }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { loadLibrary } from '../src/content/read/library.ts';
 import { Conversation } from '../src/conversation/conversation.ts';
 import { Guide } from '../src/conversation/guide.ts';
@@ -113,11 +114,16 @@ test('whether a platform is connected can be watched', async () => {
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(0);
 });
 
+test('which version of the guide runs can be seen', async () => {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  expect((await scrape()).get(`guide_build_info{version="${version}"}`)).toBe(1);
+});
+
 test('which content is in use can be seen, also after a change', async () => {
   const versions = async () =>
-    [...(await scrape()).keys()].filter(
-      (series) => series.includes('version="') && series.startsWith('guide'),
-    );
+    [...(await scrape()).keys()].filter((series) => series.startsWith('guide_content_info'));
   expect(await versions()).toEqual([
     `guide_content_info{version="${loadLibrary('tests/fixtures/strategy').version}"}`,
   ]);

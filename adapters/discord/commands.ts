@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import {
   ApplicationCommandOptionType,
@@ -8,10 +9,16 @@ import {
   Routes,
 } from 'discord.js';
 import { z } from 'zod';
+import { argumentsOf } from '../../src/arguments.ts';
+import type { Config } from '../../src/config.ts';
 import type { Flow } from '../../src/content/flow.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import { words } from '../../src/conversation/words.ts';
+import { SetupError } from '../../src/errors.ts';
+import { applicationRest } from './client.ts';
 import { DESCRIPTION_LENGTH } from './limits.ts';
+import { setupErrorOf } from './refusal.ts';
 
 /** Where the commands are offered: in one server, or everywhere. */
 export interface Scope {
@@ -182,3 +189,51 @@ const numbers = z
 const globalCommand = guildCommand.extend({ contexts: numbers, integration_types: numbers });
 
 type Fields = z.output<typeof guildCommand>;
+
+const REGISTER_USAGE = 'npm run discord:register -- [--dry-run] [--remove]';
+
+/**
+ * Prints how the commands differ from what is registered, then registers or removes them, or with `--dry-run` does
+ * neither.
+ * @throws SetupError if Discord is not set up or refuses, ContentError if the content has errors
+ */
+export async function registerCommand(
+  args: readonly string[],
+  readSettings: () => Config,
+  output: Writable,
+): Promise<number> {
+  const { values } = argumentsOf(
+    args,
+    REGISTER_USAGE,
+    { 'dry-run': { type: 'boolean' }, remove: { type: 'boolean' } },
+    0,
+  );
+  const { chats, contentFolder } = readSettings();
+  const { discord } = chats;
+  if (discord === undefined) {
+    throw new SetupError('DISCORD_TOKEN is missing: set it, or fill it in in the file .env.');
+  }
+  const { flows } = loadLibrary(contentFolder);
+  const rest = applicationRest(discord);
+  const say = (line: string): boolean => output.write(`${line}\n`);
+  try {
+    const scope = { applicationId: await applicationOf(rest), guildId: discord.guildId };
+    const registrations = await compare(rest, flows, scope);
+    for (const registration of registrations) say(describe(registration));
+    if (values['dry-run']) say('Nothing was written.');
+    else if (values.remove) say(`Removed: ${listed(await remove(rest, registrations, scope))}.`);
+    else say(`Registered: ${listed(await register(rest, registrations, scope))}.`);
+    return 0;
+  } catch (error) {
+    throw setupErrorOf(error, discord);
+  }
+}
+
+function describe({ name, id, differences }: Registration): string {
+  if (id === undefined) return `${name} is not registered.`;
+  return differences.length === 0
+    ? `${name} is up to date.`
+    : `${name} differs in: ${differences.join(', ')}.`;
+}
+
+const listed = (names: readonly string[]): string => names.join(', ') || 'nothing';

@@ -1,8 +1,13 @@
+import type { Writable } from 'node:stream';
 import type { webApi } from '@slack/bolt';
+import { argumentsOf } from '../../src/arguments.ts';
 import type { Flow } from '../../src/content/flow.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import { asInChat } from '../../src/conversation/medium.ts';
 import { words } from '../../src/conversation/words.ts';
+import { SetupError } from '../../src/errors.ts';
+import { PATH } from './http.ts';
 
 export type Manifest = webApi.AppsManifestCreateArguments['manifest'];
 
@@ -95,3 +100,38 @@ export function lackOf(granted: readonly string[] | undefined): string | undefin
 /** Scopes that nothing here uses. */
 export const beyondNeed = (granted: readonly string[] = []): string[] =>
   granted.filter((scope) => !NEEDED.includes(scope));
+
+const MANIFEST_USAGE = 'npm run --silent slack:manifest -- --socket | --url https://your.host';
+
+/**
+ * Prints the manifest of the Slack app.
+ * @param folder the content folder
+ * @throws SetupError if the arguments do not say how Slack reaches the guide, ContentError if the content has errors
+ */
+export async function manifestCommand(
+  args: readonly string[],
+  folder: () => string,
+  output: Writable,
+): Promise<number> {
+  const reach = reachOf(args);
+  const { flows } = loadLibrary(folder());
+  output.write(`${JSON.stringify(manifestOf(flows, reach), null, 2)}\n`);
+  return 0;
+}
+
+function reachOf(args: readonly string[]): Reach {
+  const { values } = argumentsOf(
+    args,
+    MANIFEST_USAGE,
+    { socket: { type: 'boolean' }, url: { type: 'string' } },
+    0,
+  );
+  const refusal = (reason: string): SetupError => new SetupError(`${reason}\nUsage: ${MANIFEST_USAGE}`);
+  if ((values.socket === true) === (values.url !== undefined))
+    throw refusal('Say how Slack reaches the guide: either in Socket Mode or at an address.');
+  if (values.url === undefined) return { kind: 'socket' };
+  const url = values.url.replace(/\/$/, '');
+  if (!URL.canParse(url) || !url.startsWith('https://'))
+    throw refusal(`"${values.url}" is not an address that begins with "https://".`);
+  return { kind: 'http', url: url.endsWith(PATH) ? url : url + PATH };
+}

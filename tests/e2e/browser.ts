@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, type Page, chromium as playwr
 import { expect } from 'vitest';
 import { browserOptions } from './chromium.ts';
 
-export const openBrowser = async (): Promise<Browser> => playwright.launch(await browserOptions());
+export const openBrowser = async (): Promise<Browser> => playwright.launch(browserOptions);
 
 /** Somebody's page, which must not complain: errors and what the content security policy refuses are collected. */
 export async function visit(

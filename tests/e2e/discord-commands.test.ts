@@ -146,7 +146,7 @@ describe('npm run discord:register', () => {
       };
       execFile(
         process.execPath,
-        ['dist/register-commands.js', ...options],
+        ['dist/main.js', 'discord-register', ...options],
         { env },
         (error, output, errors) => resolve({ code: error?.code ?? 0, output, errors }),
       );

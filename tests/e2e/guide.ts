@@ -10,11 +10,20 @@ export interface Run {
 }
 
 /** Runs the guide as a process, with nothing set but what is given, says the lines and closes its input. */
-export async function runGuide(
+export const runGuide = (
   lines: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+): Promise<Run> => run([], lines, environment);
+
+/** Runs a command of the guide, such as "check", with nothing set. */
+export const runCommand = (...args: readonly string[]): Promise<Run> => run(args, [], {});
+
+async function run(
+  args: readonly string[],
+  lines: readonly string[],
+  environment: Readonly<Record<string, string>>,
 ): Promise<Run> {
-  const child = spawn(process.execPath, ['dist/main.js'], {
+  const child = spawn(process.execPath, ['dist/main.js', ...args], {
     env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', ...environment },
   });
   child.stdin.end(lines.map((line) => `${line}\n`).join(''));

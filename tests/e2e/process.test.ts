@@ -49,7 +49,9 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   'one process holds the guide in Slack and in Discord, until %s ends it with exit code 0',
   async (signal) => {
     const guide = startProcess({ ...SOCKET, DISCORD_TOKEN: TOKEN, HOST: '127.0.0.1', PORT: '0' });
-    const port = Number(/"port":(\d+)/.exec(await logged(guide, '"ready"'))?.[1]);
+    const log = await logged(guide, '"ready"');
+    expect(log).toMatch(/"version":"\d+\.\d+\.\d+".*"msg":"ready"/);
+    const port = Number(/"port":(\d+)/.exec(log)?.[1]);
     expect(await health(port)).toEqual([200, 200]);
     const ann = new Member(workspace, overSocket(workspace));
     expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of at most 5: Baseline');

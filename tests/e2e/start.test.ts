@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runGuide } from './guide.ts';
+import { z } from 'zod';
+import { runCommand, runGuide } from './guide.ts';
 
 describe('what cannot start says so in one sentence, and ends with exit code 1', () => {
   test.each<[string, Record<string, string>, string]>([
@@ -113,4 +114,36 @@ test('empty variables count as absent, as in a .env file that is not filled in',
   });
   expect(code).toBe(0);
   expect(output).toContain('Step 1 of at most 5');
+});
+
+const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+
+test('--version prints the version, and nothing else', async () => {
+  expect(await runCommand('--version')).toEqual({ code: 0, output: `${version}\n`, errors: '' });
+});
+
+test('--help lists every command with the arguments that the command itself names', async () => {
+  const { code, output, errors } = await runCommand('--help');
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(output).toContain(version);
+  for (const name of ['--watch', '--version']) expect(output).toContain(`node dist/main.js ${name}\n`);
+  for (const name of ['check', 'preview', 'new', 'graph', 'slack-manifest', 'discord-register']) {
+    const { code: refusal, errors: usage } = await runCommand(name, '--no-such-option');
+    expect(refusal).toBe(1);
+    const [, takes] = /^Usage: npm run .*? -- (.*)\n/m.exec(usage) ?? [];
+    expect(output).toContain(`node dist/main.js ${name} ${takes}\n`);
+  }
+});
+
+test('--help after a command prints the same', async () => {
+  expect(await runCommand('check', '--help')).toEqual(await runCommand('--help'));
+});
+
+test.each([
+  ['chek', '"chek" is not a command: did you mean "check"?'],
+  ['constructor', '"constructor" is not a command: there is "--watch", "check", '],
+])('"%s", which is not a command, is told with those that are', async (name, sentence) => {
+  const { code, output, errors } = await runCommand(name);
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors).toContain(sentence);
 });

@@ -58,7 +58,7 @@ test('over HTTP, everything arrives at one address; in Socket Mode there is none
 
 describe('npm run slack:manifest', () => {
   const run = (...args: readonly string[]): string =>
-    execFileSync(process.execPath, ['dist/print-manifest.js', ...args], {
+    execFileSync(process.execPath, ['dist/main.js', 'slack-manifest', ...args], {
       encoding: 'utf8',
       stdio: 'pipe',
       env: { PATH: process.env.PATH },
