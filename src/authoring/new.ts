@@ -5,7 +5,7 @@ import { slug } from 'github-slugger';
 import { COMMAND_NAME } from '../content/limits.ts';
 import { readContent } from '../content/read/library.ts';
 import { SetupError } from '../errors.ts';
-import { writePictures } from './pictures.ts';
+import { writePicture } from './pictures.ts';
 import { writeText } from './write.ts';
 
 const FOLDERS = ['articles', 'flows', 'scenarios'] as const;
@@ -35,7 +35,7 @@ export async function newGuide(name: string, folder: string): Promise<string[]> 
   for (const { path, text } of files) writeText(path, text, 'wx');
   // Another page of the folder may be wrong; then "npm run graph" draws it later.
   const flow = readContent(folder).library?.flows.find((candidate) => candidate.slug === name);
-  return [...files.map(({ path }) => path), ...(flow ? await writePictures(folder, flow) : [])];
+  return [...files.map(({ path }) => path), ...(flow ? [await writePicture(folder, flow)] : [])];
 }
 
 function refusalOf(name: string): string {

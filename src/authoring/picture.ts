@@ -3,38 +3,6 @@ import type { Flow, Option, Place } from '../content/flow.ts';
 import type { Answer } from '../conversation/state.ts';
 
 /**
- * A flow as Mermaid: places as nodes, options as edges, outcomes rounded.
- * @param walked the answers of a path to light up
- */
-export function mermaidOf(flow: Flow, walked: readonly Answer[] = []): string {
-  const lit = litBy(flow, walked);
-  const ids = new Map(flow.places.map((place, i) => [place, `p${i}`]));
-  const id = (place: Place): string => ids.get(place) ?? '';
-  const nodes = flow.places.map((place) => {
-    const kind = `${place.kind}${lit.places.has(place) ? 'Walked' : ''}`;
-    const name = quoted(nameOf(place));
-    return `  ${id(place)}${place.kind === 'outcome' ? `([${name}])` : `[${name}]`}:::${kind}`;
-  });
-  const edges = edgesOf(flow).map(
-    ({ from, option }) =>
-      `  ${id(from)} ${lit.options.has(option) ? '==>' : '-->'}|${quoted(option.label)}| ${id(option.to)}`,
-  );
-  return [
-    'flowchart LR',
-    ...nodes,
-    ...edges,
-    '  classDef outcome stroke-width:3px',
-    '  classDef questionWalked stroke-width:4px,font-weight:bold',
-    '  classDef outcomeWalked stroke-width:5px,font-weight:bold',
-    '',
-  ].join('\n');
-}
-
-/** Mermaid reads entities in quoted text, and nothing else of it once these are written so. */
-const quoted = (text: string): string =>
-  `"${text.replace(/[^\p{L}\p{N} ,.:;!?'()/+-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
-
-/**
  * A flow as an SVG: a question is a box that lists its options, each with an edge to where it leads; an outcome is a
  * filled box. It has a `<style>` of its own, for dark and light.
  * @param walked the answers of a path to light up: its places and edges have the class `walked`

@@ -1,4 +1,3 @@
-import { slug as slugify } from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { findCitation } from '../content/citation.ts';
@@ -46,19 +45,16 @@ export function readScenarios(markdown: string, flow: Flow, problems: Problems):
     problems.add(undefined, 'the file has no table of scenarios', hint);
   }
   const scenarios = tables.flatMap((table) => readTable(table, flow, problems));
-  const slugs = new Set<string>();
+  const names = new Set<string>();
   for (const scenario of scenarios) {
-    const slug = slugOf(scenario);
-    if (slugs.has(slug)) {
+    const name = fold(scenario.name);
+    if (names.has(name)) {
       problems.add(scenario.position, `a second scenario "${scenario.name}"`, 'rename one of the two');
     }
-    slugs.add(slug);
+    names.add(name);
   }
   return scenarios;
 }
-
-/** A scenario in the name of a file. */
-export const slugOf = ({ name }: Scenario): string => slugify(name);
 
 /** The first line of a paragraph that was meant as a row: a blank line above it ended the table. */
 function strayRow({ position }: Mdast.Paragraph, markdown: string): Point[] {

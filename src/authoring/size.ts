@@ -8,7 +8,7 @@ import type { Card } from '../conversation/reply.ts';
 import { type Answer, placeAfter, type State } from '../conversation/state.ts';
 import { countPaths, heaviestWays, waysOf } from './paths.ts';
 
-/** Where there are more paths, the heaviest one to each place stands for all. */
+/** If there are more paths, only the heaviest one to each place is walked. */
 const PATHS_WALKED = 10_000n;
 
 /** How a place looks on a platform after some answers. */
@@ -18,17 +18,21 @@ interface Size {
   /** Whether the platform takes all of its messages. */
   readonly fits: boolean;
   readonly pages: number;
-  /** Messages that sharing it takes; none where it cannot be shared. */
+  /** Messages that sharing it takes; 0 if it cannot be shared. */
   readonly shared: number;
 }
 
-/** Renders every place for every platform after whatever answers lead to it, and reports what is too long there. */
-export function reportSizes(
+/**
+ * Renders every place for every platform after all answers that lead to it, and reports messages that are too long.
+ * @param pause is awaited after each rendering, because there may be 10,000 for a platform
+ */
+export async function reportSizes(
   flow: Flow,
   cards: Cards,
   platforms: readonly Platform[],
   problems: Problems,
-): void {
+  pause: () => Promise<void>,
+): Promise<void> {
   const ways = countPaths(flow) <= PATHS_WALKED ? [...waysOf(flow)] : [...heaviestOf(flow)];
   for (const platform of platforms) {
     const worst = new Map<Place, Size>();
@@ -37,9 +41,10 @@ export function reportSizes(
       const size = sizeOf({ flow, answers, lookup: null, page: 0 }, cards, platform);
       const known = worst.get(place);
       if (known === undefined || rank(size) > rank(known)) worst.set(place, size);
+      await pause();
     }
     for (const [place, size] of worst) {
-      // Whatever stands there must be something that the platform has a way to show.
+      // An error here is a mistake of ours: the platform has no way to show a block that a page may have.
       for (const card of size.cards) platform.message(card);
       report(place, size, platform, problems);
     }
@@ -70,7 +75,7 @@ function sizeOf(state: State & { readonly lookup: null }, cards: Cards, { surfac
   };
 }
 
-/** What cannot be shared at all is longest. */
+/** A card that cannot be shared at all is the longest. */
 const rank = ({ fits, pages, shared }: Size): number =>
   (fits ? 0 : 1_000_000) + pages * 1_000 + (shared || 999);
 

@@ -38,7 +38,7 @@ describe('a new guide', () => {
     const folder = join(emptyFolder(), 'made', 'on the way');
     const written = await newGuide('tea-or-coffee', folder);
     const pages = ['articles', 'flows', 'scenarios'].map((kind) => `${kind}/tea-or-coffee.md`);
-    const files = [...pages, 'pictures/tea-or-coffee.svg', 'pictures/tea-or-coffee.mmd'];
+    const files = [...pages, 'pictures/tea-or-coffee.svg'];
     expect(filesIn(folder)).toEqual(pages);
     expect(written).toEqual(files.map((file) => join(folder, file)));
     for (const path of written.slice(0, 3)) expect(readFileSync(path, 'utf8')).not.toMatch(/\bname\b/);
