@@ -10,16 +10,15 @@ import { writeText } from './write.ts';
 
 const FOLDERS = ['articles', 'flows', 'scenarios'] as const;
 
-/** What the template's files are called, and by what they refer to each other. */
+/** The name of the template's files, which also stands in their links. */
 const PLACEHOLDER = /\bname\b/g;
 
 /**
- * Begins a guide: writes a small one that works into a content folder, which is made where it is missing, and draws
- * its picture.
+ * Begins a guide: writes a small one that works into a content folder, which is made if it is missing, and draws its
+ * picture. Overwrites no file: if one exists already, nothing is written.
  * @param name the slash command, and the name of the files
  * @returns the paths written
- * @throws SetupError if the name cannot be a command, a file is there already (it is never overwritten, and none
- *   is written beside it), or the folder cannot be written
+ * @throws SetupError if the name cannot be a command, a file exists already, or the folder cannot be written
  */
 export async function newGuide(name: string, folder: string): Promise<string[]> {
   if (!COMMAND_NAME.test(name)) throw new SetupError(refusalOf(name));

@@ -15,7 +15,7 @@ export function countPaths(flow: Flow): bigint {
   return count(flow.start);
 }
 
-/** Every way from the start to a place, question or outcome, as the answers given on it. */
+/** Every way from the start to a question or an outcome, as the answers on it. */
 export function* waysOf(flow: Flow): Generator<readonly Answer[]> {
   yield* onwards(flow.start, []);
 }
@@ -27,8 +27,8 @@ function* onwards(place: Place, answers: readonly Answer[]): Generator<readonly 
 }
 
 /**
- * For each place the way to it whose answers weigh most, found without walking all of them.
- * @param weigh what one answer adds; not negative
+ * The way to each place whose answers weigh most, found without walking all ways.
+ * @param weigh the weight of one answer, not negative
  */
 export function heaviestWays(
   flow: Flow,

@@ -41,12 +41,12 @@ export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise
   return dressed(svg, flow.title);
 }
 
-/** Opening it takes as long as a drawing. */
+/** Kept, because loading it takes as long as a drawing. */
 let engine: ReturnType<typeof instance> | undefined;
 
 const FONT = 'Helvetica,Arial,sans-serif';
 
-/** Larger than it is shown: whoever looks may have a wider font. */
+/** Larger than the text is shown, because the reader's font may be wider. */
 const LAYOUT_FONT_SIZE = 15;
 const LAYOUT_NAME_SIZE = 17;
 
@@ -72,13 +72,13 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, entity);
 
 const entity = (character: string): string => `&#${character.codePointAt(0)};`;
 
-/** Graphviz would put the name of the node in the place of "\\N", and so on. */
+/** Graphviz replaces "\\N" by the name of the node, and so on. */
 const labelText = (text: string): string => escaped(text.replaceAll('\\', '\\\\'));
 
-/** A tooltip is read twice for them, and for entities besides. */
+/** In a tooltip, Graphviz replaces them twice, and reads entities as well. */
 const tooltipText = (text: string): string => text.replaceAll('&', entity).replaceAll('\\', '\\\\\\\\');
 
-/** Gives a drawing a name, and its colours by classes in place of attributes. */
+/** Gives a drawing a name, and classes instead of colours. */
 function dressed(svg: string, title: string): string {
   let drawing = svg.slice(svg.indexOf('<svg'));
   for (const [role, colour] of Object.entries(ROLES)) {
@@ -91,7 +91,7 @@ function dressed(svg: string, title: string): string {
     .replaceAll(/ (?:stroke|fill)="(?:black|none)"| font-size="[\d.]+"/g, '');
 }
 
-/** A viewer's choice of dark or light reaches an image, too. */
+/** A reader's choice of dark or light applies to an image too. */
 const STYLE = `
 text { fill: #1f2328; font-size: 12px; }
 polygon, path { fill: none; stroke: #8c959f; }

@@ -11,7 +11,7 @@ import { countPaths, heaviestWays, waysOf } from './paths.ts';
 /** If there are more paths, only the heaviest one to each place is walked. */
 const PATHS_WALKED = 10_000n;
 
-/** How a place looks on a platform after some answers. */
+/** The size of a place on a platform after some answers. */
 interface Size {
   readonly answers: readonly Answer[];
   readonly cards: readonly Card[];

@@ -73,7 +73,7 @@ describe('a new guide', () => {
     expect(loadLibrary(folder).flows.map(({ slug }) => slug)).toEqual(['first', 'second']);
   });
 
-  test('can be begun from the compiled guide, in whatever folder one is', () => {
+  test('can be begun from the compiled guide, in any working directory', () => {
     const folder = emptyFolder();
     const output = execFileSync(process.execPath, [resolve('dist/main.js'), 'new', 'tea', '.'], {
       cwd: folder,
@@ -115,7 +115,7 @@ describe('a guide that cannot be begun', () => {
     },
   );
 
-  test('says so where the content folder is none', async () => {
+  test('says so if the content folder is a file', async () => {
     const file = join(emptyFolder(), 'file');
     writeFileSync(file, '');
     expect(await refusal('tea', file)).toMatch(

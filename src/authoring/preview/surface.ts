@@ -4,7 +4,7 @@ import { asInChat, type Surface } from '../../conversation/reply.ts';
 import { words } from '../../conversation/words.ts';
 import { render } from './render.ts';
 
-/** A page is as long as it needs to be, and shows every label. */
+/** A page has no limit of length, and shows every label in full. */
 export const SURFACE: Surface = {
   words,
   canShare: true,
