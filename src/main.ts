@@ -129,12 +129,9 @@ async function preview(args: readonly string[]): Promise<void> {
   const { contentFolder, port } = readPreviewSettings();
   const [folder = contentFolder] = positionals;
   const web = await import('./authoring/preview/index.ts');
-  const live = new web.Live();
-  watchContent(folder, (content) => live.read(content));
-  live.read(readContent(folder));
-  const platforms = await loadChats();
   const log = await openLog('warn', () => undefined);
-  const { address } = await web.start(live, { port, platforms, log });
+  const [chats, platforms] = await Promise.all([loadChats(), loadPlatforms()]);
+  const { address } = await web.preview(folder, { port, chats, platforms, log });
   for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
   process.stdout.write(`The preview is at ${address} (Ctrl-C ends it).\n`);
 }

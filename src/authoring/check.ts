@@ -16,7 +16,7 @@ import { checkPictures } from './pictures.ts';
 import { questionsOf, readScenarios, reportUncovered, type Scenario } from './scenario.ts';
 import { reportSizes } from './size.ts';
 
-/** What a check finds beyond the pages themselves: in scenarios, sizes and pictures. */
+/** The result of judging everything but the pages themselves: scenarios, sizes and pictures. */
 export interface Verdict {
   readonly problems: readonly Problem[];
   /** A line for each guide: its number of questions, outcomes, paths and scenarios. */
@@ -40,7 +40,7 @@ export const problemsOf = ({ errors, warnings }: Content, verdict: Verdict | und
 
 /**
  * Plays the scenarios of a content folder, measures the messages of its guides and compares its pictures. This can take
- * seconds, so it lets other work of the process go on meanwhile.
+ * seconds, so requests and timers get their turn every few milliseconds.
  * @param library the pages of the folder
  * @param signal ends it early
  * @throws the reason of the signal, if it was ended early
@@ -70,7 +70,7 @@ export async function judge(
   };
 }
 
-/** Awaited between two pieces of work, it lets requests and timers of the process have their turn. */
+/** To be awaited between two pieces of work. Gives way every few milliseconds, and throws if the signal says so. */
 function pauseOf(signal: AbortSignal | undefined): () => Promise<void> {
   let last = performance.now();
   return async () => {
@@ -81,7 +81,7 @@ function pauseOf(signal: AbortSignal | undefined): () => Promise<void> {
   };
 }
 
-const PIECE_MILLISECONDS = 10;
+const PIECE_MILLISECONDS = 5;
 
 /** Reads and plays `scenarios/*.md` of a content folder. */
 function checkScenarios(

@@ -3,15 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { platform as discord } from '../../adapters/discord/surface.ts';
-import { platform as slack } from '../../adapters/slack/surface.ts';
-import { platform as terminal } from '../../adapters/terminal/surface.ts';
 import { check } from '../../src/authoring/check.ts';
 import { checkCommand, graphCommand } from '../../src/authoring/command.ts';
-import { platform as web } from '../../src/authoring/preview/surface.ts';
+import { loadPlatforms } from '../../src/platforms.ts';
 import { ARTICLE, contentFolder, FLOW } from '../content/read/folder.ts';
 
-const PLATFORMS = [slack, discord, terminal, web];
+const PLATFORMS = await loadPlatforms();
 
 const SCENARIOS = `
 | Scenario | Situation | Hour | Outcome | Quote |
@@ -38,14 +35,14 @@ async function found(files: Readonly<Record<string, string | Buffer>>): Promise<
 
 const inFlow = (from: string, to: string) => ({ 'flows/drinks.md': QUOTED.replace(from, to) });
 
-test('a sound guide is checked without a word, and its size is said', async () => {
+test('a sound guide has no problems, and its size is printed', async () => {
   expect(await check(contentFolder(SOUND), PLATFORMS)).toEqual({
     problems: [],
     guides: ['/drinks: 1 question, 2 outcomes, 2 paths, 2 scenarios'],
   });
 });
 
-test('our own guides have nothing that a check would find', async () => {
+test('our own guides have no problems', async () => {
   const { problems } = await check('content', PLATFORMS);
   expect(problems).toEqual([]);
 });
@@ -72,7 +69,7 @@ describe('an author is warned', () => {
     ]);
   });
 
-  test('of a passage too long to be read as a quotation, but of none just short of that', async () => {
+  test('of a passage too long to be read as a quotation, but not of one at the limit', async () => {
     const withPassage = (length: number) => ({
       'articles/drinks.md': `${ARTICLE}\n${'x'.repeat(length - 7)} so it\n`.replace(/ so it/, ' so it.'),
       ...inFlow('> Take coffee in the morning.', '> so it.'),
@@ -93,7 +90,7 @@ describe('an author is warned', () => {
     },
   );
 
-  test('of nothing where a link stays within the content', async () => {
+  test('of no link that stays within the content', async () => {
     const linked = ARTICLE.replace('Leaves', '[Leaves](other.md) and [a flow](../flows/drinks.md#hour)');
     expect(await found({ 'articles/drinks.md': linked })).toEqual([]);
   });
@@ -218,7 +215,7 @@ describe('the command', () => {
     await expect(run(['my', 'guide'])).rejects.toThrow(/"guide" is one word too many[\s\S]*Usage: npm run/);
   });
 
-  test('says how it is called to whoever calls it otherwise', async () => {
+  test('prints its usage if it is called in another way', async () => {
     await expect(run(['--stict'])).rejects.toThrow(/--stict[\s\S]*Usage: npm run check/);
   });
 });
