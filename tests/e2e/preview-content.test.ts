@@ -82,6 +82,30 @@ describe('an author who saves a file', () => {
     expect(ann.complaints).toEqual([]);
   });
 
+  test('loses no press that is under way', async () => {
+    const folder = contentFolder({});
+    const ann = await preview(folder);
+    await ann.verdict.getByText('0 errors').waitFor();
+    let answer = (): void => {};
+    const saved = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await ann.page.route(/press=/, async (route) => {
+      await saved;
+      await route.continue();
+    });
+    await ann.button('Evening').click();
+    const told = ann.page.evaluate(`new Promise((resolve) => {
+      let messages = 0;
+      new EventSource('/events').onmessage = () => (++messages === 3 ? resolve() : undefined);
+    })`);
+    save(folder, FLOW.replace('Drink tea.', 'Drink green tea.'));
+    await told;
+    answer();
+    await ann.latest.getByText('Drink green tea.').waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
   test('may begin with content that cannot be read at all', async () => {
     const folder = contentFolder({ 'flows/drinks.md': 'Nothing yet.' });
     const ann = await preview(folder);

@@ -96,6 +96,8 @@ describe.each([
 describe('with JavaScript, an author', () => {
   test('stays on the page, is taken to each answer and hears it', async () => {
     const ann = await preview('content');
+    // Its end is read out too.
+    await ann.verdict.getByText('0 errors').waitFor();
     await ann.page.evaluate('window.isSame = true');
     await ann.press('Measured, but it falls short');
     expect(await ann.page.evaluate('window.isSame && document.activeElement.id')).toBe('latest');

@@ -91,11 +91,15 @@ function arrive() {
 /** Characters of a card that are read out. */
 const READ_OUT = 300;
 
+/** Presses and links whose answer has not come yet. */
+let going = 0;
+
 /**
  * @param {string} address
  * @param {() => void} then
  */
 async function go(address, then) {
+  going += 1;
   try {
     const shown = await show(address);
     if (shown === undefined) return;
@@ -103,6 +107,9 @@ async function go(address, then) {
     then();
   } catch {
     status.textContent = GONE;
+  } finally {
+    going -= 1;
+    void update();
   }
 }
 
@@ -154,9 +161,12 @@ window.addEventListener('popstate', () => {
   });
 });
 
-/** @param {MessageEvent<string>} event the newest version of the page */
-async function update({ data }) {
-  if (data === main.dataset.version) return;
+/** The newest version of the page that the preview has told. */
+let newest = main.dataset.version;
+
+/** Shows the newest version. Waits for a press that is under way, which it would undo. */
+async function update() {
+  if (going > 0 || newest === main.dataset.version) return;
   try {
     await show(location.href);
     status.textContent = part('verdict').firstElementChild?.textContent ?? '';
@@ -172,7 +182,10 @@ let events;
 function listen() {
   events?.close();
   events = document.hidden ? undefined : new EventSource('/events');
-  events?.addEventListener('message', update);
+  events?.addEventListener('message', ({ data }) => {
+    newest = data;
+    void update();
+  });
 }
 
 document.addEventListener('visibilitychange', listen);
