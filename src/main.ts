@@ -4,7 +4,7 @@ import { argumentsOf } from './arguments.ts';
 import { type Config, readContentFolder, readPreviewSettings, readSettings } from './config.ts';
 import { didYouMean } from './content/nearest.ts';
 import { ContentError, printable } from './content/problem.ts';
-import { loadLibrary, readContent } from './content/read/library.ts';
+import { loadLibrary } from './content/read/library.ts';
 import { Guide } from './conversation/guide.ts';
 import type { Observe } from './delivery.ts';
 import { SetupError } from './errors.ts';
@@ -13,7 +13,7 @@ import { configuredChats, loadChats, loadPlatforms, startChats } from './platfor
 import { type Server, serve, serveMetrics } from './server.ts';
 import { withTimeout } from './timeout.ts';
 import { VERSION } from './version.ts';
-import { commandsOf, reloadOnChange, watchContent } from './watch.ts';
+import { commandsOf, reloadOnChange } from './watch.ts';
 
 interface Command {
   /** Its arguments and its purpose, as `--help` prints them. */
@@ -194,13 +194,10 @@ async function preview(args: readonly string[]): Promise<undefined> {
   const { positionals } = argumentsOf(args, 'npm run preview -- [folder]', {});
   const { contentFolder, port } = readPreviewSettings();
   const [folder = contentFolder] = positionals;
-  const { Live, start } = await import('./authoring/preview/index.ts');
-  const live = new Live();
-  watchContent(folder, (content) => live.read(content));
-  live.read(readContent(folder));
-  const platforms = await loadChats();
+  const web = await import('./authoring/preview/index.ts');
   const log = await openLog('warn', () => undefined);
-  const { address } = await start(live, { port, platforms, log });
+  const [chats, platforms] = await Promise.all([loadChats(), loadPlatforms()]);
+  const { address } = await web.preview(folder, { port, chats, platforms, log });
   exitOnSignal();
   print(`The preview is at ${address} (Ctrl-C ends it).`);
 }

@@ -5,20 +5,29 @@ import { formatProblem } from './content/problem.ts';
 import { type Content, readContent } from './content/read/library.ts';
 import type { Guide } from './conversation/guide.ts';
 
-/** The time between two looks at the folder. A change is read once two looks find it alike, because editors save in steps. */
+/** Editors save a file in several steps, so a change is read when two looks have found the same. */
 const LOOK_MILLISECONDS = 250;
 
+/** The folders that a guide is read from. */
+const PAGES = ['articles', 'flows'];
+
 /**
- * Reads a content folder again after each change. It looks at the files itself, because the notices of an operating
- * system end when a folder is replaced or a link is led to another folder.
- * @param onRead is given the content, with or without errors
+ * Reads a content folder again after each change. It polls, because the system's reports of changes end when a folder is
+ * replaced or a link leads elsewhere.
+ * @param onRead is given the content after each change, with or without errors
+ * @param more other folders of the content folder, in which a change counts too
  * @returns a function that ends the watching
  */
-export function watchContent(folder: string, onRead: (content: Content) => void): () => void {
-  let last = stateOf(folder);
+export function watchContent(
+  folder: string,
+  onRead: (content: Content) => void,
+  more: readonly string[] = [],
+): () => void {
+  const watched = [...PAGES, ...more].map((name) => join(folder, name));
+  let last = stateOf(watched);
   let read = last;
   const timer = setInterval(() => {
-    const now = stateOf(folder);
+    const now = stateOf(watched);
     if (now === last && now !== read) {
       read = now;
       onRead(readContent(folder));
@@ -55,11 +64,9 @@ export function reloadOnChange(guide: Guide, folder: string, log: Logger): void 
 /** The slash commands of a guide, one for each flow. */
 export const commandsOf = ({ flows }: Guide): string[] => flows.map(({ slug }) => `/${slug}`);
 
-/** A text that changes whenever a file of the content does. */
-function stateOf(folder: string): string {
-  const directories = ['articles', 'flows'].map((name) => join(folder, name));
-  return [...directories, ...directories.flatMap(pathsIn)].map(stampOf).join('\n');
-}
+/** A text that changes with every file of these folders. */
+const stateOf = (folders: readonly string[]): string =>
+  [...folders, ...folders.flatMap(pathsIn)].map(stampOf).join('\n');
 
 function pathsIn(directory: string): string[] {
   try {

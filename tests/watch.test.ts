@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -6,16 +6,15 @@ import type { Content } from '../src/content/read/library.ts';
 import { watchContent } from '../src/watch.ts';
 import { contentFolder, FLOW } from './content/read/folder.ts';
 
-/** Watches a folder: gives the titles of its flows as they are read next, or nothing where they cannot be. */
-function watching(folder: string): () => Promise<string[] | undefined> {
+/** Watches a folder: each call gives the titles of its flows after the next change; undefined if there are errors. */
+function watching(folder: string, more: readonly string[] = []): () => Promise<string[] | undefined> {
   const unread: Content[] = [];
   let wake = (): void => {};
-  onTestFinished(
-    watchContent(folder, (content) => {
-      unread.push(content);
-      wake();
-    }),
-  );
+  const read = (content: Content): void => {
+    unread.push(content);
+    wake();
+  };
+  onTestFinished(watchContent(folder, read, more));
   return async () => {
     while (unread.length === 0)
       await new Promise<void>((resolve) => {
@@ -41,6 +40,21 @@ test('a page that is saved is read, and one that is added', async () => {
   expect(await next()).toEqual(['Second']);
   writeFileSync(join(folder, 'flows/more.md'), FLOW);
   expect(await next()).toHaveLength(2);
+});
+
+test('a scenario or a picture that is saved is a change only if these folders are watched too', async () => {
+  const folder = folderWith('First');
+  const pages = watching(folder);
+  const all = watching(folder, ['scenarios', 'pictures']);
+  for (const name of ['scenarios', 'pictures']) {
+    mkdirSync(join(folder, name));
+    expect(await all()).toEqual(['First']);
+    writeFileSync(join(folder, name, 'drinks.x'), '');
+    expect(await all()).toEqual(['First']);
+  }
+  save(folder, 'Second');
+  expect(await all()).toEqual(['Second']);
+  expect(await pages()).toEqual(['Second']);
 });
 
 test('a folder may be moved away and another put in its place', async () => {

@@ -11,9 +11,8 @@ import type {
 import type { AdapterContext } from '../../src/adapter.ts';
 import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
-import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
+import { PRIVATE_SETTING, type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
-import { words } from '../../src/conversation/words.ts';
 import { Delivery } from '../../src/delivery.ts';
 import { Memory } from '../../src/memory.ts';
 import {
@@ -251,15 +250,8 @@ const isSubmission = (received: Received<SlackViewMiddlewareArgs>): received is 
 /** Slack delivers an event again at once, after a minute and after five: https://docs.slack.dev/apis/events-api */
 const EVENT_MEMORY_MILLISECONDS = 10 * 60_000;
 
-/** A setting in which a person can share, to which each event adds what it knows. */
-const SETTING: Setting = {
-  words,
-  person: { id: '', name: '' },
-  server: undefined,
-  channel: undefined,
-  canShare: true,
-  subject: undefined,
-};
+/** A person in a channel, unless an event says otherwise. */
+const SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
 
 /** A message of its own. */
 const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };

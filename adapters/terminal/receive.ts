@@ -2,8 +2,8 @@ import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
+import { PRIVATE_SETTING } from '../../src/conversation/setting.ts';
 import { words } from '../../src/conversation/words.ts';
-import { SETTING } from './surface.ts';
 
 /** One person's conversation: the card on the screen, and the choices below it. */
 export class Session {
@@ -17,7 +17,7 @@ export class Session {
   constructor(guide: Guide, medium: Medium<string>) {
     this.#guide = guide;
     this.#conversation = new Conversation(guide, medium);
-    this.#reply = this.#conversation.welcome(SETTING).reply;
+    this.#reply = this.#conversation.welcome(PRIVATE_SETTING).reply;
     this.#slug = guide.flows[0]?.slug ?? '';
   }
 
@@ -50,7 +50,7 @@ export class Session {
     const buttons = this.#reply.card.rows.flat();
     const button = buttons[index];
     if (button) {
-      const { reply } = this.#conversation.click(button.token, SETTING);
+      const { reply } = this.#conversation.click(button.token, PRIVATE_SETTING);
       if (reply.placement.kind === 'new') this.#earlier = [...this.#earlier, this.#reply];
       this.#reply = reply;
       return true;
@@ -65,7 +65,7 @@ export class Session {
   /** Takes `/command words`, or words for the command that was used last. */
   say(text: string): void {
     const [, slug = this.#slug, typed = text] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [];
-    const { reply } = this.#conversation.command(slug, typed, SETTING);
+    const { reply } = this.#conversation.command(slug, typed, PRIVATE_SETTING);
     const known = this.#guide.flows.find((flow) => flow.slug === slug.toLowerCase());
     this.#earlier = known && typed.trim() === '' ? [] : [...this.#earlier, this.#reply];
     this.#reply = reply;

@@ -1,8 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Platform } from '../../src/adapter.ts';
 import { asInChat, type Medium } from '../../src/conversation/medium.ts';
-import type { Setting } from '../../src/conversation/setting.ts';
-import { words } from '../../src/conversation/words.ts';
 import { render, type Style } from './render.ts';
 
 /** A terminal's screen. Its size is unknown if the output is not a terminal. */
@@ -42,15 +40,5 @@ export const screenMedium = (screen: Screen): Medium<string> => ({
     return { message, fits: message.split('\n').length <= Math.max(room, LEAST_LINES) };
   },
 });
-
-/** One person, alone: there is no channel to share to. */
-export const SETTING: Setting = {
-  words,
-  person: { id: '', name: '' },
-  server: undefined,
-  channel: undefined,
-  canShare: false,
-  subject: undefined,
-};
 
 export const platform: Platform = { name: 'the terminal', medium: PLAIN, canShare: false };

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Platform } from '../adapter.ts';
 import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
 import { didYouMean } from '../content/nearest.ts';
 import { type Problem, Problems, sortProblems, TOP } from '../content/problem.ts';
-import { filesIn, readContent } from '../content/read/library.ts';
+import { type Content, filesIn, readContent } from '../content/read/library.ts';
 import { decode } from '../content/read/page.ts';
 import { countPaths, questionsOf } from '../content/walk.ts';
 import { TokenCodec } from '../conversation/token.ts';
@@ -14,81 +15,106 @@ import { checkPictures } from './pictures.ts';
 import { readScenarios, reportUncovered, type Scenario } from './scenario.ts';
 import { reportSizes } from './size.ts';
 
-/** All that is wrong with a content folder, or could be better, and how large each guide in it is. */
-export interface Check {
+/** The result of judging everything but the pages themselves: scenarios, sizes and pictures. */
+export interface Verdict {
   readonly problems: readonly Problem[];
-  /** Without errors in the pages themselves; a line each. */
+  /** A line for each guide: its number of questions, outcomes, paths and scenarios. */
   readonly guides: readonly string[];
 }
 
-/** Checks a content folder, for the platforms that it is shown on. */
-export async function check(folder: string, platforms: readonly Platform[]): Promise<Check> {
-  const { library, errors, warnings } = readContent(folder);
-  if (library === undefined) return { problems: sortProblems([...errors, ...warnings]), guides: [] };
-
-  const scenarios = readAllScenarios(folder, library);
-  const tokens = new TokenCodec(library);
-  const sizes = library.flows.map((flow) => {
-    const problems = new Problems(flow.file);
-    reportSizes(flow, tokens, platforms, problems);
-    return problems;
-  });
-  const pictures = await checkPictures(folder, library.flows, (flow) =>
-    scenarios.areSound(flow) ? scenarios.of(flow) : undefined,
-  );
-  const found = [...scenarios.problems, ...sizes, ...pictures].flatMap((each) => [
-    ...each.found,
-    ...each.warnings,
-  ]);
-  const guides = library.flows.map((flow) => describe(flow, scenarios.of(flow)));
-  return { problems: sortProblems([...warnings, ...found]), guides };
+/**
+ * Checks a content folder.
+ * @param platforms where the guide is shown; its messages are measured for each
+ * @returns every problem in the order of the files; no line for a guide if the pages have errors
+ */
+export async function check(folder: string, platforms: readonly Platform[]): Promise<Verdict> {
+  const content = readContent(folder);
+  const verdict = content.library && (await judge(folder, content.library, platforms));
+  return { problems: problemsOf(content, verdict), guides: verdict?.guides ?? [] };
 }
 
-/** Reads `scenarios/*.md` of a content folder, and plays them. */
-export function readAllScenarios(
+/** Every problem of a content folder, in the order of the files. */
+export const problemsOf = ({ errors, warnings }: Content, verdict: Verdict | undefined): readonly Problem[] =>
+  sortProblems([...errors, ...warnings, ...(verdict?.problems ?? [])]);
+
+/**
+ * Plays the scenarios of a content folder, measures the messages of its guides and compares its pictures. This can take
+ * seconds, so requests and timers get their turn every few milliseconds.
+ * @param library the pages of the folder
+ * @param signal ends it early
+ * @throws the reason of the signal, if it was ended early
+ */
+export async function judge(
+  folder: string,
+  library: Library,
+  platforms: readonly Platform[],
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  const pause = pauseOf(signal);
+  const scenarios = checkScenarios(folder, library);
+  const tokens = new TokenCodec(library);
+  const sizes: Problems[] = [];
+  for (const flow of library.flows) {
+    const ofFlow = new Problems(flow.file);
+    await reportSizes(flow, tokens, platforms, ofFlow, pause);
+    sizes.push(ofFlow);
+  }
+  const pictures = await checkPictures(folder, library.flows, pause);
+  return {
+    problems: sortProblems([
+      ...scenarios.problems,
+      ...[...sizes, ...pictures].flatMap(({ found, warnings }) => [...found, ...warnings]),
+    ]),
+    guides: library.flows.map((flow) => describe(flow, scenarios.byFlow.get(flow) ?? [])),
+  };
+}
+
+/** To be awaited between two pieces of work. Gives way every few milliseconds, and throws if the signal says so. */
+function pauseOf(signal: AbortSignal | undefined): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < PIECE_MILLISECONDS) return;
+    await setImmediate();
+    signal?.throwIfAborted();
+    last = performance.now();
+  };
+}
+
+const PIECE_MILLISECONDS = 5;
+
+/** Reads and plays `scenarios/*.md` of a content folder. */
+function checkScenarios(
   folder: string,
   { flows }: Library,
-): {
-  readonly of: (flow: Flow) => readonly Scenario[];
-  /** Whether those of a flow have no errors. */
-  readonly areSound: (flow: Flow) => boolean;
-  readonly problems: readonly Problems[];
-} {
-  const unreadable: Problem[] = [];
-  const files = existsSync(join(folder, 'scenarios')) ? filesIn(folder, 'scenarios', unreadable) : [];
-  const byFlow = new Map<Flow, readonly Scenario[]>();
-  const unsound = new Set<Flow>();
-  const problems = files.map(({ path, slug, bytes }) => {
+): { readonly byFlow: ReadonlyMap<Flow, readonly Scenario[]>; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const add = ({ found, warnings }: Problems): void => void problems.push(...found, ...warnings);
+  const files = existsSync(join(folder, 'scenarios')) ? filesIn(folder, 'scenarios', problems) : [];
+  const slugs = flows.map(({ slug }) => slug);
+  for (const { path, slug } of files.filter((file) => !slugs.includes(file.slug))) {
     const ofFile = new Problems(path);
-    const text = bytes && decode(bytes, ofFile);
-    const flow = flows.find((candidate) => candidate.slug === slug);
-    if (flow === undefined) {
-      const slugs = flows.map((candidate) => candidate.slug);
-      ofFile.add(TOP, `there is no flow "${slug}"`, didYouMean(slug, slugs));
-      return ofFile;
-    }
-    byFlow.set(flow, text === undefined ? [] : readScenarios(text, flow, ofFile));
-    if (bytes === undefined || ofFile.found.length > 0) unsound.add(flow);
-    return ofFile;
-  });
-  for (const { file, message, hint } of unreadable) {
-    const ofFile = new Problems(file);
-    ofFile.add(TOP, message, hint);
-    problems.push(ofFile);
+    ofFile.add(TOP, `there is no flow "${slug}"`, didYouMean(slug, slugs));
+    add(ofFile);
   }
-  for (const flow of flows) {
+  const read = (flow: Flow): readonly Scenario[] => {
+    const file = files.findLast(({ slug }) => slug === flow.slug);
     const ofFlow = new Problems(flow.file);
-    const scenarios = byFlow.get(flow);
-    if (scenarios === undefined) {
-      ofFlow.warn(
-        TOP,
-        'no scenarios judge this flow',
-        `write scenarios/${flow.slug}.md (see docs/writing.md)`,
-      );
-    } else if (!unsound.has(flow)) reportUncovered(flow, scenarios, ofFlow);
-    problems.push(ofFlow);
-  }
-  return { of: (flow) => byFlow.get(flow) ?? [], areSound: (flow) => !unsound.has(flow), problems };
+    if (file === undefined) {
+      const hint = `write scenarios/${flow.slug}.md (see docs/writing.md)`;
+      ofFlow.warn(TOP, 'no scenarios judge this flow', hint);
+      add(ofFlow);
+      return [];
+    }
+    const ofFile = new Problems(file.path);
+    const text = file.bytes && decode(file.bytes, ofFile);
+    const scenarios = text === undefined ? [] : readScenarios(text, flow, ofFile);
+    // A row with a mistake would be reported twice: as itself, and as an answer that no scenario gives.
+    if (text !== undefined && ofFile.found.length === 0) reportUncovered(flow, scenarios, ofFlow);
+    add(ofFile);
+    add(ofFlow);
+    return scenarios;
+  };
+  return { byFlow: new Map(flows.map((flow) => [flow, read(flow)])), problems };
 }
 
 function describe(flow: Flow, scenarios: readonly Scenario[]): string {

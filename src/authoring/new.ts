@@ -5,21 +5,20 @@ import { slug } from 'github-slugger';
 import { COMMAND_NAME } from '../content/limits.ts';
 import { readContent } from '../content/read/library.ts';
 import { SetupError } from '../errors.ts';
-import { writePictures } from './pictures.ts';
+import { writePicture } from './pictures.ts';
 import { writeText } from './write.ts';
 
 const FOLDERS = ['articles', 'flows', 'scenarios'] as const;
 
-/** What the template's files are called, and by what they refer to each other. */
+/** The name of the template's files, which also stands in their links. */
 const PLACEHOLDER = /\bname\b/g;
 
 /**
- * Begins a guide: writes a small one that works into a content folder, which is made where it is missing, and draws
- * its picture.
+ * Begins a guide: writes a small one that works into a content folder, which is made if it is missing, and draws its
+ * picture. Overwrites no file: if one exists already, nothing is written.
  * @param name the slash command, and the name of the files
  * @returns the paths written
- * @throws SetupError if the name cannot be a command, a file is there already (it is never overwritten, and none
- *   is written beside it), or the folder cannot be written
+ * @throws SetupError if the name cannot be a command, a file exists already, or the folder cannot be written
  */
 export async function newGuide(name: string, folder: string): Promise<string[]> {
   if (!COMMAND_NAME.test(name)) throw new SetupError(refusalOf(name));
@@ -35,7 +34,7 @@ export async function newGuide(name: string, folder: string): Promise<string[]> 
   for (const { path, text } of files) writeText(path, text, 'wx');
   // Another page of the folder may be wrong; then "npm run graph" draws it later.
   const flow = readContent(folder).library?.flows.find((candidate) => candidate.slug === name);
-  return [...files.map(({ path }) => path), ...(flow ? await writePictures(folder, flow) : [])];
+  return [...files.map(({ path }) => path), ...(flow ? [await writePicture(folder, flow)] : [])];
 }
 
 function refusalOf(name: string): string {

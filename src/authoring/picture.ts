@@ -3,38 +3,6 @@ import type { Answer, Flow, Option, Place } from '../content/flow.ts';
 import { answersTo, nextPlace, questionsOf } from '../content/walk.ts';
 
 /**
- * A flow as Mermaid: places as nodes, options as edges, outcomes rounded.
- * @param walked the answers of a path to light up
- */
-export function mermaidOf(flow: Flow, walked: readonly Answer[] = []): string {
-  const lit = litBy(flow, walked);
-  const ids = new Map(flow.places.map((place, i) => [place, `p${i}`]));
-  const id = (place: Place): string => ids.get(place) ?? '';
-  const nodes = flow.places.map((place) => {
-    const kind = `${place.kind}${lit.places.has(place) ? 'Walked' : ''}`;
-    const name = quoted(nameOf(place));
-    return `  ${id(place)}${place.kind === 'outcome' ? `([${name}])` : `[${name}]`}:::${kind}`;
-  });
-  const edges = edgesOf(flow).map(
-    ({ from, option, to }) =>
-      `  ${id(from)} ${lit.options.has(option) ? '==>' : '-->'}|${quoted(option.label)}| ${id(to)}`,
-  );
-  return [
-    'flowchart LR',
-    ...nodes,
-    ...edges,
-    '  classDef outcome stroke-width:3px',
-    '  classDef questionWalked stroke-width:4px,font-weight:bold',
-    '  classDef outcomeWalked stroke-width:5px,font-weight:bold',
-    '',
-  ].join('\n');
-}
-
-/** Mermaid reads entities in quoted text, and nothing else of it once these are written so. */
-const quoted = (text: string): string =>
-  `"${text.replace(/[^\p{L}\p{N} ,.:;!?'()/+-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
-
-/**
  * A flow as an SVG: a question is a box that lists its options, each with an edge to where it leads; an outcome is a
  * filled box. It has a `<style>` of its own, for dark and light.
  * @param walked the answers of a path to light up: its places and edges have the class `walked`
@@ -73,12 +41,12 @@ export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise
   return dressed(svg, flow.title);
 }
 
-/** Opening it takes as long as a drawing. */
+/** Kept, because loading it takes as long as a drawing. */
 let engine: ReturnType<typeof instance> | undefined;
 
 const FONT = 'Helvetica,Arial,sans-serif';
 
-/** Larger than it is shown: whoever looks may have a wider font. */
+/** Larger than the text is shown, because the reader's font may be wider. */
 const LAYOUT_FONT_SIZE = 15;
 const LAYOUT_NAME_SIZE = 17;
 
@@ -104,13 +72,13 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, entity);
 
 const entity = (character: string): string => `&#${character.codePointAt(0)};`;
 
-/** Graphviz would put the name of the node in the place of "\\N", and so on. */
+/** Graphviz replaces "\\N" by the name of the node, and so on. */
 const labelText = (text: string): string => escaped(text.replaceAll('\\', '\\\\'));
 
-/** A tooltip is read twice for them, and for entities besides. */
+/** In a tooltip, Graphviz replaces them twice, and reads entities as well. */
 const tooltipText = (text: string): string => text.replaceAll('&', entity).replaceAll('\\', '\\\\\\\\');
 
-/** Gives a drawing a name, and its colours by classes in place of attributes. */
+/** Gives a drawing a name, and classes instead of colours. */
 function dressed(svg: string, title: string): string {
   let drawing = svg.slice(svg.indexOf('<svg'));
   for (const [role, colour] of Object.entries(ROLES)) {
@@ -123,7 +91,7 @@ function dressed(svg: string, title: string): string {
     .replaceAll(/ (?:stroke|fill)="(?:black|none)"| font-size="[\d.]+"/g, '');
 }
 
-/** A viewer's choice of dark or light reaches an image, too. */
+/** A reader's choice of dark or light applies to an image too. */
 const STYLE = `
 text { fill: #1f2328; font-size: 12px; }
 polygon, path { fill: none; stroke: #8c959f; }
@@ -153,12 +121,7 @@ const nameOf = (place: Place): string => (place.kind === 'question' ? place.topi
 
 const edgesOf = (flow: Flow) =>
   questionsOf(flow).flatMap((from) =>
-    answersTo(from).map((answer, index) => ({
-      from,
-      option: answer.option,
-      to: nextPlace(answer),
-      index,
-    })),
+    answersTo(from).map((answer, index) => ({ from, option: answer.option, to: nextPlace(answer), index })),
   );
 
 function litBy(flow: Flow, walked: readonly Answer[]) {

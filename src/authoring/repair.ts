@@ -3,7 +3,7 @@ import { filesIn } from '../content/read/library.ts';
 import { writeText } from './write.ts';
 
 /**
- * Repairs what has one right answer: words that were saved as UTF-8 and read as Windows-1252.
+ * Repairs words that were saved as UTF-8 and read as Windows-1252. Other damage is left, because it has no single repair.
  * @returns a line for each word that was repaired
  */
 export function repair(folder: string): string[] {

@@ -1,4 +1,3 @@
-import { slug as slugify } from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { findCitation } from '../content/citation.ts';
@@ -10,13 +9,13 @@ import { parseMarkdown } from '../content/read/page.ts';
 import { answersTo, nextPlace, outcomesOf, questionsOf, walk } from '../content/walk.ts';
 import { counted } from './counted.ts';
 
-/** A story of which somebody who knows the subject said where it must lead. */
+/** A story with the outcome that an expert expects. */
 export interface Scenario {
   readonly name: string;
   readonly answers: readonly Answer[];
 }
 
-/** What a scenario's table has besides a column for each question. */
+/** The columns of a table of scenarios, besides one for each question. */
 const COLUMNS = { name: 'Scenario', situation: 'Situation', outcome: 'Outcome', quote: 'Quote' } as const;
 
 type Column = keyof typeof COLUMNS | Question;
@@ -28,7 +27,7 @@ interface Cell {
 
 /**
  * Reads the scenarios of a flow, a row of a table each, and plays them. A row that disagrees with the flow is a
- * problem; what it says of the path all the same is returned.
+ * problem, and is returned with the answers before the mistake.
  */
 export function readScenarios(markdown: string, flow: Flow, problems: Problems): Scenario[] {
   const { children } = parseMarkdown(markdown);
@@ -38,7 +37,7 @@ export function readScenarios(markdown: string, flow: Flow, problems: Problems):
     problems.add(
       row,
       'a row that stands in no table',
-      'no blank line above it; below the head of a table, a line "|---|" with as many cells',
+      'delete the blank line above it; a new table needs a head, and below that a line "|---|" with as many cells',
     );
   }
   if (tables.length === 0 && strays.length === 0) {
@@ -46,21 +45,18 @@ export function readScenarios(markdown: string, flow: Flow, problems: Problems):
     problems.add(undefined, 'the file has no table of scenarios', hint);
   }
   const scenarios = tables.flatMap((table) => readTable(table, flow, problems));
-  const slugs = new Set<string>();
+  const names = new Set<string>();
   for (const scenario of scenarios) {
-    const slug = slugOf(scenario);
-    if (slugs.has(slug)) {
+    const name = fold(scenario.name);
+    if (names.has(name)) {
       problems.add(scenario.position, `a second scenario "${scenario.name}"`, 'rename one of the two');
     }
-    slugs.add(slug);
+    names.add(name);
   }
   return scenarios;
 }
 
-/** A scenario in the name of a file. */
-export const slugOf = ({ name }: Scenario): string => slugify(name);
-
-/** The first line of a paragraph that was meant as a row: a blank line above it ended the table. */
+/** The first line of a paragraph that looks like a row. A blank line above it ended the table. */
 function strayRow({ position }: Mdast.Paragraph, markdown: string): Point[] {
   if (position === undefined) return [];
   const { start, end } = position;
@@ -87,14 +83,14 @@ function readTable({ children }: Mdast.Table, flow: Flow, problems: Problems): P
   for (const column of absent) {
     problems.add(head[0]?.position, `the table has no column "${COLUMNS[column]}"`, 'add it');
   }
-  // What stands in a column that is none cannot be played.
+  // With a column missing or unknown, every row would be reported as well.
   if (absent.length > 0 || columns.includes(undefined)) return [];
   return rows.flatMap((row) => {
     if (row.length !== head.length) {
       problems.add(
         row[0]?.position,
         `a row with ${counted(row.length, 'cell')}, in a table with ${head.length}`,
-        'an empty cell is one, too; a "|" inside of a cell is written "\\|"; a blank line ends the table',
+        'an empty cell counts too; write "|" in a cell as "\\|"; a blank line ends the table',
       );
       return [];
     }
@@ -118,7 +114,7 @@ const readCell = ({ children, position }: Mdast.TableCell): Cell => ({
   position: children[0]?.position?.start ?? position?.start,
 });
 
-/** A question may be called as a column is: that one comes second. */
+/** A question may have the name of a column. Its own column comes second. */
 function readColumn(
   { text, position }: Cell,
   before: readonly (Column | undefined)[],
@@ -139,7 +135,7 @@ function readColumn(
   return column;
 }
 
-/** Walks the path of a row as far as its answers lead, and says where they disagree with the flow. */
+/** Walks the path of a row as far as its answers lead, and reports every answer that disagrees with the flow. */
 function play(
   name: Cell,
   cells: ReadonlyMap<Column, Cell>,
@@ -156,11 +152,8 @@ function play(
     const answer = answersTo(question).find(({ option }) => fold(option.label) === fold(cell.text));
     if (answer === undefined) {
       const labels = question.options.map(({ label }) => label);
-      problems.add(
-        cell.position,
-        `"${question.topic}" has no answer "${cell.text}"`,
-        didYouMean(cell.text, labels),
-      );
+      const hint = didYouMean(cell.text, labels);
+      problems.add(cell.position, `"${question.topic}" has no answer "${cell.text}"`, hint);
     }
     return answer;
   });
@@ -214,7 +207,11 @@ function judgeQuote(
     const hint = nearest
       ? `nearest passage: "${nearest.text}"`
       : 'quote more of one passage, letter by letter';
-    problems.add(expected.position, `"${expected.text}" is no excerpt of one passage of the article`, hint);
+    problems.add(
+      expected.position,
+      `"${expected.text}" is not an excerpt of one passage of the article`,
+      hint,
+    );
     return;
   }
   if (answers.some(({ option }) => option.citations.includes(citation.passage))) return;
@@ -237,7 +234,7 @@ const placed =
 
 const labelsOf = ({ options }: Question): string[] => options.map(({ label }) => `"${label}"`);
 
-/** Warns of every option that no scenario takes, and of every outcome that none reaches. */
+/** Warns of every option that no scenario takes, and of every outcome that no scenario reaches. */
 export function reportUncovered(flow: Flow, scenarios: readonly Scenario[], problems: Problems): void {
   const answers = scenarios.flatMap((scenario) => scenario.answers);
   const taken = new Set(answers.map(({ option }) => option));
@@ -245,9 +242,7 @@ export function reportUncovered(flow: Flow, scenarios: readonly Scenario[], prob
   for (const option of questionsOf(flow).flatMap(({ options }) => options)) {
     if (!taken.has(option)) problems.warn(option.position, `no scenario answers "${option.label}"`);
   }
-  for (const place of flow.places) {
-    if (place.kind === 'outcome' && !reached.has(place)) {
-      problems.warn(place.position, `no scenario leads to "${place.title}"`);
-    }
+  for (const outcome of outcomesOf(flow)) {
+    if (!reached.has(outcome)) problems.warn(outcome.position, `no scenario leads to "${outcome.title}"`);
   }
 }

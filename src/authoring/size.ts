@@ -5,40 +5,44 @@ import type { Passage } from '../content/passage.ts';
 import type { Problems } from '../content/problem.ts';
 import { countPaths, heaviestPaths, pathsToPlaces, placeAfter } from '../content/walk.ts';
 import { Cards } from '../conversation/cards.ts';
-import type { Setting } from '../conversation/setting.ts';
+import { PRIVATE_SETTING } from '../conversation/setting.ts';
 import type { State } from '../conversation/state.ts';
 import type { TokenCodec } from '../conversation/token.ts';
-import { words } from '../conversation/words.ts';
 
-/** Where there are more paths, the heaviest one to each place stands for all. */
+/** If there are more paths, only the heaviest one to each place is walked. */
 const PATHS_WALKED = 10_000n;
 
-/** How a place looks on a platform after some answers. */
+/** The size of a place on a platform after some answers. */
 interface Size {
   readonly answers: readonly Answer[];
   /** Whether the platform takes all of its messages. */
   readonly fits: boolean;
   readonly pages: number;
-  /** Messages that sharing it takes; none where it cannot be shared. */
+  /** Messages that sharing it takes; 0 if it cannot be shared. */
   readonly shared: number;
 }
 
-/** Renders every place for every platform after whatever answers lead to it, and reports what is too long there. */
-export function reportSizes(
+/**
+ * Renders every place for every platform after all answers that lead to it, and reports messages that are too long.
+ * @param pause is awaited after each rendering, because there may be 10,000 for a platform
+ */
+export async function reportSizes(
   flow: Flow,
   tokens: TokenCodec,
   platforms: readonly Platform[],
   problems: Problems,
-): void {
-  const ways = countPaths(flow) <= PATHS_WALKED ? [...pathsToPlaces(flow)] : [...heaviestOf(flow)];
+  pause: () => Promise<void>,
+): Promise<void> {
+  const paths = countPaths(flow) <= PATHS_WALKED ? [...pathsToPlaces(flow)] : [...heaviestOf(flow)];
   for (const platform of platforms) {
     const cards = new Cards(tokens, platform.medium);
     const worst = new Map<Place, Size>();
-    for (const answers of ways) {
+    for (const answers of paths) {
       const place = placeAfter(flow, answers);
       const size = sizeOf({ flow, answers, lookup: null, page: 0 }, cards, platform);
       const known = worst.get(place);
       if (known === undefined || rank(size) > rank(known)) worst.set(place, size);
+      await pause();
     }
     for (const [place, size] of worst) report(place, size, platform, problems);
   }
@@ -60,7 +64,7 @@ function sizeOf(
   cards: Cards<unknown>,
   { canShare }: Platform,
 ): Size {
-  const setting: Setting = { ...ALONE, canShare };
+  const setting = { ...PRIVATE_SETTING, canShare };
   const shared = cards.sharedCards(state, setting);
   const pages = cards.privateCards(state, setting);
   return {
@@ -71,16 +75,7 @@ function sizeOf(
   };
 }
 
-const ALONE: Setting = {
-  words,
-  person: { id: '', name: '' },
-  server: undefined,
-  channel: undefined,
-  canShare: false,
-  subject: undefined,
-};
-
-/** What cannot be shared at all is longest. */
+/** A card that cannot be shared at all is the longest. */
 const rank = ({ fits, pages, shared }: Size): number =>
   (fits ? 0 : 1_000_000) + pages * 1_000 + (shared || 999);
 

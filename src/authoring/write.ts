@@ -4,8 +4,8 @@ import { codeOf, SetupError } from '../errors.ts';
 
 /**
  * Writes a file of a content folder, and the folders that it is in.
- * @param flag `wx` where no file may be there yet
- * @throws SetupError if it cannot be written, or is a link: content that somebody else wrote may have one to any file
+ * @param flag `wx` if the file must not exist yet
+ * @throws SetupError if it cannot be written, or is a link, because a link in downloaded content may lead to any file
  */
 export function writeText(path: string, text: string, flag: 'w' | 'wx' = 'w'): void {
   try {

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import { type Words, words } from './words.ts';
 
 /** The circumstances of one call: who acts, where, in which language, and what the conversation is about. */
 export interface Setting {
@@ -32,3 +32,13 @@ export interface Subject {
 /** @returns the subject, or undefined if there is no id, or one that a button cannot carry */
 export const subjectOf = (id: string | undefined, url?: string): Subject | undefined =>
   id !== undefined && /^[1-9]\d{0,19}$/.test(id) && BigInt(id) < 2n ** 64n ? { id, url } : undefined;
+
+/** A person alone, about nothing: the setting to which an adapter adds what it knows. */
+export const PRIVATE_SETTING: Setting = {
+  words,
+  person: { id: '', name: '' },
+  server: undefined,
+  channel: undefined,
+  canShare: false,
+  subject: undefined,
+};

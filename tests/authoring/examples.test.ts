@@ -5,7 +5,7 @@ import { platform as terminal } from '../../adapters/terminal/surface.ts';
 import { check } from '../../src/authoring/check.ts';
 import { runGuide } from '../e2e/guide.ts';
 
-describe('what a newcomer is shown first has nothing wrong with it', () => {
+describe('the guides that a newcomer sees first have no problems', () => {
   test.each([
     ['content', '/llm-strategy: 5 questions, 6 outcomes, 52 paths, 15 scenarios'],
     ['examples/rewrite-or-refactor', '/rewrite-or-refactor: 4 questions, 6 outcomes, 11 paths, 7 scenarios'],
@@ -15,7 +15,7 @@ describe('what a newcomer is shown first has nothing wrong with it', () => {
   });
 });
 
-test('the second guide runs where the first does', async () => {
+test('the second guide runs in the same way as the first', async () => {
   const { output, errors } = await runGuide(['2', '1', '1'], { CONTENT_DIR: 'examples/rewrite-or-refactor' });
   expect(errors).toBe('');
   expect(output).toMatch(/^Rewrite or refactor\?\n/);

@@ -37,7 +37,7 @@ describe('a new guide', () => {
     const folder = join(emptyFolder(), 'made', 'on the way');
     const written = await newGuide('tea-or-coffee', folder);
     const pages = ['articles', 'flows', 'scenarios'].map((kind) => `${kind}/tea-or-coffee.md`);
-    const files = [...pages, 'pictures/tea-or-coffee.svg', 'pictures/tea-or-coffee.mmd'];
+    const files = [...pages, 'pictures/tea-or-coffee.svg'];
     expect(filesIn(folder)).toEqual(pages);
     expect(written).toEqual(files.map((file) => join(folder, file)));
     for (const path of written.slice(0, 3)) expect(readFileSync(path, 'utf8')).not.toMatch(/\bname\b/);
@@ -72,7 +72,7 @@ describe('a new guide', () => {
     expect(loadLibrary(folder).flows.map(({ slug }) => slug)).toEqual(['first', 'second']);
   });
 
-  test('can be begun from the compiled guide, in whatever folder one is', () => {
+  test('can be begun from the compiled guide, in any working directory', () => {
     const folder = emptyFolder();
     const output = execFileSync(process.execPath, [resolve('dist/main.js'), 'new', 'tea', '.'], {
       cwd: folder,
@@ -114,7 +114,7 @@ describe('a guide that cannot be begun', () => {
     },
   );
 
-  test('says so where the content folder is none', async () => {
+  test('says so if the content folder is a file', async () => {
     const file = join(emptyFolder(), 'file');
     writeFileSync(file, '');
     expect(await refusal('tea', file)).toMatch(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mermaidOf, svgOf } from '../../src/authoring/picture.ts';
+import { svgOf } from '../../src/authoring/picture.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { FLOW, load } from '../content/read/folder.ts';
@@ -26,11 +26,9 @@ test('every place and every option stands in the picture, outcomes marked', asyn
     place.kind === 'question' ? place.options.map(({ label }) => label) : [],
   );
   expect(texts(svg).toSorted()).toEqual([...places, ...labels].toSorted());
-  expect(svg.match(/class="edge option"/g)).toHaveLength(20);
-  expect(svg.match(/class="node place outcome"/g)).toHaveLength(6);
-  const mermaid = mermaidOf(flow);
-  expect(mermaid.match(/ -->\|/g)).toHaveLength(20);
-  expect(mermaid.match(/\(\[".*"\]\):::outcome$/gm)).toHaveLength(6);
+  expect(svg.match(/class="edge option"/g)).toHaveLength(labels.length);
+  const outcomes = flow.places.filter(({ kind }) => kind === 'outcome');
+  expect(svg.match(/class="node place outcome"/g)).toHaveLength(outcomes.length);
 });
 
 test('a path that was walked is lit up: its places, its options and their edges', async () => {
@@ -39,14 +37,13 @@ test('a path that was walked is lit up: its places, its options and their edges'
   expect(svg.match(/class="node place question walked"/g)).toHaveLength(path.length);
   expect(svg.match(/class="node place outcome walked"/g)).toHaveLength(1);
   expect(svg.match(/class="lit"/g)).toHaveLength(path.length);
-  expect(mermaidOf(flow, path).match(/ ==>\|/g)).toHaveLength(path.length);
 });
 
 test('the same flow is drawn the same, so that a committed picture can be compared', async () => {
   expect(await svgOf(flow)).toBe(await svgOf(loadLibrary('content').flows[0] ?? flow));
 });
 
-test('words of a flow stay words in it, whatever they are', async () => {
+test('any words of a flow stay words in it', async () => {
   const hostile = `<b>"R&D"</b> </text><script> &amp; #quot; \`x\` |y| {z} C:\\New \\G 📏`;
   const [odd] = load({
     'flows/drinks.md': FLOW.replace('[Morning]', `[${hostile.replace(/[<>&`|#\\]/g, '\\$&')}]`),
@@ -56,7 +53,4 @@ test('words of a flow stay words in it, whatever they are', async () => {
   expect(texts(svg)).toContain(hostile);
   expect(wordsOf(svg, /xlink:title="([^"]*)"/g)).toContain(`Hour: ${hostile}`);
   expect(svg).not.toMatch(/<script|<b>/);
-  const [, label = ''] = /\|"(.*?)"\|/.exec(mermaidOf(odd)) ?? [];
-  expect(label).not.toMatch(/[<>"`|&{}]/);
-  expect(label.replace(/#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))).toBe(hostile);
 });

@@ -1,17 +1,14 @@
 import { pino } from 'pino';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { platform as discord } from '../../adapters/discord/surface.ts';
-import { platform as slack } from '../../adapters/slack/surface.ts';
-import { Live, start } from '../../src/authoring/preview/index.ts';
-import { readContent } from '../../src/content/read/library.ts';
-import { watchContent } from '../../src/watch.ts';
+import { preview } from '../../src/authoring/preview/index.ts';
+import { loadChats, loadPlatforms } from '../../src/platforms.ts';
 import { visit } from './browser.ts';
 
-/** Somebody who writes a guide, and has its preview before them. */
+/** A person who writes a guide, with its preview open. */
 export class Author {
   readonly address: string;
   readonly page: Page;
-  /** What the browser complained of. */
+  /** Errors and warnings of the browser. */
   readonly complaints: readonly string[];
   readonly #close: () => Promise<void>;
 
@@ -28,16 +25,13 @@ export class Author {
 
   /** Opens the preview of a folder, as `npm run preview` does, and its page. */
   static async open(browser: Browser, folder: string, options?: BrowserContextOptions): Promise<Author> {
-    const live = new Live();
-    const unwatch = watchContent(folder, (content) => live.read(content));
-    live.read(readContent(folder));
     const log = pino({ level: 'silent' });
-    const { address, stop } = await start(live, { port: 0, platforms: [slack, discord], log });
+    const [chats, platforms] = [await loadChats(), await loadPlatforms()];
+    const { address, stop } = await preview(folder, { port: 0, chats, platforms, log });
     const visited = await visit(browser, address, options);
     return new Author(address, visited, async () => {
       await visited.page.context().close();
       stop();
-      unwatch();
     });
   }
 
@@ -45,13 +39,18 @@ export class Author {
     return this.page.locator('#latest');
   }
 
-  /** What they themselves have said so far. */
+  /** The last thing that they pressed or typed. */
   get said(): Locator {
     return this.page.locator('.person');
   }
 
   get field(): Locator {
-    return this.page.getByLabel('Ask for something else');
+    return this.page.getByLabel('Ask the guide');
+  }
+
+  /** The line with the state of the check. */
+  get verdict(): Locator {
+    return this.page.locator('#verdict');
   }
 
   get status(): Locator {
@@ -62,7 +61,7 @@ export class Author {
     return this.latest.getByRole('button', { name, exact: true });
   }
 
-  /** Presses buttons of the newest message, each when the one before has led somewhere. */
+  /** Presses buttons of the card, each after the one before has led to another address. */
   async press(...names: readonly string[]): Promise<void> {
     for (const name of names) {
       const before = this.page.url();
@@ -83,7 +82,7 @@ export class Author {
     await this.page.locator('.tabs [aria-current]', { hasText: tab }).waitFor();
   }
 
-  /** Opens what a platform gets for the newest message, where it is not open still, and reads it. */
+  /** Opens the JSON of the first message and reads it. */
   async readJson(): Promise<string> {
     const closed = this.latest.locator('details:not([open]) summary');
     while ((await closed.count()) > 0) await closed.first().click();

@@ -7,7 +7,7 @@ import { browserOptions } from './chromium.ts';
 
 export const openBrowser = async (): Promise<Browser> => playwright.launch(browserOptions);
 
-/** Somebody's page, which must not complain: errors and what the content security policy refuses are collected. */
+/** Opens a page, and collects its errors and the violations of its content security policy. */
 export async function visit(
   browser: Browser,
   address: string,
@@ -27,9 +27,9 @@ export async function visit(
 
 const AXE = createRequire(import.meta.url).resolve('axe-core');
 
-/** Fails with what keeps people from using the page as it stands. */
+/** Fails with the barriers that axe finds on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Evaluated from outside: the page's own policy lets no other script in.
+  // Evaluated from outside, because the page's own policy refuses another script.
   const isLoaded = await page.evaluate('"axe" in window');
   if (!isLoaded) await page.evaluate(readFileSync(AXE, 'utf8'));
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
@@ -37,7 +37,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
-/** Fails where the page is wider than the window. */
+/** Fails if the page is wider than the window. */
 export async function expectToFit(page: Page): Promise<void> {
   const [wide, window] = await page.evaluate<[number, number]>(
     '[document.documentElement.scrollWidth, innerWidth]',

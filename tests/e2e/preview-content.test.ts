@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { writePicture } from '../../src/authoring/pictures.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { ARTICLE, contentFolder, FLOW } from '../content/read/folder.ts';
 import { Author } from './author.ts';
 import { expectAccessible, openBrowser } from './browser.ts';
@@ -35,7 +37,7 @@ describe('an author who saves a file', () => {
     await ann.field.fill('half a sen');
     save(folder, FLOW.replace('Drink tea.', 'Drink green tea.'));
     await ann.latest.getByText('Drink green tea.').waitFor();
-    expect(await ann.status.textContent()).toContain('The content was read again.');
+    await ann.status.getByText('0 errors, 4 warnings').waitFor();
     expect(await ann.field.inputValue()).toBe('half a sen');
     expect(await ann.page.evaluate('document.activeElement.id')).toBe('say');
     save(folder, FLOW.replace('[Evening]', '[Late]'));
@@ -46,14 +48,14 @@ describe('an author who saves a file', () => {
     expect(ann.complaints).toEqual([]);
   });
 
-  test('sees what is wrong and where, goes on with the last good version, and with the mended one', async () => {
+  test('sees each error with its place, goes on with the last good version, and then with the mended one', async () => {
     const folder = contentFolder({});
     const ann = await preview(folder);
     save(folder, FLOW.replace('#tea', '#te'));
     const problems = ann.page.getByRole('region', { name: 'The content has 1 error' });
     await problems.waitFor();
     expect(await problems.textContent()).toMatch(/flows\/drinks\.md:12:3 there is no place "#te"/);
-    expect(await ann.status.textContent()).toContain('The content has 1 error');
+    expect(await ann.status.textContent()).toBe('1 error, 0 warnings');
     await expectAccessible(ann.page);
     await ann.press('Evening');
     await ann.latest.getByText('Drink tea.').waitFor();
@@ -63,10 +65,51 @@ describe('an author who saves a file', () => {
     expect(ann.complaints).toEqual([]);
   });
 
+  test('sees the errors of scenarios and pictures in the same way, until they are mended', async () => {
+    const folder = contentFolder({ 'pictures/drinks.svg': '' });
+    const ann = await preview(folder);
+    const problems = ann.page.getByRole('region', { name: 'The content has 1 error' });
+    await problems.getByText('the picture shows the flow as it was before').waitFor();
+    for (const flow of loadLibrary(folder).flows) await writePicture(folder, flow);
+    await ann.verdict.getByText('0 errors').waitFor();
+    mkdirSync(join(folder, 'scenarios'));
+    const row = '| Scenario | Hour | Outcome |\n|---|---|---|\n| Late | Evening | Coffee |\n';
+    writeFileSync(join(folder, 'scenarios/drinks.md'), row);
+    await problems.getByText('"Late" leads to "Tea", not to "Coffee"').waitFor();
+    await expectAccessible(ann.page);
+    writeFileSync(join(folder, 'scenarios/drinks.md'), row.replace('Coffee', 'Tea'));
+    await ann.verdict.getByText('/drinks: 1 question, 2 outcomes, 2 paths, 1 scenario').waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('loses no press that is under way', async () => {
+    const folder = contentFolder({});
+    const ann = await preview(folder);
+    await ann.verdict.getByText('0 errors').waitFor();
+    let answer = (): void => {};
+    const saved = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await ann.page.route(/press=/, async (route) => {
+      await saved;
+      await route.continue();
+    });
+    await ann.button('Evening').click();
+    const told = ann.page.evaluate(`new Promise((resolve) => {
+      let messages = 0;
+      new EventSource('/events').onmessage = () => (++messages === 3 ? resolve() : undefined);
+    })`);
+    save(folder, FLOW.replace('Drink tea.', 'Drink green tea.'));
+    await told;
+    answer();
+    await ann.latest.getByText('Drink green tea.').waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
   test('may begin with content that cannot be read at all', async () => {
     const folder = contentFolder({ 'flows/drinks.md': 'Nothing yet.' });
     const ann = await preview(folder);
-    await ann.page.getByText('It is read again as soon as you save a file.').waitFor();
+    await ann.page.getByText('The page updates when you save a file.').waitFor();
     await expectAccessible(ann.page);
     save(folder, FLOW);
     await ann.button('Morning').waitFor();
@@ -74,7 +117,7 @@ describe('an author who saves a file', () => {
   });
 });
 
-test('what a page of content has in it stays text', async () => {
+test('markup and scripts in content stay text', async () => {
   const hostile = String.raw`\<script\>window.hit=1\</script\> \<img src=x onerror=window.hit=1\> "onclick=window.hit=1 \](javascript:window.hit=1) &lt;b&gt;`;
   const folder = contentFolder({
     'articles/drinks.md': ARTICLE.replace('in water.', `${hostile} in [water](https://x.org/"onclick=).`),
@@ -87,9 +130,9 @@ test('what a page of content has in it stays text', async () => {
   expect(await ann.latest.textContent()).toContain(shown);
   await ann.ask('</script><script>window.hit=1</script> tea');
   expect(await ann.said.textContent()).toContain('</script><script>window.hit=1</script> tea');
+  await ann.ask('what is tea');
   for (const tab of ['Slack', 'Discord', 'Guide']) {
     await ann.open(tab);
-    await ann.ask(`what is tea`);
     await ann.latest.getByText('Leaves').first().waitFor();
     expect(await ann.latest.textContent()).toContain(shown);
   }

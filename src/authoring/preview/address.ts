@@ -1,83 +1,83 @@
-/** Something that a person did. */
-export type Step =
-  | { readonly kind: 'type'; readonly slug: string; readonly words: string }
+/** A button that was pressed, or words that were typed. */
+export type Action =
+  /** With or without a command. Words alone are for the guide that is shown. */
+  | { readonly kind: 'type'; readonly typed: string }
   | { readonly kind: 'press'; readonly token: string; readonly label: string };
 
-/** An answer by its names, which outlive a change of the content. */
+/** An answer by names, which stay the same when other parts of the content change. */
 export interface NamedAnswer {
   /** The question's id. */
   readonly question: string;
   readonly label: string;
 }
 
-/** All that is known of a conversation: it is nowhere but in the address of its page. */
+/**
+ * The address of a page. It holds all state of a conversation. The last action makes the card again. If its button no
+ * longer works because the content has changed, the answers lead to the card.
+ */
 export interface Address {
-  readonly steps: readonly Step[];
-  /** The command of the guide that one is in. */
+  /** Undefined on the first page. */
+  readonly action: Action | undefined;
+  /** The command of the guide that the card belongs to. */
   readonly guide: string | undefined;
-  /** The answers given where one is. */
+  /** The answers given so far. */
   readonly answers: readonly NamedAnswer[];
-  /** The name of the platform that it is shown as; the preview itself without it. */
-  readonly platform: string | undefined;
+  /** The name of the chat that the card is drawn for; undefined for the preview's own drawing. */
+  readonly chat: string | undefined;
 }
 
-/** What the parameters of an address are called. */
+/** The names of the parameters of an address. */
 export const PARAMETERS = {
-  step: 'did',
+  pressed: 'press',
+  typed: 'say',
   guide: 'guide',
   answer: 'at',
-  platform: 'in',
-  /** What was just typed, with or without a command; it becomes a step. */
-  typed: 'say',
+  chat: 'in',
 } as const;
 
-/** An address stays well below the 16 kB that a server reads of it; what is older is forgotten. */
-const STEPS = 30;
-
-/** Reads any address; what makes no sense in it is left out. */
+/** Reads any address, and ignores the parts that make no sense. */
 export function readAddress(parameters: URLSearchParams): Address {
-  const guide = parameters.get(PARAMETERS.guide) ?? undefined;
   const typed = parameters.get(PARAMETERS.typed);
-  const steps = parameters.getAll(PARAMETERS.step).flatMap((step) => readStep(step) ?? []);
+  const [, token, label] = /^(\S+) (.+)$/s.exec(parameters.get(PARAMETERS.pressed) ?? '') ?? [];
+  const press: Action | undefined =
+    token === undefined || label === undefined ? undefined : { kind: 'press', token, label };
   return {
-    steps: [...steps, ...(typed === null ? [] : [readTyped(typed, guide ?? '')])].slice(-STEPS),
-    guide,
+    action: typed === null ? press : { kind: 'type', typed },
+    guide: parameters.get(PARAMETERS.guide) ?? undefined,
     answers: parameters.getAll(PARAMETERS.answer).flatMap((answer) => {
       const [, question, label] = /^([^/]+)\/(.+)$/s.exec(answer) ?? [];
       return question === undefined || label === undefined ? [] : [{ question, label }];
     }),
-    platform: parameters.get(PARAMETERS.platform) ?? undefined,
+    chat: parameters.get(PARAMETERS.chat) ?? undefined,
   };
 }
 
-function readStep(step: string): Step | undefined {
-  const [, slug, words = ''] = /^\/(\S*) ?(.*)$/s.exec(step) ?? [];
-  if (slug !== undefined) return { kind: 'type', slug, words };
-  const [, token, label] = /^(\S+) (.+)$/s.exec(step) ?? [];
-  return token === undefined || label === undefined ? undefined : { kind: 'press', token, label };
+/** The value that a button sends. */
+export const writePress = ({ token, label }: { readonly token: string; readonly label: string }): string =>
+  `${token} ${label}`;
+
+type Parameter = [name: string, value: string];
+
+/** The parameters that name the place in the guide, in the order in which a form sends them. */
+export const placeParameters = ({ guide, answers, chat }: Omit<Address, 'action'>): Parameter[] => [
+  ...(chat === undefined ? [] : [[PARAMETERS.chat, chat] satisfies Parameter]),
+  ...(guide === undefined ? [] : [[PARAMETERS.guide, guide] satisfies Parameter]),
+  ...answers.map(({ question, label }): Parameter => [PARAMETERS.answer, `${question}/${label}`]),
+];
+
+function actionParameters(action: Action | undefined): Parameter[] {
+  switch (action?.kind) {
+    case undefined:
+      return [];
+    case 'type':
+      return [[PARAMETERS.typed, action.typed]];
+    case 'press':
+      return [[PARAMETERS.pressed, writePress(action)]];
+  }
 }
 
-/** Words alone are for the guide that one is in. */
-function readTyped(typed: string, guide: string): Step {
-  const [, slug = guide, words = typed] = /^\s*\/(\S+)\s*(.*)$/s.exec(typed) ?? [];
-  return { kind: 'type', slug, words: words.trim() };
-}
-
-export const writeStep = (step: Step): string =>
-  step.kind === 'type' ? `/${step.slug} ${step.words}`.trim() : `${step.token} ${step.label}`;
-
-/** The parameters of an address, in the order in which a form sends them. */
-export function parametersOf({ steps, guide, answers, platform }: Address): [name: string, value: string][] {
-  return [
-    ...(platform === undefined ? [] : ([[PARAMETERS.platform, platform]] as const)),
-    ...(guide === undefined ? [] : ([[PARAMETERS.guide, guide]] as const)),
-    ...answers.map(({ question, label }) => [PARAMETERS.answer, `${question}/${label}`] as const),
-    ...steps.map((step) => [PARAMETERS.step, writeStep(step)] as const),
-  ].map(([name, value]) => [name, value]);
-}
-
-/** An address as it stands behind the host. */
+/** The address without its host. */
 export function pathOf(address: Address): string {
-  const query = new URLSearchParams(parametersOf(address)).toString();
-  return query === '' ? '/' : `/?${query}`;
+  const parameters = [...placeParameters(address), ...actionParameters(address.action)];
+  return parameters.length === 0 ? '/' : `/?${new URLSearchParams(parameters)}`;
 }

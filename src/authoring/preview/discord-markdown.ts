@@ -2,22 +2,22 @@ import type { ElementContent } from 'hast';
 import { h } from 'hastscript';
 
 /**
- * Draws text in Discord's kind of Markdown as its clients do, as far as the guide writes it: headings, subtext,
- * quotes, lists, code, links, bold, italics, strikethrough and escapes. All else stays text.
+ * Draws Discord's Markdown as its clients do, but only the parts that the guide writes: headings, subtext, quotes,
+ * lists, code, links, bold, italics, strikethrough and escapes. All other characters stay text.
  * Source: https://support.discord.com/hc/en-us/articles/210298617
  */
 export const drawMarkdown = (source: string): ElementContent[] => drawLines(source.split('\n'), false);
 
 const MARKER = /^(?:[-*]|(\d+)\.) +/;
 
-/** Kinds of lines that begin something else than a paragraph; each takes its lines, and says how many they were. */
+/** Readers of the structures that are not paragraphs; each returns the number of lines that it has read. */
 const STRUCTURES: readonly ((
   lines: readonly string[],
   inQuote: boolean,
 ) => readonly [number, ElementContent] | undefined)[] = [
   ([line = '']) => {
     const [, level, words] = /^(#{1,3}) +(.+)$/.exec(line) ?? [];
-    // The page around it has one heading above.
+    // The first level is the page's own heading.
     return level && words ? [1, h(`h${Math.max(2, level.length)}`, [...drawInline(words)])] : undefined;
   },
   ([line = '']) => {
@@ -25,7 +25,7 @@ const STRUCTURES: readonly ((
     return words ? [1, h('p.subtext', [...drawInline(words)])] : undefined;
   },
   (lines, inQuote) => {
-    // There are no quotes in quotes.
+    // Discord has no quotes in quotes.
     const count = inQuote ? 0 : leading(lines, (line) => line.startsWith('> '));
     const quoted = lines.slice(0, count).map((line) => line.slice(2));
     return count > 0 ? [count, h('blockquote', drawLines(quoted, true))] : undefined;
@@ -34,7 +34,7 @@ const STRUCTURES: readonly ((
     if (!lines[0]?.startsWith('```')) return undefined;
     const count = leading(lines.slice(1), (line) => !line.startsWith('```'));
     const code = lines.slice(1, 1 + count).join('\n');
-    // Ours, between backticks that would end the code.
+    // The renderer writes it between backticks that would end the code.
     return [count + 2, h('pre', [h('code', code.replaceAll('`\u200b', '`'))])];
   },
   (lines, inQuote) => {
@@ -55,7 +55,7 @@ const STRUCTURES: readonly ((
   },
 ];
 
-/** How many lines from the first on are of a kind. */
+/** The number of lines of a kind at the beginning. */
 function leading(lines: readonly string[], isKind: (line: string) => boolean): number {
   const end = lines.findIndex((line) => !isKind(line));
   return end < 0 ? lines.length : end;
@@ -97,7 +97,7 @@ const FORMATS = [
 
 type Marker = (typeof FORMATS)[number][0];
 
-/** What was read from the beginning of a text, and how long it was there. */
+/** The nodes read from the beginning of a text, and the length of their source. */
 interface Read {
   readonly nodes: readonly ElementContent[];
   readonly length: number;
@@ -106,8 +106,8 @@ interface Read {
 const drawInline = (source: string): readonly ElementContent[] => scan(source, []).nodes;
 
 /**
- * Reads up to and with the marker that ends the innermost open format, or to the end of the text.
- * @returns `ended` where that marker was found
+ * Reads through the marker that ends the innermost open format, or to the end of the text.
+ * @returns `ended` if that marker was found
  */
 function scan(source: string, open: readonly Marker[]): Read & { readonly ended: boolean } {
   const nodes: ElementContent[] = [];
@@ -117,7 +117,7 @@ function scan(source: string, open: readonly Marker[]): Read & { readonly ended:
     const rest = source.slice(at);
     const mayOpen = FORMATS.filter(([marker]) => rest.startsWith(marker) && !open.includes(marker));
     const closes = innermost !== undefined && rest.startsWith(innermost);
-    // Bold may begin in italics, and its marker begins with theirs.
+    // Bold may begin inside italics, and "**" begins with "*".
     const found = closes && mayOpen.length === 0 ? undefined : readOne(rest, open, mayOpen);
     if (closes && found === undefined) return { nodes, length: at + innermost.length, ended: true };
     const isOurs = /^\*\u200b\*$/.test(source.slice(at - 1, at + 2));
@@ -136,7 +136,7 @@ function addNode(nodes: ElementContent[], node: ElementContent): void {
   else nodes.push(node);
 }
 
-/** Reads what is more than a character of text. */
+/** Reads a line break, escape, code, link or format; undefined if the text begins with a plain character. */
 function readOne(
   rest: string,
   open: readonly Marker[],

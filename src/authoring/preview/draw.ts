@@ -34,13 +34,13 @@ const drawDiscord = ({ components }: z.output<typeof discordMessage>): ElementCo
         ),
   );
 
-/** A platform's message as it was read. */
+/** A drawing of a platform's message. */
 export type Drawing =
   | { readonly kind: 'slack'; readonly drawn: readonly ElementContent[] }
   | { readonly kind: 'discord'; readonly drawn: readonly ElementContent[] }
   | { readonly kind: 'unknown' };
 
-/** Draws a message as its platform does, in so far as the platform is known by the message's shape. */
+/** Draws a message as its platform does. The shape of the message tells the platform. */
 export function draw(message: unknown): Drawing {
   const slack = slackMessage.safeParse(message);
   if (slack.success) return { kind: 'slack', drawn: drawSlack(slack.data) };

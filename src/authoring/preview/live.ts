@@ -1,49 +1,70 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Problem } from '../../content/problem.ts';
 import type { Content } from '../../content/read/library.ts';
 import { Guide } from '../../conversation/guide.ts';
+import { problemsOf, type Verdict } from '../check.ts';
+import type { Report } from './report.ts';
 
-/** The content as it is shown: the last that could be read, and what is wrong with the newest. */
+/** The state of the preview: the last content without errors in its pages, and the report of the newest. */
 export class Live {
   #guide: Guide | undefined;
-  #problems: readonly Problem[] = [];
-  #reads = 0;
+  #report: Report = { problems: [], guides: [], isShown: true, check: 'running' };
+  #content: Content | undefined;
+  #verdict: Verdict | undefined;
+  #changes = 0;
   readonly #id = randomUUID();
-  readonly #changes = new EventEmitter().setMaxListeners(0);
+  readonly #events = new EventEmitter().setMaxListeners(0);
 
-  /** @param guide the guide, if its content was read already */
+  /** @param guide shown until content is read */
   constructor(guide?: Guide) {
     this.#guide = guide;
   }
 
-  /** Nothing until content could be read for the first time. */
+  /** Undefined until content without errors is read. */
   get guide(): Guide | undefined {
     return this.#guide;
   }
 
-  /** The errors, then the warnings. */
-  get problems(): readonly Problem[] {
-    return this.#problems;
+  get report(): Report {
+    return this.#report;
   }
 
-  /** Differs after each change, and from that of every other process. */
+  /** Differs after each change, and from the version of every other process. */
   get version(): string {
-    return `${this.#id}-${this.#reads}`;
+    return `${this.#id}-${this.#changes}`;
   }
 
-  /** Goes on with content that was read; with the last good one where there are errors. */
-  read({ library, errors, warnings }: Content): void {
-    this.#reads += 1;
-    this.#problems = [...errors, ...warnings];
+  /** Shows content that was read, or only its errors. Until it is judged, the verdict on the content before stands. */
+  read(content: Content): void {
+    this.#content = content;
+    const { library } = content;
     if (library && this.#guide) this.#guide.use(library);
     else if (library) this.#guide = new Guide(library);
-    this.#changes.emit('change');
+    this.#update(library ? 'running' : 'done');
+  }
+
+  /** @param verdict on the content that was read last; undefined if judging failed */
+  judged(verdict: Verdict | undefined): void {
+    this.#verdict = verdict;
+    this.#update(verdict ? 'done' : 'failed');
+  }
+
+  #update(check: Report['check']): void {
+    const isShown = this.#content?.library !== undefined;
+    const verdict = isShown ? this.#verdict : undefined;
+    this.#report = {
+      problems: this.#content ? problemsOf(this.#content, verdict) : [],
+      guides: verdict?.guides ?? [],
+      isShown,
+      check,
+    };
+    this.#changes += 1;
+    this.#events.emit('change');
   }
 
   /**
-   * Tells a page the version of what is shown, now and after each change, as server-sent events.
+   * Tells a page the version now and after each change, as server-sent events.
    * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
    */
   tell(response: ServerResponse): void {
@@ -53,10 +74,10 @@ export class Live {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(`retry: ${RETRY_MILLISECONDS}\n`);
     send();
-    this.#changes.on('change', send);
-    response.once('close', () => this.#changes.off('change', send));
+    this.#events.on('change', send);
+    response.once('close', () => this.#events.off('change', send));
   }
 }
 
-/** After which a page looks whether the preview was started again. */
+/** A page that lost its connection asks again after this time, so it soon notices a restart of the preview. */
 const RETRY_MILLISECONDS = 500;

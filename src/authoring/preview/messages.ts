@@ -5,7 +5,7 @@ import type { Turn } from '../../conversation/conversation.ts';
 import type { Reply } from '../../conversation/reply.ts';
 import { type Drawing, draw } from './draw.ts';
 
-/** The messages that a platform gets for a turn: each as it is shown there, and as it is sent. */
+/** Each message that a platform gets for a turn: drawn, and as JSON. */
 export function showMessages(turn: Turn<unknown>, platform: Platform): Element[] {
   const replies = turn.kind === 'share' ? [...turn.shared, turn.reply] : [turn.reply];
   return replies.map((reply, i) => showMessage(reply, platform, i));
@@ -39,7 +39,7 @@ function showMessage(reply: Reply<unknown>, platform: Platform, index: number): 
 export const audienceOf = ({ audience }: Reply<unknown>): string =>
   audience === 'public' ? 'Shared with the channel: everyone sees this' : 'Only you see this';
 
-/** Takes a message of Slack to where it is drawn by Slack; the part after "#" is not sent over the network. */
+/** A link that opens the message in Slack's Block Kit Builder. A browser does not send the part after "#". */
 function builderLink(drawing: Drawing, message: unknown): ElementContent[] {
   if (drawing.kind !== 'slack' || typeof message !== 'object' || message === null) return [];
   const blocks = 'blocks' in message ? message.blocks : [];

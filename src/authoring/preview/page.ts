@@ -3,39 +3,38 @@ import { toHtml } from 'hast-util-to-html';
 import { h } from 'hastscript';
 import type { Platform } from '../../adapter.ts';
 import type { Flow } from '../../content/flow.ts';
-import { plainText } from '../../content/markdown.ts';
-import type { Problem } from '../../content/problem.ts';
 import { suggest } from '../../conversation/command.ts';
-import type { ReplyBlock } from '../../conversation/reply.ts';
-import { type Address, PARAMETERS, parametersOf, pathOf } from './address.ts';
+import { counted } from '../counted.ts';
+import { type Address, PARAMETERS, pathOf, placeParameters } from './address.ts';
 import { audienceOf, showMessages } from './messages.ts';
-import { renderProblems } from './problems.ts';
 import { FORM, render } from './render.ts';
-import { addressOf, type Exchange, type Transcript } from './transcript.ts';
+import { type Report, renderReport } from './report.ts';
+import { addressOf, type Scene } from './scene.ts';
 
 export interface Page {
-  readonly problems: readonly Problem[];
-  /** Differs after each change of the content. */
+  readonly report: Report;
+  /** Differs after each change of the content or of its report. */
   readonly version: string;
-  /** Nothing while no content could be read. */
+  /** Undefined until content without errors is read. */
   readonly talk: Talk | undefined;
 }
 
 export interface Talk {
+  readonly scene: Scene;
+  /** The chats that have a tab each. */
+  readonly chats: readonly Platform[];
+  /** The one that the card is drawn for; undefined for the preview's own drawing. */
+  readonly chat: Platform | undefined;
   /** The version of the content. */
-  readonly content: string;
-  readonly transcript: Transcript;
-  readonly platforms: readonly Platform[];
-  /** The one that it is shown as; the preview itself without it. */
-  readonly platform: Platform | undefined;
+  readonly version: string;
 }
 
 /** The files of the page's style, in the order in which they are read. */
 export const STYLES = ['style.css', 'chat.css', 'platforms.css'] as const;
 
-/** The whole page. It works as it is; the script only spares loading it anew. */
-export function renderPage({ problems, version, talk }: Page): string {
-  const title = talk?.transcript.flow?.title ?? 'Guide';
+/** The whole page. It works without its script, which only replaces the parts that change. */
+export function renderPage({ report, version, talk }: Page): string {
+  const title = talk?.scene.flow?.title ?? 'Guide';
   const head = h('head', [
     h('meta', { charSet: 'utf-8' }),
     h('meta', { name: 'viewport', content: 'width=device-width' }),
@@ -46,96 +45,73 @@ export function renderPage({ problems, version, talk }: Page): string {
     h('script', { type: 'module', src: '/client.js' }),
   ]);
   const body = h('body', [
-    ...(talk ? [h('a.skip', { href: '#latest' }, 'To the newest message')] : []),
+    ...(talk ? [h('a.skip', { href: '#latest' }, 'To the card')] : []),
     h('header', [h('h1', 'Preview'), ...(talk ? [h('a', { href: '/' }, 'Start again')] : [])]),
-    // Stays where it is while all else is replaced, or nobody would hear what it says.
+    // A screen reader reads it out when it changes, so it must not be replaced with the rest.
     h('p.unseen', { id: 'status', role: 'status' }),
     h('main', { id: 'main', dataVersion: version }, [
-      ...renderProblems(problems, talk !== undefined),
+      ...renderReport(report, talk !== undefined),
       ...(talk ? renderTalk(talk) : []),
     ]),
   ]);
   return `<!doctype html>\n${toHtml(h('html', { lang: 'en' }, [head, body]))}\n`;
 }
 
-function renderTalk(talk: Talk): Element[] {
-  const { transcript, platform } = talk;
-  const address = addressOf(transcript, platform?.name);
-  const last = transcript.exchanges.at(-1);
+function renderTalk({ scene, chats, chat, version }: Talk): Element[] {
+  const address = addressOf(scene, chat?.name);
   return [
     h('section.talk', { ariaLabel: 'Conversation' }, [
-      renderTabs(talk, address),
+      renderTabs(chats, address),
       h('form', { id: FORM, action: '/#latest' }, hiddenFields(address)),
-      ...renderMoved(transcript),
-      platform && last
-        ? h('div.platform', { id: 'latest', tabIndex: -1 }, showMessages(last.turn, platform))
-        : h(
-            'ol.chat',
-            transcript.exchanges.flatMap((exchange, i, all) =>
-              renderExchange(exchange, i === all.length - 1),
-            ),
-          ),
-      ...(transcript.flow ? [renderAsk(transcript.flow, address)] : []),
+      ...(scene.isMoved
+        ? [h('p.moved', 'The content has changed. This is as far as your answers still lead.')]
+        : []),
+      chat
+        ? h('div.platform', { id: 'latest', tabIndex: -1 }, showMessages(scene.turn, chat))
+        : h('ol.chat', renderScene(scene)),
+      ...(scene.flow ? [renderAsk(scene.flow, address)] : []),
     ]),
-    ...(transcript.flow ? [renderPicture(transcript.flow, address, talk.content)] : []),
+    ...(scene.flow ? [renderPicture(scene.flow, address, version)] : []),
   ];
 }
 
-function renderTabs({ platforms, platform }: Talk, address: Address): Element {
-  const tab = (name: string, shown: string | undefined): Element =>
+function renderTabs(chats: readonly Platform[], address: Address): Element {
+  const tab = (name: string, chat: string | undefined): Element =>
     h('li', [
       h(
         'a',
         {
           id: `tab-${name}`,
-          href: pathOf({ ...address, platform: shown }),
-          ariaCurrent: shown === platform?.name ? 'page' : undefined,
+          href: pathOf({ ...address, chat }),
+          ariaCurrent: chat === address.chat ? 'page' : undefined,
         },
         name,
       ),
     ]);
   return h('nav.tabs', { ariaLabel: 'Shown as in' }, [
-    h('ul', [tab('Guide', undefined), ...platforms.map(({ name }) => tab(name, name))]),
+    h('ul', [tab('Guide', undefined), ...chats.map(({ name }) => tab(name, name))]),
   ]);
 }
 
 const hiddenFields = (address: Address): Element[] =>
-  parametersOf(address).map(([name, value]) => h('input', { type: 'hidden', name, value }));
+  placeParameters(address).map(([name, value]) => h('input', { type: 'hidden', name, value }));
 
-function renderMoved({ moved }: Transcript): Element[] {
-  switch (moved) {
-    case 'no':
-      return [];
-    case 'all answers hold':
-      return [h('p.moved', 'The content has changed. Your answers still lead here.')];
-    case 'some answers are gone':
-      return [h('p.moved', 'The content has changed. This is as far as your answers still lead.')];
-  }
-}
-
-function renderExchange({ said, turn }: Exchange, isLatest: boolean): Element[] {
+function renderScene({ said, turn }: Scene): Element[] {
   const shared = turn.kind === 'share' ? turn.shared : [];
-  const person = said === undefined ? [] : [h('li.person', [h('span.unseen', 'You: '), said])];
-  const card = h('div.card', render(turn.reply.card));
   return [
-    ...person,
+    ...(said === undefined ? [] : [h('li.person', [h('span.unseen', 'You: '), said])]),
     ...shared.map((message) =>
       h('li.guide.shared', [h('p.audience', audienceOf(message)), h('div.card', render(message.card))]),
     ),
-    isLatest
-      ? h('li.guide', { id: 'latest', tabIndex: -1 }, [h('span.unseen', 'Guide: '), card])
-      : h('li.guide', [h('details', [h('summary', titleOf(turn.reply.card.blocks)), card])]),
+    h('li.guide', { id: 'latest', tabIndex: -1 }, [
+      h('span.unseen', 'Guide: '),
+      h('div.card', render(turn.reply.card)),
+    ]),
   ];
 }
 
-/** The first words of a card, for where it is folded. */
-function titleOf(blocks: readonly ReplyBlock[]): string {
-  const first = blocks.find((block) => block.type === 'heading' || block.type === 'paragraph');
-  return first ? plainText(first.children) : 'Message';
-}
-
 function renderAsk(flow: Flow, address: Address): Element {
-  const label = `Ask for something else, as after /${flow.slug}`;
+  const label = `Ask the guide, as after /${flow.slug} in a chat`;
   const suggestions = suggest(flow, '', SUGGESTIONS).map((value) => h('option', { value }));
   return h('form.ask', { id: 'ask', action: '/#latest' }, [
     ...hiddenFields({ ...address, guide: flow.slug }),
@@ -146,7 +122,7 @@ function renderAsk(flow: Flow, address: Address): Element {
         name: PARAMETERS.typed,
         list: 'suggestions',
         autoComplete: 'off',
-        // What was typed goes into the address, of which a server takes 16,000 characters.
+        // The words go into the address, of which a server takes 16,000 characters.
         maxLength: 1_000,
         placeholder: 'help',
       }),
@@ -159,7 +135,10 @@ function renderAsk(flow: Flow, address: Address): Element {
 const SUGGESTIONS = 25;
 
 function renderPicture(flow: Flow, address: Address, version: string): Element {
-  const src = pictureOf({ ...address, steps: [], platform: undefined }, version);
+  const parameters = new URLSearchParams(placeParameters({ ...address, chat: undefined }));
+  // A new address for each content, because a browser keeps pictures.
+  parameters.set('version', version);
+  const src = `/picture.svg?${parameters}`;
   return h('section.picture', { id: 'picture', ariaLabelledBy: 'picture-title' }, [
     h('h2', { id: 'picture-title' }, 'The flow'),
     h(
@@ -171,13 +150,10 @@ function renderPicture(flow: Flow, address: Address, version: string): Element {
   ]);
 }
 
-const pictureOf = (address: Address, version: string): string =>
-  `/picture.svg?${new URLSearchParams([...parametersOf(address), ['version', version]])}`;
-
 function altOf({ title, places }: Flow, { answers }: Address): string {
   const questions = places.filter(({ kind }) => kind === 'question').length;
   const walked = answers.map(({ label }) => label).join(', ');
-  return `${title} ${questions} questions lead to ${places.length - questions} outcomes. ${
+  return `${title} ${counted(questions, 'question')}, ${counted(places.length - questions, 'outcome')}. ${
     walked === '' ? 'No answer is given yet.' : `Lit up: ${walked}.`
   }`;
 }

@@ -7,35 +7,34 @@ import { svgOf } from '../picture.ts';
 import { pathOf, readAddress } from './address.ts';
 import type { Live } from './live.ts';
 import { renderPage, STYLES } from './page.ts';
+import { addressOf, answersOf, play } from './scene.ts';
 import { medium } from './surface.ts';
-import { addressOf, answersOf, replay } from './transcript.ts';
 
 type Answer = (parameters: URLSearchParams, response: ServerResponse) => void | Promise<void>;
 
-/** What is answered on each path. */
+/** The listener of each path. */
 export function answers(
   live: Live,
-  platforms: readonly Platform[],
+  chats: readonly Platform[],
   log: Logger,
 ): ReadonlyMap<string, RequestListener> {
   const page: Answer = (parameters, response) => {
-    const { guide, problems, version } = live;
+    const { guide, report, version } = live;
     if (guide === undefined) {
-      send(response, 'text/html', renderPage({ problems, version, talk: undefined }));
+      send(response, 'text/html', renderPage({ report, version, talk: undefined }));
       return;
     }
     const asked = readAddress(parameters);
-    const platform = platforms.find(({ name }) => name === asked.platform);
-    const conversation = new Conversation<unknown>(guide, platform?.medium ?? medium);
-    const transcript = replay(conversation, asked);
-    const path = pathOf(addressOf(transcript, platform?.name));
-    // The address says where one is, so that it can be found again when the content has changed.
-    if (transcript.moved === 'no' && asked.steps.length > 0 && path !== pathOf(asked)) {
+    const chat = chats.find(({ name }) => name === asked.chat);
+    const scene = play(new Conversation<unknown>(guide, chat?.medium ?? medium), asked);
+    const path = pathOf(addressOf(scene, chat?.name));
+    // The address must hold the answers after the action: they find the place again when the content has changed.
+    if (scene.action && !scene.isMoved && path !== pathOf(asked)) {
       response.writeHead(303, { location: path }).end();
       return;
     }
-    const talk = { content: guide.version, transcript, platforms, platform };
-    send(response, 'text/html', renderPage({ problems, version, talk }));
+    const talk = { scene, chats, chat, version: guide.version };
+    send(response, 'text/html', renderPage({ report, version, talk }));
   };
   const picture: Answer = async (parameters, response) => {
     const { guide, answers: named } = readAddress(parameters);
@@ -67,10 +66,10 @@ function send(response: ServerResponse, type: string, body: string | Buffer): vo
   response.end(body);
 }
 
-/** Another host's name in a request is that of a page that would read the preview through the browser. */
+/** Another host in a request means that a page from elsewhere reads the preview through the browser. */
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 
-/** Nothing but what the preview itself serves is loaded, run or sent to. */
+/** The page loads, runs and sends only to the preview itself. */
 const POLICY = [
   "default-src 'none'",
   ...['script-src', 'style-src', 'connect-src', 'form-action'].map((directive) => `${directive} 'self'`),
@@ -79,7 +78,7 @@ const POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
-/** Lets only requests in that were made on this machine, and that change nothing. */
+/** Refuses requests from other hosts, and all methods but GET and HEAD. */
 const guarded =
   (answer: Answer, log: Logger) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

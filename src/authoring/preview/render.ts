@@ -5,9 +5,9 @@ import type { RootContent } from 'mdast';
 import { toHast } from 'mdast-util-to-hast';
 import type { Block } from '../../content/markdown.ts';
 import type { Button, Card, ReplyBlock } from '../../conversation/reply.ts';
-import { PARAMETERS, writeStep } from './address.ts';
+import { PARAMETERS, writePress } from './address.ts';
 
-/** The form that every button of the guide sends; it holds what was done before. */
+/** The id of the form that every button of the guide sends; it holds the place in the guide. */
 export const FORM = 'talk';
 
 /** Shows a card: its blocks, then its buttons, a group for each row. */
@@ -31,13 +31,13 @@ function renderBlock(block: ReplyBlock): ElementContent[] {
 }
 
 function renderMarkdown(blocks: readonly Block[]): ElementContent[] {
-  // Our blocks are mdast, of which we promise to change nothing.
+  // Our blocks are mdast, but read-only.
   const children = structuredClone(blocks) as RootContent[];
   const safe = sanitize(toHast({ type: 'root', children }), SCHEMA);
   return safe.type === 'root' ? safe.children.filter((child) => child.type !== 'doctype') : [];
 }
 
-/** What blocks can become, and nothing else. */
+/** The elements that blocks become, and no others. */
 const SCHEMA: Parameters<typeof sanitize>[1] = {
   tagNames: [
     ...['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'pre', 'hr'],
@@ -47,7 +47,7 @@ const SCHEMA: Parameters<typeof sanitize>[1] = {
   protocols: { href: ['http', 'https', 'mailto'] },
 };
 
-/** A button that takes a step, as a card or a platform's message has it. */
+/** A button of a card or of a platform's message. */
 export const renderButton = ({
   label,
   fullLabel,
@@ -58,8 +58,8 @@ export const renderButton = ({
     'button',
     {
       form: FORM,
-      name: PARAMETERS.step,
-      value: writeStep({ kind: 'press', token, label }),
+      name: PARAMETERS.pressed,
+      value: writePress({ token, label }),
       class: primary ? 'primary' : undefined,
       title: fullLabel,
     },

@@ -1,8 +1,7 @@
 import type { ElementContent } from 'hast';
 import type { Platform } from '../../adapter.ts';
 import { asInChat, type Medium } from '../../conversation/medium.ts';
-import type { Setting } from '../../conversation/setting.ts';
-import { words } from '../../conversation/words.ts';
+import { PRIVATE_SETTING, type Setting } from '../../conversation/setting.ts';
 import { render } from './render.ts';
 
 /** A page is as long as it needs to be, and shows every label. */
@@ -17,12 +16,9 @@ export const medium: Medium<readonly ElementContent[]> = {
 
 /** The author, as a member of a channel. */
 export const SETTING: Setting = {
-  words,
+  ...PRIVATE_SETTING,
   person: { id: '', name: 'Your Name' },
-  server: undefined,
-  channel: undefined,
   canShare: true,
-  subject: undefined,
 };
 
 export const platform: Platform = { name: 'the preview', medium, canShare: true };

@@ -1,12 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { literal, render } from '../../../adapters/terminal/render.ts';
-import { PLAIN, SETTING } from '../../../adapters/terminal/surface.ts';
+import { PLAIN } from '../../../adapters/terminal/surface.ts';
 import { bullets, heading, paragraph, strong, text } from '../../../src/content/markdown.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
 import type { ReplyBlock } from '../../../src/conversation/reply.ts';
+import { PRIVATE_SETTING } from '../../../src/conversation/setting.ts';
 import { Person } from '../../conversation/person.ts';
 
 const plain = (...blocks: readonly ReplyBlock[]): string => render(blocks, { kind: 'plain' });
@@ -53,14 +54,14 @@ describe('plain text, for a script or a pipe', () => {
 describe('styled text, for a person', () => {
   test.each([40, 60, 88])('no line of any outcome or section is wider than %i columns', (columns) => {
     const conversation = new Conversation(new Guide(loadLibrary('tests/fixtures/strategy')), PLAIN);
-    const person = new Person(conversation, 'llm-strategy', '', SETTING);
+    const person = new Person(conversation, 'llm-strategy', '', PRIVATE_SETTING);
     const cards = [
       person.card,
       person.press('Measured, but it falls short', 'Quality or consistency', 'Money, time and expertise')
         .card,
       person.press('A few hundred or more', 'Follow changing requirements').card,
       ...['compare', 'help', 'making the right choice'].map(
-        (typed) => new Person(conversation, 'llm-strategy', typed, SETTING).card,
+        (typed) => new Person(conversation, 'llm-strategy', typed, PRIVATE_SETTING).card,
       ),
     ];
     for (const { blocks } of cards) {

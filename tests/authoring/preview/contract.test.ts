@@ -11,7 +11,7 @@ adapterContract({
   show: ({ message }) => readScreen(readHtml(toHtml([...message]))),
   enter: async (guide) => {
     const log = pino({ level: 'silent' });
-    const { address, stop } = await start(new Live(guide), { port: 0, platforms: [], log });
+    const { address, stop } = await start(new Live(guide), { port: 0, chats: [], log });
     let page = readHtml('');
     const send = async (formId: string, name: string, value: string): Promise<Screen> => {
       const [form] = elementsIn(page, ({ properties }) => properties.id === formId);
@@ -39,7 +39,7 @@ adapterContract({
       press: (label) => {
         const button = elementsIn(latest(), isButton).find((other) => readScreen(other).labels[0] === label);
         if (button === undefined) throw new Error(`The page has no button "${label}".`);
-        return send('talk', 'did', String(button.properties.value));
+        return send('talk', 'press', String(button.properties.value));
       },
       leave: async () => stop(),
     };

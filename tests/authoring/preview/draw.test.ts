@@ -31,7 +31,7 @@ function drawn(message: unknown): string {
   return toHtml([...drawing.drawn]);
 }
 
-describe.each(PLATFORMS)('what $platform.name gets is drawn', ({ platform, read }) => {
+describe.each(PLATFORMS)('each message for $platform.name is drawn', ({ platform, read }) => {
   const expectSame = (card: Card): void => {
     const shown = readScreen(readHtml(drawn(platform.medium.render(card).message)));
     expect(linesOf(shown.text)).toBe(linesOf(read(card)));
@@ -116,7 +116,7 @@ test.each([
   expect(toHtml(drawMarkdown(source))).toBe(html);
 });
 
-test('a message of no known kind is not drawn as something that it is not', () => {
+test('a message of an unknown kind is not drawn', () => {
   for (const message of ['text', null, { blocks: [{ type: 'video' }] }, { components: [{ type: 17 }] }]) {
     expect(draw(message)).toEqual({ kind: 'unknown' });
   }

@@ -5,7 +5,7 @@ import type { Screen } from '../../adapters/contract.ts';
 /** A page as a browser reads it. */
 export const readHtml = (html: string): Nodes => fromHtml(html);
 
-/** The elements of a page for which something holds, in their order. */
+/** The elements of a page that pass a test, in their order. */
 export function elementsIn(node: Nodes, is: (element: Element) => boolean): Element[] {
   const below = 'children' in node ? node.children.flatMap((child) => elementsIn(child, is)) : [];
   return node.type === 'element' && is(node) ? [node, ...below] : below;
@@ -13,7 +13,7 @@ export function elementsIn(node: Nodes, is: (element: Element) => boolean): Elem
 
 export const isButton = ({ tagName }: Element): boolean => tagName === 'button';
 
-/** What a person sees of a part of a page: its words, and apart from them what can be pressed. */
+/** The words of a part of a page, and the labels of its buttons. */
 export const readScreen = (node: Nodes): Screen => ({
   text: linesOf(node).join('\n'),
   labels: elementsIn(node, isButton).map((button) => linesOf(button, true).join('')),

@@ -10,7 +10,7 @@ let preview: Awaited<ReturnType<typeof start>>;
 
 beforeAll(async () => {
   const live = new Live(new Guide(loadLibrary('tests/fixtures/strategy')));
-  preview = await start(live, { port: 0, platforms: [], log: pino({ level: 'silent' }) });
+  preview = await start(live, { port: 0, chats: [], log: pino({ level: 'silent' }) });
 });
 afterAll(() => preview.stop());
 

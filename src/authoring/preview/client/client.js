@@ -1,6 +1,6 @@
 /**
- * Takes each step without loading the page anew, and shows saved content at once. The page works without it: every
- * step is a form or a link of this page, and its answer a whole page, of which this takes what has changed.
+ * Sends each form and follows each link without loading the page again, and shows saved content at once. The page works
+ * without this script: the server always answers with a whole page, from which the script takes the new main part.
  */
 
 const main = part('main');
@@ -13,31 +13,31 @@ function part(id) {
   return found;
 }
 
-/** Counts what was asked for: an answer that comes after the next question is not shown. */
-let asked = 0;
+/** The number of requests. An answer is dropped if another request was made after its own. */
+let requests = 0;
 
 /**
  * Shows the page of an address in place of this one.
  * @param {string} address
- * @returns {Promise<string | undefined>} the address that it came from; nothing if another was asked for meanwhile
+ * @returns {Promise<string | undefined>} the address after redirects; undefined if the answer was dropped
  */
 async function show(address) {
-  asked += 1;
-  const mine = asked;
+  requests += 1;
+  const mine = requests;
   const response = await fetch(address);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const next = page.getElementById('main');
-  if (mine !== asked || next === null) return undefined;
+  if (mine !== requests || next === null) return undefined;
   const kept = keep();
   main.dataset.version = next.dataset.version ?? '';
   main.replaceChildren(...next.childNodes);
   document.title = page.title;
   kept();
-  adorn();
+  enhance();
   return response.url;
 }
 
-/** What of the page a person would miss: where they are in it, what they typed, what they opened. */
+/** Remembers the focus, the typed words and the opened details, and returns a function that restores them. */
 function keep() {
   const { id, value } = /** @type {HTMLButtonElement} */ (document.activeElement ?? document.body);
   const focused = id ? `#${CSS.escape(id)}` : value ? `#latest [value="${CSS.escape(value)}"]` : undefined;
@@ -53,21 +53,21 @@ function keep() {
   };
 }
 
-/** Readies what only works with this script. */
-function adorn() {
+/** Shows the parts that need this script. */
+function enhance() {
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-copy]'))) {
     button.hidden = false;
   }
   void showWalked();
 }
 
-/** Brings the place where one is into view in the picture. */
+/** Scrolls the picture to the last place of the path. */
 async function showWalked() {
   const image = /** @type {HTMLImageElement | null} */ (document.getElementById('flow'));
   const frame = document.getElementById('scroll');
   if (image === null || frame === null) return;
   const svg = await (await fetch(image.src)).text();
-  // This page allows no styles but its own file's, not even in what it only measures.
+  // The page's policy refuses a <style>, even in a drawing that is only measured.
   const bare = svg.replace(/<style>[\s\S]*?<\/style>/, '');
   const drawing = new DOMParser().parseFromString(bare, 'image/svg+xml');
   const [, , width = 1] = (drawing.documentElement.getAttribute('viewBox') ?? '').split(' ').map(Number);
@@ -79,30 +79,37 @@ async function showWalked() {
   frame.scrollLeft = (right / width) * image.width - frame.clientWidth * 0.75;
 }
 
-/** Goes on to the newest message, and has it read out. */
+/** Moves the focus to the card, and has a screen reader read it out. */
 function arrive() {
   const latest = document.getElementById('latest');
   latest?.focus({ preventScroll: true });
   latest?.scrollIntoView({ block: 'nearest' });
   // biome-ignore lint/performance/useDomNodeTextContent: words of two blocks must not run together
-  status.textContent = (latest?.innerText ?? '').replace(/\s+/g, ' ').slice(0, SAID);
+  status.textContent = (latest?.innerText ?? '').replace(/\s+/g, ' ').slice(0, READ_OUT);
 }
 
-/** Characters of a message that are read out; the rest is there to be read. */
-const SAID = 300;
+/** Characters of a card that are read out. */
+const READ_OUT = 300;
+
+/** Presses and links whose answer has not come yet. */
+let going = 0;
 
 /**
  * @param {string} address
  * @param {() => void} then
  */
 async function go(address, then) {
+  going += 1;
   try {
-    const came = await show(address);
-    if (came === undefined) return;
-    history.pushState(null, '', came);
+    const shown = await show(address);
+    if (shown === undefined) return;
+    if (shown !== location.href) history.pushState(null, '', shown);
     then();
   } catch {
     status.textContent = GONE;
+  } finally {
+    going -= 1;
+    void update();
   }
 }
 
@@ -136,7 +143,7 @@ document.addEventListener('click', (event) => {
 });
 
 /**
- * Copies the way that asks nobody for leave; where even that is switched off, the keys of the person still do.
+ * Copies with the one function that needs no permission. If even that is switched off, the text is at least selected.
  * @param {HTMLElement} button
  */
 function copyFor(button) {
@@ -154,13 +161,15 @@ window.addEventListener('popstate', () => {
   });
 });
 
-/** @param {MessageEvent<string>} event the version of the content that there is now */
-async function follow({ data }) {
-  if (data === main.dataset.version) return;
+/** The newest version of the page that the preview has told. */
+let newest = main.dataset.version;
+
+/** Shows the newest version. Waits for a press that is under way, which it would undo. */
+async function update() {
+  if (going > 0 || newest === main.dataset.version) return;
   try {
     await show(location.href);
-    const problems = document.querySelector('#problems h2')?.textContent;
-    status.textContent = `The content was read again. ${problems ?? ''}`;
+    status.textContent = part('verdict').firstElementChild?.textContent ?? '';
   } catch {
     status.textContent = GONE;
   }
@@ -169,13 +178,16 @@ async function follow({ data }) {
 /** @type {EventSource | undefined} */
 let events;
 
-/** Hears of changes while somebody looks: a browser holds few connections to one host, and pages may be many. */
+/** Listens for changes while the page is visible, because a browser opens few connections to one host. */
 function listen() {
   events?.close();
   events = document.hidden ? undefined : new EventSource('/events');
-  events?.addEventListener('message', follow);
+  events?.addEventListener('message', ({ data }) => {
+    newest = data;
+    void update();
+  });
 }
 
 document.addEventListener('visibilitychange', listen);
 listen();
-adorn();
+enhance();

@@ -1,0 +1,86 @@
+import type { Answer, Flow } from '../../content/flow.ts';
+import { answersTo, walk } from '../../content/walk.ts';
+import type { Conversation, Turn } from '../../conversation/conversation.ts';
+import { asInChat } from '../../conversation/medium.ts';
+import type { Action, Address, NamedAnswer } from './address.ts';
+import { SETTING } from './surface.ts';
+
+/** An action, the guide's answer, and the place in the flow. */
+export interface Scene {
+  /** Undefined on the first page. */
+  readonly action: Action | undefined;
+  /** The action as the person's side of the chat shows it. */
+  readonly said: string | undefined;
+  readonly turn: Turn<unknown>;
+  readonly flow: Flow | undefined;
+  readonly answers: readonly Answer[];
+  /** The button of the address no longer works, so its answers were given again. */
+  readonly isMoved: boolean;
+}
+
+/** Takes the action of an address again. If its button no longer works, gives the answers again instead. */
+export function play(conversation: Conversation<unknown>, address: Address): Scene {
+  const { flows } = conversation;
+  const flowOf = (slug: string | undefined): Flow | undefined => flows.find((flow) => flow.slug === slug);
+  const flow = flowOf(address.guide) ?? (flows.length === 1 ? flows[0] : undefined);
+  const here = { flow, answers: [], isMoved: false };
+  const { action } = address;
+  switch (action?.kind) {
+    case undefined:
+      return { ...here, action, said: undefined, turn: conversation.welcome(SETTING) };
+    case 'type': {
+      const { typed } = action;
+      const [, slug = flow?.slug ?? '', words = typed] = /^\s*\/(\S+)(.*)$/s.exec(typed) ?? [];
+      const turn = conversation.command(slug, words.trim(), SETTING);
+      const said = asInChat(slug, words.trim());
+      return { ...here, action, said, turn, flow: flowOf(slug.toLowerCase()) ?? flow };
+    }
+    case 'press': {
+      const state = conversation.stateAfter(action.token);
+      if (state === undefined && flow) {
+        return answerAgain(conversation, flow, answersOf(flow, address.answers));
+      }
+      const turn = conversation.click(action.token, SETTING);
+      const place = state && { flow: state.flow, answers: state.answers ?? [] };
+      return { ...here, ...place, action, said: action.label, turn };
+    }
+  }
+}
+
+/** Starts a guide and presses the button of each answer. */
+function answerAgain(conversation: Conversation<unknown>, flow: Flow, answers: readonly Answer[]): Scene {
+  const start: Address = {
+    action: { kind: 'type', typed: '' },
+    guide: flow.slug,
+    answers: [],
+    chat: undefined,
+  };
+  let scene = play(conversation, start);
+  for (const { option } of answers) {
+    const button = scene.turn.reply.card.rows.flat().find(({ label }) => label === option.label);
+    if (button === undefined) break;
+    const { token, label } = button;
+    scene = play(conversation, { ...start, action: { kind: 'press', token, label } });
+  }
+  return { ...scene, isMoved: true };
+}
+
+/** The answers of these names that the flow still asks for, in order, up to the first that is gone. */
+export function answersOf(flow: Flow, named: readonly NamedAnswer[]): readonly Answer[] {
+  const ids = new Set(flow.places.map(({ id }) => id));
+  const left = [...named];
+  return walk(flow, (question) => {
+    const next = left.shift();
+    // A renamed question is recognized by its options.
+    if (next === undefined || (ids.has(next.question) && next.question !== question.id)) return undefined;
+    return answersTo(question).find(({ option }) => option.label === next.label);
+  }).answers;
+}
+
+/** The address of a scene. */
+export const addressOf = ({ action, flow, answers }: Scene, chat: string | undefined): Address => ({
+  action,
+  guide: flow?.slug,
+  answers: answers.map(({ question, option }) => ({ question: question.id, label: option.label })),
+  chat,
+});
