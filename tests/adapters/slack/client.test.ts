@@ -1,9 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Server } from 'node:net';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Outgoing, openOutgoing } from '../../../adapters/slack/client.ts';
+import { SetupError } from '../../../src/errors.ts';
+import { certificate } from './certificate.ts';
 import { type Fault, Workspace } from './fake-slack.ts';
+import { HttpProxy, type Refusal } from './http-proxy.ts';
 
 let workspace: Workspace;
 let outgoing: Outgoing;
@@ -16,10 +22,25 @@ beforeEach(async () => {
 afterEach(async () => {
   outgoing.close();
   workspace.close();
+  vi.unstubAllEnvs();
 });
 
-const post = (url = workspace.responseUrl, body = '{"text":"typed words"}') =>
-  outgoing.fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+const post = (url = workspace.responseUrl, body = '{"text":"typed words"}', by = outgoing) =>
+  by.fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+
+const EVERYONE = '{"text":"typed words","response_type":"in_channel"}';
+
+/** Opens a server of its own. Returns its port. */
+async function open(server: Server & { closeAllConnections(): void }): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The server is not open.');
+  return address.port;
+}
 
 /** Posts to a Slack that takes one post after the other like this; the status, or the sentence, it ends with. */
 async function after(...faults: readonly Fault[]): Promise<{ end: number | string; requests: number }> {
@@ -40,13 +61,13 @@ test.each<[what: string, faults: Fault[], end: number | string, requests: number
   [
     'three connections that break off are given up',
     [{ reset: 'before' }, { reset: 'before' }, { reset: 'before' }],
-    'Error: no answer (ECONNRESET)',
+    'Error: no answer (UND_ERR_SOCKET)',
     3,
   ],
   [
     'an answer that breaks off is not asked for again, as the message may be there',
     [{ reset: 'within' }],
-    'Error: the answer was cut off (ECONNRESET)',
+    'Error: the answer was cut off (UND_ERR_SOCKET)',
     1,
   ],
   ['who asks too often waits as long as Slack says', [{ retryAfter: 1 }], 200, 2],
@@ -60,7 +81,7 @@ test.each<[what: string, faults: Fault[], end: number | string, requests: number
   [
     'an answer that is too late is given up, and the message not sent twice',
     [{ latency: 60_000 }],
-    'Error: no answer (TIMEOUT)',
+    'Error: no answer (UND_ERR_HEADERS_TIMEOUT)',
     1,
   ],
 ])('%s', async (_, faults, end, requests) => {
@@ -68,20 +89,58 @@ test.each<[what: string, faults: Fault[], end: number | string, requests: number
 });
 
 describe('a message for everyone', () => {
-  const share = () => post(workspace.responseUrl, '{"text":"typed words","response_type":"in_channel"}');
-
-  test('is not sent again where the connection breaks off when all of it is sent, as it may be there', async () => {
+  test('is not sent again if the connection breaks off once it is sent, as it may be there', async () => {
     workspace.statuses.push({ reset: 'before' });
-    await expect(share()).rejects.toThrow('no answer (UNSURE)');
+    await expect(post(workspace.responseUrl, EVERYONE)).rejects.toThrow('no answer (UND_ERR_SOCKET)');
     expect(workspace.received).toBe(1);
   });
 
-  test('is sent again where an idle connection was closed meanwhile', async () => {
-    // The first connection is idle for certain when the second answer is there.
+  test('is not sent again either if that connection was used before', async () => {
     for (const _ of [1, 2]) await post();
     workspace.statuses.push({ reset: 'before' });
-    expect((await share()).status).toBe(200);
-    expect(workspace.received).toBe(4);
+    await expect(post(workspace.responseUrl, EVERYONE)).rejects.toThrow('no answer (UND_ERR_SOCKET)');
+    expect(workspace.received).toBe(3);
+  });
+
+  test('is sent through a new connection if Slack has closed the idle one in the meantime', async () => {
+    const received: string[] = [];
+    const server = createServer(async (request, response) => {
+      received.push(await text(request));
+      response.end('ok');
+    });
+    const url = `http://127.0.0.1:${await open(server)}/response`;
+    let connections = 0;
+    let closed: Promise<unknown> = Promise.resolve();
+    server.on('connection', (socket) => {
+      connections++;
+      closed = once(socket, 'close');
+    });
+    for (const round of [1, 2, 3]) {
+      expect((await post(url, EVERYONE)).status).toBe(200);
+      expect({ connections, received }).toEqual({
+        connections: round,
+        received: Array(round).fill(EVERYONE),
+      });
+      // It is idle when the answer has left.
+      server.closeIdleConnections();
+      await closed;
+    }
+  });
+
+  test('is sent again if no connection could be made', async () => {
+    const server = createServer((_, response) => response.end('ok'));
+    const port = await open(server);
+    const proxy = await HttpProxy.open();
+    proxy.refusals.push('hang up', 'hang up');
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    vi.stubEnv('NO_PROXY', '');
+    const proxied = openOutgoing();
+    onTestFinished(() => {
+      proxied.close();
+      proxy.close();
+    });
+    expect((await post(`http://127.0.0.1:${port}/response`, EVERYONE, proxied)).status).toBe(200);
+    expect(proxy.asked).toHaveLength(3);
   });
 });
 
@@ -104,6 +163,109 @@ test('where nobody listens, that is what the error says', async () => {
   await expect(post(responseUrl)).rejects.toThrow(/^no answer \(ECONNREFUSED\)$/);
 });
 
+describe('through a proxy', () => {
+  let proxy: HttpProxy;
+
+  /** Sets up the proxy as the environment of the guide does. */
+  const through = (variables: Readonly<Record<string, string>>, deadline?: number): Outgoing => {
+    for (const name of ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'])
+      vi.stubEnv(name, variables[name]);
+    const proxied = openOutgoing(deadline);
+    onTestFinished(() => proxied.close());
+    return proxied;
+  };
+
+  const secureSlack = async (): Promise<number> =>
+    open(createTlsServer(certificate, (_, response) => response.end('ok, secure')));
+
+  beforeEach(async () => {
+    proxy = await HttpProxy.open({ 'slack.test': await secureSlack() });
+    // The certificate of `slack.test` is its own.
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  });
+
+  afterEach(() => proxy.close());
+
+  test('an https address is reached, encrypted up to Slack', async () => {
+    const proxied = through({ HTTPS_PROXY: proxy.url });
+    for (const _ of [1, 2]) {
+      const response = await post('https://slack.test/response', undefined, proxied);
+      expect(await response.text()).toBe('ok, secure');
+    }
+    expect(proxy.asked[0]).toBe('slack.test:443');
+  });
+
+  test('an http address is reached', async () => {
+    const proxied = through({ HTTP_PROXY: proxy.url });
+    expect((await post(undefined, undefined, proxied)).status).toBe(200);
+    expect(proxy.asked).toEqual([new URL(workspace.apiUrl).host]);
+  });
+
+  test('the proxy is told the name and the password in its address', async () => {
+    const proxied = through({ HTTPS_PROXY: proxy.url.replace('//', '//ann:pass%20word@') });
+    await post('https://slack.test/response', undefined, proxied);
+    expect(proxy.credentials).toBe(`Basic ${Buffer.from('ann:pass word').toString('base64')}`);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['NO_PROXY names the host', { NO_PROXY: 'other.test,127.0.0.1' }],
+    ['NO_PROXY names the host and port', { NO_PROXY: '127.0.0.1:PORT' }],
+    ['NO_PROXY excludes everything', { NO_PROXY: '*' }],
+    ['the proxy is for another protocol', { HTTP_PROXY: '' }],
+  ])('nothing is sent if %s', async (_, variables) => {
+    const [name = '', value = ''] = Object.entries(variables)[0] ?? [];
+    const proxied = through({
+      HTTP_PROXY: proxy.url,
+      HTTPS_PROXY: proxy.url,
+      [name]: value.replace('PORT', new URL(workspace.apiUrl).port),
+    });
+    expect((await post(undefined, undefined, proxied)).status).toBe(200);
+    expect(proxy.asked).toEqual([]);
+  });
+
+  test('other hosts than those of NO_PROXY still go through it', async () => {
+    const proxied = through({ HTTPS_PROXY: proxy.url, NO_PROXY: '127.0.0.1' });
+    await post('https://slack.test/response', undefined, proxied);
+    expect(proxy.asked).toEqual(['slack.test:443']);
+  });
+
+  test.each<[Refusal, string, tunnels: number]>([
+    [407, 'no answer (PROXY_407)', 1],
+    [502, 'no answer (PROXY_502)', 1],
+    ['hang up', 'no answer (ECONNRESET)', 3],
+  ])('a proxy that refuses with %s is named, and not asked without end', async (refusal, error, tunnels) => {
+    proxy.refusals.push(refusal, refusal, refusal);
+    const proxied = through({ HTTPS_PROXY: proxy.url });
+    await expect(post('https://slack.test/response', undefined, proxied)).rejects.toThrow(error);
+    expect(proxy.asked).toHaveLength(tunnels);
+  });
+
+  test('a request that waited too long for its connection never leaves', async () => {
+    const received: string[] = [];
+    const slow = await open(
+      createServer(async (request, response) => {
+        received.push(await text(request));
+        response.end('ok');
+      }),
+    );
+    const held = proxy.hold();
+    const proxied = through({ HTTP_PROXY: proxy.url }, 100);
+    const given = await post(`http://127.0.0.1:${slow}/response`, EVERYONE, proxied).catch(String);
+    expect(given).toBe('Error: no answer (ETIMEDOUT)');
+    await held();
+    expect(received).toEqual([]);
+  });
+
+  test.each(['nonsense', 'proxy.example.org:8080', 'ftp://ann:secret@proxy.example.org'])(
+    'an address that is none is a fault of the set-up: %s',
+    (address) => {
+      expect(() => through({ HTTPS_PROXY: address })).toThrow(SetupError);
+      expect(() => through({ HTTPS_PROXY: address })).toThrow(/^HTTPS_PROXY or HTTP_PROXY is not [^\n]*\.$/);
+      expect(() => through({ HTTPS_PROXY: address })).not.toThrow(/secret/);
+    },
+  );
+});
+
 describe('an error names no address and no text', () => {
   test.each(['nonsense', 'ftp://host/secret', 'http://host.invalid:99999/secret'])('%s', async (url) => {
     const error = await post(url).catch((reason: unknown) => reason);
@@ -120,12 +282,12 @@ describe('an answer that has no end is given up', () => {
         const timer = setInterval(() => response.write('.'), 10);
         response.once('close', () => clearInterval(timer));
       },
-      'the answer was cut off (ECONNRESET)',
+      'the answer was cut off (TIMEOUT)',
     ],
     [
       'where it is put off again and again',
       (_, response) => {
-        const timer = setInterval(() => response.writeContinue(), 10);
+        const timer = setInterval(() => response.writeProcessing(), 10);
         response.once('close', () => clearInterval(timer));
       },
       'no answer (TIMEOUT)',
@@ -133,24 +295,17 @@ describe('an answer that has no end is given up', () => {
     [
       'where it comes as fast as it can',
       (_, response) => Readable.from(endless()).pipe(response),
-      'the answer was cut off (TOO_LONG)',
+      'the answer was cut off (UND_ERR_RES_EXCEEDED_MAX_SIZE)',
     ],
     [
       'where it would change the protocol',
       ({ socket }) =>
         socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
-      'no answer (CLOSED)',
+      'no answer (UND_ERR_SOCKET)',
     ],
   ])('%s', async (_, answer, error) => {
-    const server = createServer(answer).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => {
-      server.close();
-      server.closeAllConnections();
-    });
-    const address = server.address();
     const impatient = openOutgoing(300);
-    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/response`;
+    const url = `http://127.0.0.1:${await open(createServer(answer))}/response`;
     await expect(impatient.fetch(url, { method: 'POST', body: '{}' })).rejects.toThrow(error);
     impatient.close();
   });
@@ -162,7 +317,7 @@ describe('an answer that has no end is given up', () => {
 
 test('what is under way when it is closed comes to an end', async () => {
   workspace.statuses.push({ latency: 60_000 });
-  const under = expect(post()).rejects.toThrow('no answer (ECONNRESET)');
+  const under = expect(post()).rejects.toThrow('no answer (UND_ERR_DESTROYED)');
   await workspace.receivedBy(1);
   outgoing.close();
   await under;
