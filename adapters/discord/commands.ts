@@ -4,94 +4,96 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
-  Locale,
   type REST,
   Routes,
 } from 'discord.js';
 import { z } from 'zod';
 import type { Flow } from '../../src/content/flow.ts';
 import { cut } from '../../src/conversation/cut.ts';
-import { type Words, words, wordsFor } from '../../src/conversation/words.ts';
+import { words } from '../../src/conversation/words.ts';
 import { DESCRIPTION_LENGTH } from './limits.ts';
 
-/** Where the commands are offered: in one server, or everywhere. */
+/** The reach of the commands: one server, or everywhere. */
 export interface Scope {
   readonly applicationId: string;
   readonly guildId: string | undefined;
 }
 
-/** One of our commands, and how it stands with Discord. */
+/** One of the guide's commands, compared with Discord's list. */
 export interface Registration {
   /** As people know it. */
   readonly name: string;
-  /** Unknown where it is not registered. */
+  /** Undefined if the command is not registered. */
   readonly id: string | undefined;
-  /** The fields in which it is registered otherwise; all of them where it is not registered. */
+  /** The fields in which Discord's list differs; all fields if the command is not registered. */
   readonly differences: readonly string[];
-  /** What Discord should be told. */
+  /** The command as it is sent to Discord. */
   readonly command: Command;
+}
+
+/** The guide's commands beside those that Discord lists for the application. */
+export interface Comparison {
+  readonly ours: readonly Registration[];
+  /** The names of the other commands, such as that of a flow that was renamed since. */
+  readonly others: readonly string[];
+}
+
+/** The changes that an overwrite made, by the names of the commands. */
+export interface Changes {
+  readonly registered: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /**
  * The application that the bot's token belongs to.
- * @throws what the REST client throws
+ * @throws the errors of the REST client
  */
 export async function applicationOf(rest: REST): Promise<string> {
   return z.object({ id: z.string() }).parse(await rest.get(Routes.currentApplication())).id;
 }
 
 /**
- * Compares our commands, one of each flow and one in the menu of messages, with what is registered. Others' are not
- * looked at.
- * @throws what the REST client throws
+ * Compares the guide's commands, one for each flow and one for the menu of messages, with Discord's list.
+ * @throws the errors of the REST client
  */
-export async function compare(rest: REST, flows: readonly Flow[], scope: Scope): Promise<Registration[]> {
+export async function compare(rest: REST, flows: readonly Flow[], scope: Scope): Promise<Comparison> {
   const schema = scope.guildId === undefined ? globalCommand : guildCommand;
-  const registered = z.array(known).parse(await rest.get(routeOf(scope), WITH_LOCALIZATIONS));
-  return commandsOf(flows, scope).map((command) => {
+  const registered = z.array(known).parse(await rest.get(routeOf(scope)));
+  const ours = commandsOf(flows, scope).map((command) => {
     const same = registered.find(({ name, type }) => name === command.name && type === command.type);
     const [is, wanted] = [schema.safeParse(same).data, schema.parse(command)];
     return { name: nameOf(command), id: same?.id, differences: differences(is, wanted), command };
   });
+  return { ours, others: registered.filter(({ id }) => ours.every((our) => our.id !== id)).map(nameOf) };
 }
 
 /**
- * Registers what differs, and nothing else: a day has 200 creations
- * (https://discord.com/developers/docs/interactions/application-commands#registering-a-command).
- * @returns the names of the commands that were written
- * @throws what the REST client throws
+ * Makes the guide's commands the only ones of the application, by one overwrite. Nothing is written if nothing differs.
+ * Commands that stay the same keep their ids, and do not count among the 200 that may be created in a day.
+ * Source: https://discord.com/developers/docs/interactions/application-commands#bulk-overwrite-global-application-commands
+ * @throws the errors of the REST client
  */
-export async function register(
-  rest: REST,
-  registrations: readonly Registration[],
-  scope: Scope,
-): Promise<string[]> {
-  const differing = registrations.filter(({ differences }) => differences.length > 0);
-  for (const { command } of differing) await rest.post(routeOf(scope), { body: command });
-  return differing.map(({ name }) => name);
+export async function overwrite(rest: REST, { ours, others }: Comparison, scope: Scope): Promise<Changes> {
+  const registered = ours.filter(({ differences }) => differences.length > 0).map(({ name }) => name);
+  if (registered.length > 0 || others.length > 0) {
+    await rest.put(routeOf(scope), { body: ours.map(({ command }) => command) });
+  }
+  return { registered, removed: others };
 }
 
 /**
- * Takes our commands back, as far as they are registered.
- * @returns the names of the commands that were taken back
- * @throws what the REST client throws
+ * Deletes the guide's commands, as far as they are registered, and no others.
+ * @throws the errors of the REST client
  */
-export async function remove(
-  rest: REST,
-  registrations: readonly Registration[],
-  scope: Scope,
-): Promise<string[]> {
+export async function remove(rest: REST, { ours }: Comparison, scope: Scope): Promise<Changes> {
   const removed: string[] = [];
-  for (const { id, name } of registrations) {
+  for (const { id, name } of ours) {
     if (id === undefined) continue;
     await rest.delete(`${routeOf(scope)}/${id}`);
     removed.push(name);
   }
-  return removed;
+  return { registered: [], removed };
 }
-
-/** Without it, Discord leaves them out of the list. */
-const WITH_LOCALIZATIONS = { query: new URLSearchParams({ with_localizations: 'true' }) };
 
 const routeOf = ({ applicationId, guildId }: Scope): `/${string}` =>
   guildId === undefined
@@ -100,7 +102,7 @@ const routeOf = ({ applicationId, guildId }: Scope): `/${string}` =>
 
 type Command = ReturnType<typeof commandsOf>[number];
 
-/** In one server a command is there for whoever is there; everywhere, also where only a person has installed it. */
+/** A command of one server is for its members. A command for everywhere also works for a person who installed the app. */
 function commandsOf(flows: readonly Flow[], { guildId }: Scope) {
   const everywhere = {
     contexts: [
@@ -116,7 +118,6 @@ function commandsOf(flows: readonly Flow[], { guildId }: Scope) {
     {
       type: ApplicationCommandType.Message,
       name: words.quoteCommand,
-      ...localized('name_localizations', ({ quoteCommand }) => quoteCommand),
       ...reach,
     },
   ];
@@ -131,25 +132,12 @@ const slashCommand = ({ slug, title }: Flow) => ({
       type: ApplicationCommandOptionType.String,
       name: words.lookUpOption,
       description: words.lookUpOptionHint,
-      ...localized('description_localizations', ({ lookUpOptionHint }) => lookUpOptionHint),
       autocomplete: true,
     },
   ],
 });
 
-/**
- * A text in every language of Discord for which there is a translation; nothing where there is none.
- * https://discord.com/developers/docs/interactions/application-commands#localization
- */
-function localized(field: string, textOf: (words: Words) => string): Record<string, Record<string, string>> {
-  const translated = Object.values(Locale).flatMap((locale) => {
-    const its = wordsFor(locale);
-    return its === words ? [] : [[locale, textOf(its)] as const];
-  });
-  return translated.length > 0 ? { [field]: Object.fromEntries(translated) } : {};
-}
-
-const nameOf = ({ type, name }: Command): string =>
+const nameOf = ({ type, name }: { readonly type: number; readonly name: string }): string =>
   type === ApplicationCommandType.ChatInput ? `/${name}` : `"${name}"`;
 
 function differences(is: Readonly<Record<string, unknown>> | undefined, wanted: Fields): string[] {
@@ -164,24 +152,17 @@ const known = z.looseObject({
   name: z.string(),
 });
 
-const translations = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((texts) => texts ?? null);
-
-/** The fields that are set here, in one form whether Discord or `commandsOf` wrote them. */
+/** The fields that the guide sets, in one form for Discord's list and for `commandsOf`. */
 const guildCommand = z.object({
   type: z.int().default(ApplicationCommandType.ChatInput),
   name: z.string(),
   description: z.string().default(''),
-  name_localizations: translations,
   options: z
     .array(
       z.object({
         type: z.int(),
         name: z.string(),
         description: z.string(),
-        description_localizations: translations,
         required: z.boolean().default(false),
         autocomplete: z.boolean().default(false),
       }),

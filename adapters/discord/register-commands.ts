@@ -4,7 +4,7 @@ import { ContentError } from '../../src/content/problem.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { SetupError } from '../../src/errors.ts';
 import { applicationRest } from './client.ts';
-import { applicationOf, compare, type Registration, register, remove } from './commands.ts';
+import { applicationOf, compare, overwrite, type Registration, remove } from './commands.ts';
 import { setupErrorOf } from './refusal.ts';
 
 const USAGE = 'The options are --dry-run, to write nothing, and --remove, to take the commands back.';
@@ -23,13 +23,17 @@ async function main(): Promise<void> {
   const rest = applicationRest(discord);
   try {
     const scope = { applicationId: await applicationOf(rest), guildId: discord.guildId };
-    const registrations = await compare(rest, flows, scope);
-    for (const registration of registrations) say(standing(registration));
-    const isDryRun = options['dry-run'] === true;
-    const write = options.remove === true ? remove : register;
-    const written = isDryRun ? [] : await write(rest, registrations, scope);
-    const done = options.remove === true ? 'Removed' : 'Registered';
-    say(isDryRun ? 'Nothing was written.' : `${done}: ${written.join(', ') || 'nothing'}.`);
+    const comparison = await compare(rest, flows, scope);
+    for (const registration of comparison.ours) say(standing(registration));
+    const removes = options.remove === true;
+    for (const name of removes ? [] : comparison.others) say(`${name} is not a command of the guide.`);
+    if (options['dry-run'] === true) {
+      say('Nothing was written.');
+      return;
+    }
+    const { registered, removed } = await (removes ? remove : overwrite)(rest, comparison, scope);
+    if (!removes) say(`Registered: ${registered.join(', ') || 'nothing'}.`);
+    if (removes || removed.length > 0) say(`Removed: ${removed.join(', ') || 'nothing'}.`);
   } catch (error) {
     throw setupErrorOf(error, discord);
   }
