@@ -12,7 +12,7 @@ const DEADLINE_MILLISECONDS = 10_000;
 /** Bytes of an answer. The longest answers of Slack's API have a few thousand. */
 const ANSWER_LIMIT = 1024 * 1024;
 
-/** How often a failed request is repeated. */
+/** Number of retries. */
 const RETRIES = 2;
 
 /** Pause before the first retry; the second pause is twice as long. */
@@ -21,12 +21,12 @@ const PAUSE_MILLISECONDS = 400;
 /** The longest pause that Slack may ask for, because a person who clicked would not wait longer. */
 const LONGEST_PAUSE_MILLISECONDS = 5_000;
 
-/** How long an idle connection is kept for the next request. */
+/** Time for which an idle connection is kept for the next request. */
 const KEEP_ALIVE_MILLISECONDS = 30_000;
 
 /**
- * Codes of failed connections, which a retry can fix. A timeout of the answer is not one of them: Slack may still do
- * what it was asked to do, and a retry would do it twice.
+ * Codes of failed connections, which a retry can fix. A timeout of the answer is not one of them: Slack may
+ * still carry out the request, and a retry would repeat it.
  */
 const CONNECTION_ERRORS: readonly string[] = [
   'EAI_AGAIN',
@@ -65,7 +65,7 @@ type Attempt =
   | { readonly kind: 'answered'; readonly response: FetchResponse }
   | { readonly kind: 'failed'; readonly progress: Progress; readonly code: string };
 
-/** How far a request got: not yet sent, (partly) sent, or sent and its answer begun. */
+/** The progress of a request: not yet sent, sent at least in part, or its answer has begun. */
 type Progress = 'unsent' | 'sent' | 'answering';
 
 interface Request {
@@ -237,7 +237,8 @@ function pauseAfter(attempt: Attempt, retry: number, request: Request): number |
 }
 
 /**
- * Whether a message must not arrive twice. A message for one person may: it replaces itself, or nobody else sees it.
+ * Tells a message that must not arrive twice. A message for one person may, because it replaces itself, or is seen by
+ * that person only.
  */
 const isForEveryone = ({ path, body }: Request): boolean =>
   path.includes('/chat.postMessage') || body.includes('"response_type":"in_channel"');

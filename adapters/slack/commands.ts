@@ -6,7 +6,7 @@ import { words } from '../../src/conversation/words.ts';
 
 export type Manifest = webApi.AppsManifestCreateArguments['manifest'];
 
-/** How Slack reaches the guide: through WebSockets that the guide opens, or at an address. */
+/** The way from Slack to the guide: WebSockets that the guide opens, or an address. */
 export type Reach = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly url: string };
 
 /** The callback ids of the shortcuts. */

@@ -2,7 +2,7 @@ import { webApi } from '@slack/bolt';
 
 interface Token {
   readonly variable: string;
-  /** How to find its value in the settings of the app on Slack. */
+  /** The steps to its value in the settings of the app on Slack. */
   readonly place: string;
 }
 
@@ -64,6 +64,6 @@ const LASTING: readonly string[] = [
   'token_revoked',
 ];
 
-/** Whether a call failed with an error that waiting cannot fix. */
+/** True for an error that waiting cannot fix. */
 export const isLasting = (error: unknown): boolean =>
   error instanceof webApi.WebAPIPlatformError && LASTING.includes(error.data.error);

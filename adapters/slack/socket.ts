@@ -53,7 +53,7 @@ export function socketTransport(
     // and ends the process with a stack trace over the others.
     const receiver = new SocketModeReceiver({
       appToken,
-      // A lost connection is reopened, so nobody has to act on it.
+      // A warning, because a lost connection is reopened.
       logger: { ...logger, error: logger.warn },
       autoReconnectEnabled: false,
       installerOptions: { clientOptions },

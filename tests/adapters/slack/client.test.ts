@@ -42,7 +42,7 @@ async function open(server: Server & { closeAllConnections(): void }): Promise<n
   return address.port;
 }
 
-/** Posts to a Slack that takes one post after the other like this; the status, or the sentence, it ends with. */
+/** Posts to a Slack with these faults. Returns the last status or the error, and the number of requests. */
 async function after(...faults: readonly Fault[]): Promise<{ end: number | string; requests: number }> {
   workspace.statuses.push(...faults);
   const end = await post().then(
@@ -53,33 +53,33 @@ async function after(...faults: readonly Fault[]): Promise<{ end: number | strin
 }
 
 test.each<[what: string, faults: Fault[], end: number | string, requests: number]>([
-  ['what is taken is sent once', [], 200, 1],
-  ['an error of Slack is tried again', [500], 200, 2],
-  ['every status from 500 on is tried again', [503, 599], 200, 3],
-  ['the third error is the last', [500, 500, 502], 502, 3],
-  ['a connection that breaks off before an answer is opened again', [{ reset: 'before' }], 200, 2],
+  ['a message that Slack takes is sent once', [], 200, 1],
+  ['a message is sent again after an error of Slack', [500], 200, 2],
+  ['a message is sent again after every status from 500 on', [503, 599], 200, 3],
+  ['there is no fourth attempt', [500, 500, 502], 502, 3],
+  ['a message is sent again if the connection breaks off before an answer', [{ reset: 'before' }], 200, 2],
   [
-    'three connections that break off are given up',
+    'a message is given up if the connection breaks off three times',
     [{ reset: 'before' }, { reset: 'before' }, { reset: 'before' }],
     'Error: no answer (UND_ERR_SOCKET)',
     3,
   ],
   [
-    'an answer that breaks off is not asked for again, as the message may be there',
+    'a message is not sent again if its answer breaks off, because it arrived',
     [{ reset: 'within' }],
     'Error: the answer was cut off (UND_ERR_SOCKET)',
     1,
   ],
-  ['who asks too often waits as long as Slack says', [{ retryAfter: 1 }], 200, 2],
-  ['a wait without length is over at once', [{ retryAfter: 0 }, { retryAfter: 0 }], 200, 3],
-  ['a wait that is too long for a person is not begun', [{ retryAfter: 60 }], 429, 1],
-  ['a wait of unknown length is not begun', [429], 429, 1],
-  ['what Slack refuses is refused', [400], 400, 1],
-  ['a response_url that is used up is not tried again', [404], 404, 1],
-  ['another address is not followed', [302], 302, 1],
-  ['an answer that is a little late is waited for', [{ latency: 50 }], 200, 1],
+  ['after too many messages, the pause is the one that Slack asks for', [{ retryAfter: 1 }], 200, 2],
+  ['a pause of no length is no pause', [{ retryAfter: 0 }, { retryAfter: 0 }], 200, 3],
+  ['a pause that is too long for a person is not made', [{ retryAfter: 60 }], 429, 1],
+  ['a pause of unknown length is not made', [429], 429, 1],
+  ['a message that Slack refuses is not sent again', [400], 400, 1],
+  ['a message to a used-up response_url is not sent again', [404], 404, 1],
+  ['a redirect is not followed', [302], 302, 1],
+  ['a slow answer is waited for', [{ latency: 50 }], 200, 1],
   [
-    'an answer that is too late is given up, and the message not sent twice',
+    'an answer that takes too long is given up, and the message not sent twice',
     [{ latency: 60_000 }],
     'Error: no answer (UND_ERR_HEADERS_TIMEOUT)',
     1,
@@ -89,13 +89,13 @@ test.each<[what: string, faults: Fault[], end: number | string, requests: number
 });
 
 describe('a message for everyone', () => {
-  test('is not sent again if the connection breaks off once it is sent, as it may be there', async () => {
+  test('is not sent again if the connection breaks off afterwards, because it may have arrived', async () => {
     workspace.statuses.push({ reset: 'before' });
     await expect(post(workspace.responseUrl, EVERYONE)).rejects.toThrow('no answer (UND_ERR_SOCKET)');
     expect(workspace.received).toBe(1);
   });
 
-  test('is not sent again either if that connection was used before', async () => {
+  test('is not sent again either if the connection was used before', async () => {
     for (const _ of [1, 2]) await post();
     workspace.statuses.push({ reset: 'before' });
     await expect(post(workspace.responseUrl, EVERYONE)).rejects.toThrow('no answer (UND_ERR_SOCKET)');
@@ -144,20 +144,20 @@ describe('a message for everyone', () => {
   });
 });
 
-test('the answer is given whole', async () => {
+test('the answer is returned whole', async () => {
   const response = await post(`${workspace.apiUrl}auth.test`);
   expect(response).toMatchObject({ ok: true, status: 200, statusText: 'OK' });
   expect(response.headers.get('content-type')).toBe('application/json');
   expect(JSON.parse(await response.text())).toEqual({ ok: false, error: 'invalid_auth' });
 });
 
-test('connections are kept for what is sent next', async () => {
+test('connections are kept for the next messages', async () => {
   for (let i = 0; i < 20; i++) await post();
-  // The second is opened where the first has given its answer, but is not yet done with it.
+  // The second is opened while the first has given its answer, but has not finished with it.
   expect(workspace.connections).toBeLessThanOrEqual(2);
 });
 
-test('where nobody listens, that is what the error says', async () => {
+test('the error says that nothing listens at an address', async () => {
   const { responseUrl } = workspace;
   workspace.close();
   await expect(post(responseUrl)).rejects.toThrow(/^no answer \(ECONNREFUSED\)$/);
@@ -180,7 +180,7 @@ describe('through a proxy', () => {
 
   beforeEach(async () => {
     proxy = await HttpProxy.open({ 'slack.test': await secureSlack() });
-    // The certificate of `slack.test` is its own.
+    // `slack.test` signed its certificate itself.
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
   });
 
@@ -201,7 +201,7 @@ describe('through a proxy', () => {
     expect(proxy.asked).toEqual([new URL(workspace.apiUrl).host]);
   });
 
-  test('the proxy is told the name and the password in its address', async () => {
+  test('the proxy gets the name and the password of its address', async () => {
     const proxied = through({ HTTPS_PROXY: proxy.url.replace('//', '//ann:pass%20word@') });
     await post('https://slack.test/response', undefined, proxied);
     expect(proxy.credentials).toBe(`Basic ${Buffer.from('ann:pass word').toString('base64')}`);
@@ -212,7 +212,7 @@ describe('through a proxy', () => {
     ['NO_PROXY names the host and port', { NO_PROXY: '127.0.0.1:PORT' }],
     ['NO_PROXY excludes everything', { NO_PROXY: '*' }],
     ['the proxy is for another protocol', { HTTP_PROXY: '' }],
-  ])('nothing is sent if %s', async (_, variables) => {
+  ])('nothing goes through it if %s', async (_, variables) => {
     const [name = '', value = ''] = Object.entries(variables)[0] ?? [];
     const proxied = through({
       HTTP_PROXY: proxy.url,
@@ -223,7 +223,7 @@ describe('through a proxy', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  test('other hosts than those of NO_PROXY still go through it', async () => {
+  test('hosts that NO_PROXY does not name still go through it', async () => {
     const proxied = through({ HTTPS_PROXY: proxy.url, NO_PROXY: '127.0.0.1' });
     await post('https://slack.test/response', undefined, proxied);
     expect(proxy.asked).toEqual(['slack.test:443']);
@@ -257,7 +257,7 @@ describe('through a proxy', () => {
   });
 
   test.each(['nonsense', 'proxy.example.org:8080', 'ftp://ann:secret@proxy.example.org'])(
-    'an address that is none is a fault of the set-up: %s',
+    'a wrong address of the proxy is an error of the set-up: %s',
     (address) => {
       expect(() => through({ HTTPS_PROXY: address })).toThrow(SetupError);
       expect(() => through({ HTTPS_PROXY: address })).toThrow(/^HTTPS_PROXY or HTTP_PROXY is not [^\n]*\.$/);
@@ -266,7 +266,7 @@ describe('through a proxy', () => {
   );
 });
 
-describe('an error names no address and no text', () => {
+describe('an error names neither the address nor the text', () => {
   test.each(['nonsense', 'ftp://host/secret', 'http://host.invalid:99999/secret'])('%s', async (url) => {
     const error = await post(url).catch((reason: unknown) => reason);
     expect(String(error)).toMatch(/^Error: no answer \([A-Z_]+\)$/);
@@ -274,10 +274,10 @@ describe('an error names no address and no text', () => {
   });
 });
 
-describe('an answer that has no end is given up', () => {
+describe('an endless answer is given up', () => {
   test.each<[what: string, answer: RequestListener, error: string]>([
     [
-      'where it comes byte by byte',
+      'if it comes byte by byte',
       (_, response) => {
         const timer = setInterval(() => response.write('.'), 10);
         response.once('close', () => clearInterval(timer));
@@ -285,7 +285,7 @@ describe('an answer that has no end is given up', () => {
       'the answer was cut off (TIMEOUT)',
     ],
     [
-      'where it is put off again and again',
+      'if it is put off again and again',
       (_, response) => {
         const timer = setInterval(() => response.writeProcessing(), 10);
         response.once('close', () => clearInterval(timer));
@@ -293,12 +293,12 @@ describe('an answer that has no end is given up', () => {
       'no answer (TIMEOUT)',
     ],
     [
-      'where it comes as fast as it can',
+      'if it comes as fast as it can',
       (_, response) => Readable.from(endless()).pipe(response),
       'the answer was cut off (UND_ERR_RES_EXCEEDED_MAX_SIZE)',
     ],
     [
-      'where it would change the protocol',
+      'if it changes the protocol',
       ({ socket }) =>
         socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
       'no answer (UND_ERR_SOCKET)',
@@ -315,7 +315,7 @@ describe('an answer that has no end is given up', () => {
   }
 });
 
-test('what is under way when it is closed comes to an end', async () => {
+test('an open request ends when the connections are closed', async () => {
   workspace.statuses.push({ latency: 60_000 });
   const under = expect(post()).rejects.toThrow('no answer (UND_ERR_DESTROYED)');
   await workspace.receivedBy(1);

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 
-/** How a proxy refuses to make a tunnel: with a status, or by hanging up. */
+/** The refusal of a tunnel: a status, or the end of the connection. */
 export type Refusal = number | 'hang up';
 
 /** A small HTTP proxy, which makes tunnels (`CONNECT`) and remembers where to. */
 export class HttpProxy {
   /** The host and port of each tunnel that was asked for. */
   readonly asked: string[] = [];
-  /** How the next requests for a tunnel are refused; the ones after these are granted. */
+  /** The refusals of the next tunnels; the tunnels after these are made. */
   readonly refusals: Refusal[] = [];
   /** The credentials of the last request for a tunnel. */
   credentials: string | undefined;
