@@ -6,21 +6,21 @@ import { codeOf } from '../../src/errors.ts';
 const address = ({ apiUrl }: DiscordConfig) => (apiUrl === undefined ? {} : { api: apiUrl });
 
 /**
- * Speaks for the application: registers commands, finds the gateway. Tries again and waits as Discord asks, unless
- * that takes longer than anything here may.
+ * The REST client of the application, which registers commands and finds the gateway. It retries, and waits as Discord
+ * asks, up to a limit.
  */
 export const applicationRest = (config: DiscordConfig): REST =>
   new REST({
     ...address(config),
-    // A date instead of seconds is no number to the library, which would not wait at all.
+    // A proxy may send a date instead of seconds. The library reads that as NaN, and would not wait at all.
     rejectOnRateLimit: ({ retryAfter }) => !(retryAfter <= LONGEST_WAIT_MILLISECONDS),
   }).setToken(config.token);
 
 const LONGEST_WAIT_MILLISECONDS = 30_000;
 
 /**
- * Answers interactions, by the token of each; it holds no other. It neither tries again nor waits by itself: `persist`
- * does, which knows how long there is.
+ * The REST client for answers to interactions. It has no token but that of each interaction. `persist` does the retries
+ * and waits, because it knows how much time is left.
  */
 export const answerRest = (config: DiscordConfig): REST =>
   new REST({
@@ -30,45 +30,46 @@ export const answerRest = (config: DiscordConfig): REST =>
     handlerSweepInterval: SWEEP_MILLISECONDS,
   });
 
-/** discord.js keeps a queue for each interaction that was answered more than once: for an hour, if it is not told. */
+/** discord.js keeps a queue for each interaction that was answered more than once; default one hour. */
 const SWEEP_MILLISECONDS = 60_000;
 
-/** How long a request is tried again. */
+/** The retries of a request. */
 export interface RetryPolicy {
-  /** Of one try, in milliseconds. */
+  /** Timeout of one try, in milliseconds. */
   readonly perTry: number;
-  /** Of all tries and the waits between them, in milliseconds. */
+  /** Timeout of all tries and the pauses between them, in milliseconds. */
   readonly inAll: number;
   /**
-   * Whether a request that had no good answer may be sent again, though it may have been carried out. Without
-   * that, only one that Discord put off is.
+   * True if a request may be sent again although it may have been carried out. Otherwise only a request that Discord
+   * put off is sent again.
    */
   readonly repeatable: boolean;
 }
 
 /**
- * The first answer is due within three seconds of the interaction, of which the way here took some.
+ * The first answer is due within three seconds of the interaction, and its way to the guide took some of them.
  * https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
  */
 export const FIRST_ANSWER: RetryPolicy = { perTry: 1_000, inAll: 2_800, repeatable: true };
 
-/** A message that was posted after all must not be posted once more. */
+/** A message must not be posted twice. */
 export const FOLLOW_UP: RetryPolicy = { perTry: 10_000, inAll: 30_000, repeatable: false };
 
 export const EDIT: RetryPolicy = { perTry: 5_000, inAll: 15_000, repeatable: true };
 
-/** Time is up, and nobody knows whether Discord did what it was asked. */
+/** Time is up, and Discord may or may not have carried out the request. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
-/** Between two tries, in milliseconds, times the number of tries so far. */
+/** The pause after the first try, in milliseconds; the next ones are two times, three times … as long. */
 const PAUSE_MILLISECONDS = 100;
 
 /**
  * Sends a request until it is answered or its time is up.
- * @param send one try, which the signal ends; it is told how many went before
- * @throws DiscordAPIError where Discord refuses it, and NoAnswerError where time is up
+ * @param send makes one try, which the signal ends; `before` is the number of earlier tries
+ * @throws DiscordAPIError if Discord refuses it
+ * @throws NoAnswerError if time is up
  */
 export async function persist<Result>(
   { perTry, inAll, repeatable }: RetryPolicy,
@@ -92,16 +93,16 @@ export async function persist<Result>(
   }
 }
 
-/** Milliseconds until the next try, if there is to be one. */
+/** Milliseconds until the next try, or undefined if there is none. */
 function pauseAfter(error: unknown, before: number, repeatable: boolean): number | undefined {
   if (error instanceof RateLimitError) {
-    // A proxy may give a date instead of seconds, which the library does not read.
+    // NaN: a date instead of seconds.
     return Number.isNaN(error.retryAfter) ? undefined : Math.max(error.retryAfter, PAUSE_MILLISECONDS);
   }
   return repeatable ? PAUSE_MILLISECONDS * (before + 1) : undefined;
 }
 
-/** Without the address of the request, which carries the interaction's token. */
+/** The reason, without the address of the request, which carries the interaction's token. */
 function reasonOf(error: unknown): string {
   if (error instanceof RateLimitError) {
     return `Discord asks to wait${Number.isNaN(error.retryAfter) ? '' : ` for ${error.retryAfter} milliseconds`}`;
@@ -111,7 +112,7 @@ function reasonOf(error: unknown): string {
   return `The connection to Discord failed (${codeOf(error)})`;
 }
 
-/** By this process, or by another one with the same bot token. */
+/** The interaction was answered before, by this process or by another one with the same bot token. */
 export const isAnswered = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
 
@@ -121,6 +122,6 @@ export const isTooLate = (error: unknown): boolean =>
   (error.code === RESTJSONErrorCodes.UnknownInteraction ||
     error.code === RESTJSONErrorCodes.InvalidWebhookToken);
 
-/** The bot's token, not that of an interaction; and by Discord, not by a proxy, whose answer has no code. */
+/** Discord refused the bot's token. An interaction's token has another code, and a proxy's answer has none. */
 export const isTokenRefused = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.status === 401 && error.code === RESTJSONErrorCodes.GeneralError;

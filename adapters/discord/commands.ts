@@ -20,84 +20,87 @@ import { applicationRest } from './client.ts';
 import { DESCRIPTION_LENGTH } from './limits.ts';
 import { setupErrorOf } from './refusal.ts';
 
-/** Where the commands are offered: in one server, or everywhere. */
+/** The reach of the commands: one server, or everywhere. */
 export interface Scope {
   readonly applicationId: string;
   readonly guildId: string | undefined;
 }
 
-/** One of our commands, and how it stands with Discord. */
+/** One of the guide's commands, compared with Discord's list. */
 export interface Registration {
   /** As people know it. */
   readonly name: string;
-  /** Unknown where it is not registered. */
+  /** Undefined if the command is not registered. */
   readonly id: string | undefined;
-  /** The fields in which it is registered otherwise; all of them where it is not registered. */
+  /** The fields in which Discord's list differs; all fields if the command is not registered. */
   readonly differences: readonly string[];
-  /** What Discord should be told. */
+  /** The command as it is sent to Discord. */
   readonly command: Command;
+}
+
+/** The guide's commands beside those that Discord lists for the application. */
+export interface Comparison {
+  readonly ours: readonly Registration[];
+  /** The names of the other commands, such as that of a flow that was renamed since. */
+  readonly others: readonly string[];
+}
+
+/** The changes that an overwrite made, by the names of the commands. */
+export interface Changes {
+  readonly registered: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /**
  * The application that the bot's token belongs to.
- * @throws what the REST client throws
+ * @throws the errors of the REST client
  */
 export async function applicationOf(rest: REST): Promise<string> {
   return z.object({ id: z.string() }).parse(await rest.get(Routes.currentApplication())).id;
 }
 
 /**
- * Compares our commands, one of each flow and one in the menu of messages, with what is registered. Others' are not
- * looked at.
- * @throws what the REST client throws
+ * Compares the guide's commands, one for each flow and one for the menu of messages, with Discord's list.
+ * @throws the errors of the REST client
  */
-export async function compare(rest: REST, flows: readonly Flow[], scope: Scope): Promise<Registration[]> {
+export async function compare(rest: REST, flows: readonly Flow[], scope: Scope): Promise<Comparison> {
   const schema = scope.guildId === undefined ? globalCommand : guildCommand;
-  const registered = z.array(known).parse(await rest.get(routeOf(scope), WITH_LOCALIZATIONS));
-  return commandsOf(flows, scope).map((command) => {
+  const registered = z.array(known).parse(await rest.get(routeOf(scope)));
+  const ours = commandsOf(flows, scope).map((command) => {
     const same = registered.find(({ name, type }) => name === command.name && type === command.type);
     const [is, wanted] = [schema.safeParse(same).data, schema.parse(command)];
     return { name: nameOf(command), id: same?.id, differences: differences(is, wanted), command };
   });
+  return { ours, others: registered.filter(({ id }) => ours.every((our) => our.id !== id)).map(nameOf) };
 }
 
 /**
- * Registers what differs, and nothing else: a day has 200 creations
- * (https://discord.com/developers/docs/interactions/application-commands#registering-a-command).
- * @returns the names of the commands that were written
- * @throws what the REST client throws
+ * Makes the guide's commands the only ones of the application, by one overwrite. Nothing is written if nothing differs.
+ * Commands that stay the same keep their ids, and do not count among the 200 that may be created in a day.
+ * Source: https://discord.com/developers/docs/interactions/application-commands#bulk-overwrite-global-application-commands
+ * @throws the errors of the REST client
  */
-export async function register(
-  rest: REST,
-  registrations: readonly Registration[],
-  scope: Scope,
-): Promise<string[]> {
-  const differing = registrations.filter(({ differences }) => differences.length > 0);
-  for (const { command } of differing) await rest.post(routeOf(scope), { body: command });
-  return differing.map(({ name }) => name);
+export async function overwrite(rest: REST, { ours, others }: Comparison, scope: Scope): Promise<Changes> {
+  const registered = ours.filter(({ differences }) => differences.length > 0).map(({ name }) => name);
+  if (registered.length > 0 || others.length > 0) {
+    await rest.put(routeOf(scope), { body: ours.map(({ command }) => command) });
+  }
+  return { registered, removed: others };
 }
 
 /**
- * Takes our commands back, as far as they are registered.
- * @returns the names of the commands that were taken back
- * @throws what the REST client throws
+ * Deletes the guide's commands, as far as they are registered, and no others.
+ * @throws the errors of the REST client
  */
-export async function remove(
-  rest: REST,
-  registrations: readonly Registration[],
-  scope: Scope,
-): Promise<string[]> {
+export async function remove(rest: REST, { ours }: Comparison, scope: Scope): Promise<Changes> {
   const removed: string[] = [];
-  for (const { id, name } of registrations) {
+  for (const { id, name } of ours) {
     if (id === undefined) continue;
     await rest.delete(`${routeOf(scope)}/${id}`);
     removed.push(name);
   }
-  return removed;
+  return { registered: [], removed };
 }
-
-/** Without it, Discord leaves them out of the list. */
-const WITH_LOCALIZATIONS = { query: new URLSearchParams({ with_localizations: 'true' }) };
 
 const routeOf = ({ applicationId, guildId }: Scope): `/${string}` =>
   guildId === undefined
@@ -106,7 +109,7 @@ const routeOf = ({ applicationId, guildId }: Scope): `/${string}` =>
 
 type Command = ReturnType<typeof commandsOf>[number];
 
-/** In one server a command is there for whoever is there; everywhere, also where only a person has installed it. */
+/** A command of one server is for its members. A command for everywhere also works for a person who installed the app. */
 function commandsOf(flows: readonly Flow[], { guildId }: Scope) {
   const everywhere = {
     contexts: [
@@ -141,7 +144,7 @@ const slashCommand = ({ slug, title }: Flow) => ({
   ],
 });
 
-const nameOf = ({ type, name }: Command): string =>
+const nameOf = ({ type, name }: { readonly type: number; readonly name: string }): string =>
   type === ApplicationCommandType.ChatInput ? `/${name}` : `"${name}"`;
 
 function differences(is: Readonly<Record<string, unknown>> | undefined, wanted: Fields): string[] {
@@ -156,24 +159,17 @@ const known = z.looseObject({
   name: z.string(),
 });
 
-const translations = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((texts) => texts ?? null);
-
-/** The fields that are set here, in one form whether Discord or `commandsOf` wrote them. */
+/** The fields that the guide sets, in one form for Discord's list and for `commandsOf`. */
 const guildCommand = z.object({
   type: z.int().default(ApplicationCommandType.ChatInput),
   name: z.string(),
   description: z.string().default(''),
-  name_localizations: translations,
   options: z
     .array(
       z.object({
         type: z.int(),
         name: z.string(),
         description: z.string(),
-        description_localizations: translations,
         required: z.boolean().default(false),
         autocomplete: z.boolean().default(false),
       }),
@@ -218,11 +214,17 @@ export async function registerCommand(
   const say = (line: string): boolean => output.write(`${line}\n`);
   try {
     const scope = { applicationId: await applicationOf(rest), guildId: discord.guildId };
-    const registrations = await compare(rest, flows, scope);
-    for (const registration of registrations) say(describe(registration));
-    if (values['dry-run']) say('Nothing was written.');
-    else if (values.remove) say(`Removed: ${listed(await remove(rest, registrations, scope))}.`);
-    else say(`Registered: ${listed(await register(rest, registrations, scope))}.`);
+    const comparison = await compare(rest, flows, scope);
+    for (const registration of comparison.ours) say(describe(registration));
+    const removes = values.remove === true;
+    for (const name of removes ? [] : comparison.others) say(`${name} is not a command of the guide.`);
+    if (values['dry-run']) {
+      say('Nothing was written.');
+      return 0;
+    }
+    const { registered, removed } = await (removes ? remove : overwrite)(rest, comparison, scope);
+    if (!removes) say(`Registered: ${listed(registered)}.`);
+    if (removes || removed.length > 0) say(`Removed: ${listed(removed)}.`);
     return 0;
   } catch (error) {
     throw setupErrorOf(error, discord);

@@ -15,24 +15,24 @@ import { isTokenRefused } from './client.ts';
 import { TOKEN_REFUSED, whyClosedForGood } from './refusal.ts';
 
 /**
- * The connection to Discord's gateway: discord.js's own, without the client that stands upon it. That one makes an
- * object of all that arrives, and ends the process where it cannot; keeps what the guide never reads; and stays alive,
- * and looks ready, when Discord has closed the connection for good.
+ * The connection to Discord's gateway, by discord.js's gateway library. The guide does not use discord.js's `Client`: it
+ * makes an object of every event and ends the process if it cannot, caches data that the guide never reads, and stays
+ * alive and ready after Discord has closed the connection for good.
  *
- * A connection that is lost is opened again and the session resumed, with all that was missed meanwhile.
+ * A lost connection is reopened and its session resumed, so the events of the meantime arrive late but are not lost.
  */
 export class Gateway {
   readonly #manager: WebSocketManager;
   readonly #rest: REST;
   readonly #log: Logger;
-  /** What resumes the session of each shard; the library would keep it for all connections of a process. */
+  /** The session of each shard, to resume it. The library would keep one list for all connections of a process. */
   readonly #sessions = new Map<number, SessionInfo | null>();
-  /** The shards that can hear. */
+  /** The shards that receive events. */
   readonly #ready = new Set<number>();
   #shards = 1;
   #isOpen = false;
   #isClosing = false;
-  /** Says what no waiting mends: `open` does, until all is open; afterwards it ends the process. */
+  /** Reports an error that waiting cannot fix: `open` rejects with it; after `open`, it ends the process. */
   #refuse: (reason: string) => void;
 
   /** @param receive takes the data of each interaction */
@@ -62,10 +62,10 @@ export class Gateway {
     );
     this.#manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => this.#closed(code, shardId));
     this.#manager.on(WebSocketShardEvents.Ready, ({ shardId }) =>
-      this.#heard(shardId, 'connected to Discord'),
+      this.#onReady(shardId, 'connected to Discord'),
     );
     this.#manager.on(WebSocketShardEvents.Resumed, ({ shardId }) =>
-      this.#heard(shardId, 'connected to Discord again'),
+      this.#onReady(shardId, 'connected to Discord again'),
     );
     this.#manager.on(WebSocketShardEvents.Dispatch, ({ data }) => {
       if (data.t === GatewayDispatchEvents.InteractionCreate && !this.#isClosing) receive(data.d);
@@ -73,10 +73,10 @@ export class Gateway {
   }
 
   /**
-   * Settles when every shard can hear.
-   * @param greeting milliseconds for the gateway to greet
-   * @throws SetupError where Discord closes the connection for good, or lets no session start
-   * @throws Error where it takes too long
+   * Resolves when every shard receives events.
+   * @param greeting timeout for the gateway's hello, in milliseconds
+   * @throws SetupError if Discord closes the connection for good, or does not let a session start
+   * @throws Error if it takes too long
    */
   async open(greeting = GREETING_MILLISECONDS): Promise<void> {
     const { shards, session_start_limit } = await checkSessionStarts(this.#rest);
@@ -112,7 +112,7 @@ export class Gateway {
     await this.#manager.destroy();
   }
 
-  #heard(shard: number, message: string): void {
+  #onReady(shard: number, message: string): void {
     this.#ready.add(shard);
     this.#log.info({ shard }, message);
   }
@@ -122,11 +122,11 @@ export class Gateway {
     if (this.#isClosing) return;
     const reason = whyClosedForGood(code);
     if (reason !== undefined) this.#refuse(reason);
-    // In an outage it is tried, and lost, twice a second.
+    // Not logged for each try, because in an outage there are two in a second.
     else if (wasReady) this.#log.warn({ shard, code }, 'the connection to Discord is lost');
   }
 
-  /** Also where a session is lost again and again, the day's starts must not be used up. */
+  /** Counts the day's session starts, so that a session that is lost again and again does not use them up. */
   async #throttler(manager: WebSocketManager): Promise<IIdentifyThrottler> {
     const { session_start_limit } = await manager.fetchGatewayInformation();
     const throttler = new SimpleIdentifyThrottler(session_start_limit.max_concurrency);
@@ -134,7 +134,7 @@ export class Gateway {
       const refusal = this.#isOpen ? await this.#refusal() : undefined;
       if (refusal !== undefined) {
         this.#refuse(refusal);
-        // The library would go on after an error.
+        // Waits until it is aborted, because the library would go on after an error.
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       }
       await throttler.waitForIdentify(shard, signal);
@@ -142,7 +142,7 @@ export class Gateway {
     return { waitForIdentify };
   }
 
-  /** Why no session should be started, if Discord can be asked. */
+  /** The reason not to start a session, or undefined if there is none or Discord cannot be asked. */
   async #refusal(): Promise<string | undefined> {
     try {
       await checkSessionStarts(this.#rest);
@@ -154,17 +154,17 @@ export class Gateway {
   }
 }
 
-/** For the gateway to greet: it would be waited for without end. */
+/** Timeout for the gateway's hello. The library has none. */
 const GREETING_MILLISECONDS = 30_000;
 
 /**
- * From one session start to the next, five seconds by Discord's rule and up to one and a half more by the library.
+ * Time between two session starts: five seconds by Discord's rule, and up to one and a half more by the library.
  * https://discord.com/developers/docs/events/gateway#rate-limiting
  */
 const SESSION_START_MILLISECONDS = 6_500;
 
 /**
- * Session starts that are left alone: whoever uses up all of a day has the token reset, and every session ended.
+ * Session starts that the guide leaves unused. A bot that uses up all of a day gets its token reset.
  * https://discord.com/developers/docs/events/gateway#session-start-limit-object
  */
 const RESERVED_SESSION_STARTS = 20;
@@ -178,7 +178,7 @@ const gatewayInformation = z.object({
   }),
 });
 
-/** @throws SetupError where a start would leave too few sessions for the rest of the day */
+/** @throws SetupError if a start would leave too few session starts for the rest of the day */
 async function checkSessionStarts(rest: REST): Promise<z.output<typeof gatewayInformation>> {
   const information = gatewayInformation.parse(await rest.get(Routes.gatewayBot()));
   const { remaining, reset_after } = information.session_start_limit;
@@ -188,7 +188,7 @@ async function checkSessionStarts(rest: REST): Promise<z.output<typeof gatewayIn
   );
 }
 
-/** In words, rounded up to minutes. */
+/** A duration in words, rounded up to minutes. */
 function duration(milliseconds: number): string {
   const minutes = Math.max(1, Math.ceil(milliseconds / 60_000));
   const hours = Math.floor(minutes / 60);

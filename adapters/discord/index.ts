@@ -2,25 +2,25 @@ import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { DiscordConfig } from '../../src/config.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { answerRest, applicationRest } from './client.ts';
-import { applicationOf, compare, register } from './commands.ts';
+import { applicationOf, compare, overwrite } from './commands.ts';
 import { Gateway } from './connection.ts';
 import { receiver } from './receive.ts';
 import { setupErrorOf } from './refusal.ts';
 
 export interface Options {
-  /** Milliseconds for the gateway to greet; half a minute without it. */
+  /** Timeout for the gateway's hello, in milliseconds; default 30 seconds. */
   readonly greeting?: number;
 }
 
-/** For the library to close a connection; to one that never greeted, it does not. */
+/** Timeout for closing a connection, because the library never closes one that got no hello. */
 const CLOSE_MILLISECONDS = 2_000;
 
-/** For the commands to be registered. */
+/** Timeout for registering the commands. */
 const PREPARE_MILLISECONDS = 30_000;
 
 /**
  * Registers the commands and connects to Discord over the gateway.
- * @throws SetupError where Discord cannot be reached, or refuses the token, the server, the commands or a session
+ * @throws SetupError if Discord cannot be reached, or refuses the token, the server, the commands or a session
  */
 export async function start(
   config: DiscordConfig,
@@ -43,8 +43,10 @@ export async function start(
   const prepare = async (): Promise<void> => {
     const applicationId = await applicationOf(rest);
     const scope = { applicationId, guildId: config.guildId };
-    const registered = await register(rest, await compare(rest, context.guide.flows, scope), scope);
+    const comparison = await compare(rest, context.guide.flows, scope);
+    const { registered, removed } = await overwrite(rest, comparison, scope);
     log.info({ registered, addTo: installLinks(applicationId) }, 'commands registered');
+    if (removed.length > 0) log.warn({ removed }, 'commands that the content does not have were removed');
   };
   try {
     await withTimeout(PREPARE_MILLISECONDS, prepare());
@@ -66,7 +68,7 @@ export async function start(
 }
 
 /**
- * The addresses at which the application is added, with the one right that it uses.
+ * The links that add the application, with the only right that it uses.
  * https://discord.com/developers/docs/resources/application#installation-context
  */
 function installLinks(applicationId: string) {

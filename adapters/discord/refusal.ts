@@ -9,7 +9,7 @@ const GUILD_REFUSED =
   'Discord does not let the bot into the server of DISCORD_GUILD_ID; check the number, and invite the bot with the scope "applications.commands", at https://discord.com/developers/applications on the "Installation" page of your application.';
 
 /**
- * Why a connection stays closed, in a sentence, or nothing where it is opened again.
+ * One sentence that says why a connection stays closed, or undefined if it is opened again.
  * https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
  */
 export function whyClosedForGood(code: number): string | undefined {
@@ -28,7 +28,7 @@ export function whyClosedForGood(code: number): string | undefined {
   }
 }
 
-/** What the person who installs the guide is told when it cannot start. */
+/** The error for the person who installs the guide, if it cannot start. */
 export function setupErrorOf(error: unknown, { guildId }: DiscordConfig): SetupError {
   if (error instanceof SetupError) return error;
   if (error instanceof DiscordAPIError) {

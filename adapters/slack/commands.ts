@@ -7,25 +7,27 @@ import { cut } from '../../src/conversation/cut.ts';
 import { asInChat } from '../../src/conversation/medium.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
-import { PATH } from './http.ts';
 
 export type Manifest = webApi.AppsManifestCreateArguments['manifest'];
 
-/** How Slack reaches the guide: through a connection that the guide opens, or at an address. */
+/** The way from Slack to the guide: WebSockets that the guide opens, or an address. */
 export type Reach = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly url: string };
+
+/** The path to which Slack sends everything over HTTP. */
+export const PATH = '/slack/events';
 
 /** The callback ids of the shortcuts. */
 export const SHORTCUTS = { guide: 'guide', quote: 'quote' } as const;
 
 /**
- * Characters of an app's name and of its description, of a shortcut's name and of its description.
+ * The longest name and description of an app, in characters.
  * Source: `types/request/manifest.d.ts` in `@slack/web-api`
  */
 const NAME_LENGTH = 35;
 const DESCRIPTION_LENGTH = 140;
 
 /**
- * The app manifest: everything that Slack must know of the app, from the flows and from how it is reached.
+ * The app manifest, which tells Slack all about the app.
  * Source: https://docs.slack.dev/reference/app-manifest
  */
 export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
@@ -78,7 +80,7 @@ export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
 }
 
 /**
- * What the app may do, and the feature that uses it; it asks for nothing else.
+ * The rights of the app, each with the features that use it.
  * Source: https://docs.slack.dev/reference/scopes
  */
 export const SCOPES = [
@@ -90,15 +92,12 @@ export const SCOPES = [
 
 const NEEDED: readonly string[] = SCOPES.map(({ scope }) => scope);
 
-/** One sentence on the scopes that a token lacks, or nothing; `granted` is absent where Slack did not say. */
-export function lackOf(granted: readonly string[] | undefined): string | undefined {
-  const missing = NEEDED.filter((scope) => granted && !granted.includes(scope));
-  if (missing.length === 0) return undefined;
-  return `SLACK_BOT_TOKEN lacks ${missing.join(', ')}: add what is missing under "Bot Token Scopes" on "OAuth & Permissions" in the app's settings, and install the app again.`;
-}
+/** The scopes that a token lacks; none if Slack did not say which it has. */
+export const missingScopes = (granted: readonly string[] | undefined): string[] =>
+  NEEDED.filter((scope) => granted && !granted.includes(scope));
 
-/** Scopes that nothing here uses. */
-export const beyondNeed = (granted: readonly string[] = []): string[] =>
+/** The scopes of a token that the guide does not use. */
+export const unusedScopes = (granted: readonly string[] = []): string[] =>
   granted.filter((scope) => !NEEDED.includes(scope));
 
 const MANIFEST_USAGE = 'npm run --silent slack:manifest -- --socket | --url https://your.host';

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, type Logger as BoltLogger, HTTPModuleFunctions } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
+import { PATH } from './commands.ts';
 import type { Transport } from './connection.ts';
 
 const {
@@ -13,16 +14,12 @@ const {
   parseHTTPRequestBody,
 } = HTTPModuleFunctions;
 
-/** Bytes of a request. A click brings along the message it was made on, which is some tens of thousands. */
+/** Largest request, in bytes. A click carries the message that it was made on, which has some ten thousand bytes. */
 export const BODY_LIMIT = 1024 * 1024;
 
-/** Where everything from Slack arrives. */
-export const PATH = '/slack/events';
-
 /**
- * Takes requests that Slack has signed: Bolt checks signature and time. This is Bolt's receiver put together anew
- * from its own parts: that one ends the process over a body that is `null`, and holds a timer for each request, which
- * nothing here needs, as everything is acknowledged.
+ * Takes requests that Slack has signed; Bolt's functions check signature and time. It is made of the parts of Bolt's
+ * `HTTPReceiver`, for the reasons in docs/decisions/own-slack-receiver.md.
  */
 export function httpTransport(
   signingSecret: string,
@@ -31,14 +28,14 @@ export function httpTransport(
 ): Transport {
   let app: App | undefined;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // What cannot be for us is answered at once, before anything is read.
+    // Answered before anything is read, because Slack only posts.
     if (request.method !== 'POST') {
       buildNoBodyResponse(response, 404);
       return;
     }
     const body = await read(request, { signingSecret, bodyLimit: BODY_LIMIT }, logger);
     if (typeof body === 'number') {
-      // Where the rest of it is still on its way, nothing else can come on this connection.
+      // The unread rest of the body blocks the connection.
       if (!request.complete) response.setHeader('connection', 'close');
       buildNoBodyResponse(response, body);
     } else if (body.ssl_check === '1') buildSSLCheckResponse(response);
@@ -62,13 +59,13 @@ export function httpTransport(
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Gives back the text that Slack sends when it is told this address. Nothing else is: it may be too deep to write. */
+/** Returns the text that Slack sends to check a new address. Any other value is refused: it may be nested too deep. */
 function answerChallenge(body: Body, response: ServerResponse): void {
   if (typeof body.challenge === 'string') buildUrlVerificationResponse(response, body);
   else buildNoBodyResponse(response, 400);
 }
 
-/** @returns what came, or the status with which it is refused */
+/** @returns the body, or the status of the refusal */
 async function read(
   request: IncomingMessage,
   verification: Parameters<typeof parseAndVerifyHTTPRequest>[0],
@@ -80,7 +77,7 @@ async function read(
     return isObject(body) ? body : 400;
   } catch (error) {
     if (error instanceof SyntaxError) return 400;
-    // The body was too long, or cut off.
+    // The body was too long or incomplete.
     if (isRawBodyError(error)) return error.statusCode;
     logger.warn(error);
     return 401;

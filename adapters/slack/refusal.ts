@@ -2,7 +2,7 @@ import { webApi } from '@slack/bolt';
 
 interface Token {
   readonly variable: string;
-  /** Where its value is found in the settings of the app on Slack. */
+  /** The steps to its value in the settings of the app on Slack. */
   readonly place: string;
 }
 
@@ -17,28 +17,28 @@ export const APP_TOKEN: Token = {
     'turn on "Socket Mode" in the app\'s settings, and copy an app-level token with the scope connections:write from "Basic Information"',
 };
 
-/** One sentence on why a call with a token failed, and where to look. */
+/** One sentence that says why a call with a token failed, and what to check. */
 export function refusal(error: unknown, { variable, place }: Token): string {
   if (error instanceof webApi.WebAPIPlatformError) {
     const { error: code } = error.data;
-    if (PASSING.includes(code))
+    if (TEMPORARY.includes(code))
       return `Slack has a fault of its own (${code}): start the guide again in a minute.`;
     if (/^\w+$/.test(code)) return `Slack refused ${variable} (${code}): ${place}.`;
   }
-  return `Slack cannot be reached (${reasonOf(error)}): check the network, and SLACK_API_URL if it is set.`;
+  return `Slack cannot be reached (${reasonOf(error)}): check the network, and SLACK_API_URL and HTTPS_PROXY if they are set.`;
 }
 
 function reasonOf(error: unknown): string {
-  // Bolt takes a page, such as one for guests of a network, for the name of an error.
+  // Bolt takes a whole web page, such as the login page of a guest network, for the name of an error.
   if (error instanceof webApi.WebAPIPlatformError) return 'something else answers in its place';
   return error instanceof Error ? error.message : 'the connection was closed';
 }
 
 /**
- * What Slack says where the token is not to blame.
+ * Errors of Slack that are not about the token.
  * Source: https://docs.slack.dev/reference/methods/auth.test
  */
-const PASSING: readonly string[] = [
+const TEMPORARY: readonly string[] = [
   'fatal_error',
   'internal_error',
   'ratelimited',
@@ -48,7 +48,7 @@ const PASSING: readonly string[] = [
 ];
 
 /**
- * What Slack says of a token that it will not take a minute later either.
+ * Errors of Slack about a token that waiting cannot fix.
  * Source: https://docs.slack.dev/reference/methods/apps.connections.open
  */
 const LASTING: readonly string[] = [
@@ -64,6 +64,6 @@ const LASTING: readonly string[] = [
   'token_revoked',
 ];
 
-/** Whether waiting does not mend what a call failed for. */
+/** True for an error that waiting cannot fix. */
 export const isLasting = (error: unknown): boolean =>
   error instanceof webApi.WebAPIPlatformError && LASTING.includes(error.data.error);

@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger as BoltLogger, SocketModeReceiver, webApi } from '@slack/bolt';
+import type { Dispatcher } from 'undici';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { SetupError } from '../../src/errors.ts';
 import { withTimeout } from '../../src/timeout.ts';
@@ -7,27 +9,35 @@ import type { Transport } from './connection.ts';
 import { APP_TOKEN, isLasting, refusal } from './refusal.ts';
 
 /**
- * Between the openings of two connections: Slack ends each some hours after it was opened, so that two opened
- * together would end together.
+ * Time between the openings of the two connections. Slack ends each connection some hours after it was opened, so two
+ * connections that were opened together would end together.
  */
 const APART_MILLISECONDS = 60_000;
 
-/** Attempts to connect again come at once, then after one second, then after twice as long each time. */
+/** Longest pause between attempts to reconnect. The first attempt comes at once; then the pauses double from 1 s. */
 const LONGEST_DELAY_MILLISECONDS = 30_000;
 
-/** Of one attempt, for which the client would wait without end where Slack opens the connection and says nothing. */
+/** Timeout of one attempt. The client itself has none for a connection on which Slack says nothing. */
 const CONNECT_MILLISECONDS = 10_000;
 
 /** The longest that a timer can wait. Source: https://nodejs.org/api/timers.html */
 const FOREVER_MILLISECONDS = 2 ** 31 - 1;
 
+/** The way to Slack. */
+interface Way {
+  readonly clientOptions: webApi.WebClientOptions;
+  /** The connections for WebSockets, which go through a proxy if one is set. */
+  readonly dispatcher: Dispatcher;
+}
+
 /**
- * Takes what Slack sends through WebSockets that we open, and open again whenever one is lost, as Slack has it
+ * Takes Slack's events through two WebSockets that the guide opens, and reopens whenever one is lost; Slack closes each
  * every few hours. Source: https://docs.slack.dev/apis/events-api/using-socket-mode
+ * @param apart milliseconds between the openings of the two connections
  */
 export function socketTransport(
   appToken: string,
-  clientOptions: webApi.WebClientOptions,
+  { clientOptions, dispatcher }: Way,
   logger: BoltLogger,
   { log, fail }: Pick<AdapterContext, 'log' | 'fail'>,
   apart = APART_MILLISECONDS,
@@ -38,25 +48,30 @@ export function socketTransport(
   let wake = (): void => {};
 
   const newReceiver = (): SocketModeReceiver => {
-    // Bolt's own reconnecting waits five seconds before the first attempt, tries some refused tokens without end,
+    let socket: Duplex | undefined;
+    // Bolt's own reconnecting waits five seconds before the first attempt, retries some refused tokens without end,
     // and ends the process with a stack trace over the others.
     const receiver = new SocketModeReceiver({
       appToken,
-      // It is opened again: nothing that somebody must see to.
+      // A warning, because a lost connection is reopened.
       logger: { ...logger, error: logger.warn },
       autoReconnectEnabled: false,
       installerOptions: { clientOptions },
+      dispatcher: onUpgrade(dispatcher, (upgraded) => {
+        socket = upgraded;
+      }),
     });
     receiver.client.on('connected', () => {
       open.add(receiver);
       openedAt = performance.now();
     });
     receiver.client.on('disconnected', () => {
+      socket?.destroy();
       if (open.delete(receiver)) wake();
     });
     return receiver;
   };
-  // One carries on while the other is renewed. Slack allows ten for an app, those of all its processes together.
+  // Two, so that one carries on while the other is renewed. Slack allows ten for an app, over all its processes.
   const first = newReceiver();
   const receivers = [first, newReceiver()];
 
@@ -68,7 +83,7 @@ export function socketTransport(
     try {
       await withTimeout(CONNECT_MILLISECONDS, receiver.start());
     } catch (error) {
-      // Not awaited: where nothing was open, it waits for ever.
+      // Not awaited, because it never resolves if nothing was open.
       void receiver.client.disconnect();
       throw error;
     }
@@ -76,7 +91,7 @@ export function socketTransport(
     else log.info({ connections: open.size }, 'connected to Slack');
   };
 
-  /** Waits, but no longer than until a connection is lost or the guide stops. */
+  /** Waits. A lost connection or the end of the guide ends the wait. */
   const pause = async (milliseconds: number): Promise<void> => {
     const woken = new AbortController();
     wake = () => woken.abort();
@@ -85,7 +100,7 @@ export function socketTransport(
     );
   };
 
-  /** Opens what is not open, one after the other, so that no two are opened at the same time. */
+  /** Opens the connections that are not open, one after the other, so that no two are opened at the same time. */
   const keepOpen = async (): Promise<void> => {
     for (let attempt = 0; !stopping.signal.aborted; ) {
       const receiver = receivers.find((candidate) => !open.has(candidate));
@@ -128,6 +143,23 @@ export function socketTransport(
   };
 }
 
-/** The milliseconds that Slack has us wait, where it was asked too often. */
+/**
+ * Passes on the socket of each WebSocket that is opened. Without a dispatcher, Slack's client destroys the socket of a
+ * connection that no longer answers; with one, it cannot, and the socket stays open for as long as Slack keeps it.
+ * Measured with @slack/socket-mode 3.1.0 and undici 7.30.2: a WebSocket whose other end stalls is given up after
+ * 8.4 s in both cases, and is left behind only with a dispatcher. A WebSocket goes through a proxy only with a
+ * dispatcher.
+ */
+const onUpgrade = (dispatcher: Dispatcher, take: (socket: Duplex) => void): Dispatcher =>
+  dispatcher.compose((dispatch) => (options, handler) => {
+    const upgrade = handler.onRequestUpgrade?.bind(handler);
+    handler.onRequestUpgrade = (controller, status, headers, socket) => {
+      take(socket);
+      upgrade?.(controller, status, headers, socket);
+    };
+    return dispatch(options, handler);
+  });
+
+/** The milliseconds that Slack asks to wait after too many calls, or 0. */
 const askedFor = (error: unknown): number =>
   error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1000 : 0;

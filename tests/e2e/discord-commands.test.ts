@@ -34,13 +34,18 @@ const change = (name: string, difference: Readonly<Record<string, unknown>>): vo
   fake.commands.set(GLOBAL_COMMANDS, changed);
 };
 
-/** The names of the commands that were written. */
-const posted = (): string[] =>
+/** The overwrites of the list, each with the names of its commands. */
+const overwrites = (): string[][] =>
   fake.requests
-    .filter(({ method, path }) => method === 'POST' && path.startsWith('/applications/'))
-    .map(({ body }) => z.object({ name: z.string() }).parse(body).name);
+    .filter(({ method, path }) => method === 'PUT' && path.startsWith('/applications/'))
+    .map(({ body }) =>
+      z
+        .array(z.object({ name: z.string() }))
+        .parse(body)
+        .map(({ name }) => name),
+    );
 
-/** Commands of the same application that are none of ours, though one has our name. */
+/** A command of the same application that is not in the content, though it may have the name of one that is. */
 const foreign = (type: number, name: string) => ({
   id: String(type),
   application_id: APPLICATION,
@@ -56,52 +61,68 @@ const foreign = (type: number, name: string) => ({
 describe('the commands', () => {
   test('are registered for servers, direct messages and groups, however the app is installed', async () => {
     await guide.run();
-    const { body } = await fake.request('POST', /^\/applications\//);
+    const { body } = await fake.request('PUT', /^\/applications\//);
     const everywhere = { contexts: [0, 1, 2], integration_types: [0, 1] };
-    expect(body).toEqual({
-      type: 1,
-      name: slug,
-      description: flow.title,
-      options: [{ type: 3, name: 'look-up', description: words.lookUpOptionHint, autocomplete: true }],
-      ...everywhere,
-    });
-    const { body: quote } = await fake.request('POST', /^\/applications\//);
-    expect(quote).toEqual({ type: 3, name: words.quoteCommand, ...everywhere });
-    expect(posted()).toEqual(OURS);
+    expect(body).toEqual([
+      {
+        type: 1,
+        name: slug,
+        description: flow.title,
+        options: [{ type: 3, name: 'look-up', description: words.lookUpOptionHint, autocomplete: true }],
+        ...everywhere,
+      },
+      { type: 3, name: words.quoteCommand, ...everywhere },
+    ]);
+    expect(overwrites()).toEqual([OURS]);
   });
 
-  test('are not registered again at the next start', async () => {
+  test('are not written again at the next start', async () => {
     await guide.run();
     await guide.run();
-    expect(posted()).toEqual(OURS);
+    expect(overwrites()).toEqual([OURS]);
   });
 
-  test('are not registered again where Discord lists their fields in another order', async () => {
+  test('are not written again if Discord lists their fields in another order', async () => {
     await guide.run();
     change(slug, { contexts: [2, 1, 0] });
     await guide.run();
-    expect(posted()).toEqual(OURS);
+    expect(overwrites()).toEqual([OURS]);
   });
 
   test.each([{ contexts: [0] }, { integration_types: [0] }, { options: [] }])(
-    'are registered again where they differ in %j, and only those',
+    'are written again if one differs in %j, and keep their ids',
     async (difference) => {
       await guide.run();
+      const ids = registered().map(({ id }) => id);
       change(slug, difference);
       await guide.run();
-      expect(posted()).toEqual([...OURS, slug]);
+      expect(overwrites()).toEqual([OURS, OURS]);
+      expect(registered().map(({ id }) => id)).toEqual(ids);
+      expect(fake.created).toBe(OURS.length);
     },
   );
 
-  test('are registered again when a title has changed, and commands of others are left alone', async () => {
-    const others = [foreign(2, slug), foreign(1, 'other')];
-    fake.commands.set(GLOBAL_COMMANDS, [...others, { ...foreign(1, slug), description: 'Older' }]);
+  test('are the only ones afterwards: a flow that was renamed leaves no command behind', async () => {
+    const renamed: Flow = { ...flow, slug: 'older-name' };
+    await guide.run({ held: new Guide({ flows: [renamed], version: '' }) });
+    expect(registered().map(({ name }) => name)).toEqual(['older-name', words.quoteCommand]);
     await guide.run();
-    expect(registered()).toEqual([
-      ...others,
-      expect.objectContaining({ type: 1, name: slug, description: flow.title }),
-      expect.objectContaining({ type: 3, name: words.quoteCommand }),
+    expect(registered().map(({ name }) => name)).toEqual(OURS);
+    expect(fake.created).toBe(OURS.length + 1);
+  });
+
+  test('are the only ones afterwards: commands that the content does not have are removed, and named in the log', async () => {
+    await guide.run();
+    fake.commands.set(GLOBAL_COMMANDS, [...registered(), foreign(2, slug), foreign(1, 'other')]);
+    await guide.run();
+    expect(registered().map(({ name, type }) => [name, type])).toEqual([
+      [slug, 1],
+      [words.quoteCommand, 3],
     ]);
+    const warned = guide.lines(({ level }) => level === 40);
+    expect(warned).toEqual([expect.objectContaining({ removed: [`"${slug}"`, '/other'] })]);
+    await guide.run();
+    expect(overwrites()).toHaveLength(2);
   });
 
   test('have a description that Discord takes, however long the title is', async () => {
@@ -114,10 +135,9 @@ describe('the commands', () => {
     await guide.run({ guildId: GUILD });
     await guide.run({ guildId: GUILD });
     expect([...fake.commands.keys()]).toEqual([GUILD_COMMANDS]);
-    expect(posted()).toEqual(OURS);
-    const { body } = await fake.request('POST', /^\/applications\//);
-    expect(body).not.toHaveProperty('contexts');
-    expect(body).not.toHaveProperty('integration_types');
+    expect(overwrites()).toEqual([OURS]);
+    const { body } = await fake.request('PUT', /^\/applications\//);
+    expect(JSON.stringify(body)).not.toMatch(/"contexts"|"integration_types"/);
   });
 
   test('can be added at the links that the start logs, with no right but theirs', async () => {
@@ -164,18 +184,28 @@ describe('npm run discord:register', () => {
       output: `/${slug} is up to date.\n"${words.quoteCommand}" is up to date.\nRegistered: nothing.\n`,
       errors: '',
     });
-    expect(posted()).toEqual(OURS);
+    expect(overwrites()).toEqual([OURS]);
   });
 
-  test('says in what a command differs, and writes only that', async () => {
+  test('says in which fields a command differs, and registers that', async () => {
     await command();
     change(slug, { description: 'Older', contexts: [0] });
     const { output } = await command();
     expect(output).toContain(`/${slug} differs in: description, contexts.\n`);
-    expect(posted()).toEqual([...OURS, slug]);
+    expect(output).toContain(`\nRegistered: /${slug}.\n`);
     // A start agrees.
     await guide.run();
-    expect(posted()).toEqual([...OURS, slug]);
+    expect(overwrites()).toEqual([OURS, OURS]);
+  });
+
+  test('says which commands an overwrite removes, and removes them', async () => {
+    await command();
+    fake.commands.set(GLOBAL_COMMANDS, [...registered(), foreign(1, 'older-name')]);
+    const notOurs = '/older-name is not a command of the guide.\n';
+    expect((await command(['--dry-run'])).output).toContain(`${notOurs}Nothing was written.\n`);
+    expect(registered()).toHaveLength(3);
+    expect((await command()).output).toContain(`${notOurs}Registered: nothing.\nRemoved: /older-name.\n`);
+    expect(registered()).toHaveLength(2);
   });
 
   test.each([[[]], [['--remove']]])('%j writes nothing with --dry-run', async (options) => {
@@ -189,8 +219,8 @@ describe('npm run discord:register', () => {
 
   test('takes ours back with --remove, and leaves those of others', async () => {
     const others = [foreign(2, slug), foreign(1, 'other'), foreign(3, 'Other')];
-    fake.commands.set(GLOBAL_COMMANDS, others);
     await command();
+    fake.commands.set(GLOBAL_COMMANDS, [...others, ...registered()]);
     const { output } = await command(['--remove']);
     expect(output).toContain(`\nRemoved: ${registrations}.\n`);
     expect(registered()).toEqual(others);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
@@ -10,6 +10,7 @@ import {
   startGuide,
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
+import { HttpProxy } from '../adapters/slack/http-proxy.ts';
 
 const COMMAND = '/llm-strategy';
 
@@ -183,6 +184,48 @@ test('a second connection is not opened together with the first, as both would e
   }
   expect(workspace.calls).toEqual(['auth.test', ...Array(3).fill('apps.connections.open')]);
   await guide.stop();
+});
+
+describe('with a proxy', () => {
+  let proxy: HttpProxy;
+
+  beforeEach(async () => {
+    proxy = await HttpProxy.open();
+    for (const name of ['http_proxy', 'https_proxy', 'no_proxy']) vi.stubEnv(name, undefined);
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    vi.stubEnv('NO_PROXY', '');
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    proxy.close();
+  });
+
+  test('its WebSockets go through it as well, and a command is answered through them', async () => {
+    const guide = await startGuide(workspace, 'socket', undefined, { apart: 0 });
+    await workspace.connectedBy(2);
+    await new Member(workspace, overSocket(workspace)).type(COMMAND);
+    await guide.stop();
+    // The calls of the API share a tunnel; each WebSocket has its own.
+    expect(proxy.asked.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(proxy.asked)).toEqual(new Set([new URL(workspace.apiUrl).host]));
+    expect(workspace.connections).toBe(proxy.asked.length);
+  });
+
+  test('they do not if NO_PROXY names the host', async () => {
+    vi.stubEnv('NO_PROXY', '127.0.0.1');
+    const guide = await startGuide(workspace, 'socket');
+    await new Member(workspace, overSocket(workspace)).type(COMMAND);
+    await guide.stop();
+    expect(proxy.asked).toEqual([]);
+  });
+
+  test('a proxy that refuses is named in one sentence', async () => {
+    proxy.refusals.push(407);
+    await expect(startGuide(workspace, 'socket')).rejects.toThrow(
+      /^Slack cannot be reached \([^)]*PROXY_407.*HTTPS_PROXY.*\.$/s,
+    );
+  });
 });
 
 describe('at the start', () => {

@@ -80,6 +80,8 @@ export class FakeDiscord {
   readonly problems: string[] = [];
   /** Registered commands, by the path that lists them. */
   readonly commands = new Map<string, Record<string, unknown>[]>();
+  /** How many commands were created, of which a day has 200. */
+  created = 0;
   /** Close code with which an IDENTIFY is refused. */
   refuseIdentify: number | undefined;
   /** Whether the gateway says nothing at all. */
@@ -334,20 +336,27 @@ export class FakeDiscord {
       this.commands.set(path, left);
       return left.length < registered.length ? { status: 204 } : refusal(404, 10063, 'Unknown command');
     }
-    const refused = this.#check(() => ApplicationCommandCreateRequestSchema.parse(body));
+    if (method !== 'PUT') return refusal(405, 0, '405: Method Not Allowed');
+    // One overwrite of the whole list, in which commands of the same name and type keep their ids.
+    const refused = this.#check(() => z.array(ApplicationCommandCreateRequestSchema).parse(body));
     if (refused) return refused;
-    const wanted = command.parse(body);
-    const created = {
-      ...registeredDefaults(path.includes('/guilds/')),
-      id: this.newId(),
-      application_id: APPLICATION,
-      version: this.newId(),
-      description: '',
-      ...wanted,
-    };
-    const others = registered.filter(({ name, type }) => name !== wanted.name || type !== wanted.type);
-    this.commands.set(path, [...others, created]);
-    return { status: 201, body: created };
+    const written = z
+      .array(command)
+      .parse(body)
+      .map((wanted) => {
+        const same = registered.find(({ name, type }) => name === wanted.name && type === wanted.type);
+        if (same === undefined) this.created++;
+        return {
+          ...registeredDefaults(path.includes('/guilds/')),
+          id: same?.id ?? this.newId(),
+          application_id: APPLICATION,
+          version: this.newId(),
+          description: '',
+          ...wanted,
+        };
+      });
+    this.commands.set(path, written);
+    return { status: 200, body: written };
   }
 
   #callback(interaction: string, { body }: Request): Response {

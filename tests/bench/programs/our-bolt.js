@@ -1,11 +1,12 @@
 import { pino } from 'pino';
 import { openOutgoing } from '../../../adapters/slack/client.ts';
-import { GuideApp } from '../../../adapters/slack/guide-app.ts';
+import { GuideApp } from '../../../adapters/slack/connection.ts';
 import { httpTransport } from '../../../adapters/slack/http.ts';
 import { boltLogger } from '../../../adapters/slack/logger.ts';
+import { onlyIn } from '../../../adapters/slack/workspace.ts';
 import { serve } from '../../../src/server.ts';
 
-// Bolt as the guide sets it up, with nothing of the guide in its handler: the answer is constant.
+// Bolt as the guide sets it up, with a constant answer in place of the guide's handler.
 const { click } = JSON.parse(process.env.ANSWERS);
 const log = pino({ level: 'info' }, pino.destination({ dest: 2, sync: true }));
 const logger = boltLogger(log);
@@ -14,14 +15,10 @@ const transport = httpTransport(process.env.SLACK_SIGNING_SECRET, logger, server
 const app = new GuideApp(
   {
     receiver: transport.receiver,
-    token: process.env.SLACK_BOT_TOKEN,
-    botId: 'B0',
-    botUserId: 'U0',
     logger,
     clientOptions: { fetch: openOutgoing().fetch, retryConfig: { retries: 0 }, logger },
-    convoStore: false,
-    tokenVerificationEnabled: false,
   },
+  onlyIn({ teamId: 'T1', botToken: process.env.SLACK_BOT_TOKEN, botId: 'B0', botUserId: 'U0' }),
   log,
 );
 app.action(/.*/, async ({ ack, respond }) => {

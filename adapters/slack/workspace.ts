@@ -1,0 +1,82 @@
+import type { AuthorizeSourceData, webApi } from '@slack/bolt';
+import { z } from 'zod';
+import { SetupError } from '../../src/errors.ts';
+import { missingScopes, unusedScopes } from './commands.ts';
+import { BOT_TOKEN, refusal } from './refusal.ts';
+
+/** A workspace or a whole organization in which the app is installed, with the token to act there. */
+export interface Workspace {
+  readonly teamId: string;
+  /** Absent outside Slack's Enterprise Grid. */
+  readonly enterpriseId?: string;
+  readonly botToken: string;
+  readonly botId: string;
+  readonly botUserId: string;
+}
+
+/**
+ * Says for which workspace an event is, and so with which token everything is done that follows from it.
+ * @param source the ids that the event names: a click in a channel shared by Slack Connect names the person's workspace
+ * @param body the whole event
+ * @returns undefined if the guide has no token for that workspace
+ */
+export type Authorize = (
+  source: AuthorizeSourceData<boolean>,
+  body: unknown,
+) => Promise<Workspace | undefined> | Workspace | undefined;
+
+/**
+ * The rule for one token. An event is refused only if Slack says that it belongs to an installation in another
+ * workspace. A command or click never is: it names the workspace of the person, which may be a partner's, and is
+ * answered without a token.
+ * Source: https://docs.slack.dev/apis/events-api/#authorizations
+ */
+export const onlyIn =
+  (workspace: Workspace): Authorize =>
+  (_, body) => {
+    const [installation] = eventBody.parse(body).authorizations;
+    return installation === undefined || isOf(workspace, installation) ? workspace : undefined;
+  };
+
+const installation = z.object({
+  team_id: z.string().nullish(),
+  enterprise_id: z.string().nullish(),
+  is_enterprise_install: z.boolean().default(false),
+});
+
+const eventBody = z.object({ authorizations: z.array(installation).catch([]) });
+
+const isOf = (
+  { teamId, enterpriseId }: Workspace,
+  { is_enterprise_install, team_id, enterprise_id }: z.output<typeof installation>,
+): boolean => (is_enterprise_install ? enterprise_id === enterpriseId : team_id === teamId);
+
+/**
+ * Asks Slack to which workspace a token belongs.
+ * @param warn is told the scopes that the guide does not use
+ * @throws SetupError if Slack refuses the token, the token lacks a scope, or Slack cannot be reached
+ */
+export async function workspaceOf(
+  botToken: string,
+  client: webApi.WebClient,
+  warn: (unused: readonly string[]) => void,
+): Promise<Workspace> {
+  const {
+    team_id: teamId = '',
+    enterprise_id: enterpriseId,
+    bot_id: botId = '',
+    user_id: botUserId = '',
+    response_metadata,
+  } = await client.auth.test().catch((error: unknown) => {
+    throw new SetupError(refusal(error, BOT_TOKEN));
+  });
+  const granted = response_metadata?.scopes;
+  const missing = missingScopes(granted);
+  if (missing.length > 0)
+    throw new SetupError(
+      `SLACK_BOT_TOKEN lacks ${missing.join(', ')}: add what is missing under "Bot Token Scopes" on "OAuth & Permissions" in the app's settings, and install the app again.`,
+    );
+  const unused = unusedScopes(granted);
+  if (unused.length > 0) warn(unused);
+  return { teamId, ...(enterpriseId === undefined ? {} : { enterpriseId }), botToken, botId, botUserId };
+}

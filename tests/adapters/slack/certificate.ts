@@ -1,0 +1,21 @@
+/** A key and a certificate for the tests' own `slack.test`. They are no secret, and nothing else trusts them. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQggC1Uq25KjpWkOoKm
+R5V5v3JCraH3Bd5F5wb24uLUz5ahRANCAAQxvhcALnf0auYkbTXZnx66TmnSIpBZ
+Oar0ra8FQpZdN5PltkVKT2lpESXE1KfTEH+b2vaBt7314jjbCp+aMZOB
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBljCCAT6gAwIBAgIUIUpU1yAZ2etdiWbsaobvD/yWSe0wCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKc2xhY2sudGVzdDAgFw0yNjExMjcwMDMwNDNaGA8yMTI2MTEw
+MzAwMzA0M1owFTETMBEGA1UEAwwKc2xhY2sudGVzdDBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABDG+FwAud/Rq5iRtNdmfHrpOadIikFk5qvStrwVCll03k+W2RUpP
+aWkRJcTUp9MQf5va9oG3vfXiONsKn5oxk4GjajBoMB0GA1UdDgQWBBSLnbdAHXbm
+pGCLrE4FFAyBrG4bezAfBgNVHSMEGDAWgBSLnbdAHXbmpGCLrE4FFAyBrG4bezAP
+BgNVHRMBAf8EBTADAQH/MBUGA1UdEQQOMAyCCnNsYWNrLnRlc3QwCgYIKoZIzj0E
+AwIDRgAwQwIfbssXQyA71+ziMPc0y511HiFnj30yxC/rPWAvLiCzlQIgKK3v9dqo
+h3jZPfsc5HwUBY8zub+r03Kq3Aty0ghnjJA=
+-----END CERTIFICATE-----
+`,
+};
