@@ -23,7 +23,7 @@ export const medium: Medium<DiscordMessage> = {
   tokenLength: CUSTOM_ID_LENGTH,
   messagesPerShare: MESSAGES_PER_SHARE,
   // The words go into the one option of the command.
-  typed: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,
+  commandText: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,
 };
 
 export const platform: Platform = { name: 'Discord', medium, canShare: true };

@@ -4,7 +4,7 @@ import { argumentsOf } from '../../src/arguments.ts';
 import type { Flow } from '../../src/content/flow.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
-import { asInChat } from '../../src/conversation/medium.ts';
+import { slashCommand } from '../../src/conversation/medium.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 
@@ -58,7 +58,7 @@ export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
         },
       ],
       slash_commands: flows.map((flow) => ({
-        command: asInChat(flow.slug, ''),
+        command: slashCommand(flow.slug, ''),
         description: flow.title,
         usage_hint: words.usage(flow.article.techniques.length > 0),
         should_escape: false,

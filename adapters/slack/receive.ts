@@ -204,7 +204,7 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       canShare: false,
     };
     await delivery.deliver(
-      () => conversation.say(asTyped(event.text), setting),
+      () => conversation.message(asTyped(event.text), setting),
       '',
       sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
     );

@@ -1,5 +1,5 @@
 import type { Platform } from '../../src/adapter.ts';
-import { asInChat, type Medium } from '../../src/conversation/medium.ts';
+import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import {
   ACTION_ID_LENGTH,
   BLOCKS_PER_MESSAGE,
@@ -22,7 +22,7 @@ export const medium: Medium<SlackMessage> = {
   shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
   tokenLength: BUTTON_VALUE_LENGTH,
   messagesPerShare: MESSAGES_PER_SHARE,
-  typed: asInChat,
+  commandText: slashCommand,
 };
 
 export const platform: Platform = { name: 'Slack', medium, canShare: true };

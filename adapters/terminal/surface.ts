@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Platform } from '../../src/adapter.ts';
-import { asInChat, type Medium } from '../../src/conversation/medium.ts';
+import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import { render, type Style } from './render.ts';
 
 /** A terminal's screen. Its size is unknown if the output is not a terminal. */
@@ -20,7 +20,7 @@ const endless = {
   shownLabelLength: Number.POSITIVE_INFINITY,
   tokenLength: Number.POSITIVE_INFINITY,
   messagesPerShare: 1,
-  typed: asInChat,
+  commandText: slashCommand,
 };
 
 /** Plain lines for scripts and pipes, as many as there are. */

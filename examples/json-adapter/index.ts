@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import { type Block, plainText } from '../../src/content/markdown.ts';
 import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
-import { asInChat, type Medium } from '../../src/conversation/medium.ts';
+import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import type { Reply, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -54,7 +54,7 @@ export const medium: Medium<JsonMessage> = {
   shownLabelLength: Number.POSITIVE_INFINITY,
   tokenLength: Number.POSITIVE_INFINITY,
   messagesPerShare: 1,
-  typed: asInChat,
+  commandText: slashCommand,
 };
 
 /** payload: the events of the platform, parsed and never trusted. */

@@ -3,19 +3,19 @@ import { placeAfter } from '../content/walk.ts';
 import type { Event, Lookup, State } from './state.ts';
 
 /**
- * One thing that a person did and where it led, for the log and the metrics. It consists of names of the content: it
- * says nothing about the person, and nothing that was typed.
+ * A person's action and its result, for the log and the metrics. It holds only names of the content: nothing about the
+ * person, and no typed text.
  */
 export interface Activity {
   readonly kind: ActivityKind;
-  /** The slug of the flow, if it is about one. */
+  /** The slug of the flow. Undefined if the action concerns no flow. */
   readonly flow?: string;
-  /** The id of the place that is shown, if a place is shown. */
+  /** The id of the shown place. Undefined if no place is shown. */
   readonly place?: string;
   readonly lookup?: Lookup['kind'];
-  /** Set if the person came to the place just now. Absent if they only look at it again. */
+  /** True if the person has just come to the place. Undefined if they look at it again. */
   readonly arrives?: true;
-  /** The place that was left for another one, and the label of the option that was chosen there, if one was. */
+  /** The id of the place that the person left, and the label of the option that they chose there. */
   readonly left?: { readonly place: string; readonly option: string | undefined };
 }
 
@@ -29,16 +29,16 @@ export type ActivityKind =
   | 'quote'
   /** A button that no longer works. */
   | 'outdated'
-  /** A fault of ours, so that it is unknown what it would have been. */
+  /** No answer could be made, so the kind of the action is unknown. */
   | 'error';
 
-/** An activity that begins with the state's card. */
+/** The activity of a person who comes to the card of a state. */
 export function arrival(kind: ActivityKind, state: State): Activity {
   const shown = shownBy(kind, state);
   return shown.place === undefined ? shown : { ...shown, arrives: true };
 }
 
-/** The activity of a click. */
+/** The activity of a click, from the states before and after it. */
 export function activityOf(event: Event, before: State, after: State): Activity {
   const from = placeOf(before);
   switch (event.kind) {
@@ -47,7 +47,8 @@ export function activityOf(event: Event, before: State, after: State): Activity 
     case 'back':
       return before.lookup === null ? { ...arrival('back', after), ...left(from) } : shownBy('back', after);
     case 'start-over': {
-      // The first place has no such button, so it was below a message that only offered the guide.
+      // The first place has no such button. So if there is no answer yet, the person clicked it on an offer of the
+      // guide.
       const wasThere = before.lookup !== null || before.answers.length > 0;
       return { ...arrival('start-over', after), ...(wasThere ? left(from) : {}) };
     }
@@ -60,7 +61,6 @@ export function activityOf(event: Event, before: State, after: State): Activity 
   }
 }
 
-/** The names of the state's card alone. */
 function shownBy(kind: ActivityKind, state: State): Activity {
   const flow = state.flow.slug;
   return state.lookup === null

@@ -8,7 +8,7 @@ import type { Event } from './state.ts';
 export interface CardParts {
   readonly blocks: readonly CardBlock[];
   readonly rows: readonly (readonly Button[])[];
-  /** True for a recommendation or a quotation, which is of use to others. */
+  /** True for a recommendation or a quotation, because other people can use it. */
   readonly shareable: boolean;
 }
 
@@ -16,12 +16,13 @@ export type CardBlock = Block | Quotation<Section>;
 
 export type MakeButton = (label: string, event: Event) => Button;
 
-/** A list of the whole labels of a row, if the platform may cut one of them off. */
+/** A list of the full labels of a row of buttons. Empty if the platform shows every label in full. */
 export const spellOut = (buttons: readonly Button[], { shownLabelLength }: Medium<unknown>): Block[] =>
   buttons.some(({ label }) => label.length > shownLabelLength)
     ? [bullets(buttons.map(({ label, fullLabel }) => [text(fullLabel ?? label)]))]
     : [];
 
+/** A button for each section, which shows that section. */
 export const sectionButtons = (sections: readonly Section[], button: MakeButton): Button[] =>
   sections.map((section) =>
     button(section.heading, { kind: 'look-up', lookup: { kind: 'section', section } }),

@@ -16,44 +16,44 @@ import type { Words } from './words.ts';
 interface CardOptions {
   /** A line above everything else. */
   readonly note?: string;
-  /** Whether the card has a Share button. Default: if it can be shared. */
+  /** True adds a Share button, false leaves it out. Default: true if the card can be shared. */
   readonly share?: boolean;
 }
 
-/** Makes the card of a state as messages of a medium, in pages if it is too long for one. */
+/** Makes the card of a state for a medium. A card that is too long for one message becomes several pages. */
 export class Cards<Message> {
   readonly #tokens: TokenCodec;
   readonly #medium: Medium<Message>;
-  /** Cards that were made before, by their state: many people look at the same ones. */
-  readonly #made = new WeakMap<Words, Map<string, Rendered<Message>>>();
+  /** A cache by state, because many people look at the same cards. */
+  readonly #cache = new WeakMap<Words, Map<string, Rendered<Message>>>();
 
   constructor(tokens: TokenCodec, medium: Medium<Message>) {
     this.#tokens = tokens;
     this.#medium = medium;
   }
 
-  /** The card of a state as one message, with a Share button if it can be shared. */
+  /** The card of a state as one message, with a Share button if the card can be shared. Cached. */
   card(state: State, setting: Setting): Rendered<Message> {
-    // The buttons would carry the subject of one conversation into others.
+    // The buttons carry the subject, so other conversations cannot use this card.
     if (setting.subject !== undefined) return this.privateCard(state, setting);
-    const made = this.#made.get(setting.words) ?? new Map<string, Rendered<Message>>();
-    this.#made.set(setting.words, made);
+    const cache = this.#cache.get(setting.words) ?? new Map<string, Rendered<Message>>();
+    this.#cache.set(setting.words, cache);
     const key = `${setting.canShare} ${this.#tokens.encode(state, { kind: 'back' })}`;
-    const before = made.get(key);
-    if (before !== undefined) return before;
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
     const card = this.privateCard(state, setting);
-    if (made.size === CARDS_REMEMBERED) made.clear();
-    made.set(key, card);
+    if (cache.size === CACHED_CARDS) cache.clear();
+    cache.set(key, card);
     return card;
   }
 
-  /** The page of the card that the state is on, with buttons to the other pages. */
+  /** The current page of a state's card, with buttons to the other pages. */
   privateCard(state: State, setting: Setting, options?: CardOptions): Rendered<Message> {
     const pages = this.privateCards(state, setting, options);
     return pages[Math.min(state.page, pages.length - 1)] ?? this.render({ blocks: [], rows: [] });
   }
 
-  /** All pages of the card, at least one. Their buttons are right for the page that the state is on. */
+  /** All pages of a state's card, at least one. Their buttons hold the state's own page number. */
   privateCards(state: State, setting: Setting, { note, share }: CardOptions = {}): Rendered<Message>[] {
     const parts = this.#parts(state, setting);
     const cards = (isShareable: boolean): Rendered<Message>[] =>
@@ -61,7 +61,7 @@ export class Cards<Message> {
     if (share !== undefined) return cards(share);
     if (!setting.canShare || !parts.shareable) return cards(false);
     const shareable = cards(true);
-    // A card that is one message with all these buttons is at most two messages with the line above a shared one.
+    // A card that fits one message with these buttons needs at most two messages when the title of a share is added.
     if (shareable.length === 1 || this.sharedCards(state, setting)) return shareable;
     return cards(false);
   }
@@ -84,26 +84,26 @@ export class Cards<Message> {
       .map((row, i) => (i === last ? [...shareButtons, ...row] : row))
       .filter((row) => row.length > 0);
 
-    const turns = (page: number, pages: number): Button[] => {
+    const pageButtons = (page: number, pages: number): Button[] => {
       const previous = button(words.previousPage(page, pages), { kind: 'turn-page', page: page - 1 });
       const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
       return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
     };
-    const noted = (page: readonly CardBlock[]): ReplyBlock[] => [
+    const withNote = (page: readonly CardBlock[]): ReplyBlock[] => [
       ...(note === undefined ? [] : [paragraph(text(note))]),
       ...withSources(page, words),
     ];
-    const whole = this.render({ blocks: noted(parts.blocks), rows });
+    const whole = this.render({ blocks: withNote(parts.blocks), rows });
     if (whole.fits) return [whole];
     const pages = pagesOf(parts.blocks, (part) =>
-      this.#fits({ blocks: noted(part), rows: [turns(1, 3), ...rows] }),
+      this.#fits({ blocks: withNote(part), rows: [pageButtons(1, 3), ...rows] }),
     );
     return pages.map((part, page) =>
-      this.render({ blocks: noted(part), rows: [turns(page, pages.length), ...rows] }),
+      this.render({ blocks: withNote(part), rows: [pageButtons(page, pages.length), ...rows] }),
     );
   }
 
-  /** The card as everyone in the channel is shown it, in one or several messages. Undefined if it cannot be shared. */
+  /** The messages that share a card with everyone in the channel. Undefined if the card cannot be shared. */
   sharedCards(state: State, setting: Setting): Rendered<Message>[] | undefined {
     const { words, person, subject } = setting;
     if (!setting.canShare) return undefined;
@@ -119,7 +119,7 @@ export class Cards<Message> {
       : this.#withStartButton(state, pages, setting);
   }
 
-  /** The card as an answer for everyone in the channel. A card that is too long continues in a private message. */
+  /** The messages that answer everyone in the channel. A card that is too long continues in a private message. */
   publicCards(state: State, setting: Setting): Rendered<Message>[] {
     const { blocks } = this.#parts(state, { ...setting, canShare: false });
     const pages = this.#publicPages(state, blocks, setting);
@@ -135,9 +135,12 @@ export class Cards<Message> {
     return pagesOf(blocks, (part) => this.#fits({ blocks: withSources(part, setting.words), rows }));
   }
 
-  /** All buttons that a public card can have. */
+  /** All possible buttons of a public card. A page must have room for them. */
   #publicRows(state: State, setting: Setting): Button[][] {
-    const readOn = this.buttons(state, alone(setting))(setting.words.readOn, { kind: 'turn-page', page: 1 });
+    const readOn = this.buttons(state, withoutSubject(setting))(setting.words.readOn, {
+      kind: 'turn-page',
+      page: 1,
+    });
     return [[readOn], [this.#startOwn(state, setting)]];
   }
 
@@ -155,7 +158,9 @@ export class Cards<Message> {
   }
 
   #startOwn({ flow }: State, setting: Setting): Button {
-    return this.buttons(startOf(flow), alone(setting))(setting.words.startOwn, { kind: 'start-own' });
+    return this.buttons(startOf(flow), withoutSubject(setting))(setting.words.startOwn, {
+      kind: 'start-own',
+    });
   }
 
   #parts(state: State, setting: Setting): CardParts {
@@ -167,13 +172,13 @@ export class Cards<Message> {
       : outcomeCard(place, state.answers, button, this.#medium, setting.words);
   }
 
-  /** Makes the buttons of a state's card. */
+  /** A function that makes the buttons of a state's card. It shortens labels that are too long for the medium. */
   buttons(state: State, { subject }: Pick<Setting, 'subject'>): MakeButton {
     const { labelLength } = this.#medium;
-    return (whole, event) => {
-      const label = shorten(whole, labelLength);
+    return (fullLabel, event) => {
+      const label = shorten(fullLabel, labelLength);
       const button = { label, token: this.#tokens.encode(state, event, subject?.id), primary: false };
-      return label === whole ? button : { ...button, fullLabel: whole };
+      return label === fullLabel ? button : { ...button, fullLabel };
     };
   }
 
@@ -186,11 +191,11 @@ export class Cards<Message> {
   }
 }
 
-/** A public card belongs to everyone, so its buttons carry no subject. */
-const alone = (setting: Setting): Setting => ({ ...setting, subject: undefined });
+/** Everyone can click the buttons of a public card, so these carry no subject. */
+const withoutSubject = (setting: Setting): Setting => ({ ...setting, subject: undefined });
 
-/** With the platform's message, a card takes some 10 kB. */
-const CARDS_REMEMBERED = 500;
+/** A card and its platform's message take about 10 kB. */
+const CACHED_CARDS = 500;
 
 const shorten = (label: string, length: number): string => {
   if (label.length <= length) return label;
@@ -201,9 +206,10 @@ const shorten = (label: string, length: number): string => {
     .join('')}…`;
 };
 
+/** UTF-16 code units. */
 const NAME_LENGTH = 80;
 
-/** A name as plain words: on one line, without control, direction and invisible characters. */
+/** A name on one line, without control characters, direction marks and invisible characters. */
 function plainName(name: string, words: Words): string {
   const plain = name.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
   return plain === '' ? words.someone : cut(plain, NAME_LENGTH);

@@ -5,12 +5,12 @@ import { type Passage, searchEntry } from '../content/passage.ts';
 import { FILLERS, type SearchIndex, searchIndex, wordsOf } from '../content/search.ts';
 import type { Lookup } from './state.ts';
 
-/** What a person asks for by the words after the slash command. */
+/** The meaning of the words after a slash command. */
 export type Command = { readonly kind: 'start' } | { readonly kind: 'look-up'; readonly lookup: Lookup };
 
 type Verb = Facet | 'compare' | 'sections' | 'help' | 'start';
 
-/** The words of the grammar, each with what people write in its place; asking what to choose is what the guide is for. */
+/** The verbs of the grammar with their synonyms. Words such as "choose" or "which" start the guide. */
 const VERBS: Readonly<Record<Verb, string>> = {
   pros: 'pros pro advantage advantages benefit benefits strength strengths upside upsides',
   cons: 'cons con disadvantage disadvantages drawback drawbacks weakness weaknesses downside downsides limitations',
@@ -27,38 +27,38 @@ const VERB_OF: ReadonlyMap<string, Verb> = new Map(
   ),
 );
 
-/** "how much" asks for something else than how it works. */
+/** "how" before one of these is not a verb: "how much" does not ask how something works. */
 const QUANTITIES = new Set(['many', 'much', 'long']);
 
-/** More of what was typed is not read. */
+/** UTF-16 code units of typed text that are read. */
 const TEXT_LENGTH = 300;
 
-/** How many passages a search shows. */
+/** More would not fit a phone screen. */
 const PASSAGES_SHOWN = 3;
 
-/** What was typed, taken apart; words that say nothing are left out. */
 interface Parsed {
   readonly verbs: ReadonlySet<Verb>;
   readonly techniques: readonly Technique[];
-  /** What is neither a verb nor a technique. */
+  /** The words that are neither a verb nor a technique, without fillers. */
   readonly rest: readonly string[];
-  /** What is no verb, as it was typed. */
-  readonly sought: string;
+  /** The typed words without the verbs. */
+  readonly query: string;
 }
 
 /**
- * Reads the words after a slash command. Nothing starts the guide; everything else is looked up in the flow's
- * article. Total: any text gives a command, in the end a search or "nothing found".
+ * Reads the words after a slash command. Without words, the command starts the guide.
+ * @param typed any text
+ * @returns the command. A text that the grammar does not know is searched for in the flow's article.
  */
 export function parseCommand(flow: Flow, typed: string): Command {
   const text = typed.slice(0, TEXT_LENGTH).trim();
   if (text === '') return { kind: 'start' };
   const words = wordsOf(text);
-  const headed = flow.article.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
-  if (headed && !Object.hasOwn(VERBS, words.join())) {
-    return { kind: 'look-up', lookup: { kind: 'section', section: headed } };
+  const section = flow.article.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
+  if (section && !Object.hasOwn(VERBS, words.join())) {
+    return { kind: 'look-up', lookup: { kind: 'section', section } };
   }
-  const parsed = take(flow, words);
+  const parsed = parseWords(flow, words);
   const { verbs, techniques, rest } = parsed;
   const lookup = aboutTechniques(flow, parsed);
   if (lookup) return { kind: 'look-up', lookup };
@@ -74,8 +74,8 @@ export function parseCommand(flow: Flow, typed: string): Command {
   return { kind: 'look-up', lookup: search(flow, parsed) };
 }
 
-function take(flow: Flow, words: readonly string[]): Parsed {
-  const { techniques, others } = takeTechniques(flow, words);
+function parseWords(flow: Flow, words: readonly string[]): Parsed {
+  const { techniques, others } = findTechniques(flow, words);
   const verbs = new Set<Verb>();
   const rest: string[] = [];
   for (const word of others) {
@@ -83,13 +83,13 @@ function take(flow: Flow, words: readonly string[]): Parsed {
     if (verb) verbs.add(verb);
     else if (!FILLERS.has(word)) rest.push(word);
   }
-  const asked = verbs.has('how') ? words[words.indexOf('how') + 1] : undefined;
-  if (asked !== undefined && (QUANTITIES.has(asked) || rest.includes(asked))) verbs.delete('how');
-  const sought = words.filter((word) => verbOf(flow, word) === undefined).join(' ');
-  return { verbs, techniques, rest, sought };
+  const afterHow = verbs.has('how') ? words[words.indexOf('how') + 1] : undefined;
+  if (afterHow !== undefined && (QUANTITIES.has(afterHow) || rest.includes(afterHow))) verbs.delete('how');
+  const query = words.filter((word) => verbOf(flow, word) === undefined).join(' ');
+  return { verbs, techniques, rest, query };
 }
 
-/** "pros of x", "cons", "how does x work", "x or y": facets, techniques, or their comparison. */
+/** Reads "pros of x", "cons", "how does x work" and "x or y". Undefined if the words ask for none of these. */
 function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed): Lookup | undefined {
   if (article.techniques.length === 0) return undefined;
   const [technique, another] = techniques;
@@ -101,7 +101,7 @@ function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed)
   const [facet, ...more] = facets;
   if (facet !== undefined) {
     const passages = technique ? [] : article.passageIndex.find(rest.join(' '), 'exact', PASSAGES_SHOWN);
-    if (rest.length > 0 && passages.length > 0) return shown(passages);
+    if (rest.length > 0 && passages.length > 0) return passagesOrNothing(passages);
     if (more.length === 0) return { kind: 'facet', facet, technique: one ?? null };
     return one ? { kind: 'section', section: one.section } : { kind: 'compare' };
   }
@@ -109,39 +109,39 @@ function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed)
   return compared && !(verbs.has('start') && rest.length === 0) ? { kind: 'compare' } : undefined;
 }
 
-/** What is written exactly so comes before what is almost so, and a heading before a passage. */
-function search({ article }: Flow, { sought, techniques, rest }: Parsed): Lookup {
+/** Exact matches come before misspelt ones, and headings before passages. */
+function search({ article }: Flow, { query: typed, techniques, rest }: Parsed): Lookup {
   const { sectionIndex, passageIndex } = article;
-  // The article may call by another name what was asked for by an alias.
+  // The person may have typed an alias that the article does not use.
   const renamed = [...techniques.map(({ name }) => name), ...rest].join(' ');
   for (const matching of ['exact', 'forgiving'] as const) {
-    const [section] = sectionIndex.find(sought, matching, 1);
+    const [section] = sectionIndex.find(typed, matching, 1);
     if (section) return { kind: 'section', section };
-    for (const query of [sought, renamed]) {
+    for (const query of [typed, renamed]) {
       const passages = passageIndex.find(query, matching, PASSAGES_SHOWN);
-      if (passages.length > 0) return shown(passages);
+      if (passages.length > 0) return passagesOrNothing(passages);
     }
   }
   const [technique] = techniques;
-  const passages = passageIndex.find(sought, 'any word', PASSAGES_SHOWN);
+  const passages = passageIndex.find(typed, 'any word', PASSAGES_SHOWN);
   return passages.length === 0 && technique
     ? { kind: 'section', section: technique.section }
-    : shown(passages);
+    : passagesOrNothing(passages);
 }
 
-const shown = (passages: readonly Passage[]): Lookup =>
+const passagesOrNothing = (passages: readonly Passage[]): Lookup =>
   passages.length > 0 ? { kind: 'passages', passages } : { kind: 'nothing-found' };
 
-/** More of a message is not read: its subject comes early. */
+/** UTF-16 code units of a message that are read, because its subject comes early. */
 const MESSAGE_LENGTH = 1_000;
 
-/** A passage that a message can be answered with, and a flow that speaks from its article. */
+/** A passage that can be quoted in answer to a message, and a flow of its article. */
 export interface Quotable {
   readonly flow: Flow;
   readonly passage: Passage;
 }
 
-/** The passages of all articles, in one index: to search one article after the other takes long where there are many. */
+/** An index of the passages of all articles. One index is faster to search than one for each article. */
 export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
   const flowOf = new Map(flows.toReversed().map((flow) => [flow.article, flow]));
   return searchIndex(
@@ -151,7 +151,7 @@ export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
   );
 }
 
-/** The passages that fit what a message says best. */
+/** The passages that fit a message best, the best first. Empty if none fits. */
 export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
   for (const matching of ['exact', 'forgiving', 'any word'] as const) {
     const found = index.find(message.slice(0, MESSAGE_LENGTH), matching, PASSAGES_SHOWN);
@@ -160,8 +160,8 @@ export function findQuotable(index: SearchIndex<Quotable>, message: string): rea
   return [];
 }
 
-/** Finds the techniques that are spoken of, by name or alias, in one word or several; the longest come first. */
-function takeTechniques(
+/** Finds the techniques that are named, by name or alias. Of several names at one position, the longest counts. */
+function findTechniques(
   { techniqueNames }: Flow,
   words: readonly string[],
 ): { readonly techniques: Technique[]; readonly others: string[] } {
@@ -176,7 +176,7 @@ function takeTechniques(
   return { techniques: [...found], others };
 }
 
-/** A technique at a place among the words, and how many of them name it; or one word that names none. */
+/** The technique that the words from a position on name, and the number of these words. 1 if they name none. */
 function techniqueAt(
   names: Flow['techniqueNames'],
   words: readonly string[],
@@ -184,17 +184,17 @@ function techniqueAt(
 ): readonly [length: number, technique?: Technique] {
   const longest = Math.max(0, ...names.map(({ name }) => wordsOf(name).join('-').split('-').length));
   for (let length = Math.min(longest, words.length - at); length > 0; length--) {
-    const written = squeezed(words.slice(at, at + length));
-    const exact = names.find(({ name }) => squeezed(wordsOf(name)) === written);
-    const meant = exact ?? names.find(({ name }) => isMisspelt(written, squeezed(wordsOf(name))));
+    const written = joined(words.slice(at, at + length));
+    const exact = names.find(({ name }) => joined(wordsOf(name)) === written);
+    const meant = exact ?? names.find(({ name }) => isMisspelt(written, joined(wordsOf(name))));
     if (meant) return [length, meant.technique];
   }
   return [1];
 }
 
-const squeezed = (words: readonly string[]): string => words.join('').replaceAll('-', '');
+const joined = (words: readonly string[]): string => words.join('').replaceAll('-', '');
 
-/** Where there are no techniques, "pros" is a word like any other; a word of the article is none that is misspelt. */
+/** In an article without techniques, "pros" is an ordinary word. A word of the article is never a misspelt verb. */
 function verbOf({ article }: Flow, word: string): Verb | undefined {
   const verb = VERB_OF.get(word) ?? misspeltVerb(article, word);
   const isGeneral = verb === 'help' || verb === 'sections' || verb === 'start';
@@ -206,7 +206,10 @@ function misspeltVerb({ passageIndex }: Flow['article'], word: string): Verb | u
   return verb && passageIndex.find(word, 'exact', 1).length === 0 ? verb : undefined;
 }
 
-/** One letter too many, too few or wrong in a word that is not short, or two letters that changed places. */
+/**
+ * Allows two swapped letters in a word of at least 4 letters, or else one wrong, missing or surplus letter in a word of
+ * at least 6, two in one of at least 12. The first letter must be right.
+ */
 function isMisspelt(written: string, meant: string): boolean {
   if (written[0] !== meant[0] || meant.length < 4) return false;
   const errors = distance(written, meant);
@@ -216,7 +219,7 @@ function isMisspelt(written: string, meant: string): boolean {
 
 const sorted = (word: string): string => [...word].sort().join('');
 
-/** Up to `count` texts that the grammar answers, those that fit what was typed so far; for autocompletion. */
+/** Up to `count` completions of a text that a person is typing. */
 export function suggest(flow: Flow, typed: string, count: number): string[] {
   const { techniques, sections } = flow.article;
   const all = [

@@ -12,34 +12,34 @@ import type { Setting } from './setting.ts';
 import { type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
 
-/** The answer to one thing that a person did. */
+/** The answer to one action of a person. */
 export type Turn<Message> = { readonly activity: Activity } & (
   | {
       readonly kind: 'answer';
       readonly reply: Reply<Message>;
-      /** The messages after it, in order, for as long as each arrives. */
+      /** Messages after the reply, sent in order until one of them fails. */
       readonly more?: readonly Reply<Message>[];
     }
-  /** The reply goes first. The shared messages follow only if it arrives. */
+  /** The reply is sent first. The shared messages follow only if it arrives. */
   | {
       readonly kind: 'share';
       readonly reply: Reply<Message>;
       readonly shared: readonly Reply<Message>[];
-      /** Takes the place of the reply if a shared message does not arrive. */
+      /** Replaces the reply if a shared message does not arrive. */
       readonly unshared: Reply<Message>;
-      /** Takes the place of the reply if all arrive, but the platform shows them to the person alone. */
+      /** Replaces the reply if the platform shows the shared messages only to the person. */
       readonly unseen: Reply<Message>;
     }
 );
 
 /**
- * The guide on one medium: commands and clicks go in, replies come out. It remembers nothing about anybody between
- * two calls, because the buttons carry the answers that were given before.
+ * The guide on one medium. Takes commands and clicks, and returns replies. It stores nothing about a person between two
+ * calls, because the buttons carry the person's earlier answers.
  */
 export class Conversation<Message> {
   readonly #guide: Guide;
   readonly #medium: Medium<Message>;
-  /** Made for the tokens of one library, so made again when the guide uses another one. */
+  /** Made for the tokens of one library, and made again when the guide loads another library. */
   #cards: { readonly tokens: TokenCodec; readonly cards: Cards<Message> };
 
   constructor(guide: Guide, medium: Medium<Message>) {
@@ -58,27 +58,29 @@ export class Conversation<Message> {
     return this.#cards.cards;
   }
 
-  /** The first message on a platform that begins by itself: the first question, or the choice of guides. */
+  /**
+   * The first message if the person has typed nothing: the first question, or a choice of guides if there are several.
+   */
   welcome(setting: Setting): Turn<Message> {
     const { words } = setting;
     const [flow, another] = this.flows;
     return flow && !another
       ? withKind('welcome', this.command(flow.slug, '', setting))
-      : this.#offer('welcome', setting, this.flows, words.guides, words.guidesHint);
+      : this.#offerFlows('welcome', setting, this.flows, words.guides, words.guidesHint);
   }
 
-  /** Answers `/slug typed`. If there is no flow of that name, it lists the flows that there are. */
+  /** Answers `/slug typed`. If no flow has that name, it lists all flows. */
   command(slug: string, typed: string, setting: Setting): Turn<Message> {
     const { words } = setting;
     const flow = this.flows.find((candidate) => candidate.slug === slug.toLowerCase());
     if (flow === undefined) {
       const commands = bullets(
         this.flows.map((known) => [
-          { type: 'inlineCode', value: this.#medium.typed(known.slug, '') },
+          { type: 'inlineCode', value: this.#medium.commandText(known.slug, '') },
           text(`: ${known.title}`),
         ]),
       );
-      return this.#offer(
+      return this.#offerFlows(
         'command',
         setting,
         this.flows,
@@ -89,39 +91,46 @@ export class Conversation<Message> {
       );
     }
     const command = parseCommand(flow, typed);
-    const state = command.kind === 'start' ? startOf(flow) : lookingAt(flow, command.lookup);
+    const state = command.kind === 'start' ? startOf(flow) : stateOf(flow, command.lookup);
     return this.#answer(arrival('command', state), state, setting, NEW);
   }
 
-  /** Answers words without a slash, as in a direct message. The first word may be the name of a flow. */
-  say(typed: string, setting: Setting): Turn<Message> {
+  /** Answers a direct message, which needs no slash. Its first word may be the name of a flow. */
+  message(typed: string, setting: Setting): Turn<Message> {
     const [flow, rest] = this.#addressed(typed);
     return withKind('message', flow ? this.command(flow.slug, rest, setting) : this.welcome(setting));
   }
 
-  /** Answers words in front of everyone. Every button of the answer opens a private reply. */
+  /** Answers a mention in a channel, visible to everyone. Every button of the answer opens a private reply. */
   mention(typed: string, setting: Setting): Turn<Message> {
     const { words } = setting;
     const [flow, rest] = this.#addressed(typed);
     const command = flow && parseCommand(flow, rest);
     if (flow === undefined || command?.kind !== 'look-up') {
       const flows = flow ? [flow] : this.flows;
-      const offer = this.#offer('mention', setting, flows, words.mentioned, words.mentionedHint, 'start-own');
+      const offer = this.#offerFlows(
+        'mention',
+        setting,
+        flows,
+        words.mentioned,
+        words.mentionedHint,
+        'start-own',
+      );
       return { ...offer, reply: { ...offer.reply, audience: 'public' } };
     }
-    const state = lookingAt(flow, command.lookup);
+    const state = stateOf(flow, command.lookup);
     const [first, ...more] = this.#current.publicCards(state, setting).map(publicReply);
     if (first === undefined) throw new Error('A card has at least one page.');
     return { kind: 'answer', reply: first, more, activity: arrival('mention', state) };
   }
 
-  /** The page on which the guide introduces itself: each flow, with a button that starts it. */
+  /** The guide's home page: an introduction of each flow, with a button that starts it. */
   home(setting: Setting): Turn<Message> {
     const { words } = setting;
     const blocks = this.flows.flatMap((flow): Block[] => [
       heading(2, flow.title),
       ...flow.introduction,
-      paragraph({ type: 'inlineCode', value: this.#medium.typed(flow.slug, '') }, text(words.homeHint)),
+      paragraph({ type: 'inlineCode', value: this.#medium.commandText(flow.slug, '') }, text(words.homeHint)),
     ]);
     const rows = this.flows.map((flow) => {
       const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
@@ -133,7 +142,10 @@ export class Conversation<Message> {
     return { kind: 'answer', reply: privateReply(card, CLICKED), activity: { kind: 'home' } };
   }
 
-  /** The flow whose name is the first word of a text, or else the first flow, and the rest of the text. */
+  /**
+   * The flow that a text addresses, and the text without its name. Default: the first flow, but undefined for an empty
+   * text if there are several.
+   */
   #addressed(typed: string): readonly [flow: Flow | undefined, typed: string] {
     const [, slug, rest = ''] = /^\s*\/?(\S+)\s*(.*)$/s.exec(typed) ?? [];
     const named = this.flows.find((flow) => flow.slug === slug?.toLowerCase());
@@ -144,7 +156,7 @@ export class Conversation<Message> {
 
   /**
    * Answers a click on a button.
-   * @param token the text that the button carried, which can be any text
+   * @param token the text that the button carried. Any text is allowed: one that is not a token gets an answer, too.
    */
   click(token: string, setting: Setting): Turn<Message> {
     const { words } = setting;
@@ -154,7 +166,7 @@ export class Conversation<Message> {
         const [only, another] = this.flows;
         const flow = decoded.flow ?? (another ? undefined : only);
         if (flow === undefined) {
-          return this.#offer('outdated', setting, this.flows, words.outdated, words.firstFormat);
+          return this.#offerFlows('outdated', setting, this.flows, words.outdated, words.firstFormat);
         }
         const card = this.#current.privateCard(startOf(flow), setting, { note: words.firstFormat });
         const activity = arrival('outdated', startOf(flow));
@@ -162,7 +174,7 @@ export class Conversation<Message> {
       }
       case 'outdated': {
         const flows = decoded.flow ? [decoded.flow] : this.flows;
-        return this.#offer('outdated', setting, flows, words.outdated, words.outdatedHint);
+        return this.#offerFlows('outdated', setting, flows, words.outdated, words.outdatedHint);
       }
       case 'click':
         return this.#clicked(decoded.event, decoded.state, setting);
@@ -178,9 +190,9 @@ export class Conversation<Message> {
       case 'start-own':
         return this.#answer(activity, state, setting, NEW);
       case 'look-up': {
-        // The results of a search stay, so that each of them can be looked at.
-        const isFound = before.lookup?.kind === 'passages';
-        return this.#answer(activity, state, setting, isFound ? NEW : CLICKED);
+        // The results of a search stay on the screen, so that the person can open each of them.
+        const isSearchResult = before.lookup?.kind === 'passages';
+        return this.#answer(activity, state, setting, isSearchResult ? NEW : CLICKED);
       }
       case 'choose':
       case 'back':
@@ -190,16 +202,16 @@ export class Conversation<Message> {
     }
   }
 
-  /** The state that a button leads to. Undefined if the button no longer works. */
+  /** The state after a click on a button. Undefined if the button no longer works. */
   stateAfter(token: string): State | undefined {
     const decoded = this.#guide.tokens.decode(token);
     return decoded.kind === 'click' ? transition(decoded.state, decoded.event) : undefined;
   }
 
   /**
-   * Answers a message that a person wants to quote the article to: the passages that fit its text best, each with a
-   * button that shares it alone.
-   * @param message the text of the message, which can be any text
+   * Answers the command in the menu of a message: shows the passages that fit the message best, each with a button that
+   * shares it.
+   * @param message the text of the message: any text
    */
   quote(message: string, setting: Setting): Turn<Message> {
     const { words } = setting;
@@ -210,12 +222,12 @@ export class Conversation<Message> {
     if (best === undefined) {
       const [flow] = this.flows;
       return flow
-        ? answer(lookingAt(flow, { kind: 'nothing-found' }))
-        : this.#offer('quote', setting, [], words.nothingFound, words.nothingFoundHint);
+        ? answer(stateOf(flow, { kind: 'nothing-found' }))
+        : this.#offerFlows('quote', setting, [], words.nothingFound, words.nothingFoundHint);
     }
     for (let count = setting.canShare ? found.length : 1; count > 1; count--) {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
-        const state = lookingAt(flow, { kind: 'passages', passages: [passage] });
+        const state = stateOf(flow, { kind: 'passages', passages: [passage] });
         const share = this.#current.buttons(state, setting)(words.sharePassage(i + 1), { kind: 'share' });
         return { passage, share: { ...share, shares: true } as const };
       });
@@ -228,7 +240,7 @@ export class Conversation<Message> {
     const passages = setting.canShare
       ? [best.passage]
       : found.filter(({ flow }) => flow === best.flow).map(({ passage }) => passage);
-    return answer(lookingAt(best.flow, { kind: 'passages', passages }));
+    return answer(stateOf(best.flow, { kind: 'passages', passages }));
   }
 
   #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Turn<Message> {
@@ -238,23 +250,23 @@ export class Conversation<Message> {
   #share(activity: Activity, state: State, setting: Setting): Turn<Message> {
     const { words } = setting;
     const shared = this.#current.sharedCards(state, setting);
-    const inPlace = (note: string, share: boolean): Reply<Message> =>
+    const replyWith = (note: string, share: boolean): Reply<Message> =>
       privateReply(this.#current.privateCard(state, setting, { note, share }), CLICKED);
     if (shared === undefined) {
-      return { kind: 'answer', reply: inPlace(words.nothingToShare, false), activity };
+      return { kind: 'answer', reply: replyWith(words.nothingToShare, false), activity };
     }
     return {
       kind: 'share',
-      reply: inPlace(words.shared, false),
+      reply: replyWith(words.shared, false),
       shared: shared.map(publicReply),
-      unshared: inPlace(words.notShared, true),
-      unseen: inPlace(words.unseen, false),
+      unshared: replyWith(words.notShared, true),
+      unseen: replyWith(words.unseen, false),
       activity,
     };
   }
 
-  /** A private message that says in a few words where the person is, with a button for each flow. */
-  #offer(
+  /** A private message with a title, a hint and a button for each flow. */
+  #offerFlows(
     kind: ActivityKind,
     setting: Setting,
     flows: readonly Flow[],
@@ -265,8 +277,8 @@ export class Conversation<Message> {
   ): Turn<Message> & { readonly kind: 'answer' } {
     const { words } = setting;
     const row = flows.slice(0, FLOWS_OFFERED).map((flow) => {
-      const alone = event === 'start-own' ? words.startOwn : words.startGuide;
-      const label = flows.length === 1 ? alone : words.startNamed(flow.title);
+      const start = event === 'start-own' ? words.startOwn : words.startGuide;
+      const label = flows.length === 1 ? start : words.startNamed(flow.title);
       return this.#current.buttons(startOf(flow), setting)(label, { kind: event });
     });
     const blocks = [heading(2, title), paragraph(text(hint)), ...more];
@@ -290,16 +302,17 @@ const publicReply = <Message>(card: Rendered<Message>): Reply<Message> => ({
   placement: NEW,
 });
 
-const lookingAt = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
+/** The state after a command that looks something up. */
+const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
 
-/** The same turn under the name of another activity. */
+/** The same turn, logged as another kind of activity. */
 const withKind = <Message>(kind: ActivityKind, turn: Turn<Message>): Turn<Message> => ({
   ...turn,
   activity: { ...turn.activity, kind },
 });
 
-/** More buttons for the sections of one flow would be a wall. */
+/** Section buttons of one flow on the home page. More would hide the other flows. */
 const SECTIONS_AT_HOME = 10;
 
-/** Flows offered as buttons. The others can be reached by their commands. */
+/** Flows that get a button. A person starts the others by their commands. */
 const FLOWS_OFFERED = 10;

@@ -1,3 +1,5 @@
-/** The beginning of a text, of at most so many UTF-16 code units, without half a character at its end. */
+/**
+ * Cuts a text after `length` UTF-16 code units, or one earlier if a surrogate pair would be split.
+ */
 export const cut = (text: string, length: number): string =>
   text.slice(0, length).replace(/[\ud800-\udbff]$/, '');

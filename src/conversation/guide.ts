@@ -4,7 +4,7 @@ import type { SearchIndex } from '../content/search.ts';
 import { type Quotable, quotableIndex } from './command.ts';
 import { TokenCodec } from './token.ts';
 
-/** The content in use, with everything that is made from it once. The conversations of all platforms share it. */
+/** The content in use, with its token codec and search index. All platforms share one guide. */
 export class Guide {
   #library: Library;
   #tokens: TokenCodec;
@@ -16,7 +16,7 @@ export class Guide {
     this.#quotable = quotableIndex(library.flows);
   }
 
-  /** Puts other content in use. A button that was made before works if its path still reads the same. */
+  /** Replaces the content. An earlier button still works if the questions and answers of its path are unchanged. */
   use(library: Library): void {
     this.#library = library;
     this.#tokens = new TokenCodec(library);
@@ -27,7 +27,6 @@ export class Guide {
     return this.#library.flows;
   }
 
-  /** The version of the content. */
   get version(): string {
     return this.#library.version;
   }
@@ -36,7 +35,7 @@ export class Guide {
     return this.#tokens;
   }
 
-  /** The passages that a message can be answered with. */
+  /** The index of passages that `Conversation.quote` searches. */
   get quotable(): SearchIndex<Quotable> {
     return this.#quotable;
   }

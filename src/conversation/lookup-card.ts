@@ -11,19 +11,16 @@ import type { Setting } from './setting.ts';
 import type { Lookup, State } from './state.ts';
 import type { Words } from './words.ts';
 
-/** More would bury the rest of the message. The others are found by their heading. */
+/** More would bury the rest of the message. A person finds the other sections by typing their heading. */
 const SECTION_BUTTONS = 20;
 
-/** The parts of a setting that a look-up depends on. */
-export type ReadSetting = Pick<Setting, 'words' | 'canShare'>;
-
-/** Something of the article, and the way back to the guide or into it. */
+/** The card of a look-up: a part of the article, and a button back to the guide, or one that starts it. */
 export function lookupCard(
   { flow, answers }: State,
   lookup: Lookup,
   button: MakeButton,
   medium: Medium<unknown>,
-  setting: ReadSetting,
+  setting: Setting,
 ): CardParts {
   const { words } = setting;
   const toGuide =
@@ -46,7 +43,7 @@ export function lookupCard(
   return { blocks, rows: [related, [toGuide, ...elsewhere]], shareable };
 }
 
-/** Passages to choose from, each with the button that shares it. */
+/** The card on which a person chooses a passage to share. */
 export function passageChoice(
   choice: readonly { readonly passage: Passage; readonly share: Button }[],
   words: Words,
@@ -60,7 +57,7 @@ export function passageChoice(
   return { blocks: withSources(all, words), rows: [buttons] };
 }
 
-interface Content {
+interface LookupContent {
   readonly blocks: CardParts['blocks'];
   readonly related: readonly Button[];
   readonly shareable: boolean;
@@ -71,8 +68,8 @@ function content(
   lookup: Lookup,
   button: MakeButton,
   medium: Medium<unknown>,
-  setting: ReadSetting,
-): Content {
+  setting: Setting,
+): LookupContent {
   const { words } = setting;
   const { article } = flow;
   switch (lookup.kind) {
@@ -137,7 +134,7 @@ function content(
   }
 }
 
-const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): Content => ({
+const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): LookupContent => ({
   blocks,
   related,
   shareable: true,
@@ -155,14 +152,14 @@ function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<
 const sectionList = (sections: readonly Section[]): List =>
   bullets(sections.map((section) => [text(section.heading)]));
 
-/** A list of everything that can be asked for, with the words to type. */
+/** A list of the commands, each with the words to type. */
 function grammar({ slug, article }: Flow, medium: Medium<unknown>, words: Words): List {
-  const line = (what: string, ...typed: readonly string[]): Inline[] => [
-    ...typed.flatMap((typing, i): Inline[] => [
+  const line = (purpose: string, ...commands: readonly string[]): Inline[] => [
+    ...commands.flatMap((command, i): Inline[] => [
       ...(i > 0 ? [text(', ')] : []),
-      { type: 'inlineCode', value: medium.typed(slug, typing) },
+      { type: 'inlineCode', value: medium.commandText(slug, command) },
     ]),
-    text(`: ${what}`),
+    text(`: ${purpose}`),
   ];
   const [technique] = article.techniques;
   return bullets([

@@ -1,23 +1,23 @@
 import type { Card } from './reply.ts';
 
-/** What a platform can show. It is the same for every person and channel there, so cards made for it can be kept. */
+/** The display of a platform. It is the same for every person and channel, so a rendered card can be cached. */
 export interface Medium<Message> {
   /**
    * Renders a card.
-   * @returns the message, and whether the platform takes it. A card that fits must also fit with fewer blocks.
+   * @returns the message. `fits` is true if the platform accepts it. A card that fits must also fit with fewer blocks.
    */
   readonly render: (card: Card) => { readonly message: Message; readonly fits: boolean };
-  /** Characters that a button's label may have. */
+  /** The most UTF-16 code units in a button's label. */
   readonly labelLength: number;
-  /** Characters of a label that are sure to be shown. Longer labels are also listed above the buttons. */
+  /** UTF-16 code units of a label that are always visible. Longer labels are also listed above the buttons. */
   readonly shownLabelLength: number;
-  /** Characters that a button can carry. */
+  /** The most characters in a button's token. */
   readonly tokenLength: number;
-  /** Messages that one share may take. More would drown the channel, or the platform refuses them. */
+  /** The most messages of one share. More would flood the channel, or the platform refuses them. */
   readonly messagesPerShare: number;
-  /** A command as a person types it on this platform, with the words after it. */
-  readonly typed: (slug: string, words: string) => string;
+  /** The text that a person types on this platform for a command and the words after it. */
+  readonly commandText: (slug: string, words: string) => string;
 }
 
-/** A command with its words behind it, as a person types it in a line of chat. */
-export const asInChat: Medium<unknown>['typed'] = (slug, words) => `/${slug} ${words}`.trim();
+/** A command in the form that most platforms use: `/slug words`. */
+export const slashCommand: Medium<unknown>['commandText'] = (slug, words) => `/${slug} ${words}`.trim();

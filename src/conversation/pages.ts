@@ -11,32 +11,31 @@ import type { CardBlock } from './card.ts';
 type Fits<T> = (blocks: readonly T[]) => boolean;
 
 /**
- * Cuts blocks into pages, each as full as `fits` allows, at a block boundary where there is one: a block that
- * does not fit on a page of its own is cut between its items or paragraphs, and a paragraph between sentences.
- * A heading stays with what follows it. Nothing is lost: the pages' words in order are the blocks' words.
- * Where even one character does not fit, a page holds it all the same.
+ * Cuts blocks into pages, each as full as `fits` allows. Pages end between blocks. A block that is too long for one
+ * page is cut between its items or paragraphs, a paragraph between sentences. A heading stays with the next block. No
+ * word is lost. A single character that does not fit gets a page nevertheless.
  */
 export function pagesOf(blocks: readonly CardBlock[], fits: Fits<CardBlock>): (readonly CardBlock[])[] {
   if (fits(blocks)) return [blocks];
   const pages: CardBlock[][] = [];
   let rest = blocks;
   do {
-    const [page, left] = fill(rest, fits, cutCardBlock);
+    const [page, left] = fillPage(rest, fits, cutCardBlock);
     pages.push(page);
     rest = left;
   } while (rest.length > 0);
   return pages;
 }
 
-/** One thing cut in two: at most what fits, at least something. The second part is absent if all of it fits. */
-type Cut<T> = (whole: T, fits: (part: T) => boolean) => [T, T | undefined];
+/** Cuts a node in two. The first part is never empty, and fits if possible. The second is undefined if all fits. */
+type Cut<T> = (node: T, fits: (part: T) => boolean) => [T, T | undefined];
 
-function fill<T extends { readonly type: string }>(
+function fillPage<T extends { readonly type: string }>(
   blocks: readonly T[],
   fits: Fits<T>,
   cut: Cut<T>,
 ): [T[], T[]] {
-  const count = largest(blocks.length, (length) => fits(blocks.slice(0, length)));
+  const count = largestFitting(blocks.length, (length) => fits(blocks.slice(0, length)));
   if (count === blocks.length) return [[...blocks], []];
   let kept = count;
   while (kept > 0 && blocks[kept - 1]?.type === 'heading') kept--;
@@ -72,12 +71,12 @@ function cutBlock(block: Block, fits: (part: Block) => boolean): [Block, Block |
   }
 }
 
-/** Cuts a node between its children, or inside of the first. */
+/** Cuts a node between its children, or inside the first child if that alone does not fit. */
 function cutChildren<
   Child extends { readonly type: string },
   Parent extends { readonly children: readonly Child[] },
 >(parent: Parent, fits: (part: Parent) => boolean, cut: Cut<Child>): [Parent, Parent | undefined] {
-  const [first, rest] = fill(parent.children, (children) => fits({ ...parent, children }), cut);
+  const [first, rest] = fillPage(parent.children, (children) => fits({ ...parent, children }), cut);
   return [{ ...parent, children: first }, rest.length > 0 ? { ...parent, children: rest } : undefined];
 }
 
@@ -112,22 +111,23 @@ function cutInlines(
 }
 
 /**
- * The last end that fits, of the first kind of ends of which any does; where none does, the first of the finest
- * kind, so that cutting always comes to an end.
+ * The last fitting end of a sentence, or else of a word, or else of a character. If none fits, the end of the first
+ * character, so that cutting always makes progress.
+ * @param kinds ends of parts, the largest kind of part first
  */
 function lastFitting(kinds: readonly (() => readonly number[])[], fits: (end: number) => boolean): number {
   let finest: readonly number[] = [];
   for (const endsOf of kinds) {
     const ends = endsOf();
-    const end = ends[largest(ends.length, (count) => fits(ends[count - 1] ?? 0)) - 1];
+    const end = ends[largestFitting(ends.length, (count) => fits(ends[count - 1] ?? 0)) - 1];
     if (end !== undefined) return end;
     finest = ends;
   }
   return finest[0] ?? 0;
 }
 
-/** The largest number up to `most` that fits, where every smaller one fits, too; 0 if none does. */
-function largest(most: number, fits: (number: number) => boolean): number {
+/** The largest number from 1 to `most` that fits, or else 0. If a number fits, every smaller one must fit, too. */
+function largestFitting(most: number, fits: (number: number) => boolean): number {
   let low = 0;
   let high = 1;
   while (high <= most && fits(high)) {
@@ -150,7 +150,7 @@ const segmentEnds = (text: string, granularity: 'grapheme' | 'word' | 'sentence'
     ({ index, segment }) => index + segment.length,
   );
 
-/** Splits inline Markdown at an offset of its plain text; formatting goes on in the second part. */
+/** Splits inline Markdown at an offset of its plain text. Formatting continues in the second part. */
 function splitInlines(inlines: readonly Inline[], at: number): [Inline[], Inline[]] {
   const first: Inline[] = [];
   const second: Inline[] = [];

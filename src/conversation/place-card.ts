@@ -6,7 +6,7 @@ import { Passages } from './quote.ts';
 import type { State } from './state.ts';
 import type { Words } from './words.ts';
 
-/** One question: its number, the answers so far, the options. */
+/** The card of a question: its number, the earlier answers and the options. */
 export function questionCard(
   { flow }: State,
   question: Question,
@@ -51,7 +51,7 @@ export function questionCard(
 const answerList = (answers: readonly Answer[], words: Words): Block =>
   bullets(answers.map(({ question, option }) => [text(words.answer(question.topic, option.label))]));
 
-/** A recommendation: the advice, the next steps, then the reasons, answer by answer. */
+/** The card of an outcome: the advice, the next steps, and the reasons for each answer. */
 export function outcomeCard(
   outcome: Outcome,
   answers: readonly Answer[],

@@ -14,13 +14,14 @@ import type { Section } from '../content/section.ts';
 import type { Quotation, ReplyBlock } from './reply.ts';
 import type { Words } from './words.ts';
 
+/** Blocks of an article, quoted from a section. */
 export const quotation = (source: Section, children: readonly Block[]): Quotation<Section> => ({
   type: 'quotation',
   children,
   source,
 });
 
-/** Quotes passages, each of them once: a passage that is asked for again is only named. */
+/** Quotes passages for one card. A passage that was quoted before is only named. */
 export class Passages {
   readonly #quoted = new Set<Passage>();
   readonly #words: Words;
@@ -29,13 +30,13 @@ export class Passages {
     this.#words = words;
   }
 
-  /** Neighbours that stand in the same list of the article share one quotation. */
+  /** Quotes passages in order. Neighbours from the same list of the article share one quotation. */
   quote(passages: readonly Passage[]): (Paragraph | Quotation<Section>)[] {
     const quotes: (Paragraph | Group)[] = [];
     for (const passage of passages) {
       const last = quotes.at(-1);
       if (this.#quoted.has(passage)) quotes.push(named(passage, this.#words));
-      else if (Array.isArray(last) && last.every((other) => standTogether(other, passage)))
+      else if (Array.isArray(last) && last.every((other) => areInSameList(other, passage)))
         last.push(passage);
       else quotes.push([passage]);
       this.#quoted.add(passage);
@@ -50,19 +51,19 @@ function quotedTogether(passages: Group): Quotation<Section> {
   const [{ section, leadIns, paragraph }] = passages;
   if (leadIns.length === 0) return quotation(section, [paragraph]);
   const items = bullets(passages.map((passage) => passage.paragraph.children));
-  return quotation(section, [onLines(leadIns), items]);
+  return quotation(section, [joinLines(leadIns), items]);
 }
 
 const named = (passage: Passage, words: Words): Paragraph =>
   paragraph(text(words.alreadyQuoted), emphasis(nameOf(passage)), text(` (${passage.section.heading})`));
 
-const standTogether = (one: Passage, other: Passage): boolean =>
+const areInSameList = (one: Passage, other: Passage): boolean =>
   one.section === other.section &&
   one.leadIns.length > 0 &&
   one.leadIns.length === other.leadIns.length &&
   one.leadIns.every((leadIn, i) => leadIn === other.leadIns[i]);
 
-/** Gives every quotation of a page the line with its source: the first names the article, the others their section. */
+/** Adds a line with the source to every quotation of a page. Only the first one of an article names the article. */
 export function withSources(blocks: readonly (Block | Quotation<Section>)[], words: Words): ReplyBlock[] {
   const named = new Set<string>();
   return blocks.map((block) => {
@@ -77,8 +78,8 @@ export function withSources(blocks: readonly (Block | Quotation<Section>)[], wor
   });
 }
 
-/** One line for each, without gaps between them, because a phone shows little at a time. */
-const onLines = (paragraphs: readonly Paragraph[]): Paragraph =>
+/** Joins paragraphs by line breaks, which take less room on a phone than gaps. */
+const joinLines = (paragraphs: readonly Paragraph[]): Paragraph =>
   paragraph(
     ...paragraphs.flatMap(({ children }, i) =>
       i > 0 ? [{ type: 'break' } as const, ...children] : children,
@@ -88,7 +89,7 @@ const onLines = (paragraphs: readonly Paragraph[]): Paragraph =>
 const FACET_NAMES: readonly string[] = Object.values(FACET_LABELS);
 const NAME_WORDS = 6;
 
-/** A few words by which a reader finds the passage again: its bold label, or its first words. */
+/** A short name for a passage: its bold label, or else its first words. */
 export function nameOf({ paragraph, text }: Passage): string {
   const [first] = paragraph.children;
   const label = first?.type === 'strong' ? plainText(first.children).replace(/:$/, '') : '';

@@ -1,8 +1,8 @@
 import type { Block, Inline } from '../content/markdown.ts';
 
 /**
- * Words of an article with their source, which an adapter shows below the words and set apart from them. The source
- * is the section until a card is cut into pages, because the first quotation of each page names the article.
+ * Words of an article and their source. An adapter shows the source below the words, in another style. The source is
+ * the section until a card is cut into pages, because the first quotation on each page also names the article.
  */
 export interface Quotation<Source = readonly Inline[]> {
   readonly type: 'quotation';
@@ -13,15 +13,15 @@ export interface Quotation<Source = readonly Inline[]> {
 export type ReplyBlock = Block | Quotation;
 
 export interface Button {
-  /** At most as long as the medium's `labelLength`. */
+  /** UTF-16 code units up to the medium's `labelLength`. */
   readonly label: string;
-  /** The whole label, if it had to be shortened. */
+  /** The label before it was shortened. Undefined if it was short enough. */
   readonly fullLabel?: string;
-  /** The text that comes back when the button is clicked, different for each button of a card. */
+  /** The text that a click sends back. Each button of a card has another one. */
   readonly token: string;
-  /** True for the one thing that most people would do next, if there is one. */
+  /** True for the action that most people take next. At most one button of a card is primary. */
   readonly primary: boolean;
-  /** Set if a click puts something in front of everyone in the channel. */
+  /** True if a click posts a message for everyone in the channel. */
   readonly shares?: true;
 }
 
@@ -33,28 +33,28 @@ export interface Card {
 }
 
 /**
- * The address of a sent message, written and read by one adapter only: with it the message can be changed later, for
- * as long as the platform allows that. The core keeps it and never looks inside.
+ * A handle of a sent message. Its adapter can use it to change the message, as long as the platform allows that. Only
+ * the adapter reads it.
  */
 export type Reference = string;
 
-/** The position of a message: a new one, in place of the message that was clicked, or in place of one that was sent. */
+/** A reply is a new message, or replaces the clicked message, or replaces a sent message. */
 export type Placement =
   | { readonly kind: 'new' }
   | { readonly kind: 'clicked' }
   | { readonly kind: 'sent'; readonly reference: Reference };
 
-/** A card, and the platform's message that shows it. A card is rendered once, when its pages are made. */
+/** A card and its message on a platform. */
 export interface Rendered<Message> {
   readonly card: Card;
   readonly message: Message;
-  /** Whether the platform takes the message. */
+  /** True if the platform accepts the message. */
   readonly fits: boolean;
 }
 
-/** One message of the guide. */
+/** One message of the guide to a person or a channel. */
 export interface Reply<Message> extends Rendered<Message> {
-  /** Private: only the person who asked sees it. Public: everyone in the channel does. */
+  /** Only the person sees a private message. Everyone in the channel sees a public one. */
   readonly audience: 'private' | 'public';
   readonly placement: Placement;
 }

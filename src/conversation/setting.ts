@@ -1,24 +1,24 @@
 import { type Words, words } from './words.ts';
 
-/** The circumstances of one call: who acts, where, in which language, and what the conversation is about. */
+/** The circumstances of one call: the person, the channel, the language and the subject. */
 export interface Setting {
   /** The words of the guide in the person's language. */
   readonly words: Words;
   readonly person: Person;
   /** The platform's id of the workspace or server. Undefined outside of one. */
   readonly server: string | undefined;
-  /** The platform's id of the channel. Undefined in a window, or where there are no channels. */
+  /** The platform's id of the channel. Undefined in a window, and on a platform without channels. */
   readonly channel: string | undefined;
-  /** Whether there is a channel, with other people in it, to share to. */
+  /** True if the person can share to a channel with other people. */
   readonly canShare: boolean;
-  /** The message that the conversation is about, if it began at one. Every button of a private reply carries its id. */
+  /** The message that the conversation is about, or undefined. Every button of a private reply carries its id. */
   readonly subject: Subject | undefined;
 }
 
 export interface Person {
   /** The platform's id. */
   readonly id: string;
-  /** As the platform gives it, so it can hold any text. */
+  /** The platform's name for the person: any text. */
   readonly name: string;
 }
 
@@ -29,7 +29,7 @@ export interface Subject {
   readonly url: string | undefined;
 }
 
-/** @returns the subject, or undefined if there is no id, or one that a button cannot carry */
+/** @returns the subject, or undefined if the id is undefined or a button cannot carry it */
 export const subjectOf = (id: string | undefined, url?: string): Subject | undefined =>
   id !== undefined && /^[1-9]\d{0,19}$/.test(id) && BigInt(id) < 2n ** 64n ? { id, url } : undefined;
 

@@ -3,21 +3,21 @@ import type { Answer, Flow } from '../content/flow.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
 
-/** Where one person is in the guide. The card can be made again from it alone. */
+/** A person's position in the guide. It is all that is needed to make the person's card. */
 export type State = {
   readonly flow: Flow;
-  /** Counts from 0. A number beyond the last page shows the last page. */
+  /** The page of the card, from 0. A number beyond the last page shows the last page. */
   readonly page: number;
 } & (
   | { readonly answers: readonly Answer[]; readonly lookup: null }
-  /** The answers are null if a command looked something up: then there is no place to go back to. */
+  /** The answers are null after a command that looks something up, because there is no place to go back to. */
   | { readonly answers: readonly Answer[] | null; readonly lookup: Lookup }
 );
 
-/** A part of the article that a person asked for. It holds the part that was found, never the words that were typed. */
+/** A part of the article that a person looked up. It holds the result, never the typed words. */
 export type Lookup =
   | { readonly kind: 'section'; readonly section: Section }
-  /** The facet of one technique, or of all techniques if it is null. */
+  /** A null technique means all techniques. */
   | { readonly kind: 'facet'; readonly facet: Facet; readonly technique: Technique | null }
   | { readonly kind: 'compare' }
   | { readonly kind: 'sections' }
@@ -28,19 +28,19 @@ export type Lookup =
 /** A person's action. */
 export type Event =
   | { readonly kind: 'choose'; readonly answer: Answer }
-  /** Goes from a look-up back to the place, and from a place back to the one before. */
+  /** Leads from a look-up to the current place, and from a place to the previous one. */
   | { readonly kind: 'back' }
   | { readonly kind: 'start-over' }
   | { readonly kind: 'look-up'; readonly lookup: Lookup }
   | { readonly kind: 'turn-page'; readonly page: number }
   | { readonly kind: 'share' }
-  /** Begins a guide of one's own from a shared card, which stays as it is. */
+  /** Starts a new private guide from a public card, which does not change. */
   | { readonly kind: 'start-own' };
 
 /** The state before the first question. */
 export const startOf = (flow: Flow): State => ({ flow, answers: [], lookup: null, page: 0 });
 
-/** The state machine: the state after an event. It is a pure function. Sharing does not change the state. */
+/** The state machine: returns the state after an event. It is a pure function. Sharing does not change the state. */
 export function transition(state: State, event: Event): State {
   switch (event.kind) {
     case 'choose':

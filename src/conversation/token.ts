@@ -5,7 +5,7 @@ import type { Library } from '../content/library.ts';
 import { placeAfter, walk } from '../content/walk.ts';
 import type { Event, Lookup, State } from './state.ts';
 
-/** A button's token as it was read, or the reason why it cannot be. */
+/** The content of a token, or the reason why it cannot be read. */
 export type Decoded =
   | {
       readonly kind: 'click';
@@ -14,15 +14,15 @@ export type Decoded =
       /** The id of the message that the conversation is about, in decimal digits. */
       readonly subject: string | undefined;
     }
-  /** Damaged, or from content that has changed since. The flow is given if it is still known. */
+  /** The token is damaged, or the content has changed. The flow is undefined if it is unknown. */
   | { readonly kind: 'outdated'; readonly flow: Flow | undefined }
-  /** Written by the first version of the guide, whose tokens held less. */
+  /** A token of the first format, which held less. The flow is undefined if it is unknown. */
   | { readonly kind: 'first-format'; readonly flow: Flow | undefined };
 
 /**
- * Writes a state and an event into the token of a button, and reads them back, so that no conversation needs to be
- * stored. Seven fields, separated by dots: format, flow, answers with their check, look-up, page, event, subject.
- * `TOKEN_LENGTH` and docs/decisions/tokens-not-sessions.md have the budget of each.
+ * Writes a state and an event into a button's token, and reads them back, so that no conversation is stored. A token
+ * has seven fields, separated by dots: format, flow, answers with their check, look-up, page, event, subject. Their
+ * lengths are in `keys.ts` and in docs/decisions/tokens-not-sessions.md.
  */
 export class TokenCodec {
   readonly #keys: LibraryKeys;
@@ -32,8 +32,10 @@ export class TokenCodec {
   }
 
   /**
-   * Writes a token: at most 100 characters, of letters, digits and `-_.~?`, different for every state and event.
+   * Writes a token, different for every state and event.
    * @param subject the id of the message that the conversation is about: a decimal number below 2^64
+   * @returns at most 100 letters, digits and characters of `-_.~?`
+   * @throws Error if the state or the event names content of another library
    */
   encode(state: State, event: Event, subject?: string): string {
     const keys = this.#keys.of(state.flow);
@@ -48,7 +50,7 @@ export class TokenCodec {
     ].join('.');
   }
 
-  /** Reads any text. Only a token that `encode` wrote, over content that still reads the same, gives a click. */
+  /** Reads any text. Only a token that `encode` wrote gives a click, and only if its content is unchanged. */
   decode(token: string): Decoded {
     const [format, flowKey = '', answersField = '', lookupField = '', pageField = '', eventField = ''] =
       token.split('.');
@@ -66,7 +68,7 @@ export class TokenCodec {
     const event = decodeEvent(eventField, keys, answers && placeAfter(flow, answers));
     if (state === undefined || event === undefined) return outdated;
     const subject = readSubject(token);
-    // A click has one token: any other text that decodes to the same click is damaged.
+    // A click has exactly one token, so another text that decodes to the same click is damaged.
     return this.encode(state, event, subject) === token ? { kind: 'click', state, event, subject } : outdated;
   }
 }
@@ -75,9 +77,9 @@ const FORMAT = '2';
 const FIRST_FORMAT = '1';
 
 /**
- * The message that a button's conversation is about, read before anything else of the token, because an adapter must
- * know it to say what the conversation may do.
- * @returns its id in decimal digits, or undefined if the token names none
+ * Reads the subject of a token: the message that the conversation is about. An adapter needs it for the setting, before
+ * the rest of the token is read.
+ * @returns the id of the message in decimal digits, or undefined if the token has no subject
  */
 export function readSubject(token: string): string | undefined {
   const [format, , , , , , field = ''] = token.split('.');
@@ -121,7 +123,7 @@ function decodeAnswers(field: string, flow: Flow, keys: FlowKeys): readonly Answ
   return at === end && field.slice(end) === checkOf(answers, keys) ? answers : undefined;
 }
 
-/** Four characters over the places and labels of a path: they tell whether it still reads as it did. */
+/** A checksum of four characters over the places and labels of a path. It changes if one of these is reworded. */
 function checkOf(answers: readonly Answer[], keys: FlowKeys): string {
   let sum = 0x811c9dc5;
   for (const answer of answers) sum = Math.imul(sum ^ keys.checkOf(answer), 0x01000193) >>> 0;
@@ -130,26 +132,26 @@ function checkOf(answers: readonly Answer[], keys: FlowKeys): string {
   return bytes.toString('base64url', 1);
 }
 
-/** How one kind of look-up or event is written behind its letter. */
+/** The format of one kind of look-up or event. */
 interface Row<Thing> {
   /** The first character of the field, different for each row of a table. */
   readonly letter: string;
   readonly write: (thing: Thing, keys: FlowKeys) => string;
   /**
-   * Reads the text behind the letter.
-   * @param place the place that the answers lead to; null if a command looked something up
+   * Reads the text after the letter.
+   * @param place the place that the answers lead to, or null after a command that looks something up
    * @returns undefined for a text that this row did not write
    */
   readonly read: (rest: string, keys: FlowKeys, place: Place | null) => Thing | undefined;
 }
 
-/** A row for every kind of a union: a kind without a row does not compile. */
+/** A row for every kind of a union. A missing row is a compile error. */
 type Table<Thing extends { readonly kind: string }> = {
   readonly [Kind in Thing['kind']]: Row<Extract<Thing, { readonly kind: Kind }>>;
 };
 
-/** A row for a kind that has no fields. */
-const plain = <Kind extends string>(letter: string, kind: Kind): Row<{ readonly kind: Kind }> => ({
+/** A row for a kind without fields. */
+const letterOnly = <Kind extends string>(letter: string, kind: Kind): Row<{ readonly kind: Kind }> => ({
   letter,
   write: () => '',
   read: (rest) => (rest === '' ? { kind } : undefined),
@@ -174,8 +176,8 @@ const LOOKUPS: Table<Lookup> = {
       return facet && technique !== undefined ? { kind: 'facet', facet, technique } : undefined;
     },
   },
-  compare: plain('v', 'compare'),
-  sections: plain('l', 'sections'),
+  compare: letterOnly('v', 'compare'),
+  sections: letterOnly('l', 'sections'),
   passages: {
     letter: 'q',
     write: ({ passages }, keys) => passages.map((passage) => keys.passages.keyOf(passage)).join('~'),
@@ -184,8 +186,8 @@ const LOOKUPS: Table<Lookup> = {
       return passages.length > 0 ? { kind: 'passages', passages } : undefined;
     },
   },
-  'nothing-found': plain('n', 'nothing-found'),
-  help: plain('?', 'help'),
+  'nothing-found': letterOnly('n', 'nothing-found'),
+  help: letterOnly('?', 'help'),
 };
 
 const FACET_LETTERS: Readonly<Record<Facet, string>> = { how: 'h', pros: 'p', cons: 'c' };
@@ -199,8 +201,8 @@ const EVENTS: Table<Event> = {
       return answer && { kind: 'choose', answer };
     },
   },
-  back: plain('b', 'back'),
-  'start-over': plain('r', 'start-over'),
+  back: letterOnly('b', 'back'),
+  'start-over': letterOnly('r', 'start-over'),
   'look-up': {
     letter: 'l',
     write: ({ lookup }, keys) => encodeLookup(lookup, keys),
@@ -217,8 +219,8 @@ const EVENTS: Table<Event> = {
       return page === undefined ? undefined : { kind: 'turn-page', page };
     },
   },
-  share: plain('s', 'share'),
-  'start-own': plain('o', 'start-own'),
+  share: letterOnly('s', 'share'),
+  'start-own': letterOnly('o', 'start-own'),
 };
 
 const encodeLookup = (lookup: Lookup, keys: FlowKeys): string => write(LOOKUPS, lookup.kind, lookup, keys);

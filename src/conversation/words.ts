@@ -1,6 +1,6 @@
 import type { Facet } from '../content/article.ts';
 
-/** The words of the guide itself. Everything else that it says is content. */
+/** The guide's own words. All other text comes from the content. */
 export type Words = typeof words;
 
 export const words = {
@@ -15,8 +15,7 @@ export const words = {
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,
   someone: 'someone',
   shared: 'Shared with the channel.',
-  unseen:
-    'What you shared is shown to you alone: apps cannot post for everyone here. Copy the text to share it.',
+  unseen: 'Only you can see the shared text, because apps cannot post to everyone here. Copy it to share it.',
   about: ', about ',
   aboutMessage: 'this message',
   notShared: 'This could not be shared, or not all of it. Please try again.',
@@ -55,7 +54,7 @@ export const words = {
   helpSection: 'a section, by its heading or a part of it',
   helpSearch: 'any other words: the passages that fit best',
   helpPrivate:
-    'Only you see the guide’s answers until you share one. They may be gone after a reload; starting again is one command.',
+    'Only you see the guide’s answers until you share one. They may disappear after a reload: then enter the command again.',
   firstFormat:
     'The guide was updated after this message was written, so it begins with the first question again.',
   outdated: 'This button no longer works',

@@ -70,7 +70,7 @@ describe('an activity', () => {
   });
 
   test.each([
-    ['message', () => conversation.say('pros', CHANNEL)],
+    ['message', () => conversation.message('pros', CHANNEL)],
     ['mention', () => conversation.mention('pros', CHANNEL)],
     ['mention', () => conversation.mention('', CHANNEL)],
     ['welcome', () => conversation.welcome(CHANNEL)],

@@ -4,7 +4,7 @@ import { plainText } from '../../src/content/markdown.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
 import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
-import { asInChat, type Medium } from '../../src/conversation/medium.ts';
+import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import type { Card, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 import type { TokenCodec } from '../../src/conversation/token.ts';
@@ -17,7 +17,7 @@ export const ENDLESS: Medium<Card> = {
   shownLabelLength: 30,
   tokenLength: 100,
   messagesPerShare: 3,
-  typed: asInChat,
+  commandText: slashCommand,
 };
 
 /** A medium that takes only the cards that fit. */

@@ -1,7 +1,7 @@
 import type { Answer, Flow } from '../../content/flow.ts';
 import { answersTo, walk } from '../../content/walk.ts';
 import type { Conversation, Turn } from '../../conversation/conversation.ts';
-import { asInChat } from '../../conversation/medium.ts';
+import { slashCommand } from '../../conversation/medium.ts';
 import type { Action, Address, NamedAnswer } from './address.ts';
 import { SETTING } from './surface.ts';
 
@@ -32,7 +32,7 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
       const { typed } = action;
       const [, slug = flow?.slug ?? '', words = typed] = /^\s*\/(\S+)(.*)$/s.exec(typed) ?? [];
       const turn = conversation.command(slug, words.trim(), SETTING);
-      const said = asInChat(slug, words.trim());
+      const said = slashCommand(slug, words.trim());
       return { ...here, action, said, turn, flow: flowOf(slug.toLowerCase()) ?? flow };
     }
     case 'press': {

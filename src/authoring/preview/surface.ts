@@ -1,6 +1,6 @@
 import type { ElementContent } from 'hast';
 import type { Platform } from '../../adapter.ts';
-import { asInChat, type Medium } from '../../conversation/medium.ts';
+import { type Medium, slashCommand } from '../../conversation/medium.ts';
 import { PRIVATE_SETTING, type Setting } from '../../conversation/setting.ts';
 import { render } from './render.ts';
 
@@ -11,7 +11,7 @@ export const medium: Medium<readonly ElementContent[]> = {
   shownLabelLength: Number.POSITIVE_INFINITY,
   tokenLength: Number.POSITIVE_INFINITY,
   messagesPerShare: 1,
-  typed: asInChat,
+  commandText: slashCommand,
 };
 
 /** The author, as a member of a channel. */
