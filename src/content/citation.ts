@@ -2,17 +2,17 @@ import type { Article } from './article.ts';
 import { plainText } from './markdown.ts';
 import { fold, type Passage } from './passage.ts';
 
-/** Where an excerpt leads: to its one passage, or to the reason why it leads nowhere. */
+/** The result for an excerpt: its only passage, or the reason why it has none. */
 export type Citation =
   | { readonly kind: 'found'; readonly passage: Passage }
   | { readonly kind: 'not-found'; readonly nearest: Passage | undefined }
-  /** It stands only where nothing can be quoted alone: in a heading, or in what introduces a list. */
+  /** The excerpt is in a heading, or in the introduction of a list. These cannot be quoted alone. */
   | { readonly kind: 'introduction' }
   | { readonly kind: 'ambiguous'; readonly passages: readonly Passage[] };
 
 /**
- * Finds the passage of an article that contains an excerpt. Compared as plain text and case-sensitively; the
- * kinds of white space, quotation marks, dashes and invisible characters make no difference.
+ * Finds the passage of an article that contains an excerpt. Compares plain text, and case matters. Kinds of white
+ * space, quotation marks and dashes do not matter, and neither do invisible characters.
  */
 export function findCitation(article: Article, excerpt: string): Citation {
   const wanted = fold(excerpt);

@@ -4,49 +4,49 @@ import type { Passage } from './passage.ts';
 import type { Point } from './problem.ts';
 import type { Section } from './section.ts';
 
-/** A decision flow: questions whose options lead to further questions and in the end to an outcome. */
+/** A decision flow: questions whose options lead to other questions and finally to an outcome. */
 export interface Flow {
-  /** The file's name without `.md`; also the slash command. */
+  /** The file's name without `.md`. It is also the name of the slash command. */
   readonly slug: string;
-  /** As shown in messages about it. */
+  /** The path of its file, for messages to an author. */
   readonly file: string;
   readonly title: string;
   readonly article: Article;
   readonly introduction: readonly Block[];
-  /** Where its page shows its picture, which a chat leaves out. */
+  /** The position of the picture in the flow's file, or undefined. A chat does not show the picture. */
   readonly picture: Point | undefined;
   readonly start: Question;
   /** Every place, in the order of the page. */
   readonly places: readonly Place[];
-  /** The sections that a reply may quote: those of the article, and others that a place links to. */
+  /** The sections that a reply may quote: those of the article, and those of other articles that a place links to. */
   readonly sections: readonly Section[];
-  /** What people call the article's techniques: their names, then the flow's aliases. */
+  /** The names of the article's techniques, followed by the flow's aliases for them. */
   readonly techniqueNames: readonly { readonly name: string; readonly technique: Technique }[];
 }
 
-/** A question or an outcome. An option holds the place that it leads to; `walk.ts` is the one file that follows it. */
+/** A question or an outcome. Only `walk.ts` follows an option to its next place. */
 export type Place = Question | Outcome;
 
 export interface Question {
   readonly kind: 'question';
   readonly id: string;
-  /** Short name of the question, where the answers so far are shown. */
+  /** A short name for the question, used in the list of earlier answers. */
   readonly topic: string;
-  /** Where its heading stands in the flow's file. */
+  /** The position of its heading in the flow's file. */
   readonly position: Point;
   readonly blocks: readonly Block[];
   readonly links: readonly Section[];
   readonly options: readonly Option[];
-  /** Number of questions on the longest way from here to an outcome, this one included. */
+  /** The number of questions on the longest path to an outcome, this question included. */
   readonly questionsLeft: number;
 }
 
 export interface Option {
   readonly label: string;
-  /** Where it stands in the flow's file. */
+  /** The option's position in the flow's file. */
   readonly position: Point;
   readonly to: Place;
-  /** What the article says to this answer. */
+  /** The passages that support this answer. */
   readonly citations: readonly Passage[];
 }
 
@@ -60,9 +60,9 @@ export interface Outcome {
   readonly kind: 'outcome';
   readonly id: string;
   readonly title: string;
-  /** Where its heading stands in the flow's file. */
+  /** The position of its heading in the flow's file. */
   readonly position: Point;
   readonly blocks: readonly Block[];
-  /** Sections of what is recommended, to look at closer. */
+  /** Sections about the recommendation, to read further. */
   readonly links: readonly Section[];
 }

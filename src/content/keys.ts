@@ -8,23 +8,26 @@ import type { Section } from './section.ts';
 import { answersTo, heaviestPaths, nextPlace, questionsOf } from './walk.ts';
 
 /*
- * The short names by which a button refers to content. They are hashes of texts: content that is inserted or moved
- * keeps its keys, content that is reworded gets others.
+ * Keys are the short names by which a button refers to content. They are hashes of its text, so content keeps its keys
+ * if it is moved or if other content is added, and gets new keys if it is reworded.
  */
 
-/** Characters of a button's token: those of Discord's `custom_id`, which is the shortest that any platform takes. */
+/**
+ * The most characters in a token: the length of Discord's `custom_id`, the smallest limit of all platforms.
+ * https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id
+ */
 export const TOKEN_LENGTH = 100;
 
 /**
- * Characters of a token besides its keys: the format (1), six dots, the check of the answers (4), the letters of a
- * look-up (1) and of an event (2), a page (3), the subject (11).
+ * The most characters of a token without its keys: the format (1), the dots (6), the check of the answers (4), the
+ * letters of a look-up (1) and an event (2), a page (3), the subject (11).
  */
 const BESIDE_KEYS = 28;
 
-/** Characters kept free: two for ticks that wait, eight for the person who shared a card. */
+/** Characters reserved for later: two for pending ticks, eight for the person who shared a card. */
 export const RESERVED_LENGTH = 10;
 
-/** The keys of everything in a library. */
+/** The keys of the content of a library. */
 export class LibraryKeys {
   readonly flows: Keys<Flow>;
   readonly #ofFlow: ReadonlyMap<Flow, FlowKeys>;
@@ -34,13 +37,14 @@ export class LibraryKeys {
     this.#ofFlow = new Map(flows.map((flow) => [flow, new FlowKeys(flow)]));
   }
 
+  /** @throws Error if the flow belongs to another library */
   of(flow: Flow): FlowKeys {
     const keys = this.#ofFlow.get(flow);
-    if (keys === undefined) throw new Error(`The flow "${flow.slug}" is not of this library.`);
+    if (keys === undefined) throw new Error(`The flow "${flow.slug}" belongs to another library.`);
     return keys;
   }
 
-  /** The length of the longest token that a button of a flow can have, the reserved characters included. */
+  /** The length of the longest token of a flow, the reserved characters included. */
   longestToken(flow: Flow): number {
     const keys = this.of(flow);
     const paths = heaviestPaths(flow, (answer) => keys.answerKey(answer).length);
@@ -53,7 +57,7 @@ export class LibraryKeys {
   }
 }
 
-/** The keys of everything that a button of one flow can name. */
+/** The keys of the content that a button of one flow can name. */
 export class FlowKeys {
   readonly sections: Keys<Section>;
   readonly techniques: Keys<Technique>;
@@ -91,27 +95,27 @@ export class FlowKeys {
     return this.#keysOf(question).keyOf(option);
   }
 
-  /** The answer to a question whose key stands in a text at an offset. */
+  /** The answer to a question, by the key at an offset in a text. Undefined if no answer has that key. */
   answerAt(question: Question, text: string, offset: number): Answer | undefined {
     const option = this.#keysOf(question).findAt(text, offset);
     return option && { question, option };
   }
 
-  /** A number that changes when the question, the answer's label or the place that it leads to is reworded. */
+  /** A hash of the question's id, the answer's label and the next place's id. */
   checkOf({ option }: Answer): number {
     return this.#checks.get(option) ?? 0;
   }
 
   #keysOf(question: Question): Keys<Option> {
     const keys = this.#answers.get(question);
-    if (keys === undefined) throw new Error('A token can only name a question of its flow.');
+    if (keys === undefined) throw new Error('The question belongs to another flow.');
     return keys;
   }
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Keys of one kind of thing: the beginning of a hash of each one's text, as long as tells all of them apart. */
+/** The keys of items of one kind: the beginning of the hash of each item's text, long enough to be unique. */
 class Keys<Item> {
   /** Characters of each key. */
   readonly length: number;
@@ -131,9 +135,10 @@ class Keys<Item> {
     }
   }
 
+  /** @throws Error if the item is not one of these */
   keyOf(item: Item): string {
     const key = this.#keys.get(item);
-    if (key === undefined) throw new Error('A token can only name what is in its flow.');
+    if (key === undefined) throw new Error('The item belongs to another flow.');
     return key;
   }
 

@@ -1,9 +1,9 @@
 import type { Flow } from './flow.ts';
 
-/** Everything the bot can say, read once and never changed. */
+/** All content, immutable after it is read. */
 export interface Library {
-  /** At least one, in the order of their file names. */
+  /** At least one flow, in the order of their file names. */
   readonly flows: readonly Flow[];
-  /** Changes with any page: eight characters. */
+  /** Eight characters that change if any page changes. */
   readonly version: string;
 }

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** A hint that names the known word that was meant, or else those there are; `undefined` where there is none. */
+/** A hint with the most similar known word, or else with all known words. Undefined if no words are known. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const nearest = closest(word, known);

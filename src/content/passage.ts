@@ -2,19 +2,19 @@ import { type Block, type Paragraph, plainText } from './markdown.ts';
 import type { SearchEntry } from './search.ts';
 import type { Section } from './section.ts';
 
-/** An innermost paragraph of an article: the smallest thing that is quoted. */
+/** An innermost paragraph of an article: the smallest part that can be quoted. */
 export interface Passage {
   readonly section: Section;
-  /** The paragraphs that introduce the lists it stands in ("Cons:"), outermost first. */
+  /** The paragraphs that introduce the lists around it ("Cons:"), the outermost first. */
   readonly leadIns: readonly Paragraph[];
   readonly paragraph: Paragraph;
-  /** Its words without formatting, lead-ins left out. */
+  /** The paragraph's text without formatting. Lead-ins are not included. */
   readonly text: string;
-  /** Its words as excerpts are compared with them. */
+  /** The text after `fold`, for comparison with excerpts. */
   readonly folded: string;
 }
 
-/** All passages of a section, in order. A paragraph that only introduces a list is none. */
+/** All passages of a section, in order. A paragraph that only introduces a list is not a passage. */
 export function passagesOf(section: Section): Passage[] {
   return collect(section, section.blocks, []);
 }
@@ -33,7 +33,7 @@ function collect(section: Section, blocks: readonly Block[], leadIns: readonly P
           const [first, ...rest] = item.children;
           const nests = first?.type === 'paragraph' && rest.some((child) => child.type === 'list');
           const outer = [...leadIns, ...above];
-          // An item's own paragraph introduces the lists below it even where it does not end in a colon.
+          // An item's own paragraph introduces the lists below it, even if it does not end in a colon.
           return nests && !introduces(first, rest[0])
             ? [passageOf(section, outer, first), ...collect(section, rest, [...outer, first])]
             : collect(section, item.children, outer);
@@ -52,14 +52,16 @@ function passageOf(section: Section, leadIns: readonly Paragraph[], paragraph: P
   return { section, leadIns, paragraph, text, folded: fold(text) };
 }
 
-/** A passage as it is searched for: by its words, and by those that it stands under. */
+/** The entry of a passage in a search index. Its section's heading and its lead-ins are the context. */
 export const searchEntry = (passage: Passage): SearchEntry<Passage> => ({
   item: passage,
   text: passage.text,
   context: [passage.section.heading, ...passage.leadIns.map(({ children }) => plainText(children))].join(' '),
 });
 
-/** A text as texts are compared: the kinds of white space, quotation marks, dashes and invisible characters are one. */
+/**
+ * Prepares a text for comparison: unifies white space, quotation marks and dashes, and removes invisible characters.
+ */
 export const fold = (text: string): string =>
   text
     .normalize('NFC')

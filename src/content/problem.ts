@@ -1,14 +1,16 @@
-/** An error keeps the content from being used; a warning is for its author to judge. */
+/** Content with an error cannot be used. Content with a warning can: its author decides. */
 export type Severity = 'error' | 'warning';
 
-/** Something wrong in a content file. Line and column count from 1; a column counts UTF-16 code units, as editors do. */
+/**
+ * Something wrong in a content file. Line and column count from 1; a column counts UTF-16 code units, as editors do.
+ */
 export interface Problem {
   readonly severity: Severity;
   readonly file: string;
   readonly line: number;
   readonly column: number;
   readonly message: string;
-  /** What to do about it, where more than the message can be said. */
+  /** Advice for the author, if there is more to say than the message does. */
   readonly hint?: string | undefined;
 }
 
@@ -20,13 +22,16 @@ export interface Point {
 
 export const TOP: Point = { line: 1, column: 1 };
 
-/** @param offset in UTF-16 code units */
+/**
+ * The line and column of an offset in a text.
+ * @param offset in UTF-16 code units
+ */
 export function pointAt(text: string, offset: number): Point {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-/** Collects the problems of one file, so that an author sees all of them at once, each once. */
+/** Collects the problems of one file, so that an author sees all of them at once. Duplicates are left out. */
 export class Problems {
   /** The errors. */
   readonly found: Problem[] = [];
@@ -60,24 +65,27 @@ export class Problems {
   }
 }
 
-/** `file:line:column: message`, and the hint on a line of its own: the form that editors and code hosts link. */
+/**
+ * A problem as `file:line:column: message`, which editors and code hosts turn into a link, and the hint on a second
+ * line.
+ */
 export function formatProblem({ file, line, column, message, hint }: Problem): string {
   const said = `${printable(file)}:${line}:${column}: ${printable(message)}`;
   return hint ? `${said}\n    ${printable(hint)}` : said;
 }
 
-/** A line of text for a terminal, which would obey a control character, or one that turns the direction. */
+/** Escapes control characters and direction marks, because a terminal would obey them. */
 export const printable = (text: string): string =>
   text.replace(
     /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 
-/** In the order of the files, and of the lines in each. */
+/** Sorts problems by file, line and column. */
 export const sortProblems = (problems: readonly Problem[]): Problem[] =>
   [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
 
-/** The content cannot be used. Its message is the list of all problems, in the order of the files. */
+/** Thrown if the content has errors. Its message lists all problems, in the order of the files. */
 export class ContentError extends Error {
   readonly problems: readonly Problem[];
 

@@ -1,24 +1,27 @@
 import MiniSearch from 'minisearch';
 
 /**
- * How a query is matched: every word as written or as the beginning of a word; every word, typing errors
- * forgiven; or any of its words, typing errors forgiven. Words that say nothing are left out, unless all do.
+ * - `exact`: every word of the query occurs, or begins a word of the text.
+ * - `forgiving`: as `exact`, but with typing errors allowed.
+ * - `any word`: one word is enough, with typing errors allowed.
+ *
+ * Fillers are left out of the query. If it has only fillers, `any word` finds nothing, and the others search for these.
  */
 export type Matching = 'exact' | 'forgiving' | 'any word';
 
-/** Finds things by their words: so many at most, the best first. */
 export interface SearchIndex<Item> {
+  /** @returns at most `most` items, the best first */
   readonly find: (query: string, matching: Matching, most: number) => readonly Item[];
 }
 
 export interface SearchEntry<Item> {
   readonly item: Item;
   readonly text: string;
-  /** What it stands under: found, too, but counting less. */
+  /** Text around it, such as its heading. A match there counts less. */
   readonly context?: string;
 }
 
-/** Words that say nothing about what is looked for. */
+/** Words that are too common to search for. */
 export const FILLERS: ReadonlySet<string> = new Set(
   `a about all am an and any are as at back be been being both but by can could did do does doing done each every
   for from get give go had has have i if im in into is it its ive just list ll many may me more most much my nor not
@@ -27,8 +30,8 @@ export const FILLERS: ReadonlySet<string> = new Set(
 );
 
 /**
- * An in-memory index over texts, built when it is first asked. Case, accents, hyphens, plurals and invisible
- * characters make no difference.
+ * Makes an in-memory index over texts, built at the first search. Case, accents, hyphens, plurals and invisible
+ * characters do not matter.
  */
 export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): SearchIndex<Item> {
   let index: Index | undefined;
@@ -36,8 +39,8 @@ export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): Search
     find: (query, matching, most) => {
       index ??= indexOf(entries);
       const all = wordsOf(query).flatMap((word) => word.split('-'));
-      const telling = all.filter((term) => !FILLERS.has(term));
-      const terms = telling.length > 0 || matching === 'any word' ? telling : all;
+      const meaningful = all.filter((term) => !FILLERS.has(term));
+      const terms = meaningful.length > 0 || matching === 'any word' ? meaningful : all;
       return index.words
         .search(rarest(terms, index.counts).join(' '), {
           tokenize: (text) => text.split(' '),
@@ -56,7 +59,7 @@ export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): Search
 
 interface Index {
   readonly words: MiniSearch<{ readonly id: number; readonly text: string; readonly context: string }>;
-  /** How often each word occurs, as it is indexed. */
+  /** The number of occurrences of each indexed word. */
   readonly counts: ReadonlyMap<string, number>;
 }
 
@@ -76,10 +79,10 @@ function indexOf(entries: readonly SearchEntry<unknown>[]): Index {
   return { words, counts };
 }
 
-/** Places that are looked at for one search: a word that stands in more than all these says little, and takes long. */
-const OCCURRENCES_READ = 300;
+/** Occurrences that one search reads. A more frequent word takes long to search for, and hardly narrows the result. */
+const MAX_OCCURRENCES = 300;
 
-/** The words that occur least, as many as occur in so many places together; at least one, if it says anything. */
+/** The rarest words, up to `MAX_OCCURRENCES` in sum. The rarest word is always kept, unless it is a filler. */
 function rarest(terms: readonly string[], counts: Index['counts']): string[] {
   const count = (term: string): number => counts.get(singular(term) ?? '') ?? 0;
   let sum = 0;
@@ -87,11 +90,11 @@ function rarest(terms: readonly string[], counts: Index['counts']): string[] {
     .toSorted((a, b) => count(a) - count(b))
     .filter((term, i) => {
       sum += count(term);
-      return sum <= OCCURRENCES_READ || (i === 0 && !FILLERS.has(term));
+      return sum <= MAX_OCCURRENCES || (i === 0 && !FILLERS.has(term));
     });
 }
 
-/** The words of a text in lower case, without accents and apostrophes, hyphens kept inside of them. */
+/** The words of a text in lower case, without accents and apostrophes. Hyphens inside a word are kept. */
 export function wordsOf(text: string): string[] {
   return (
     text
@@ -103,9 +106,9 @@ export function wordsOf(text: string): string[] {
   );
 }
 
-/** "e-mail" is also found as "email". */
+/** Lets "email" find "e-mail". */
 const joined = (word: string): string[] => (word.includes('-') ? [word.replaceAll('-', '')] : []);
 
-/** "costs" is found as "cost". */
+/** Lets "cost" find "costs". */
 const singular = (term: string): string | null =>
   (term.length > 3 && term.endsWith('s') && !term.endsWith('ss') ? term.slice(0, -1) : term) || null;

@@ -1,6 +1,6 @@
 import type { Block } from './markdown.ts';
 
-/** What names an article under a quote. */
+/** The fields that name an article below a quotation. */
 export interface Byline {
   readonly slug: string;
   readonly title: string;
@@ -9,13 +9,13 @@ export interface Byline {
   readonly author: string;
 }
 
-/** A second-level heading of an article and what stands under it. */
+/** A second-level heading of an article and the blocks below it. */
 export interface Section {
   readonly article: Byline;
-  /** As in the address that a code host gives the heading. */
+  /** The fragment that code hosts give the heading in an address. */
   readonly slug: string;
   readonly heading: string;
-  /** Line of the heading in its file. */
+  /** The line of the heading in its file, from 1. */
   readonly line: number;
   readonly blocks: readonly Block[];
 }

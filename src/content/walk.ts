@@ -1,26 +1,26 @@
 import type { Answer, Flow, Option, Outcome, Place, Question } from './flow.ts';
 
 /*
- * Where an answer leads. Everything that follows a flow asks here, so that a new kind of question changes one file.
+ * All code that follows a flow uses these functions, so that a new kind of question changes only this file.
  */
 
 /** The place that an answer leads to. */
 export const nextPlace = ({ option }: Answer): Place => option.to;
 
-/** The place that answers lead to, the first one if there are none. */
+/** The place that answers lead to. Without answers, the first place. */
 export function placeAfter(flow: Flow, answers: readonly Answer[]): Place {
   const last = answers.at(-1);
   return last === undefined ? flow.start : nextPlace(last);
 }
 
-/** Every answer that a question can get, in the order of the page. */
+/** Every possible answer to a question, in the order of the page. */
 export const answersTo = (question: Question): Answer[] =>
   question.options.map((option) => ({ question, option }));
 
 /**
  * Follows a flow from its start, one answer after another.
- * @param answerTo gives the answer to a question, or undefined to stop there
- * @returns the answers that were given, and the place that they lead to
+ * @param answerTo returns the answer to a question, or undefined to stop at this question
+ * @returns the answers, and the place that they lead to
  */
 export function walk(
   flow: Flow,
@@ -37,7 +37,7 @@ export function walk(
   return { answers, place };
 }
 
-/** Every path from the start to a place, question or outcome. A flow can have very many: see `countPaths`. */
+/** Every path from the start to a question or an outcome. A flow can have very many: see `countPaths`. */
 export function* pathsToPlaces(flow: Flow): Generator<readonly Answer[]> {
   yield* pathsFrom(flow.start, []);
 }
@@ -52,7 +52,7 @@ function* pathsFrom(place: Place, answers: readonly Answer[]): Generator<readonl
 export const pathsToOutcomes = (flow: Flow): (readonly Answer[])[] =>
   [...pathsToPlaces(flow)].filter((answers) => placeAfter(flow, answers).kind === 'outcome');
 
-/** The number of paths from the start to an outcome, counted without walking them. */
+/** The number of paths from the start to an outcome. It is fast even if there are very many. */
 export function countPaths(flow: Flow): bigint {
   const counts = new Map<Place, bigint>();
   const count = (place: Place): bigint => {
@@ -67,8 +67,8 @@ export function countPaths(flow: Flow): bigint {
 }
 
 /**
- * For each place the path to it whose answers weigh most, found without walking every path.
- * @param weigh the weight of one answer, not negative
+ * Finds the heaviest path to each place. It is fast even if there are very many paths.
+ * @param weigh returns the weight of one answer, not negative
  */
 export function heaviestPaths(
   flow: Flow,
@@ -95,7 +95,7 @@ export function heaviestPaths(
   return new Map(flow.places.map((place) => [place, heaviest(place).answers]));
 }
 
-/** The number of questions on the longest path from a question with these options, that question included. */
+/** The number of questions on the longest path from a question with these options, this question included. */
 export const longestPath = (options: readonly Option[]): number =>
   1 + Math.max(0, ...options.map(({ to }) => (to.kind === 'question' ? to.questionsLeft : 0)));
 
