@@ -16,17 +16,20 @@ export const BUTTONS_PER_ROW = 5;
 /** Characters of a button's label. https://discord.com/developers/docs/components/reference#button */
 export const LABEL_LENGTH = 80;
 
-/** Characters of a label that a phone shows. https://discord.com/developers/docs/components/reference#button */
+/**
+ * Characters of a button's label that a phone shows. https://discord.com/developers/docs/components/reference#button
+ */
 export const LABEL_LENGTH_SHOWN = 30;
 
 /**
- * Messages of one share. More would drown the channel, and an app that only the person has installed may send five:
+ * Messages of one share. More would flood the channel. Discord allows five follow-up messages if only the person, and
+ * not the server, has installed the app.
  * https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
  */
 export const MESSAGES_PER_SHARE = 3;
 
 /**
- * Characters of a `custom_id`, which differs for each component of a message.
+ * Characters of a `custom_id`, which must be different for each component of a message.
  * https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id
  */
 export const CUSTOM_ID_LENGTH = 100;
@@ -38,7 +41,7 @@ export const CUSTOM_ID_LENGTH = 100;
 export const CHOICES = 25;
 
 /**
- * Characters of a suggestion, of its name as of its value.
+ * Characters of the name of a suggestion, and of its value.
  * https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure
  */
 export const CHOICE_LENGTH = 100;

@@ -11,13 +11,13 @@ import {
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
 
 /**
- * Writes blocks in Discord's own kind of Markdown (https://support.discord.com/hc/en-us/articles/210298617), in
- * which a backslash makes any character but letters, digits and white space literal. Text arrives as it is: it
- * cannot mention, link, format or begin a structure.
+ * Writes blocks in Discord's Markdown (https://support.discord.com/hc/en-us/articles/210298617). A backslash makes any
+ * character literal, except letters, digits and white space. Words are escaped, so that they cannot mention, link,
+ * format or begin a list, a heading or a quotation.
  */
 export const toMarkdown = (blocks: readonly ReplyBlock[]): string => blocksIn('message', blocks).trim();
 
-/** In a list item Discord knows no headings, and an empty line would end the list. */
+/** Discord shows no headings in a list item, and an empty line would end the list. */
 type Container = 'message' | 'list item';
 
 function blocksIn(container: Container, blocks: readonly ReplyBlock[]): string {
@@ -26,14 +26,15 @@ function blocksIn(container: Container, blocks: readonly ReplyBlock[]): string {
   for (const block of blocks) {
     const written = blockIn(container, block);
     if (written === '') continue;
-    if (previous !== undefined) all += container === 'list item' || belong(previous, block) ? '\n' : '\n\n';
+    if (previous !== undefined)
+      all += container === 'list item' || staysWithNext(previous, block) ? '\n' : '\n\n';
     all += written;
     previous = block;
   }
   return all;
 }
 
-const belong = (previous: ReplyBlock, next: ReplyBlock): boolean =>
+const staysWithNext = (previous: ReplyBlock, next: ReplyBlock): boolean =>
   previous.type === 'heading' || (previous.type === 'paragraph' && next.type === 'list');
 
 function blockIn(container: Container, block: ReplyBlock): string {
@@ -63,7 +64,7 @@ function blockIn(container: Container, block: ReplyBlock): string {
 function heading(depth: number, children: readonly Inline[]): string {
   const words = escapeLineStarts(onOneLine(inlines(children)));
   if (words === '') return '';
-  // A number sign at the end of a heading is dropped, even an escaped one.
+  // Discord drops a `#` at the end of a heading, even if it is escaped.
   if (depth > 3 || words.endsWith('#')) return inlines([{ type: 'strong', children }]).replace(/\s+/g, ' ');
   return `${depth === 3 ? '###' : '##'} ${words}`;
 }
@@ -79,7 +80,7 @@ function list({ ordered, start, children }: List): string {
 
 const quoted = (text: string): string => (text === '' ? '' : `> ${text.replaceAll('\n', '\n> ')}`);
 
-/** There is no longer fence than three backticks, so zero-width spaces part those that the code contains. */
+/** A fence always has three backticks, so zero-width spaces separate the backticks in the code. */
 const code = ({ value }: Code): string =>
   value.trim() === '' ? '' : `\`\`\`\n${value.replace(/`(?=`)/g, '`\u200b')}\n\`\`\``;
 
@@ -90,13 +91,13 @@ type Format = Formatted['type'];
 const MARKERS: Readonly<Record<Format, string>> = { emphasis: '*', strong: '**', delete: '~~' };
 const isFormatted = (node: Inline): node is Formatted => node.type in MARKERS;
 
-/** @param open formats that the nodes stand in */
+/** @param open the formats around the nodes */
 function inlines(nodes: readonly Inline[], open: readonly Format[] = []): string {
   let all = '';
   let previous: Inline | undefined;
-  for (const node of joined(nodes, open)) {
+  for (const node of normalized(nodes, open)) {
     const written = inline(node, open);
-    // Without something between them, the markers of two kinds would be read as one: `*a*` and `**b**`.
+    // Adjacent markers of two formats would be read as one, as in `*a***b**`, so a zero-width space separates them.
     const touching =
       previous?.type !== 'text' && node.type !== 'text' && all.endsWith('*') && written.startsWith('*');
     all += touching ? `\u200b${written}` : written;
@@ -106,12 +107,12 @@ function inlines(nodes: readonly Inline[], open: readonly Format[] = []): string
 }
 
 /**
- * Leaves out formats that are open already, and makes neighbours of one kind one node: Discord could not tell
- * their markers apart, and the words read the same.
+ * Removes formats that are open already, and merges neighbours of the same format, because Discord cannot tell their
+ * markers apart. The result looks the same.
  */
-function joined(nodes: readonly Inline[], open: readonly Format[]): Inline[] {
+function normalized(nodes: readonly Inline[], open: readonly Format[]): Inline[] {
   const all: Inline[] = [];
-  for (const node of nodes.flatMap((child) => without(open, child))) {
+  for (const node of nodes.flatMap((child) => removeFormats(open, child))) {
     const last = all.at(-1);
     if (last === undefined || last.type !== node.type) all.push(node);
     else if ('value' in node && 'value' in last)
@@ -123,9 +124,9 @@ function joined(nodes: readonly Inline[], open: readonly Format[]): Inline[] {
   return all;
 }
 
-const without = (open: readonly Format[], node: Inline): readonly Inline[] =>
+const removeFormats = (open: readonly Format[], node: Inline): readonly Inline[] =>
   isFormatted(node) && open.includes(node.type)
-    ? node.children.flatMap((child) => without(open, child))
+    ? node.children.flatMap((child) => removeFormats(open, child))
     : [node];
 
 function inline(node: Inline, open: readonly Format[]): string {
@@ -157,7 +158,7 @@ function formatted(format: Format, children: readonly Inline[], open: readonly F
 function inlineCode(value: string, open: readonly Format[]): string {
   const words = value.replace(LINE_ENDS, ' ');
   if (words.trim() === '') return words;
-  // Discord looks for the end of bold or italics in code, too.
+  // Discord also looks for the end of bold or italics inside code.
   if (open.length > 0 && /[*~]/.test(words)) return escapeText(words);
   const longestRun = Math.max(0, ...[...words.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longestRun + 1);
@@ -174,7 +175,7 @@ function link({ url, children }: Link, open: readonly Format[]): string {
   }
   const target = `<${url.replace(/[\\<>()*~|`]/g, percentEncoded)}>`;
   if (shown === url || words.trim() === '') return target;
-  // Discord makes no link of text that itself looks like an address.
+  // Discord does not make a link of text that looks like an address.
   return shown.includes('://') ? `${words} (${target})` : `[${words}](${target})`;
 }
 
@@ -184,14 +185,16 @@ const percentEncoded = (character: string): string =>
 const LINE_ENDS = /\s*[\n\v\f\r\u0085\u2028\u2029]\s*/g;
 
 /**
- * Escapes what has a meaning anywhere in a line: markers; `<` of mentions, emoji and times; brackets of links;
- * addresses, which become links by themselves; `:names:`, which become emoji; mentions of everyone. Parentheses
- * mean nothing without brackets.
+ * Escapes the characters that have a meaning anywhere in a line: markers, `<` of mentions, emoji and times, brackets of
+ * links, `:` of addresses (which become links) and of `:names:` (which become emoji), and mentions of everyone.
+ * Parentheses have no meaning without brackets.
  */
 const escapeText = (text: string): string =>
   text.replace(LINE_ENDS, ' ').replace(/[\\*_~|`<[\]]|@(?=everyone|here)|:(?=\/\/|[\w+-]+:)/g, '\\$&');
 
-/** Escapes what has a meaning only where a line begins: headings, subtext, lists and quotes. */
+/**
+ * Escapes the characters that have a meaning only at the beginning of a line: headings, subtext, lists and quotations.
+ */
 const escapeLineStarts = (text: string): string =>
   text.replace(/^([^\S\n]*)([-+>#]|\d+(?=\.))/gm, (_, space: string, start: string) =>
     /\d/.test(start) ? `${space}${start}\\` : `${space}\\${start}`,

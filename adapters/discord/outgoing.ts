@@ -19,30 +19,33 @@ import type { Interaction } from './payload.ts';
 import { TOKEN_REFUSED } from './refusal.ts';
 import type { DiscordMessage } from './render.ts';
 
-const posted = z.object({ id: z.string(), flags: z.int().catch(0) });
+const messageSchema = z.object({ id: z.string(), flags: z.int().catch(0) });
 
 /**
- * A message by the token of an interaction, with which it can be changed for 15 minutes.
+ * The content of a reference: the address of a sent message. The token of its interaction can change it for 15 minutes.
  * https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
  */
-const address = z.object({ applicationId: z.string(), token: z.string(), messageId: z.string() });
+const addressSchema = z.object({ applicationId: z.string(), token: z.string(), messageId: z.string() });
+type Address = z.output<typeof addressSchema>;
 
-/** The first answer to an interaction, or the message that was clicked if the first answer replaced it. */
+/**
+ * Discord's name for the first answer to an interaction, or for the clicked message if the first answer replaced it.
+ */
 const ORIGINAL = '@original';
 
 /**
- * Sends everything that answers one interaction. It decides who sees a message, and whether the message replaces
- * another one, is the first answer, or follows it.
+ * Sends all messages that answer one interaction. It decides for each message who sees it, and if it is the first
+ * answer, a follow-up, or the replacement of another message.
  */
 export class Responder {
   readonly #rest: REST;
   readonly #interaction: Interaction;
   readonly #log: Logger;
   readonly #fail: AdapterContext['fail'];
-  /** Whether the first answer was given, or can be given no more. */
+  /** True if Discord has the first answer, or no longer accepts one. */
   #isAnswered = false;
-  /** Whether another process with the same bot token answers. */
-  #isTaken = false;
+  /** True if another process with the same bot token has answered. */
+  #isAnsweredElsewhere = false;
 
   constructor(rest: REST, interaction: Interaction, log: Logger, fail: AdapterContext['fail']) {
     this.#rest = rest;
@@ -53,12 +56,12 @@ export class Responder {
 
   /** Sends a message. Never rejects. */
   async send(reply: Reply<DiscordMessage>): Promise<Receipt> {
-    if (this.#isTaken) return { outcome: 'late' };
+    if (this.#isAnsweredElsewhere) return { outcome: 'late' };
     try {
       return await this.#send(reply);
     } catch (error) {
       this.#report(error);
-      // A message that was sent before is changed without an answer to this interaction.
+      // Changing an earlier message is not an answer to this interaction.
       if (reply.placement.kind === 'sent') return { outcome: isTooLate(error) ? 'late' : 'failed' };
       const isOver = isAnswered(error) || error instanceof NoAnswerError;
       this.#isAnswered ||= isOver;
@@ -75,9 +78,10 @@ export class Responder {
   }
 
   async #send({ message, audience, placement }: Reply<DiscordMessage>): Promise<Receipt> {
-    // No message ever mentions anyone.
+    // A message of the guide never mentions a person or a role.
     const body = { components: message.components, flags: message.flags, allowed_mentions: { parse: [] } };
-    if (placement.kind === 'sent') return this.#change(address.parse(JSON.parse(placement.reference)), body);
+    if (placement.kind === 'sent')
+      return this.#change(addressSchema.parse(JSON.parse(placement.reference)), body);
     if (placement.kind === 'clicked' && this.#interaction.componentOf !== undefined) {
       if (this.#isAnswered) return this.#change(this.#address(ORIGINAL), body);
       await this.#answer(InteractionResponseType.UpdateMessage, body);
@@ -86,24 +90,25 @@ export class Responder {
     }
     const flags = audience === 'private' ? message.flags | MessageFlags.Ephemeral : message.flags;
     const visible = { ...body, flags };
-    if (this.#isAnswered) return this.#follow(visible, audience);
+    if (this.#isAnswered) return this.#sendFollowUp(visible, audience);
     await this.#answer(InteractionResponseType.ChannelMessageWithSource, visible);
     this.#isAnswered = true;
     return { outcome: 'sent', reference: this.#reference(ORIGINAL) };
   }
 
-  async #change(of: z.output<typeof address>, body: object): Promise<Receipt> {
-    const route = Routes.webhookMessage(of.applicationId, encodeURIComponent(of.token), of.messageId);
+  async #change(address: Address, body: object): Promise<Receipt> {
+    const { applicationId, token, messageId } = address;
+    const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), messageId);
     await this.#request(EDIT, (signal) => this.#rest.patch(route, { body, auth: false, signal }));
-    return { outcome: 'sent', reference: JSON.stringify(of) };
+    return { outcome: 'sent', reference: JSON.stringify(address) };
   }
 
   /** Sends a message after the first answer. */
-  async #follow(body: object, audience: Reply<DiscordMessage>['audience']): Promise<Receipt> {
+  async #sendFollowUp(body: object, audience: Reply<DiscordMessage>['audience']): Promise<Receipt> {
     const { applicationId, token } = this.#interaction;
     const route = Routes.webhook(applicationId, encodeURIComponent(token));
     const query = new URLSearchParams({ wait: 'true' });
-    const { id, flags } = posted.parse(
+    const { id, flags } = messageSchema.parse(
       await this.#request(FOLLOW_UP, (signal) =>
         this.#rest.post(route, { body, query, auth: false, signal }),
       ),
@@ -112,7 +117,7 @@ export class Responder {
     return { outcome: isUnseen ? 'unseen' : 'sent', reference: this.#reference(id) };
   }
 
-  #address(messageId: string): z.output<typeof address> {
+  #address(messageId: string): Address {
     const { applicationId, token } = this.#interaction;
     return { applicationId, token, messageId };
   }
@@ -121,16 +126,16 @@ export class Responder {
     return JSON.stringify(this.#address(messageId));
   }
 
-  /** Gives the first answer, for which Discord waits three seconds. */
+  /** Sends the first answer, for which Discord waits three seconds. */
   async #answer(type: InteractionResponseType, data: unknown): Promise<void> {
     const { id, token } = this.#interaction;
     const route = Routes.interactionCallback(id, encodeURIComponent(token));
-    await this.#request(FIRST_ANSWER, async (signal, before) => {
+    await this.#request(FIRST_ANSWER, async (signal, earlierAttempts) => {
       try {
         await this.#rest.post(route, { body: { type, data }, auth: false, signal });
       } catch (error) {
-        // After a try that had no answer, it may well have been this process.
-        if (isAnswered(error) && before === 0) this.#isTaken = true;
+        // After an earlier attempt that got no response, the answer is probably from this process.
+        if (isAnswered(error) && earlierAttempts === 0) this.#isAnsweredElsewhere = true;
         throw error;
       }
     });
@@ -138,7 +143,7 @@ export class Responder {
 
   async #request<Result>(
     policy: RetryPolicy,
-    send: (signal: AbortSignal, before: number) => Promise<Result>,
+    send: (signal: AbortSignal, earlierAttempts: number) => Promise<Result>,
   ): Promise<Result> {
     try {
       return await persist(policy, send);
@@ -150,13 +155,15 @@ export class Responder {
 
   #report(error: unknown): void {
     if (isAnswered(error) || isTooLate(error)) {
-      this.#log.info({ err: described(error) }, 'an interaction could no longer be answered');
-    } else this.#log.error({ err: described(error) }, 'an interaction could not be answered');
+      this.#log.info({ err: loggable(error) }, 'an interaction could no longer be answered');
+    } else this.#log.error({ err: loggable(error) }, 'an interaction could not be answered');
   }
 }
 
-/** The error without the address and the body of its request, which hold the interaction's token and text. */
-function described(error: unknown): unknown {
+/**
+ * A copy of an error without the address and the body of its request, which contain the interaction's token and text.
+ */
+function loggable(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const { message, stack } = error;
   const facts = z.object({ code: z.number(), status: z.number() }).safeParse(error).data ?? {};

@@ -11,36 +11,36 @@ import {
 import { z } from 'zod';
 import { words } from '../../src/conversation/words.ts';
 
-/** One thing that a person did in Discord, as far as the guide reads it. */
+/** An interaction of Discord, with the fields that the guide reads. */
 export type Interaction = InteractionBase & Action;
 
 type Action =
   | { readonly kind: 'command'; readonly name: string; readonly typed: string }
-  /** The command in the menu of a message, with the text of the message and its id. */
+  /** The command in the menu of a message. The text and the id are those of the message. */
   | { readonly kind: 'message-command'; readonly text: string; readonly messageId: string }
   | { readonly kind: 'click'; readonly customId: string }
   | { readonly kind: 'autocomplete'; readonly name: string; readonly typed: string }
-  /** A menu, a form or a command on a person, which the guide does not have, or has no more. */
+  /** An interaction that the guide does not offer, such as a select menu, a form or a command on a person. */
   | { readonly kind: 'other' };
 
 interface InteractionBase {
   readonly id: string;
-  /** Answers the interaction for 15 minutes. Nothing else is needed for that. */
+  /** The token for answering the interaction. It is valid for 15 minutes, and no other credential is needed. */
   readonly token: string;
   readonly applicationId: string;
   readonly userId: string;
   /** The nickname in this server, or else the person's name. */
   readonly userName: string;
-  /** The message whose button or menu was used. */
+  /** The id of the message whose button or menu was used. */
   readonly componentOf: string | undefined;
-  /** Whether other people would see a message here, and a public one would stay public. */
+  /** True if other people can see a public message here. */
   readonly canShare: boolean;
   /** Undefined outside of a server. */
   readonly serverId: string | undefined;
   readonly channelId: string | undefined;
 }
 
-/** A missing text is not an error, because making one takes longer than all the rest. */
+/** A missing text has a default, because creating a validation error takes longer than the rest of the parsing. */
 const text = z.string().default('').catch('');
 const number = z.int().default(0).catch(0);
 const snowflake = z.string().regex(/^\d{1,20}$/);
@@ -55,7 +55,7 @@ const option = z.looseObject({
 
 const message = z.object({ id: text, content: text });
 
-/** Only the fields that an answer needs must be there. Other fields that are missing or damaged count as absent. */
+/** Only the fields that an answer needs are required. A damaged optional field is read as missing. */
 const received = z.object({
   id: snowflake,
   token: z.string().min(1),
@@ -95,9 +95,9 @@ const received = z.object({
 type Received = z.output<typeof received>;
 
 /**
- * Reads an interaction of any shape. discord.js's own classes throw on one that they cannot read, which ends the
- * process.
- * @returns undefined if it lacks the fields that an answer needs
+ * Reads an interaction from any value. The classes of discord.js are not used, because they throw on a damaged
+ * interaction, which ends the process.
+ * @returns the interaction, or undefined if a field is missing that an answer needs
  */
 export function readInteraction(raw: unknown): Interaction | undefined {
   const parsed = received.safeParse(raw);
@@ -152,9 +152,10 @@ function commandOf(data: NonNullable<Received['data']>): Action {
 }
 
 /**
- * In a server, a person can share if they could write the same message. If only they have installed the app, they also
- * need the permission for external apps, because Discord makes its public messages private otherwise, without an
- * error. In a group's direct messages they always can. In the bot's direct messages there is no one else.
+ * In a server, a person can share if they may send messages in the channel or thread. If only they have installed the
+ * app, they also need the permission for external apps: without that permission, Discord shows the app's public
+ * messages only to them, and reports no error. In a group's direct messages, they can always share. In the bot's direct
+ * messages, there are no other people.
  * https://discord.com/developers/docs/resources/application#user-installed-app-permissions
  */
 function canShare({ context, guild_id, member, channel, authorizing_integration_owners }: Received): boolean {

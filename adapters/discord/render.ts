@@ -10,7 +10,7 @@ import type { Button, Card } from '../../src/conversation/reply.ts';
 import { BUTTONS_PER_ROW } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
-/** The parts of every message of the guide: one text, then rows of buttons. */
+/** A message of the guide: one text, followed by rows of buttons. */
 export interface DiscordMessage {
   readonly flags: MessageFlags.IsComponentsV2;
   readonly components: readonly (
@@ -19,7 +19,10 @@ export interface DiscordMessage {
   )[];
 }
 
-/** Shows a card as a message with Components V2. A row of more than five buttons becomes several rows. */
+/**
+ * Renders a card as a message with Components V2. A row of more than five buttons becomes several rows.
+ * Source: https://discord.com/developers/docs/components/reference
+ */
 export function render({ blocks, rows }: Card): DiscordMessage {
   const content = toMarkdown(blocks);
   return {

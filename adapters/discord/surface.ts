@@ -22,13 +22,13 @@ export const medium: Medium<DiscordMessage> = {
   shownLabelLength: LABEL_LENGTH_SHOWN,
   tokenLength: CUSTOM_ID_LENGTH,
   messagesPerShare: MESSAGES_PER_SHARE,
-  // The words go into the one option of the command.
+  // The words are the value of the command's only option.
   commandText: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,
 };
 
 export const platform: Platform = { name: 'Discord', medium, canShare: true };
 
-/** Whether a message is within Discord's limits of length and count. */
+/** True if a message is within Discord's limits for lengths and counts. */
 export function isWithinLimits({ components }: DiscordMessage): boolean {
   let count = components.length;
   let textLength = 0;

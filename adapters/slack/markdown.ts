@@ -2,13 +2,13 @@ import { type Block, type Inline, plainText } from '../../src/content/markdown.t
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
 
 /**
- * All words of the blocks as Slack's mrkdwn: what notifications show and screen readers read in place of the
- * blocks. Words are escaped, so that they cannot mention or link; only links of the content are links.
+ * Writes blocks as Slack's mrkdwn, for the `text` of a message. Notifications show it, and screen readers read it in
+ * place of the blocks. Words are escaped, so that they cannot mention or link. Only links of the content are links.
  * Source: https://docs.slack.dev/messaging/formatting-message-text
  */
 export const renderText = (blocks: readonly ReplyBlock[]): string => linesOf(blocks).join('\n');
 
-/** Blocks below one another, with an empty line in between but where one staysWithNext the next. */
+/** The lines of blocks. An empty line separates two blocks, unless the first one stays with the next. */
 function linesOf(blocks: readonly ReplyBlock[]): string[] {
   return blocks.flatMap((block, i) => {
     const previous = blocks[i - 1];
@@ -36,7 +36,7 @@ function blockLines(block: ReplyBlock): string[] {
   }
 }
 
-/** An item's blocks follow one another without empty lines, beside its marker. */
+/** The lines of a list item, without empty lines between its blocks. */
 const itemLines = (marker: string, children: readonly Block[]): string[] => {
   const [first = '', ...rest] = children.flatMap(blockLines);
   return [marker + first, ...rest.map((line) => ' '.repeat(marker.length) + line)];
@@ -64,14 +64,14 @@ function inlineText(children: readonly Inline[]): string {
     .join('');
 }
 
-/** A bar would end the address, a line break the link. */
+/** Replaces `|`, which would end the address, and line breaks, which would end the link. */
 const link = (url: string, label: string): string =>
   `<${escaped(url.replaceAll('|', '%7C'))}${label === '' ? '' : `|${label.replaceAll('\n', ' ')}`}>`;
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** Whether a block stands close to the next: a heading, or a paragraph that ends in a colon. */
+/** True for a block without a gap to the next one: a heading, or a paragraph that ends in a colon. */
 export const staysWithNext = (block: ReplyBlock): boolean =>
   block.type === 'heading' ||
   (block.type === 'paragraph' && plainText(block.children).trimEnd().endsWith(':'));

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
 /*
- * The fields of Slack's payloads that the guide reads. A field that is missing or of another type is read as an empty
- * text, to which the conversation has an answer.
+ * The fields of Slack's payloads that the guide reads. A missing field, or one of another type, is read as an empty
+ * text, which the conversation can answer.
  * Source: https://docs.slack.dev/reference/interaction-payloads
  */
 
 const string = z.string().default('').catch('');
 const optional = z.string().optional().catch(undefined);
 
-/** An object whose fields are read one by one. Any other value is read as an object without fields. */
+/** An object with the given fields. A value of another type is read as an object without fields. */
 const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.preprocess(
     (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}),
@@ -83,9 +83,12 @@ export const eventPayload = object({
   }),
 });
 
-/** A timestamp of Slack ("1700000000.123456") as a decimal number, which a button can carry. */
+/**
+ * Turns a message's timestamp ("1700000000.123456") into a decimal number, which a button can carry. Undefined for
+ * other texts.
+ */
 export const idOfTimestamp = (timestamp: string): string | undefined =>
   /^\d+\.\d{6}$/.test(timestamp) ? timestamp.replace('.', '') : undefined;
 
-/** The timestamp that `idOfTimestamp` made a number of. */
+/** The timestamp of a number that `idOfTimestamp` returned. */
 export const timestampOfId = (id: string): string => `${id.slice(0, -6)}.${id.slice(-6)}`;

@@ -23,22 +23,25 @@ import type { Button, Card, ReplyBlock } from '../../src/conversation/reply.ts';
 import { BUTTON_LABEL_LENGTH, ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
 import { renderText, staysWithNext } from './markdown.ts';
 
-/** The content of one message, not yet addressed to anyone. */
+/** The content of one message, without its audience and channel. */
 export interface SlackMessage {
-  /** All words of the blocks, for notifications and screen readers. */
+  /** The words of all blocks, for notifications and screen readers. */
   readonly text: string;
   readonly blocks: KnownBlock[];
 }
 
 /**
- * Shows a card as rich text, whose words are literal by design: nothing in them mentions, links or formats.
+ * Renders a card as rich text, in which Slack takes all words literally: they cannot mention, link or format.
  * Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
  */
 export function render({ blocks, rows }: Card): SlackMessage {
   return { text: renderText(blocks), blocks: [...renderBlocks(blocks), ...renderRows(rows)] };
 }
 
-/** Only blocks are set apart by space, elements of one block are not: what belongs together shares a block. */
+/**
+ * Slack leaves space between its blocks, but none between the elements of one. So a block that stays with the next one
+ * shares a Slack block with it.
+ */
 function renderBlocks(blocks: readonly ReplyBlock[]): KnownBlock[] {
   return blocks
     .reduce<ReplyBlock[][]>((groups, block) => {
@@ -50,7 +53,7 @@ function renderBlocks(blocks: readonly ReplyBlock[]): KnownBlock[] {
     .flatMap((group) => gather(group.flatMap((block) => partsOf(block, { indent: 0, quoted: false }))));
 }
 
-/** A piece of a message: an element of a block of rich text, or a block that cannot stand in one. */
+/** An element of a rich text block, or a block that cannot be inside one. */
 type Part = RichTextBlockElement | HeaderBlock | DividerBlock;
 
 function gather(parts: readonly Part[]): KnownBlock[] {
@@ -64,26 +67,26 @@ function gather(parts: readonly Part[]): KnownBlock[] {
   return blocks;
 }
 
-interface Position {
-  /** Depth of lists around it. */
+interface Nesting {
+  /** The number of lists around a block. */
   readonly indent: number;
   readonly quoted: boolean;
 }
 
-function partsOf(block: ReplyBlock, position: Position): Part[] {
+function partsOf(block: ReplyBlock, nesting: Nesting): Part[] {
   switch (block.type) {
     case 'paragraph':
-      return textParts([block], position);
+      return textParts([block], nesting);
     case 'heading':
-      return headingParts(block, position);
+      return headingParts(block, nesting);
     case 'list':
-      return listParts(block, position);
+      return listParts(block, nesting);
     case 'blockquote':
-      return childParts(block.children, { ...position, quoted: true });
+      return childParts(block.children, { ...nesting, quoted: true });
     case 'quotation': {
       const source = inlineElements(block.source, { italic: true });
       return [
-        ...childParts(block.children, { ...position, quoted: true }),
+        ...childParts(block.children, { ...nesting, quoted: true }),
         ...(source.length > 0 ? [{ type: 'rich_text_section', elements: source } as const] : []),
       ];
     }
@@ -94,7 +97,7 @@ function partsOf(block: ReplyBlock, position: Position): Part[] {
             {
               type: 'rich_text_preformatted',
               elements: [{ type: 'text', text: block.value }],
-              ...border(position),
+              ...border(nesting),
             },
           ];
     case 'thematicBreak':
@@ -102,33 +105,33 @@ function partsOf(block: ReplyBlock, position: Position): Part[] {
   }
 }
 
-function headingParts(heading: Heading, position: Position): Part[] {
+function headingParts(heading: Heading, nesting: Nesting): Part[] {
   const text = plainText(heading.children);
   if (heading.depth > 2 || text.trim() === '' || text.length > HEADER_LENGTH) {
-    return textParts([heading], position);
+    return textParts([heading], nesting);
   }
   return [{ type: 'header', text: { type: 'plain_text', text, emoji: false } }];
 }
 
-/** Blocks inside of another. Paragraphs that follow one another share an element, so that a quote has one bar. */
-function childParts(blocks: readonly Block[], position: Position): Part[] {
+/** The parts of nested blocks. Neighbouring paragraphs share an element, so that a quotation has one bar. */
+function childParts(blocks: readonly Block[], nesting: Nesting): Part[] {
   const parts: Part[] = [];
   let run: TextBlock[] = [];
   for (const block of blocks) {
     if (isText(block)) run.push(block);
     else {
-      parts.push(...textParts(run, position), ...partsOf(block, position));
+      parts.push(...textParts(run, nesting), ...partsOf(block, nesting));
       run = [];
     }
   }
-  return [...parts, ...textParts(run, position)];
+  return [...parts, ...textParts(run, nesting)];
 }
 
 type TextBlock = Paragraph | Heading;
 
 const isText = (block: Block): block is TextBlock => block.type === 'paragraph' || block.type === 'heading';
 
-function textParts(run: readonly TextBlock[], { quoted }: Position): Part[] {
+function textParts(run: readonly TextBlock[], { quoted }: Nesting): Part[] {
   const elements = textElements(run);
   if (elements.length === 0) return [];
   return [{ type: quoted ? 'rich_text_quote' : 'rich_text_section', elements }];
@@ -146,23 +149,29 @@ function textElements(run: readonly TextBlock[]): RichTextElement[] {
   return elements;
 }
 
-/** `offset` is documented, but missing from the types: https://docs.slack.dev/reference/block-kit/block-elements/rich-text-list-element */
+/**
+ * `offset` is documented, but missing in the types:
+ * https://docs.slack.dev/reference/block-kit/block-elements/rich-text-list-element
+ */
 interface NumberedList extends RichTextList {
   offset?: number;
 }
 
-/** A list inside of an item is a list beside it, with a deeper indent; the items after it go on in a third. */
-function listParts(list: List, position: Position): Part[] {
+/**
+ * Slack has no nested lists. A nested list becomes a separate list with a deeper indent, and the items after it become
+ * another list.
+ */
+function listParts(list: List, nesting: Nesting): Part[] {
   const parts: Part[] = [];
   let open: NumberedList | undefined;
   for (const [i, item] of list.children.entries()) {
     const [head, rest] = splitItem(item);
     if (open === undefined) {
-      open = listFrom(list, i, position);
+      open = listFrom(list, i, nesting);
       parts.push(open);
     }
     open.elements.push({ type: 'rich_text_section', elements: head });
-    const below = childParts(rest, { ...position, indent: position.indent + 1 });
+    const below = childParts(rest, { ...nesting, indent: nesting.indent + 1 });
     if (below.length > 0) {
       parts.push(...below);
       open = undefined;
@@ -171,20 +180,20 @@ function listParts(list: List, position: Position): Part[] {
   return parts;
 }
 
-function listFrom(list: List, index: number, position: Position): NumberedList {
-  // Slack counts from 1; a list that starts below that is not known to be taken.
+function listFrom(list: List, index: number, nesting: Nesting): NumberedList {
+  // Slack counts from 1. A lower start may be refused, so it is left out.
   const offset = list.ordered ? list.start - 1 + index : 0;
   return {
     type: 'rich_text_list',
     style: list.ordered ? 'ordered' : 'bullet',
-    indent: Math.min(position.indent, LIST_INDENT),
+    indent: Math.min(nesting.indent, LIST_INDENT),
     ...(offset > 0 ? { offset } : {}),
-    ...border(position),
+    ...border(nesting),
     elements: [],
   };
 }
 
-/** What stands beside an item's marker, never nothing, and the blocks below. */
+/** The elements beside an item's marker, at least one, and the blocks below. */
 function splitItem({ children }: ListItem): [RichTextElement[], readonly Block[]] {
   const end = children.findIndex((block) => !isText(block));
   const head = textElements((end < 0 ? children : children.slice(0, end)).filter(isText));
@@ -196,7 +205,7 @@ function splitItem({ children }: ListItem): [RichTextElement[], readonly Block[]
     : [words(' ', {}), rest];
 }
 
-const border = ({ quoted }: Position): { border?: 1 } => (quoted ? { border: 1 } : {});
+const border = ({ quoted }: Nesting): { border?: 1 } => (quoted ? { border: 1 } : {});
 
 type Style = NonNullable<RichTextText['style']>;
 
@@ -223,7 +232,7 @@ function inlineElements(children: readonly Inline[], style: Style, url?: string)
   });
 }
 
-/** One element; none for no text, which Slack refuses. */
+/** The element of a text. Slack refuses an element without text, so an empty text has no element. */
 function words(text: string, style: Style, url?: string): RichTextElement[] {
   if (text === '') return [];
   const styled = Object.keys(style).length > 0 ? { style } : {};

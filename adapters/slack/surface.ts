@@ -27,13 +27,13 @@ export const medium: Medium<SlackMessage> = {
 
 export const platform: Platform = { name: 'Slack', medium, canShare: true };
 
-/** The limits of Slack that a message exceeds, as sentences for a developer. Empty if Slack takes the message. */
+/** The limits of Slack that a message exceeds, for a developer to read. Empty if Slack accepts the message. */
 export function exceeded({ text, blocks }: SlackMessage): string[] {
   const actions = blocks.filter((block) => block.type === 'actions');
   const buttons = actions.flatMap(({ elements }) => elements).filter((element) => element.type === 'button');
   const headers = blocks.filter((block) => block.type === 'header');
-  const check = (what: string, size: number, limit: number): string[] =>
-    size > limit ? [`${what}: ${size} of at most ${limit}`] : [];
+  const check = (name: string, size: number, limit: number): string[] =>
+    size > limit ? [`${name}: ${size} of at most ${limit}`] : [];
   return [
     ...check('characters of text', text.length, TEXT_LENGTH),
     ...check('blocks', blocks.length, BLOCKS_PER_MESSAGE),

@@ -7,8 +7,8 @@ import { MODAL_TITLE_LENGTH } from './limits.ts';
 import { render, type SlackMessage } from './render.ts';
 
 /**
- * Shows a card in a window over Slack. Its button for sharing becomes a choice of where to: a window has no channel
- * of its own.
+ * Shows a card in a modal window. A window has no channel, so the person chooses one below the card instead of pressing
+ * the Share button.
  * Source: https://docs.slack.dev/surfaces/modals
  */
 export function modalOf({ blocks, rows }: Card): ModalView {
@@ -17,11 +17,10 @@ export function modalOf({ blocks, rows }: Card): ModalView {
   const shown = render({ blocks, rows: others }).blocks;
   return {
     type: 'modal',
-    // Bolt finds listeners by it.
     callback_id: SHORTCUTS.guide,
     title: { type: 'plain_text', text: cut(words.guide, MODAL_TITLE_LENGTH), emoji: false },
     close: { type: 'plain_text', text: words.close, emoji: false },
-    blocks: share ? [...shown, WHERE_TO] : shown,
+    blocks: share ? [...shown, CHANNEL_INPUT] : shown,
     ...(share
       ? {
           submit: { type: 'plain_text', text: words.shareThere, emoji: false },
@@ -31,8 +30,8 @@ export function modalOf({ blocks, rows }: Card): ModalView {
   };
 }
 
-/** A conversation picked here can be posted to without the app being a member of it. */
-const WHERE_TO: InputBlock = {
+/** The app can post to the chosen conversation without being a member of it. */
+const CHANNEL_INPUT: InputBlock = {
   type: 'input',
   label: { type: 'plain_text', text: words.shareWhere, emoji: false },
   optional: false,
@@ -44,5 +43,5 @@ const WHERE_TO: InputBlock = {
   },
 };
 
-/** Source: https://docs.slack.dev/surfaces/app-home */
+/** Shows a message as the app's home tab. Source: https://docs.slack.dev/surfaces/app-home */
 export const homeOf = ({ blocks }: SlackMessage): HomeView => ({ type: 'home', blocks });

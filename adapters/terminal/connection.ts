@@ -9,8 +9,9 @@ import { literal } from './render.ts';
 import { PLAIN, type Screen, screenMedium } from './surface.ts';
 
 /**
- * Holds a conversation line by line, for scripts and pipes: a line is a button's number, `/command words`, or
- * words alone. Each reply is plain text, with one line for each of its buttons at the end. Ends with the input.
+ * Runs a conversation in lines, for scripts and pipes. An input line is a button's number, `/command words`, or words
+ * for the last command. Each reply is plain text, followed by one line for each button. Resolves at the end of the
+ * input.
  */
 export async function converseByLines(guide: Guide, input: Readable, output: Writable): Promise<void> {
   const session = new Session(guide, PLAIN);
@@ -20,10 +21,10 @@ export async function converseByLines(guide: Guide, input: Readable, output: Wri
   };
   show();
   for await (const line of createInterface({ input, terminal: false })) {
-    const said = line.trim();
-    if (said === '') continue;
-    if (!/^\d+$/.test(said)) session.say(said);
-    else if (!session.choose(Number(said) - 1)) {
+    const typed = line.trim();
+    if (typed === '') continue;
+    if (!/^\d+$/.test(typed)) session.say(typed);
+    else if (!session.choose(Number(typed) - 1)) {
       output.write(`${words.terminalNoButton(session.choices.length)}\n\n`);
       continue;
     }
@@ -33,7 +34,10 @@ export async function converseByLines(guide: Guide, input: Readable, output: Wri
 
 type Choice = number | 'ask' | 'leave';
 
-/** Holds a conversation with a person at a terminal, by arrow keys and enter. Ctrl-C, Ctrl-D or "Leave" ends it. */
+/**
+ * Runs a conversation with a person at a terminal, who uses the arrow keys and enter. Resolves after Ctrl-C, Ctrl-D or
+ * "Leave", or at the end of the input.
+ */
 export async function converseByMenu(guide: Guide, input: Readable, output: Screen): Promise<void> {
   const session = new Session(guide, screenMedium(output));
   const leaving = new AbortController();
@@ -43,7 +47,7 @@ export async function converseByMenu(guide: Guide, input: Readable, output: Scre
   };
   input.on('keypress', leaveByKey);
   input.once('end', () => leaving.abort());
-  // Cards are kept for a medium, so a screen of another size must be another medium.
+  // The cards of a medium are cached, so a screen of another size needs another medium.
   const resize = (): void => session.switchTo(screenMedium(output));
   output.on('resize', resize);
 
@@ -62,14 +66,14 @@ export async function converseByMenu(guide: Guide, input: Readable, output: Scre
       output,
       signal,
     });
-    // Esc cancels nothing here, because one key too many must not end a conversation.
+    // Esc does not end the conversation, because a person may press it by mistake.
     if (isCancel(choice)) continue;
     if (choice === 'leave') leaving.abort();
     else if (choice !== 'ask') session.choose(choice);
     else {
       const message = words.terminalAskHint(session.slug);
-      const said = await text({ message, input, output, signal });
-      if (!isCancel(said) && said !== undefined && said.trim() !== '') session.say(said.trim());
+      const typed = await text({ message, input, output, signal });
+      if (!isCancel(typed) && typed !== undefined && typed.trim() !== '') session.say(typed.trim());
     }
   }
   input.off('keypress', leaveByKey);

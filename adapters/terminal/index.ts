@@ -3,13 +3,13 @@ import { ReadStream, WriteStream } from 'node:tty';
 import type { Guide } from '../../src/conversation/guide.ts';
 import { converseByLines, converseByMenu } from './connection.ts';
 
-/** Holds the guide in a terminal, until the person leaves or the input ends. */
+/** Runs the guide in a terminal. Resolves when the person leaves or the input ends. */
 export async function run(guide: Guide, input: Readable, output: Writable): Promise<void> {
   if (!(input instanceof ReadStream && output instanceof WriteStream)) {
     await converseByLines(guide, input, output);
     return;
   }
-  // The menu hides the cursor, and a signal may end the process while it is open.
+  // The menu hides the cursor, so it must be shown again, even if a signal ends the process.
   process.once('exit', () => output.write('\u001b[?25h'));
   await converseByMenu(guide, input, output);
 }

@@ -5,12 +5,12 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING } from '../../src/conversation/setting.ts';
 import { words } from '../../src/conversation/words.ts';
 
-/** One person's conversation: the card on the screen, and the choices below it. */
+/** One person's conversation: the current card and the choices below it. */
 export class Session {
   readonly #guide: Guide;
   #conversation: Conversation<string>;
   #reply: Reply<string>;
-  /** The cards before each look-up: in a chat the person would scroll up to them. */
+  /** The cards before each look-up. In a chat, the person can scroll up to them. */
   #earlier: readonly Reply<string>[] = [];
   #slug: string;
 
@@ -25,7 +25,7 @@ export class Session {
     return this.#reply;
   }
 
-  /** The command that words without a slash are for. */
+  /** The command that words without a slash belong to. */
   get slug(): string {
     return this.#slug;
   }
@@ -36,7 +36,7 @@ export class Session {
     return this.#earlier.length > 0 ? [...labels, words.terminalEarlier] : labels;
   }
 
-  /** Renders further cards for another medium. The card on the screen stays as it is. */
+  /** Renders the next cards for another medium. The current card does not change. */
   switchTo(medium: Medium<string>): void {
     this.#conversation = new Conversation(this.#guide, medium);
   }
@@ -62,7 +62,7 @@ export class Session {
     return true;
   }
 
-  /** Takes `/command words`, or words for the command that was used last. */
+  /** Answers `/command words`, or words for the last command. */
   say(text: string): void {
     const [, slug = this.#slug, typed = text] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [];
     const { reply } = this.#conversation.command(slug, typed, PRIVATE_SETTING);

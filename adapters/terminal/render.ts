@@ -3,28 +3,31 @@ import wrapAnsi from 'wrap-ansi';
 import type { Block, Inline, List } from '../../src/content/markdown.ts';
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
 
-/** How text is set: `plain` for a script or a pipe, in lines as long as they come; else for a person. */
+/** `plain` is for a script or a pipe, with lines of any length. `styled` is for a person, with wrapped lines. */
 export type Style = { readonly kind: 'plain' } | { readonly kind: 'styled'; readonly columns: number };
 
-/** Blocks as text that ends without a line break; blocks are set apart by a blank line, a list not from its text. */
+/**
+ * Renders blocks as text without a final line break. A blank line separates two blocks, except a paragraph from its
+ * list.
+ */
 export function render(blocks: readonly ReplyBlock[], style: Style): string {
-  return setBlocks(blocks, style).join('\n');
+  return renderBlocks(blocks, style).join('\n');
 }
 
 type Lines = readonly string[];
 
-const setBlocks = (blocks: readonly ReplyBlock[], style: Style): Lines =>
+const renderBlocks = (blocks: readonly ReplyBlock[], style: Style): Lines =>
   blocks.flatMap((block, i) => [
     ...(i > 0 && !(block.type === 'list' && blocks[i - 1]?.type === 'paragraph') ? [''] : []),
-    ...setBlock(block, style),
+    ...renderBlock(block, style),
   ]);
 
-function setBlock(block: ReplyBlock, style: Style): Lines {
+function renderBlock(block: ReplyBlock, style: Style): Lines {
   switch (block.type) {
     case 'paragraph':
-      return setInlines(block.children, style);
+      return renderInlines(block.children, style);
     case 'heading': {
-      const title = setInlines(block.children, style);
+      const title = renderInlines(block.children, style);
       if (style.kind === 'styled') {
         return title.map((line) => styleText('bold', block.depth <= 2 ? styleText('underline', line) : line));
       }
@@ -34,13 +37,13 @@ function setBlock(block: ReplyBlock, style: Style): Lines {
         : title;
     }
     case 'list':
-      return setList(block, style);
+      return renderList(block, style);
     case 'blockquote':
-      return barred(block.children, style);
+      return renderQuote(block.children, style);
     case 'quotation': {
-      const source = setInlines(block.source, narrower(style, 2));
+      const source = renderInlines(block.source, narrower(style, 2));
       return [
-        ...barred(block.children, style),
+        ...renderQuote(block.children, style),
         ...source.map((line) => (style.kind === 'styled' ? `  ${styleText('dim', line)}` : `  ${line}`)),
       ];
     }
@@ -51,19 +54,19 @@ function setBlock(block: ReplyBlock, style: Style): Lines {
   }
 }
 
-function setList(list: List, style: Style): Lines {
+function renderList(list: List, style: Style): Lines {
   return list.children.flatMap((item, i) => {
     const mark = list.ordered ? `${list.start + i}. ` : '- ';
     const indent = ' '.repeat(mark.length);
-    return setBlocks(item.children, narrower(style, mark.length)).map(
+    return renderBlocks(item.children, narrower(style, mark.length)).map(
       (line, j) => (j === 0 ? mark : indent) + line,
     );
   });
 }
 
-function barred(blocks: readonly Block[], style: Style): Lines {
+function renderQuote(blocks: readonly Block[], style: Style): Lines {
   const bar = style.kind === 'styled' ? '│ ' : '> ';
-  return setBlocks(blocks, narrower(style, bar.length)).map((line) => (bar + line).trimEnd());
+  return renderBlocks(blocks, narrower(style, bar.length)).map((line) => (bar + line).trimEnd());
 }
 
 const LEAST_COLUMNS = 20;
@@ -71,14 +74,15 @@ const LEAST_COLUMNS = 20;
 const narrower = (style: Style, by: number): Style =>
   style.kind === 'plain' ? style : { ...style, columns: Math.max(LEAST_COLUMNS, style.columns - by) };
 
-function setInlines(children: readonly Inline[], style: Style): Lines {
-  const line = children.map((child) => setInline(child, style)).join('');
+function renderInlines(children: readonly Inline[], style: Style): Lines {
+  const line = children.map((child) => renderInline(child, style)).join('');
   const wrapped = style.kind === 'plain' ? line : wrapAnsi(line, style.columns, { trim: true });
   return wrapped.split('\n');
 }
 
-function setInline(inline: Inline, style: Style): string {
-  const children = (nodes: readonly Inline[]): string => nodes.map((node) => setInline(node, style)).join('');
+function renderInline(inline: Inline, style: Style): string {
+  const children = (nodes: readonly Inline[]): string =>
+    nodes.map((node) => renderInline(node, style)).join('');
   const styled = (format: Parameters<typeof styleText>[0], value: string): string =>
     style.kind === 'styled' ? styleText(format, value) : value;
   switch (inline.type) {
@@ -101,5 +105,5 @@ function setInline(inline: Inline, style: Style): string {
   }
 }
 
-/** Text as it is, but without what would steer the terminal. */
+/** A text without control characters, which could change the terminal. */
 export const literal = (text: string): string => text.replace(/\p{Cc}/gu, ' ');

@@ -3,16 +3,16 @@ import type { Platform } from '../../src/adapter.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import { render, type Style } from './render.ts';
 
-/** A terminal's screen. Its size is unknown if the output is not a terminal. */
+/** A terminal's screen. Its size is undefined if the output is not a terminal. */
 export type Screen = Writable & { readonly columns?: number; readonly rows?: number };
 
-/** Longer lines are hard to read. */
+/** Columns. Longer lines are hard to read. */
 const MOST_COLUMNS = 88;
 
-/** Lines that the menu takes besides its choices: margins, its title, three choices more, its hint. */
+/** Lines of the menu without the buttons of the card: margins, a title, three more choices, a hint. */
 const MENU_LINES = 9;
 
-/** Lines of text that a page may have on the smallest screen. */
+/** Lines of a page on a smaller screen, which then scrolls. */
 const LEAST_LINES = 10;
 
 const endless = {
@@ -23,13 +23,13 @@ const endless = {
   commandText: slashCommand,
 };
 
-/** Plain lines for scripts and pipes, as many as there are. */
+/** Plain text for scripts and pipes, without pages. */
 export const PLAIN: Medium<string> = {
   ...endless,
   render: ({ blocks }) => ({ message: render(blocks, { kind: 'plain' }), fits: true }),
 };
 
-/** A screen for a person, in pages, so that the first line of each stands at its top. */
+/** A screen for a person, with pages that fit it, so that the first line of a page does not scroll off. */
 export const screenMedium = (screen: Screen): Medium<string> => ({
   ...endless,
   render: ({ blocks, rows }) => {
