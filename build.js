@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { isRunning, requireNode } from './launch.js';
 
 /*
- * Puts the guide into dist, if its sources have changed. Each build is in a folder of its own, named by a digest of all
- * that it is made of, and is never changed; dist/main.js starts the newest. So a process goes on with the files that it
- * began with, and two builds at once make the same folder, of which the first is kept.
+ * Builds the guide into dist if its sources have changed. Each build has its own folder, named by a digest of its
+ * sources, and never changes. dist/main.js starts the newest build. So a running process keeps its files, and two
+ * builds at the same time make the same folder, of which the first is kept.
  */
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
@@ -51,21 +51,21 @@ function digest() {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Makes a build count as new, because the process that is about to run it has not marked it yet. */
+/** Makes a build count as new, because the process that will run it has not marked it yet. */
 function renew(name) {
   try {
     fs.utimesSync(join(DIST, name), new Date(), new Date());
   } catch {
-    // It belongs to another user, who alone can remove it.
+    // The build belongs to another user, and only that user can remove it.
   }
 }
 
-/** Longer than any build takes, and than a process needs from here to its mark. */
+/** More time than any build takes, and than a process needs until it marks its build. */
 const NEW_MILLISECONDS = 3_600_000;
 
 /**
- * Removes builds, also unfinished ones, that are neither new nor running nor those that dist/main.js starts. It comes
- * before a build, for a process may have read dist/main.js just before that changes.
+ * Removes finished and unfinished builds, unless they are new, running or started by dist/main.js. It runs before a
+ * build and not after it, because another process may have read dist/main.js just before the build changed it.
  */
 function removeUnused() {
   if (!fs.existsSync(DIST)) return;
@@ -75,19 +75,21 @@ function removeUnused() {
     if (!/^[0-9a-f]{16}(\.\d+)?$/.test(name) || current.includes(name)) continue;
     try {
       if (isNew(path) || isRunning(path)) continue;
-      // Under its own name there is only ever a whole build.
+      // It is renamed first, because a folder with the name of a build must be complete.
       const removed = `${join(DIST, name.slice(0, 16))}.${process.pid}`;
       fs.renameSync(path, removed);
       fs.rmSync(removed, { recursive: true });
     } catch {
-      // Another start has removed it, or it belongs to another user.
+      // Another process has removed it, or it belongs to another user.
     }
   }
 }
 
 const isNew = (path) => Date.now() - fs.statSync(path).mtimeMs < NEW_MILLISECONDS;
 
-/** Packages of other versions than package-lock.json has would be bundled, and would stay in the build. */
+/**
+ * Checks that the versions of the bundled packages are those of package-lock.json, because a build keeps them for ever.
+ */
 function requirePackages() {
   const installed = packagesOf('node_modules/.package-lock.json');
   for (const [path, { version, dev, optional, peer }] of Object.entries(packagesOf('package-lock.json'))) {
@@ -95,7 +97,7 @@ function requirePackages() {
     if (!isBundled && path !== 'node_modules/rolldown') continue;
     if (installed[path]?.version === version) continue;
     fail(
-      `${path.replace(/^.*node_modules\//, '')} ${version} is not installed, so the guide cannot be built: run "npm ci --include=dev", or run a dist that was built elsewhere, by "node dist/main.js".`,
+      `${path.replace(/^.*node_modules\//, '')} ${version} is not installed, so the guide cannot be built: run "npm ci --include=dev", or copy a dist that was built elsewhere and run "node dist/main.js".`,
     );
   }
 }
@@ -106,8 +108,8 @@ function packagesOf(lock) {
 }
 
 /**
- * Makes a build, which gets its name only once it is whole, so that nothing is broken if this is ended in the middle.
- * @returns false if a source was saved meanwhile, so that the name would be wrong
+ * Makes a build. Its folder gets its name only when it is complete, so that an interrupted build breaks nothing.
+ * @returns false if a source has changed in the meantime, so that the name would be wrong
  */
 function makeBuild(name) {
   const folder = join(DIST, name);
@@ -131,7 +133,7 @@ function makeBuild(name) {
   try {
     fs.renameSync(unfinished, folder);
   } catch (error) {
-    // Another start has built the same meanwhile.
+    // Another process has made the same build in the meantime.
     if (!fs.existsSync(folder)) throw error;
     fs.rmSync(unfinished, { recursive: true });
   }
@@ -142,7 +144,7 @@ const ENTRY = join(DIST, 'main.js');
 
 const currentEntry = () => (fs.existsSync(ENTRY) ? fs.readFileSync(ENTRY, 'utf8') : '');
 
-/** Lets dist/main.js start a build. dist needs no file beside it, not even to say that its modules are ES modules. */
+/** Makes dist/main.js start a build. dist has its own package.json, so that it runs without any file outside of it. */
 function startWith(name) {
   const entry = `// Written by build.js. Starts the newest build.
 import { markAsRunning, requireNode } from './${name}/launch.js';

@@ -1,11 +1,11 @@
 /*
- * node bundle.js <folder> <programs>: puts the programs and all their modules into a few files. They need no
- * node_modules, start in half the time and take less memory. Names and lines stay as they are, so that a stack trace can
- * be read.
+ * node bundle.js <folder> <programs>: bundles the programs and all their modules into a few files. They need no
+ * node_modules, start in half the time and take less memory. Names and lines are not minified, so that stack traces are
+ * readable.
  */
 const [dir, ...input] = process.argv.slice(2);
 
-/** Loads the parts of Slack's packages for Socket Mode, Express and OAuth on first use, which saves a sixth of the start. */
+/** Loads Socket Mode, Express and OAuth of Slack's packages on first use, which saves a sixth of the time to start. */
 const deferred = {
   name: 'deferred',
   transform: {
@@ -15,7 +15,7 @@ const deferred = {
         /^const (\w+) = (.*require\("(?:undici|express|jsonwebtoken)"\).*);$/m.exec(code) ?? [];
       const changed = line && code.replace(line, '').replaceAll(`${name}.`, `(${loaded}).`);
       if (!changed || new RegExp(`\\b${name}\\b`).test(changed))
-        throw new Error(`This is written otherwise: ${id}`);
+        throw new Error(`bundle.js cannot defer a package in ${id}, because its code has changed.`);
       return changed;
     },
   },
@@ -62,9 +62,9 @@ const { build } = await import('rolldown').catch((error) =>
 await build({
   input,
   platform: 'node',
-  // Optional in discord.js, and not installed.
+  // An optional dependency of discord.js, which is not installed.
   external: ['zlib-sync'],
-  // gray-matter and discord.js call eval in parts that are not used here.
+  // gray-matter and discord.js call eval in functions that the guide does not use.
   checks: { eval: false },
   plugins: [deferred, undiciParts],
   output: { dir, cleanDir: true, comments: { annotation: false, jsdoc: false } },

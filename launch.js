@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 
 /*
- * Runs before the rest of a build. An old Node.js has to read this file before it can be refused, so no syntax or
- * function here may be newer than Node.js 14. The same holds for start.js and for the first lines of build.js.
+ * Runs before the rest of a build. An old Node.js must be able to run this file before it is refused, so the file uses
+ * no syntax or function that is newer than Node.js 14. The same is true for start.js and the first lines of build.js.
  */
 
 /** Ends the process with one sentence if this Node.js is older than package.json allows. */
@@ -16,9 +16,9 @@ export function requireNode() {
 const MARK = 'running.';
 
 /**
- * Marks a build as in use until this process ends, so that no later build removes it. Only a build among its sources
- * is marked, because nothing else is ever followed by a later one.
- * @param {URL} folder ends in "/"
+ * Marks a build as running until this process ends, so that no later build removes it. A build without its sources
+ * needs no mark, because no build can follow it.
+ * @param {URL} folder the folder of the build, which ends in "/"
  */
 export function markAsRunning(folder) {
   if (!fs.existsSync(new URL('../../build.js', folder))) return;
@@ -26,13 +26,16 @@ export function markAsRunning(folder) {
   try {
     fs.writeFileSync(mark, '');
   } catch {
-    // A folder that cannot be written in cannot be removed either.
+    // If the folder is read-only, no build can remove it either.
     return;
   }
   process.once('exit', () => fs.rmSync(mark, { force: true }));
 }
 
-/** @param {string} folder */
+/**
+ * True if a running process has marked a build.
+ * @param {string} folder the folder of the build
+ */
 export const isRunning = (folder) =>
   fs
     .readdirSync(folder)
@@ -45,7 +48,7 @@ function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // The process of another user.
+    // EPERM means that the process belongs to another user.
     return error.code === 'EPERM';
   }
 }

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 
 /*
- * node start.js [command], for the scripts of package.json: builds the guide if its sources have changed, and starts it.
- * In a folder without sources, such as the image, it starts the build that is there.
+ * node start.js [command], for the scripts of package.json: builds the guide if its sources have changed, and starts
+ * it. In a folder without sources, such as the container image, it starts the existing build.
  */
 const hasSources = existsSync(new URL('build.js', import.meta.url));
 if (!hasSources && !existsSync(new URL('dist/main.js', import.meta.url))) {
   process.stderr.write(
-    'There is no dist/main.js here, and no build.js to make it: get them from the project.\n',
+    'There is no dist/main.js here, and no build.js to make it: copy them from the project.\n',
   );
   process.exit(1);
 }

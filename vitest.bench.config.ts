@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Benchmarks print what they measure, and fail where a guard is missed; one after the other, undisturbed. */
+/**
+ * Benchmarks print their results, and fail if a guard is exceeded. They run one at a time, so as not to disturb each
+ * other.
+ */
 export default defineConfig({
   test: {
     include: ['tests/bench/bench.ts', 'tests/bench/packaging.ts'],

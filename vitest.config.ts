@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: 'tests/build.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Many wait for a process most of the time.
+    // More workers than processors, because many tests wait for a process most of the time.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     isolate: false,
   },

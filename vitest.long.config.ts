@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** What takes longer than one waits for after a change; with `--mode short`, the same in a size that one does. */
+/** Tests that take too long to run after every change. With `--mode short`, they run with less data. */
 export default defineConfig(({ mode }) => ({
   test: {
     include: ['tests/long/*.long.ts'],
     globalSetup: 'tests/build.ts',
     testTimeout: 3_600_000,
     hookTimeout: 60_000,
-    // Some measure, and none should disturb another.
+    // Some tests measure time, so they must not disturb each other.
     fileParallelism: false,
     disableConsoleIntercept: true,
     provide: { isShort: mode === 'short' },
