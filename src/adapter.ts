@@ -4,33 +4,33 @@ import type { Medium } from './conversation/medium.ts';
 import type { Observe } from './delivery.ts';
 import type { Server } from './server.ts';
 
-/** A platform as an author checks and previews content on it. */
+/** A platform on which an author checks and previews content. */
 export interface Platform {
   readonly name: string;
   readonly medium: Medium<unknown>;
-  /** Whether the platform has channels to share to. */
+  /** True if the platform has channels to share to. */
   readonly canShare: boolean;
 }
 
-/** Everything that an adapter is given when it starts. */
+/** The arguments that every adapter gets at its start. */
 export interface AdapterContext {
   readonly guide: Guide;
   readonly log: Logger;
-  /** Counts what people do. */
+  /** Counts an activity. */
   readonly observe: Observe;
-  /** Gives the HTTP requests of a path to the adapter. */
+  /** Sends the HTTP requests for a path to a listener of the adapter. */
   readonly route: Server['route'];
   /** Ends the process with exit code 1 after an error that retrying cannot fix. The reason is one sentence. */
   readonly fail: (reason: string) => void;
 }
 
-/** A running adapter, which takes commands and clicks. */
+/** A running adapter, which answers commands and clicks. */
 export interface RunningAdapter {
   readonly platform: string;
-  /** Whether commands and clicks arrive and can be answered. */
+  /** Returns true if commands and clicks arrive and can be answered. */
   readonly isReady: () => boolean;
-  /** The number of open connections to the platform, of those that are kept open. */
+  /** Returns the number of open connections to the platform. Connections for a single request do not count. */
   readonly connections: () => number;
-  /** Takes no more commands and clicks, finishes the answers under way, and closes. */
+  /** Accepts no more commands and clicks, finishes open answers, and closes the connections. */
   readonly stop: () => Promise<void>;
 }

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { SetupError } from './errors.ts';
 
 /**
- * Reads the arguments of a command.
- * @param most words besides the options
- * @throws SetupError that says how it is called
+ * Parses the arguments of a command.
+ * @param usage the synopsis of the command, for the error message
+ * @param most the most arguments besides the options
+ * @returns the options as `values`, the other arguments as `positionals`
+ * @throws SetupError with the usage, for an unknown option or a surplus argument
  */
 export function argumentsOf<Options extends NonNullable<Parameters<typeof parseArgs>[0]>['options']>(
   args: readonly string[],
@@ -17,7 +19,7 @@ export function argumentsOf<Options extends NonNullable<Parameters<typeof parseA
     const parsed = parseArgs({ args: [...args], allowPositionals: true, options });
     const surplus = parsed.positionals[most];
     if (surplus === undefined) return parsed;
-    throw refusal(`"${surplus}" is one word too many: put what has spaces in quotation marks.`);
+    throw refusal(`"${surplus}" is one argument too many: put a name with spaces in quotation marks.`);
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw refusal(error instanceof Error ? error.message : String(error));

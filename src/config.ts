@@ -2,19 +2,19 @@ import dotenv from 'dotenv';
 import { z } from 'zod';
 import { SetupError } from './errors.ts';
 
-/** Where the guide is held, with all that is needed to hold it there. */
+/** The settings of the guide. */
 export interface Config {
   readonly contentFolder: string;
   readonly logLevel: LogLevel;
-  /** The settings of each chat platform that has any. */
+  /** The settings of each chat platform. Undefined for a platform without settings. */
   readonly chats: { readonly [Name in ChatName]: ChatSettings[Name] | undefined };
-  /** Absent where nobody asked for it and nothing needs it. */
+  /** The HTTP server. Undefined if `PORT` is not set and no platform needs a server. */
   readonly server: ServerConfig | undefined;
-  /** Where what is counted can be read, if anywhere. */
+  /** The HTTP server for metrics. Undefined if `METRICS_PORT` is not set. */
   readonly metrics: ServerConfig | undefined;
 }
 
-/** The chat platforms, in the order in which they are listed everywhere. */
+/** The chat platforms. Every list of platforms has this order. */
 export const CHAT_NAMES = ['slack', 'discord'] as const;
 export type ChatName = (typeof CHAT_NAMES)[number];
 
@@ -24,16 +24,16 @@ export interface ChatSettings extends Readonly<Record<ChatName, object>> {
 }
 
 export interface ServerConfig {
-  /** Every address of the machine without it. */
+  /** The address to listen on. Default: all addresses of the machine. */
   readonly host: string | undefined;
   readonly port: number;
-  /** The setting that the port comes from. */
+  /** The setting that contains the port, for error messages. */
   readonly setBy: 'PORT' | 'METRICS_PORT';
 }
 
 export type SlackConfig = {
   readonly botToken: string;
-  /** Ends in `/api/`. */
+  /** Ends in `/api/`. Default: Slack's own. */
   readonly apiUrl: string | undefined;
 } & (
   | { readonly mode: 'http'; readonly signingSecret: string }
@@ -42,9 +42,9 @@ export type SlackConfig = {
 
 export interface DiscordConfig {
   readonly token: string;
-  /** The one server that gets the commands; without it, all do. */
+  /** The only server that gets the commands. Default: all servers. */
   readonly guildId: string | undefined;
-  /** Ends in `/api`. */
+  /** Ends in `/api`. Default: Discord's own. */
   readonly apiUrl: string | undefined;
 }
 
@@ -53,15 +53,15 @@ export type LogLevel = z.output<typeof logLevel>;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const logLevel = z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`);
 
-/** An empty variable counts as absent, as `.env` files are filled in line by line. */
+/** An empty variable counts as unset, because a `.env` file is filled in line by line. */
 const optional = <T>(schema: z.ZodType<T, string>) =>
   z.preprocess((value) => (typeof value === 'string' ? value.trim() || undefined : value), schema.optional());
 
-/** Anything else would come back in the message of an HTTP client that refuses it. */
-const token = z.string().regex(/^[\x21-\x7e]+$/, 'has a character that no token has: copy it once more');
+/** An HTTP client would refuse another character, and print the token in its error message. */
+const token = z.string().regex(/^[\x21-\x7e]+$/, 'has a character that no token has: copy it again');
 
-const beginning = (prefix: string, what: string) =>
-  optional(token.startsWith(prefix, `must be ${what}, which begins with "${prefix}"`));
+const tokenWith = (prefix: string, name: string) =>
+  optional(token.startsWith(prefix, `must be ${name}, which begins with "${prefix}"`));
 
 const url = (end: string) => optional(z.url('must be an address').endsWith(end, `must end in "${end}"`));
 
@@ -79,33 +79,33 @@ const environment = z.object({
   HOST: optional(z.string()),
   PORT: port,
   METRICS_PORT: port,
-  SLACK_BOT_TOKEN: beginning('xoxb-', "the app's bot token"),
+  SLACK_BOT_TOKEN: tokenWith('xoxb-', "the app's bot token"),
   SLACK_SIGNING_SECRET: optional(
     token.refine(
       (secret) => !/^xox|^xapp-/.test(secret),
       'is a token: copy the "Signing Secret" from "Basic Information" in the app\'s settings',
     ),
   ),
-  SLACK_APP_TOKEN: beginning('xapp-', 'an app-level token'),
+  SLACK_APP_TOKEN: tokenWith('xapp-', 'an app-level token'),
   SLACK_API_URL: url('/api/'),
   DISCORD_TOKEN: optional(token),
   DISCORD_GUILD_ID: optional(z.string().regex(/^\d{15,22}$/, 'must be the number of a server')),
   DISCORD_API_URL: url('/api'),
 });
 
-/** Where Slack's requests arrive. */
-const DEFAULT_PORT = 3000;
+/** The default port for Slack's requests. */
+const SLACK_PORT = 3000;
 
-/** Where nothing else was asked for, what is counted can be read on this machine alone. */
+/** By default, metrics can be read only on this machine. */
 const METRICS_HOST = '127.0.0.1';
 
 type Environment = z.output<typeof environment>;
 
 /**
  * Reads the settings from environment variables.
- * @throws SetupError for the first setting that is missing or wrong
+ * @throws SetupError for the first missing or wrong setting
  */
-export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environment.safeParse(variables);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -113,7 +113,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   }
   const slack = slackOf(parsed.data);
   const { HOST: host, METRICS_PORT: metricsPort } = parsed.data;
-  const port = parsed.data.PORT ?? (slack?.mode === 'http' ? DEFAULT_PORT : undefined);
+  const port = parsed.data.PORT ?? (slack?.mode === 'http' ? SLACK_PORT : undefined);
   return {
     contentFolder: parsed.data.CONTENT_DIR ?? 'content',
     logLevel: parsed.data.LOG_LEVEL ?? 'info',
@@ -130,15 +130,14 @@ function slackOf(env: Environment): SlackConfig | undefined {
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = env;
   if (botToken === undefined) {
     if (signingSecret === undefined && appToken === undefined) return undefined;
-    throw new SetupError('SLACK_BOT_TOKEN is missing; Slack needs it beside what is set.');
+    const set = signingSecret === undefined ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
+    throw new SetupError(`${set} is set, but SLACK_BOT_TOKEN is missing.`);
   }
   const shared = { botToken, apiUrl: env.SLACK_API_URL };
   if (appToken !== undefined) return { ...shared, mode: 'socket', appToken };
-  if (signingSecret !== undefined) {
-    return { ...shared, mode: 'http', signingSecret };
-  }
+  if (signingSecret !== undefined) return { ...shared, mode: 'http', signingSecret };
   throw new SetupError(
-    'SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it.',
+    'SLACK_BOT_TOKEN is set, but SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode) is missing.',
   );
 }
 
@@ -151,7 +150,7 @@ function discordOf(env: Environment): DiscordConfig | undefined {
 
 /**
  * Reads the settings from the environment and from the file `.env`.
- * @throws SetupError for the first setting that is missing or wrong, or for a file that cannot be read
+ * @throws SetupError for the first missing or wrong setting, or if `.env` cannot be read
  */
 export function readSettings(): Config {
   readEnvFile();
@@ -159,15 +158,18 @@ export function readSettings(): Config {
 }
 
 /**
- * Reads the one setting that says where the content is.
- * @throws SetupError as `readSettings` does; nothing but the content has to be set up
+ * Reads the folder of the content. No other setting has to be right.
+ * @throws SetupError if `.env` cannot be read
  */
 export function readContentFolder(): string {
   readEnvFile();
   return readConfig({ CONTENT_DIR: process.env.CONTENT_DIR }).contentFolder;
 }
 
-/** @throws SetupError if there is a file `.env` that cannot be read: without it, nothing would be set up */
+/**
+ * Adds the settings of the file `.env`, if there is one, to the environment.
+ * @throws SetupError if the file cannot be read, because every setting in it would be missing
+ */
 function readEnvFile(): void {
   const { error } = dotenv.config({ quiet: true });
   if (error === undefined) return;
@@ -176,7 +178,7 @@ function readEnvFile(): void {
 }
 
 /**
- * Reads the settings of the preview, and none of a platform.
+ * Reads the settings of the preview. The settings of the platforms do not have to be right.
  * @throws SetupError as `readSettings` does
  */
 export function readPreviewSettings(): { readonly contentFolder: string; readonly port: number } {

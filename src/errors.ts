@@ -1,4 +1,4 @@
-/** An error in the set-up. The message is one sentence for the person who installs the guide, without secrets. */
+/** An error that the installer can fix. The message is one sentence for the installer, without secrets. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
 }

@@ -3,15 +3,15 @@ import { type Logger, pino } from 'pino';
 import type { LogLevel } from './config.ts';
 
 /**
- * Opens the log: lines of JSON on standard error, or lines for people where that is a terminal.
- * @param count is told the level of each line, such as "warn"
+ * Opens the log on standard error: JSON lines, or readable lines if standard error is a terminal.
+ * @param countLine is called with the level of each line, such as "warn"
  */
-export async function openLog(level: LogLevel, count: (level: string) => void): Promise<Logger> {
+export async function openLog(level: LogLevel, countLine: (level: string) => void): Promise<Logger> {
   const options: pino.LoggerOptions = {
     level,
     hooks: {
       logMethod(line, write, number) {
-        count(this.levels.labels[number] ?? 'other');
+        countLine(this.levels.labels[number] ?? 'other');
         write.apply(this, line);
       },
     },
@@ -21,22 +21,22 @@ export async function openLog(level: LogLevel, count: (level: string) => void): 
   return pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', singleLine: true }));
 }
 
-/** Lines are written when so many characters wait, or so many milliseconds have passed. */
-const ENOUGH = 4096;
+/** Lines are written after this many characters or milliseconds. */
+const FLUSH_LENGTH = 4096;
 const FLUSH_MILLISECONDS = 100;
 
-/** More that waits to be written is lost, rather than all memory. */
-const MOST_WAITING = 4 * 1024 * 1024;
+/** Characters and bytes that may wait. Further lines are lost, because the log must not use up the memory. */
+const MAX_WAITING = 4 * 1024 * 1024;
 
 /**
- * Writes lines to a file descriptor, many at once: one by one they take a tenth of all work. Neither a full disk nor
- * whoever reads slowly holds anything up, not even the exit, which writes what can be written at once. (pino's own
- * tries that again without end.)
+ * Writes lines to a file descriptor, many at a time, because writing them one by one takes a tenth of the processor
+ * time. A full disk or a slow reader delays nothing. The exit is not delayed either: it writes the waiting lines, and
+ * gives up at the first error. (pino's own destination retries for ever.)
  */
 class BufferedLines {
   readonly #fd: number;
   #lines = '';
-  /** What is written first. */
+  /** The lines that are being written, or have failed to be written. */
   #bytes = Buffer.alloc(0);
   #isWriting = false;
 
@@ -47,9 +47,9 @@ class BufferedLines {
   }
 
   write(line: string): void {
-    if (this.#bytes.length + this.#lines.length + line.length > MOST_WAITING) return;
+    if (this.#bytes.length + this.#lines.length + line.length > MAX_WAITING) return;
     this.#lines += line;
-    if (this.#lines.length >= ENOUGH && this.#bytes.length === 0) this.#flush();
+    if (this.#lines.length >= FLUSH_LENGTH && this.#bytes.length === 0) this.#flush();
   }
 
   #flush(): void {
@@ -60,12 +60,12 @@ class BufferedLines {
     }
     if (this.#bytes.length === 0) return;
     this.#isWriting = true;
-    // What cannot be written now may be later.
     write(this.#fd, this.#bytes, (error, written) => {
       this.#isWriting = false;
+      // The timer tries again.
       if (error) return;
       this.#bytes = this.#bytes.subarray(written);
-      if (this.#bytes.length > 0 || this.#lines.length >= ENOUGH) this.#flush();
+      if (this.#bytes.length > 0 || this.#lines.length >= FLUSH_LENGTH) this.#flush();
     });
   }
 
@@ -74,7 +74,7 @@ class BufferedLines {
     try {
       while (rest.length > 0) rest = rest.subarray(writeSync(this.#fd, rest));
     } catch {
-      // There is nowhere to say it.
+      // No log is left that could report this error.
     }
   }
 }

@@ -16,23 +16,24 @@ import { VERSION } from './version.ts';
 import { commandsOf, reloadOnChange } from './watch.ts';
 
 interface Command {
-  /** Its arguments and its purpose, as `--help` prints them. */
-  readonly takes: string;
+  /** Its arguments, for `--help`. */
+  readonly usage: string;
+  /** Its purpose, for `--help`. */
   readonly purpose: string;
-  /** @returns the exit code, or undefined if the process goes on */
+  /** @returns the exit code, or undefined if the process continues */
   readonly run: (args: readonly string[]) => Promise<number | undefined>;
 }
 
-/** A command loads its modules when it is called, because most starts need few of them. */
+/** A command loads its modules when it runs, because most commands need few of them. */
 const COMMANDS = new Map(
   Object.entries<Command>({
     '--watch': {
-      takes: '',
+      usage: '',
       purpose: 'the guide in a chat, which reloads its content when a page is saved',
       run: () => runGuide({ reloads: true }),
     },
     check: {
-      takes: '[folder] [--strict] [--json] [--fix]',
+      usage: '[folder] [--strict] [--json] [--fix]',
       purpose: 'lists the mistakes in the content and plays its scenarios',
       run: async (args) => {
         const { checkCommand } = await import('./authoring/command.ts');
@@ -40,12 +41,12 @@ const COMMANDS = new Map(
       },
     },
     preview: {
-      takes: '[folder]',
+      usage: '[folder]',
       purpose: 'shows the content on a page of this machine',
       run: preview,
     },
     new: {
-      takes: 'name [folder]',
+      usage: 'name [folder]',
       purpose: 'begins a guide',
       run: async (args) => {
         const { newCommand } = await import('./authoring/command.ts');
@@ -53,7 +54,7 @@ const COMMANDS = new Map(
       },
     },
     graph: {
-      takes: '[folder] [--scenario "name"]',
+      usage: '[folder] [--scenario "name"]',
       purpose: 'draws the flows',
       run: async (args) => {
         const { graphCommand } = await import('./authoring/command.ts');
@@ -61,7 +62,7 @@ const COMMANDS = new Map(
       },
     },
     'slack-manifest': {
-      takes: '--socket | --url https://your.host',
+      usage: '--socket | --url https://your.host',
       purpose: 'prints the manifest of the Slack app',
       run: async (args) => {
         const { manifestCommand } = await import('../adapters/slack/commands.ts');
@@ -69,15 +70,15 @@ const COMMANDS = new Map(
       },
     },
     'discord-register': {
-      takes: '[--dry-run] [--remove]',
+      usage: '[--dry-run] [--remove]',
       purpose: 'registers the commands in Discord, or removes them',
       run: async (args) => {
         const { registerCommand } = await import('../adapters/discord/commands.ts');
         return registerCommand(args, readSettings, process.stdout);
       },
     },
-    '--help': { takes: '', purpose: 'prints this', run: async () => print(help()) },
-    '--version': { takes: '', purpose: 'prints the version', run: async () => print(VERSION) },
+    '--help': { usage: '', purpose: 'prints this', run: async () => print(help()) },
+    '--version': { usage: '', purpose: 'prints the version', run: async () => print(VERSION) },
   }),
 );
 
@@ -100,12 +101,12 @@ function print(text: string): number {
 
 function help(): string {
   const guide = {
-    takes: '',
+    usage: '',
     purpose: 'the guide, in each chat whose tokens are set, or else in this terminal',
   };
   const list = [['', guide] as const, ...COMMANDS].map(
-    ([name, { takes, purpose }]) =>
-      `${['node dist/main.js', name, takes].join(' ').trimEnd()}\n    ${purpose}`,
+    ([name, { usage, purpose }]) =>
+      `${['node dist/main.js', name, usage].join(' ').trimEnd()}\n    ${purpose}`,
   );
   return `A decision guide in Slack, in Discord and in the terminal, version ${VERSION}
 
@@ -120,11 +121,9 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
   const guide = new Guide(loadLibrary(config.contentFolder));
   if (configuredChats(config).length > 0) return runInChats(config, guide, reloads);
   const { setBy } = config.server ?? config.metrics ?? {};
-  // Without a terminal this is a service whose tokens are missing.
+  // A process without a terminal is a service, so its tokens must be missing.
   if (setBy && !process.stdin.isTTY)
-    throw new SetupError(
-      `${setBy} is set, but neither SLACK_BOT_TOKEN nor DISCORD_TOKEN: the guide would be in no chat.`,
-    );
+    throw new SetupError(`${setBy} is set, but no chat platform is: set SLACK_BOT_TOKEN or DISCORD_TOKEN.`);
   if (reloads)
     throw new SetupError('--watch is for a guide in a chat; to try one here, use "npm run preview".');
   const terminal = await import('../adapters/terminal/index.ts');
@@ -138,7 +137,7 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
     config.metrics &&
     new (await import('./metrics.ts')).Metrics(guide, configuredChats(config), () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
-  surviveRejections(log);
+  logRejections(log);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
   const server = config.server && (await serve(config.server, isReady, log));
@@ -155,30 +154,30 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
   log.info({ version: VERSION, commands: commandsOf(guide), content: guide.version }, 'ready');
 }
 
-/** Keeps everyone's conversations alive if a library fails on data that a platform sent. */
-function surviveRejections(log: Logger): void {
-  process.on('unhandledRejection', (error) =>
-    log.error({ at: framesOf(error) }, 'a failure that nobody awaited'),
-  );
+/**
+ * Logs an unhandled rejection. It must not end the process, because a library may fail on the data of one interaction.
+ */
+function logRejections(log: Logger): void {
+  process.on('unhandledRejection', (error) => log.error({ at: framesOf(error) }, 'unhandled rejection'));
 }
 
-/** The stack frames of an error, without its message, because that may have words that a person typed. */
+/** The name and the stack frames of an error. Its message is left out, because it may contain typed words. */
 const framesOf = (error: unknown): readonly string[] =>
   error instanceof Error ? [error.name, ...(error.stack?.match(/^ {4}at .*$/gm) ?? [])] : [];
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** The time in which open answers are finished; supervisors kill a process that takes much longer. */
+/** The time for finishing open answers. A supervisor kills a process that takes much longer. */
 const STOP_MILLISECONDS = 8_000;
 
-/** On a signal, takes no more requests, lets the adapters finish their open answers, and exits. */
+/** On a signal, accepts no more requests, lets the adapters finish their open answers, and exits. */
 function stopOnSignal(running: readonly RunningAdapter[], server: Server | undefined, log: Logger): void {
   for (const signal of SIGNALS) {
     process.once(signal, async () => {
       log.info({ signal }, 'stopping');
       server?.refuse();
       const stopped = Promise.allSettled(running.map((adapter) => adapter.stop()));
-      await withTimeout(STOP_MILLISECONDS, stopped).catch(() => log.warn('something was left unfinished'));
+      await withTimeout(STOP_MILLISECONDS, stopped).catch(() => log.warn('some answers were not finished'));
       server?.close();
       process.exit(0);
     });
@@ -189,7 +188,7 @@ function exitOnSignal(): void {
   for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
 }
 
-/** Shows a content folder on a page of this machine, and shows it anew when a page is saved. */
+/** Shows a content folder on a web page of this machine, and updates it when a page is saved. */
 async function preview(args: readonly string[]): Promise<undefined> {
   const { positionals } = argumentsOf(args, 'npm run preview -- [folder]', {});
   const { contentFolder, port } = readPreviewSettings();
@@ -202,7 +201,7 @@ async function preview(args: readonly string[]): Promise<undefined> {
   print(`The preview is at ${address} (Ctrl-C ends it).`);
 }
 
-/** Ends the process with one sentence, which is written after the lines that the log still holds. */
+/** Ends the process with one sentence on standard error, after the remaining lines of the log. */
 function fail(reason: string): never {
   process.once('exit', () => process.stderr.write(`${reason.split('\n').map(printable).join('\n')}\n`));
   process.exit(1);

@@ -5,12 +5,12 @@ import type { Guide } from './conversation/guide.ts';
 import type { ActivityRecord } from './delivery.ts';
 import { VERSION } from './version.ts';
 
-/** Seconds. Slack and Discord both wait three for an answer. */
+/** Seconds. Slack and Discord wait three seconds for an answer. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30];
 
 /**
- * What the guide counts, for Prometheus. The labels are names of the content and words of ours: nothing in them was
- * typed, and nothing is of a person, so that their number does not grow with use.
+ * The metrics of the guide, for Prometheus. The labels are names of the content and of the program. They hold no typed
+ * text and nothing about a person, so their number does not grow with use.
  */
 export class Metrics {
   readonly #guide: Guide;
@@ -23,8 +23,8 @@ export class Metrics {
   readonly #logLines: Counter<'level'>;
 
   /**
-   * @param platforms where the guide is to be held, ready or not
-   * @param adapters those that run, asked at each scrape
+   * @param platforms the names of the configured platforms
+   * @param adapters returns the running adapters. It is called at each scrape.
    */
   constructor(guide: Guide, platforms: readonly string[], adapters: () => readonly RunningAdapter[]) {
     this.#guide = guide;
@@ -32,38 +32,38 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry });
     this.#interactions = new Counter({
       name: 'guide_interactions_total',
-      help: 'What people did, and what became of the answer',
+      help: 'Interactions by kind, and by the outcome of the answer',
       labelNames: ['platform', 'kind', 'outcome'],
       registers,
     });
     this.#seconds = new Histogram({
       name: 'guide_interaction_duration_seconds',
-      help: 'From reading what somebody did until the platform had taken every message of the answer',
+      help: 'Time from reading an interaction until the platform has accepted every message of the answer',
       labelNames: ['platform'],
       buckets: BUCKETS,
       registers,
     });
     this.#placesReached = new Counter({
       name: 'guide_places_reached_total',
-      help: 'How often people came to a place of a flow',
+      help: 'Number of times that people came to a place of a flow',
       labelNames: ['flow', 'place'],
       registers,
     });
     this.#placesLeft = new Counter({
       name: 'guide_places_left_total',
-      help: 'How often people went on from a place: by the option, which is empty for those who went back or started over',
+      help: 'Number of times that people left a place, by the chosen option, which is empty for Back and Start over',
       labelNames: ['flow', 'place', 'option'],
       registers,
     });
     this.#lookups = new Counter({
       name: 'guide_lookups_total',
-      help: 'How often something of a kind was looked up in the article',
+      help: 'Look-ups in the article by kind',
       labelNames: ['flow', 'lookup'],
       registers,
     });
     this.#logLines = new Counter({
       name: 'guide_log_lines_total',
-      help: 'Lines that were logged',
+      help: 'Lines in the log by level',
       labelNames: ['level'],
       registers,
     });
@@ -76,7 +76,7 @@ export class Metrics {
     }).set({ version: VERSION }, 1);
     new Gauge({
       name: 'guide_content_info',
-      help: 'The version of the content, which changes with any page of it',
+      help: 'The version of the content, which changes if any page changes',
       labelNames: ['version'],
       registers,
       collect() {
@@ -86,7 +86,7 @@ export class Metrics {
     });
     const ready = new Gauge({
       name: 'guide_ready',
-      help: 'Whether the guide can answer on a platform',
+      help: '1 if the guide can answer on a platform, else 0',
       labelNames: ['platform'],
       registers,
       collect() {
@@ -95,7 +95,7 @@ export class Metrics {
     });
     const connected = new Gauge({
       name: 'guide_connections',
-      help: 'Open connections to a platform: sockets to Slack, shards of Discord, none over HTTP',
+      help: 'Open connections to a platform: sockets to Slack, shards of Discord, 0 over HTTP',
       labelNames: ['platform'],
       registers,
       collect() {
@@ -108,10 +108,11 @@ export class Metrics {
     }
   }
 
+  /** Counts an activity. */
   observe({ platform, activity, outcome, milliseconds }: ActivityRecord): void {
     this.#interactions.inc({ platform, kind: activity.kind, outcome });
     this.#seconds.observe({ platform }, milliseconds / 1000);
-    // An answer that did not arrive led nowhere.
+    // The person did not see the answer, so they stayed at their place.
     if (activity.flow === undefined || outcome === 'failed' || outcome === 'late') return;
     const { flow, place, lookup, left } = activity;
     if (activity.arrives && place !== undefined) this.#placesReached.inc({ flow, place });
@@ -123,15 +124,15 @@ export class Metrics {
     this.#logLines.inc({ level });
   }
 
-  /** Answers a scrape. */
+  /** Answers a scrape of Prometheus. */
   readonly listener: RequestListener = async (_, response) => {
-    this.#showUnused();
+    this.#initializeCounters();
     response.setHeader('content-type', this.#registry.contentType);
     response.end(await this.#registry.metrics());
   };
 
-  /** A place where nobody was yet counts as zero, not as unknown. */
-  #showUnused(): void {
+  /** Reports zero for a place that no person has reached. Otherwise, Prometheus would not know the place. */
+  #initializeCounters(): void {
     for (const { slug: flow, places } of this.#guide.flows) {
       for (const place of places) {
         this.#placesReached.inc({ flow, place: place.id }, 0);

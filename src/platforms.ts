@@ -1,14 +1,14 @@
 import type { AdapterContext, Platform, RunningAdapter } from './adapter.ts';
 import { CHAT_NAMES, type ChatName, type ChatSettings, type Config } from './config.ts';
 
-/** How a chat platform is loaded. Both imports wait until they are needed: a chat library takes half a second. */
+/** The loader of a chat platform. It imports the adapter on demand, because a chat library takes half a second. */
 interface Chat<Settings> {
-  /** Starts the adapter. Throws SetupError if the platform refuses the settings. */
+  /** Starts the adapter. Rejects with SetupError if the platform refuses the settings. */
   readonly start: (settings: Settings, context: AdapterContext) => Promise<RunningAdapter>;
   readonly platform: () => Promise<Platform>;
 }
 
-/** To add a platform, add its name to `CHAT_NAMES`: the compiler then asks for its settings and for its row here. */
+/** To add a platform, add its name to `CHAT_NAMES`. The compiler then requires its settings and a row here. */
 const CHATS: { readonly [Name in ChatName]: Chat<ChatSettings[Name]> } = {
   slack: {
     start: async (settings, context) => (await import('../adapters/slack/index.ts')).start(settings, context),
@@ -25,7 +25,10 @@ const CHATS: { readonly [Name in ChatName]: Chat<ChatSettings[Name]> } = {
 export const configuredChats = ({ chats }: Config): readonly ChatName[] =>
   CHAT_NAMES.filter((name) => chats[name] !== undefined);
 
-/** Starts the adapter of every chat platform that has settings; each promise rejects with SetupError. */
+/**
+ * Starts the adapter of every chat platform that has settings.
+ * @returns a promise for each adapter, which rejects with SetupError if the platform refuses the settings
+ */
 export const startChats = ({ chats }: Config, context: AdapterContext): Promise<RunningAdapter>[] =>
   CHAT_NAMES.flatMap((name) => startChat(name, chats[name], context) ?? []);
 
@@ -35,11 +38,11 @@ const startChat = <Name extends ChatName>(
   context: AdapterContext,
 ): Promise<RunningAdapter> | undefined => settings && CHATS[name].start(settings, context);
 
-/** The chat platforms as an author previews them. */
+/** Loads the chat platforms, for the preview. */
 export const loadChats = (): Promise<readonly Platform[]> =>
   Promise.all(CHAT_NAMES.map((name) => CHATS[name].platform()));
 
-/** Every place where a card is shown, as an author checks it: the chats, the terminal and the preview. */
+/** Loads every platform, for checking content: the chats, the terminal and the preview. */
 export const loadPlatforms = async (): Promise<readonly Platform[]> => [
   ...(await loadChats()),
   (await import('../adapters/terminal/surface.ts')).platform,

@@ -5,34 +5,35 @@ import type { ServerConfig } from './config.ts';
 import { codeOf, SetupError } from './errors.ts';
 
 /**
- * For a request to arrive whole. Slack sends each at once, and waits three seconds for the answer; Node.js would wait
- * for five minutes, and somebody who sends byte by byte could keep as many connections as they like.
+ * The timeout for receiving a whole request. Slack sends a request at once, and waits three seconds for the answer. The
+ * default of Node.js is five minutes, in which an attacker can open very many connections by sending byte by byte.
  */
-const PATIENCE_MILLISECONDS = 10_000;
+const TIMEOUT_MILLISECONDS = 10_000;
 
 /** An HTTP server of the process. */
 export interface Server {
   readonly port: number;
-  /** Gives the requests of a path to an adapter. */
+  /** Sends the requests for a path to a listener. */
   readonly route: (path: string, listener: RequestListener) => void;
-  /** Takes no more requests; those that were taken can still be answered. */
+  /** Accepts no more requests. Requests that have arrived can still be answered. */
   readonly refuse: () => void;
+  /** Closes all connections, even those on which an answer is missing. */
   readonly close: () => void;
 }
 
 /**
- * Opens the server that all but metrics are on. It answers `/healthz` while the process lives, and `/readyz` with
- * 200 while the guide can answer, else with 503.
- * @param patience milliseconds for a request to arrive whole; ten seconds without it
+ * Opens the server for everything except metrics. It answers `/healthz` as long as the process runs, and `/readyz` with
+ * 200 if the guide can answer, else with 503.
+ * @param timeout milliseconds for receiving a whole request. Default: ten seconds.
  * @throws SetupError if the port cannot be opened
  */
 export async function serve(
   config: ServerConfig,
   isReady: () => boolean,
   log: Logger,
-  patience?: number,
+  timeout?: number,
 ): Promise<Server> {
-  const server = await open(config, log, patience);
+  const server = await open(config, log, timeout);
   server.route('/healthz', (_, response) => response.end('alive\n'));
   server.route('/readyz', (_, response) => {
     const ready = isReady();
@@ -42,7 +43,7 @@ export async function serve(
 }
 
 /**
- * Opens the server of `/metrics`. Its port is not that of Slack's requests, which the world can reach.
+ * Opens the server of `/metrics`. It has its own port, because the port for Slack's requests is open to the internet.
  * @throws SetupError if the port cannot be opened
  */
 export async function serveMetrics(
@@ -55,21 +56,21 @@ export async function serveMetrics(
   return server;
 }
 
-/** A path that nobody routed is answered with 404, a request that does not arrive whole in time with 408. */
+/** Opens a server that answers an unknown path with 404, and a request that times out with 408. */
 async function open(
   { host, port, setBy }: ServerConfig,
   log: Logger,
-  patience = PATIENCE_MILLISECONDS,
+  timeout = TIMEOUT_MILLISECONDS,
 ): Promise<Server> {
   const listeners = new Map<string, RequestListener>();
   const timeouts = {
-    headersTimeout: patience,
-    requestTimeout: patience,
-    connectionsCheckingInterval: patience / 10,
+    headersTimeout: timeout,
+    requestTimeout: timeout,
+    connectionsCheckingInterval: timeout / 10,
   };
   const server = createServer(timeouts, (request, response) => {
     const { url = '' } = request;
-    // Taking an address apart takes longer than finding what is nearly always written so.
+    // Nearly every request has one of these exact targets, so most need no parsing, which takes longer.
     const listener = listeners.get(url) ?? listeners.get(pathOf(url));
     if (listener) listener(request, response);
     else response.writeHead(404).end();
@@ -87,12 +88,12 @@ async function open(
     port: opened,
     route: (path, listener) => listeners.set(path, listener),
     refuse: () => server.close(),
-    // One that is idle, or sends half a request, would keep the server open as long as it likes.
+    // An idle connection, or half a request, would keep the server open.
     close: () => server.closeAllConnections(),
   };
 }
 
-/** @returns the path that a request asks for, which may be a whole address; nothing where it is none */
+/** @returns the path of a request's target, which may be an absolute address. Empty if it is neither. */
 function pathOf(target: string): string {
   const base = 'http://localhost';
   return URL.canParse(target, base) ? new URL(target, base).pathname : '';
@@ -100,13 +101,13 @@ function pathOf(target: string): string {
 
 function portProblem(error: unknown, port: number, setBy: ServerConfig['setBy']): string {
   const code = codeOf(error);
-  const reach = setBy === 'PORT' ? ', and let requests reach that' : '';
+  const redirect = setBy === 'PORT' ? ', and send requests to that port' : '';
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is already in use: set ${setBy} to another one${reach}.`;
+      return `Port ${port} is already in use: set ${setBy} to another port${redirect}.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `HOST is no address of this machine (${code}): leave it out, or set it to one.`;
+      return `HOST is not an address of this machine (${code}): remove it, or set it to one of its addresses.`;
     default:
       return `Port ${port} cannot be opened (${code}): check ${setBy} and HOST.`;
   }

@@ -1,6 +1,6 @@
 /**
- * Settles as `work` does, or rejects after a timeout. The work itself goes on.
- * @param milliseconds the timeout
+ * Settles like `work`, or rejects after a timeout. The timeout does not stop the work.
+ * @throws Error after so many milliseconds
  */
 export async function withTimeout<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,4 @@
 import manifest from '../package.json' with { type: 'json' };
 
-/** The version of the guide, as package.json has it when the guide is built. */
+/** The version in package.json at the time of the build. */
 export const { version: VERSION } = manifest;

@@ -5,39 +5,41 @@ import { formatProblem } from './content/problem.ts';
 import { type Content, readContent } from './content/read/library.ts';
 import type { Guide } from './conversation/guide.ts';
 
-/** Editors save a file in several steps, so a change is read when two looks have found the same. */
-const LOOK_MILLISECONDS = 250;
+/** The polling interval. A change is read if two polls in a row see the same files, because editors save in steps. */
+const POLL_MILLISECONDS = 250;
 
-/** The folders that a guide is read from. */
-const PAGES = ['articles', 'flows'];
+/** The folders of the pages. */
+const PAGE_FOLDERS = ['articles', 'flows'];
 
 /**
- * Reads a content folder again after each change. It polls, because the system's reports of changes end when a folder is
- * replaced or a link leads elsewhere.
- * @param onRead is given the content after each change, with or without errors
- * @param more other folders of the content folder, in which a change counts too
- * @returns a function that ends the watching
+ * Reads a content folder again after each change. It polls the files, because the events of an operating system end if
+ * a folder is replaced or a symbolic link changes.
+ * @param onRead is called with the content, with or without errors
+ * @param more other folders of the content folder to watch
+ * @returns a function that stops watching
  */
 export function watchContent(
   folder: string,
   onRead: (content: Content) => void,
   more: readonly string[] = [],
 ): () => void {
-  const watched = [...PAGES, ...more].map((name) => join(folder, name));
-  let last = stateOf(watched);
+  const watched = [...PAGE_FOLDERS, ...more].map((name) => join(folder, name));
+  let last = snapshotOf(watched);
   let read = last;
   const timer = setInterval(() => {
-    const now = stateOf(watched);
+    const now = snapshotOf(watched);
     if (now === last && now !== read) {
       read = now;
       onRead(readContent(folder));
     }
     last = now;
-  }, LOOK_MILLISECONDS);
+  }, POLL_MILLISECONDS);
   return () => clearInterval(timer);
 }
 
-/** Reloads the content of a guide after each change. While the content has errors, the last good one stays. */
+/**
+ * Reloads the content of a guide after each change. If the new content has errors, the previous content stays in use.
+ */
 export function reloadOnChange(guide: Guide, folder: string, log: Logger): void {
   const reload = ({ library, errors }: Content): void => {
     if (library === undefined) {
@@ -64,8 +66,8 @@ export function reloadOnChange(guide: Guide, folder: string, log: Logger): void 
 /** The slash commands of a guide, one for each flow. */
 export const commandsOf = ({ flows }: Guide): string[] => flows.map(({ slug }) => `/${slug}`);
 
-/** A text that changes with every file of these folders. */
-const stateOf = (folders: readonly string[]): string =>
+/** A text that changes if any file of these folders changes. */
+const snapshotOf = (folders: readonly string[]): string =>
   [...folders, ...folders.flatMap(pathsIn)].map(stampOf).join('\n');
 
 function pathsIn(directory: string): string[] {

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Server, serve } from '../src/server.ts';
 
-const PATIENCE_MILLISECONDS = 200;
+const TIMEOUT_MILLISECONDS = 200;
 
 let server: Server;
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
     { host: '127.0.0.1', port: 0, setBy: 'PORT' },
     () => true,
     pino({ level: 'silent' }),
-    PATIENCE_MILLISECONDS,
+    TIMEOUT_MILLISECONDS,
   );
   server.route('/takes', async (request, response) => {
     await text(request).catch(() => {});
@@ -57,7 +57,7 @@ async function dribble(first: string, more: string): Promise<Socket> {
   const socket = connect(server.port, '127.0.0.1').on('error', () => {});
   await once(socket, 'connect');
   socket.write(first);
-  const timer = setInterval(() => socket.write(more), PATIENCE_MILLISECONDS / 10);
+  const timer = setInterval(() => socket.write(more), TIMEOUT_MILLISECONDS / 10);
   socket.on('close', () => clearInterval(timer));
   return socket;
 }

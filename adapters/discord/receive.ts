@@ -14,10 +14,10 @@ import { type Interaction, readInteraction } from './payload.ts';
 import type { DiscordMessage } from './render.ts';
 import { medium } from './surface.ts';
 
-/** Answers an interaction as the gateway sends it. The promise settles when everything is sent, and never rejects. */
+/** Answers a raw interaction from the gateway. Resolves after all messages are sent, and never rejects. */
 export type Receive = (interaction: unknown) => Promise<void>;
 
-/** Connects the interactions of Discord to the conversation. */
+/** Makes the function that answers the interactions of Discord by a conversation. */
 export function receiver({ guide, log, observe, fail }: AdapterContext, rest: REST): Receive {
   const conversation = new Conversation(guide, medium);
   const delivery = new Delivery('discord', medium, { log, observe });
@@ -32,8 +32,8 @@ export function receiver({ guide, log, observe, fail }: AdapterContext, rest: RE
       await responder.suggest(choicesFor(guide, interaction.name, interaction.typed));
       return;
     }
-    const turn = (): Turn<DiscordMessage> => turnFor(conversation, interaction);
-    await delivery.deliver(turn, clickOf(interaction), (reply) => responder.send(reply));
+    const makeTurn = (): Turn<DiscordMessage> => turnFor(conversation, interaction);
+    await delivery.deliver(makeTurn, clickOf(interaction), (reply) => responder.send(reply));
   };
 }
 
@@ -46,20 +46,20 @@ function turnFor(
   conversation: Conversation<DiscordMessage>,
   interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
 ): Turn<DiscordMessage> {
-  const about = (messageId: string | undefined): Setting => settingOf(interaction, messageId);
+  const setting = (messageId?: string): Setting => settingOf(interaction, messageId);
   switch (interaction.kind) {
     case 'command':
-      return conversation.command(interaction.name, interaction.typed, about(undefined));
+      return conversation.command(interaction.name, interaction.typed, setting());
     case 'message-command':
-      return conversation.quote(interaction.text, about(interaction.messageId));
+      return conversation.quote(interaction.text, setting(interaction.messageId));
     case 'click':
-      return conversation.click(interaction.customId, about(readSubject(interaction.customId)));
+      return conversation.click(interaction.customId, setting(readSubject(interaction.customId)));
     case 'other':
-      return conversation.click('', about(undefined));
+      return conversation.click('', setting());
   }
 }
 
-/** @param messageId the message that the conversation is about, if it is about one */
+/** @param messageId the id of the message that the conversation is about, or undefined */
 function settingOf(
   { userId, userName, serverId, channelId, canShare }: Interaction,
   messageId: string | undefined,
@@ -78,6 +78,6 @@ function settingOf(
 function choicesFor({ flows }: Guide, name: string, typed: string): string[] {
   const flow = flows.find(({ slug }) => slug === name);
   const suggestions = flow ? suggest(flow, typed, CHOICES) : [];
-  // A heading is also found by its beginning.
-  return [...new Set(suggestions.map((whole) => cut(whole, CHOICE_LENGTH)))];
+  // A heading that is cut off still works, because the beginning of a heading finds its section.
+  return [...new Set(suggestions.map((suggestion) => cut(suggestion, CHOICE_LENGTH)))];
 }

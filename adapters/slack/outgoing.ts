@@ -7,81 +7,87 @@ import type { SlackMessage } from './render.ts';
 import { modalOf } from './view.ts';
 
 /**
- * A message or window that was sent, as its reference has it. A `response_url` can be used five times within half an
- * hour, and then changes the message that was clicked.
+ * The content of a reference: the address of a sent message or window. A `response_url` works five times within half an
+ * hour, and changes the clicked message.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
-const address = z.discriminatedUnion('kind', [
+const addressSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), channel: z.string(), ts: z.string() }),
   z.object({ kind: z.literal('clicked'), url: z.string() }),
   z.object({ kind: z.literal('window'), view: z.string() }),
 ]);
-export type Address = z.output<typeof address>;
+export type Address = z.output<typeof addressSchema>;
 
-/** Sends one reply, and gives the address of the message, if Slack tells it. It rejects if Slack refuses. */
-export type Answer = (reply: Reply<SlackMessage>) => Promise<Address | undefined>;
+/**
+ * Sends one reply, and returns the address of the message if Slack provides it. Rejects if Slack refuses the message.
+ */
+export type SendReply = (reply: Reply<SlackMessage>) => Promise<Address | undefined>;
 
-/** The ways to Slack. */
-export interface Ways {
+/** The clients for Slack's API and for its `response_url` addresses, and the log. */
+export interface Clients {
   readonly client: webApi.WebClient;
   readonly fetch: NonNullable<webApi.WebClientOptions['fetch']>;
   readonly log: Logger;
 }
 
-/** Makes the way to answer one event safe: it logs refusals, and changes a message that was sent before. */
+/** Makes the `Send` of one event: it logs refusals, and changes an earlier message if the reply has its reference. */
 export const sendBy =
-  (answer: Answer, ways: Ways): Send<SlackMessage> =>
+  (sendReply: SendReply, clients: Clients): Send<SlackMessage> =>
   async (reply) => {
     try {
       const { placement } = reply;
       const sent =
         placement.kind === 'sent'
-          ? await change(address.parse(JSON.parse(placement.reference)), reply, ways)
-          : await answer(reply);
+          ? await change(addressSchema.parse(JSON.parse(placement.reference)), reply, clients)
+          : await sendReply(reply);
       return { outcome: 'sent', reference: sent && JSON.stringify(sent) };
     } catch (err) {
-      ways.log.warn({ err }, 'Slack did not take a message');
+      clients.log.warn({ err }, 'Slack did not take a message');
       return { outcome: isUsedUp(err) ? 'late' : 'failed' };
     }
   };
 
-/** Puts a reply in the place of a message or window that was sent before. */
+/** Replaces a message or window that was sent before. */
 async function change(
-  of: Address,
+  address: Address,
   reply: Reply<SlackMessage>,
-  { client, fetch }: Pick<Ways, 'client' | 'fetch'>,
+  { client, fetch }: Pick<Clients, 'client' | 'fetch'>,
 ): Promise<Address> {
-  switch (of.kind) {
+  switch (address.kind) {
     case 'message':
-      await client.chat.update({ channel: of.channel, ts: of.ts, ...literally(reply) });
-      return of;
+      await client.chat.update({ channel: address.channel, ts: address.ts, ...literalMessage(reply) });
+      return address;
     case 'clicked': {
       const response_type = reply.audience === 'public' ? 'in_channel' : 'ephemeral';
-      await respond(of.url, { ...literally(reply), response_type, replace_original: true }, fetch);
-      return of;
+      await respond(address.url, { ...literalMessage(reply), response_type, replace_original: true }, fetch);
+      return address;
     }
     case 'window':
-      await client.views.update({ view_id: of.view, view: modalOf(reply.card) });
-      return of;
+      await client.views.update({ view_id: address.view, view: modalOf(reply.card) });
+      return address;
   }
 }
 
-/** The conversation that an event came from, and so the one that its answer goes to. */
+/** The conversation of an event, to which the answer goes. */
 export interface Destination {
-  /** Whether it is a conversation of two people, in which there is no one else to share with. */
+  /** True for a direct message, in which there are no other people to share with. */
   readonly direct: boolean;
-  /** Whether the message that was clicked is seen by one person only. A command counts as such a message. */
+  /** True if only the person sees the clicked message. A command counts as such a message. */
   readonly ephemeral: boolean;
-  /** Timestamp of the message that the thread is below. */
+  /** The timestamp of the first message of the thread. Undefined outside of a thread. */
   readonly thread: string | undefined;
 }
 
-/** Answers at the `response_url` of an event. */
+/**
+ * Sends a reply to the `response_url` of an event.
+ * @returns the address of the message if it replaced the clicked one, else undefined, because Slack does not provide it
+ * @throws ResponseError if Slack refuses the message
+ */
 export async function respondTo(
   url: string,
   reply: Reply<SlackMessage>,
   destination: Destination,
-  fetch: Ways['fetch'],
+  fetch: Clients['fetch'],
 ): Promise<Address | undefined> {
   const message = responseOf(reply, destination);
   await respond(url, message, fetch);
@@ -99,22 +105,22 @@ export function responseOf(
   const replaces = reply.placement.kind === 'clicked' && (ephemeral || direct);
   const seenByAll = reply.audience === 'public' || (replaces && !ephemeral);
   return {
-    ...literally(reply),
+    ...literalMessage(reply),
     response_type: seenByAll ? 'in_channel' : 'ephemeral',
     replace_original: replaces,
     ...(thread === undefined || replaces ? {} : { thread_ts: thread }),
   };
 }
 
-/** The message of a reply, with everything switched off that Slack would do to its words. */
-export const literally = ({ message }: Reply<SlackMessage>) => ({
+/** The message of a reply, with all automatic formatting and link previews switched off. */
+export const literalMessage = ({ message }: Reply<SlackMessage>) => ({
   ...message,
   mrkdwn: false,
   unfurl_links: false,
   unfurl_media: false,
 });
 
-/** Sends a message of its own, as the app. */
+/** Posts a new message of the app. Rejects if Slack refuses it. */
 export async function post(
   reply: Reply<SlackMessage>,
   to: { readonly channel: string; readonly thread: string | undefined },
@@ -124,12 +130,12 @@ export async function post(
   const { channel, ts } = await client.chat.postMessage({
     channel: to.channel,
     ...thread,
-    ...literally(reply),
+    ...literalMessage(reply),
   });
   return channel === undefined || ts === undefined ? undefined : { kind: 'message', channel, ts };
 }
 
-/** Opens a window, which is possible for three seconds after a click. */
+/** Opens a window. Slack allows that for three seconds after a click, and refuses it later. */
 export async function openWindow(
   card: Card,
   trigger: string,
@@ -139,7 +145,7 @@ export async function openWindow(
   return view?.id === undefined ? undefined : { kind: 'window', view: view.id };
 }
 
-async function respond(url: string, message: RespondArguments, fetch: Ways['fetch']): Promise<void> {
+async function respond(url: string, message: RespondArguments, fetch: Clients['fetch']): Promise<void> {
   const { ok, status } = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -148,7 +154,7 @@ async function respond(url: string, message: RespondArguments, fetch: Ways['fetc
   if (!ok) throw new ResponseError(status);
 }
 
-/** Slack refused a message at a `response_url`. */
+/** A `response_url` answered with an error status. */
 class ResponseError extends Error {
   override readonly name = 'ResponseError';
   readonly status: number;
@@ -160,7 +166,7 @@ class ResponseError extends Error {
 }
 
 /**
- * Whether a `response_url` was used five times already, or is older than half an hour.
+ * True if a `response_url` has been used five times, or is older than half an hour.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export const isUsedUp = (error: unknown): boolean => error instanceof ResponseError && error.status === 404;

@@ -14,18 +14,18 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING, type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
 import { Delivery } from '../../src/delivery.ts';
-import { Memory } from '../../src/memory.ts';
+import { RecentKeys } from '../../src/recent-keys.ts';
 import {
-  type Answer,
+  type Clients,
   type Destination,
   isUsedUp,
-  literally,
+  literalMessage,
   openWindow,
   post,
   respondTo,
   responseOf,
+  type SendReply,
   sendBy,
-  type Ways,
 } from './outgoing.ts';
 import {
   buttonPayload,
@@ -42,15 +42,15 @@ import { medium } from './surface.ts';
 import { homeOf, modalOf } from './view.ts';
 
 /**
- * Answers everything that people do. Bolt asks every listener about every event, which takes longer than the answer,
- * so there is one middleware instead of listeners. A command is answered in its acknowledgement, for which Slack waits
- * three seconds. Everything else is acknowledged at once and answered later.
+ * Answers every event of Slack. It is one middleware instead of several listeners, because Bolt tries every listener
+ * for every event, which takes longer than the answer. A command is answered in its acknowledgement, for which Slack
+ * waits three seconds. Every other event is acknowledged at once and answered later.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
-export function receive(app: App, { guide, log, observe }: AdapterContext, fetch: Ways['fetch']): void {
+export function receive(app: App, { guide, log, observe }: AdapterContext, fetch: Clients['fetch']): void {
   const conversation = new Conversation(guide, medium);
   const delivery = new Delivery('slack', medium, { log, observe });
-  const events = new Memory(EVENT_MEMORY_MILLISECONDS);
+  const events = new RecentKeys(REDELIVERY_MILLISECONDS);
 
   const onCommand = async ({ ack, body, client }: Received<SlackCommandMiddlewareArgs>): Promise<void> => {
     const { command, text, channel_id, channel_name, user_id, user_name, team_id, response_url } =
@@ -58,15 +58,15 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     const direct = isDirect({ id: channel_id, name: channel_name });
     const destination: Destination = { direct, ephemeral: true, thread: undefined };
     const setting: Setting = {
-      ...SETTING,
+      ...DEFAULT_SETTING,
       person: { id: user_id, name: user_name },
       server: team_id,
       channel: channel_id,
       canShare: !direct,
     };
     let acknowledged = false;
-    const answer: Answer = async (reply) => {
-      // An acknowledgement cannot be repeated. If it does not get through, the apology goes another way.
+    const sendReply: SendReply = async (reply) => {
+      // An event can be acknowledged only once, so an apology for a failed acknowledgement goes to the response_url.
       if (acknowledged) return respondTo(response_url, reply, destination, fetch);
       acknowledged = true;
       await ack(responseOf(reply, destination));
@@ -74,9 +74,9 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     };
     const slug = command.replace(/^\//, '');
     await delivery.deliver(
-      () => conversation.command(slug, asTyped(text), setting),
+      () => conversation.command(slug, unescapeText(text), setting),
       '',
-      sendBy(answer, { client, fetch, log }),
+      sendBy(sendReply, { client, fetch, log }),
     );
   };
 
@@ -91,20 +91,20 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     const { value: token } = buttonPayload.parse(action);
     const click = `${user.id} ${container.message_ts || view.id} ${token}`;
     const setting: Setting = {
-      ...SETTING,
+      ...DEFAULT_SETTING,
       person: user,
       server: team.id,
       channel: channel.id,
       subject: subjectOf(readSubject(token)),
     };
-    const ways: Ways = { client, fetch, log };
+    const clients: Clients = { client, fetch, log };
     if (view.id !== '') {
-      const answer: Answer = async ({ card }) => {
+      const sendReply: SendReply = async ({ card }) => {
         if (view.type !== 'modal') return openWindow(card, trigger_id, client);
         await client.views.update({ view_id: view.id, view: modalOf(card) });
         return { kind: 'window', view: view.id };
       };
-      await delivery.deliver(() => conversation.click(token, setting), click, sendBy(answer, ways));
+      await delivery.deliver(() => conversation.click(token, setting), click, sendBy(sendReply, clients));
       return;
     }
     const { subject } = setting;
@@ -112,36 +112,36 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     const destination: Destination = {
       direct,
       ephemeral: container.is_ephemeral,
-      // A conversation about a message is held in its thread.
+      // A conversation about a message takes place in the thread of this message.
       thread: subject ? timestampOfId(subject.id) : container.thread_ts,
     };
     let replyOfShare: Reply<SlackMessage> | undefined;
-    const take = (): Turn<SlackMessage> => {
+    const makeTurn = (): Turn<SlackMessage> => {
       const turn = conversation.click(token, { ...setting, canShare: subject !== undefined || !direct });
       if (turn.kind === 'share') replyOfShare = turn.reply;
       return turn;
     };
-    const answer: Answer = async (reply) => {
+    const sendReply: SendReply = async (reply) => {
       try {
         return await respondTo(response_url, reply, destination, fetch);
       } catch (error) {
-        // If this address is used up, nothing can be shared, so no other message may say that it was.
+        // A used-up response_url cannot share either, so the reply that says "Shared" must not be sent another way.
         if (!isUsedUp(error) || reply.audience === 'public' || reply === replyOfShare) throw error;
         const { thread } = destination;
         if (direct) return post(reply, { channel: channel.id ?? '', thread }, client);
         const threaded = thread === undefined ? {} : { thread_ts: thread };
-        const message = { channel: channel.id ?? '', user: user.id, ...threaded, ...literally(reply) };
+        const message = { channel: channel.id ?? '', user: user.id, ...threaded, ...literalMessage(reply) };
         await client.chat.postEphemeral(message);
         return undefined;
       }
     };
-    await delivery.deliver(take, click, sendBy(answer, ways));
+    await delivery.deliver(makeTurn, click, sendBy(sendReply, clients));
   };
 
   const onSubmission = async ({ ack, body, client }: Received<Submission>): Promise<void> => {
     const { user, team, view, response_urls } = submissionPayload.parse(body);
     let acknowledged = false;
-    const answer: Answer = async (reply) => {
+    const sendReply: SendReply = async (reply) => {
       if (reply.audience === 'public') {
         return respondTo(response_urls[0]?.response_url ?? '', reply, IN_CHANNEL, fetch);
       }
@@ -153,39 +153,39 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       return { kind: 'window', view: view.id };
     };
     await delivery.deliver(
-      () => conversation.click(view.private_metadata, { ...SETTING, person: user, server: team.id }),
+      () => conversation.click(view.private_metadata, { ...DEFAULT_SETTING, person: user, server: team.id }),
       `${user.id} ${view.id} ${view.private_metadata}`,
-      sendBy(answer, { client, fetch, log }),
+      sendBy(sendReply, { client, fetch, log }),
     );
   };
 
   const onShortcut = async ({ ack, body, client }: Received<SlackShortcutMiddlewareArgs>): Promise<void> => {
     await ack();
     const { type, trigger_id, user, team, channel, message, response_url } = shortcutPayload.parse(body);
-    const setting: Setting = { ...SETTING, person: user, server: team.id, channel: channel.id };
-    const ways: Ways = { client, fetch, log };
+    const setting: Setting = { ...DEFAULT_SETTING, person: user, server: team.id, channel: channel.id };
+    const clients: Clients = { client, fetch, log };
     if (type === 'message_action') {
-      // The thread of the message gets the quotation.
+      // The quotation goes to the thread of the message.
       const subject = subjectOf(idOfTimestamp(message.thread_ts ?? message.ts));
-      const answer: Answer = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
+      const sendReply: SendReply = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
       await delivery.deliver(
-        () => conversation.quote(asTyped(message.text), { ...setting, subject }),
+        () => conversation.quote(unescapeText(message.text), { ...setting, subject }),
         '',
-        sendBy(answer, ways),
+        sendBy(sendReply, clients),
       );
       return;
     }
-    const answer: Answer = ({ card }) => openWindow(card, trigger_id, client);
-    await delivery.deliver(() => conversation.welcome(setting), '', sendBy(answer, ways));
+    const sendReply: SendReply = ({ card }) => openWindow(card, trigger_id, client);
+    await delivery.deliver(() => conversation.welcome(setting), '', sendBy(sendReply, clients));
   };
 
   const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const { event_id, event, team_id } = eventPayload.parse(body);
     const { channel, user, bot_id, ts, thread_ts: thread = ts } = event;
-    if (bot_id !== undefined || !events.isFirst(event_id)) return;
-    const setting: Setting = { ...SETTING, person: { id: user, name: '' }, server: team_id, channel };
+    if (bot_id !== undefined || !events.add(event_id)) return;
+    const setting: Setting = { ...DEFAULT_SETTING, person: { id: user, name: '' }, server: team_id, channel };
     await delivery.deliver(
-      () => conversation.mention(asTyped(event.text.replace(/<@[^>]*>/g, ' ')), setting),
+      () => conversation.mention(unescapeText(event.text.replace(/<@[^>]*>/g, ' ')), setting),
       '',
       sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
     );
@@ -195,16 +195,16 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     const { event_id, event, team_id } = eventPayload.parse(body);
     const { channel, user, thread_ts: thread, bot_id, subtype } = event;
     if (event.channel_type !== 'im' || bot_id !== undefined || subtype !== undefined) return;
-    if (!events.isFirst(event_id)) return;
+    if (!events.add(event_id)) return;
     const setting: Setting = {
-      ...SETTING,
+      ...DEFAULT_SETTING,
       person: { id: user, name: '' },
       server: team_id,
       channel,
       canShare: false,
     };
     await delivery.deliver(
-      () => conversation.message(asTyped(event.text), setting),
+      () => conversation.message(unescapeText(event.text), setting),
       '',
       sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
     );
@@ -214,16 +214,16 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     const { event, team_id } = eventPayload.parse(body);
     if (event.tab !== 'home') return;
     const setting: Setting = {
-      ...SETTING,
+      ...DEFAULT_SETTING,
       person: { id: event.user, name: '' },
       server: team_id,
       canShare: false,
     };
-    const answer: Answer = async ({ message }) => {
+    const sendReply: SendReply = async ({ message }) => {
       await client.views.publish({ user_id: event.user, view: homeOf(message) });
       return undefined;
     };
-    await delivery.deliver(() => conversation.home(setting), '', sendBy(answer, { client, fetch, log }));
+    await delivery.deliver(() => conversation.home(setting), '', sendBy(sendReply, { client, fetch, log }));
   };
 
   app.use(async (received) => {
@@ -243,22 +243,29 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
 type Received<Args> = Args & AllMiddlewareArgs;
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction>;
 
-/** True for a submitted window, false for one that was only closed. */
+/** True for a submitted window, false for a closed one. */
 const isSubmission = (received: Received<SlackViewMiddlewareArgs>): received is Received<Submission> =>
   received.body.type === 'view_submission';
 
-/** Slack delivers an event again at once, after a minute and after five: https://docs.slack.dev/apis/events-api */
-const EVENT_MEMORY_MILLISECONDS = 10 * 60_000;
+/**
+ * Within this time, the same event id is a redelivery. Slack repeats an unacknowledged event at once, after one minute
+ * and after five minutes.
+ * Source: https://docs.slack.dev/apis/events-api
+ */
+const REDELIVERY_MILLISECONDS = 10 * 60_000;
 
-/** A person in a channel, unless an event says otherwise. */
-const SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
+/** The default setting, in which a person can share. Each event overrides some of its fields. */
+const DEFAULT_SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
 
-/** A message of its own. */
+/** The destination of a new message in the channel, outside of a thread. */
 const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };
 
 const isDirect = ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
   name === 'directmessage' || id.startsWith('D');
 
-/** Slack escapes three characters of typed text: https://docs.slack.dev/messaging/formatting-message-text */
-const asTyped = (typed: string): string =>
+/**
+ * Undoes Slack's escaping of three characters in typed text.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text
+ */
+const unescapeText = (typed: string): string =>
   typed.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

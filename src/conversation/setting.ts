@@ -33,7 +33,7 @@ export interface Subject {
 export const subjectOf = (id: string | undefined, url?: string): Subject | undefined =>
   id !== undefined && /^[1-9]\d{0,19}$/.test(id) && BigInt(id) < 2n ** 64n ? { id, url } : undefined;
 
-/** A person alone, about nothing: the setting to which an adapter adds what it knows. */
+/** A setting without a channel, a person or a subject. An adapter overrides the fields that it knows. */
 export const PRIVATE_SETTING: Setting = {
   words,
   person: { id: '', name: '' },

@@ -212,7 +212,9 @@ describe('the command', () => {
   });
 
   test('does not take half of a name with spaces for the folder', async () => {
-    await expect(run(['my', 'guide'])).rejects.toThrow(/"guide" is one word too many[\s\S]*Usage: npm run/);
+    await expect(run(['my', 'guide'])).rejects.toThrow(
+      /"guide" is one argument too many[\s\S]*Usage: npm run/,
+    );
   });
 
   test('prints its usage if it is called in another way', async () => {

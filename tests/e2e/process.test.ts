@@ -116,7 +116,7 @@ test('nothing that a platform sends ends it, even what the libraries stumble ove
   for (const socket of discord.connections) {
     for (const odd of ['{"op":10}', '{"op":0,"t":"READY","s":3}']) socket.send(odd);
   }
-  expect(await logged(guide, 'a failure that nobody awaited')).toContain('TypeError');
+  expect(await logged(guide, 'unhandled rejection')).toContain('TypeError');
   const ann = new Member(workspace, overSocket(workspace));
   expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of');
   const bob = new DiscordPerson(discord);
@@ -216,9 +216,7 @@ test.each(['PORT', 'METRICS_PORT'])(
     const guide = startProcess({ [name]: '0' });
     const [[code], errors] = await Promise.all([once(guide, 'exit'), text(guide.stderr)]);
     expect(code).toBe(1);
-    expect(errors).toBe(
-      `${name} is set, but neither SLACK_BOT_TOKEN nor DISCORD_TOKEN: the guide would be in no chat.\n`,
-    );
+    expect(errors).toBe(`${name} is set, but no chat platform is: set SLACK_BOT_TOKEN or DISCORD_TOKEN.\n`);
   },
 );
 
@@ -232,7 +230,7 @@ test('a port that is in use is said in one sentence', async () => {
   server.close();
   expect({ code, errors }).toEqual({
     code: 1,
-    errors: `Port ${port} is already in use: set PORT to another one, and let requests reach that.\n`,
+    errors: `Port ${port} is already in use: set PORT to another port, and send requests to that port.\n`,
   });
 });
 

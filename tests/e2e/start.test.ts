@@ -10,12 +10,12 @@ describe('what cannot start says so in one sentence, and ends with exit code 1',
     [
       'a signing secret without a bot token',
       { SLACK_SIGNING_SECRET: 's' },
-      'SLACK_BOT_TOKEN is missing; Slack needs it beside what is set.',
+      'SLACK_SIGNING_SECRET is set, but SLACK_BOT_TOKEN is missing.',
     ],
     [
       'a bot token alone',
       { SLACK_BOT_TOKEN: 'xoxb-1' },
-      'SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it.',
+      'SLACK_BOT_TOKEN is set, but SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode) is missing.',
     ],
     [
       'a bot token of another kind',
@@ -45,12 +45,12 @@ describe('what cannot start says so in one sentence, and ends with exit code 1',
     [
       'a token with a line break, which is not printed',
       { SLACK_BOT_TOKEN: 'xoxb-SECRET\nX', SLACK_SIGNING_SECRET: 's' },
-      'SLACK_BOT_TOKEN has a character that no token has: copy it once more.',
+      'SLACK_BOT_TOKEN has a character that no token has: copy it again.',
     ],
     [
       'a signing secret of spaces, which is none',
       { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: ' ' },
-      'SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it.',
+      'SLACK_BOT_TOKEN is set, but SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode) is missing.',
     ],
     [
       'a file .env that cannot be read',
@@ -65,7 +65,7 @@ describe('what cannot start says so in one sentence, and ends with exit code 1',
     [
       'an address of another machine',
       { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's', HOST: '192.0.2.1' },
-      'HOST is no address of this machine (EADDRNOTAVAIL): leave it out, or set it to one.',
+      'HOST is not an address of this machine (EADDRNOTAVAIL): remove it, or set it to one of its addresses.',
     ],
     ['a port that is none', { PORT: '70000' }, 'PORT must be a port number.'],
     ['an address that is none', { SLACK_API_URL: 'slack' }, 'SLACK_API_URL must be an address.'],

@@ -3,12 +3,12 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openOutgoing } from '../../../adapters/slack/client.ts';
 import {
-  type Answer,
+  type Clients,
   openWindow,
   post,
   respondTo,
+  type SendReply,
   sendBy,
-  type Ways,
 } from '../../../adapters/slack/outgoing.ts';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
 import { medium } from '../../../adapters/slack/surface.ts';
@@ -17,7 +17,7 @@ import type { Placement, Reply } from '../../../src/conversation/reply.ts';
 import { BOT_TOKEN, Workspace } from './fake-slack.ts';
 
 let workspace: Workspace;
-let ways: Ways;
+let clients: Clients;
 let close: () => void;
 
 beforeEach(async () => {
@@ -26,7 +26,7 @@ beforeEach(async () => {
   const { fetch } = outgoing;
   const options = { slackApiUrl: workspace.apiUrl, fetch, retryConfig: { retries: 0 } };
   const client = new webApi.WebClient(BOT_TOKEN, options);
-  ways = { client, fetch, log: pino({ level: 'silent' }) };
+  clients = { client, fetch, log: pino({ level: 'silent' }) };
   close = () => {
     outgoing.close();
     workspace.close();
@@ -42,8 +42,8 @@ const replyOf = (words: string, placement: Placement): Reply<SlackMessage> => {
 const EPHEMERAL = { direct: false, ephemeral: true, thread: undefined };
 
 /** Sends a reply, and gives its reference. */
-async function sent(answer: Answer, placement: Placement = { kind: 'new' }): Promise<string> {
-  const { outcome, reference } = await sendBy(answer, ways)(replyOf('Before.', placement));
+async function sent(sendReply: SendReply, placement: Placement = { kind: 'new' }): Promise<string> {
+  const { outcome, reference } = await sendBy(sendReply, clients)(replyOf('Before.', placement));
   expect(outcome).toBe('sent');
   if (reference === undefined) throw new Error('The message has no reference.');
   return reference;
@@ -53,11 +53,13 @@ async function sent(answer: Answer, placement: Placement = { kind: 'new' }): Pro
 const change = (reference: string) =>
   sendBy(async () => {
     throw new Error('This answers the event.');
-  }, ways)(replyOf('After.', { kind: 'sent', reference }));
+  }, clients)(replyOf('After.', { kind: 'sent', reference }));
 
 describe('a message that was sent can be changed later', () => {
   test('by its channel and timestamp, if the app posted it', async () => {
-    const reference = await sent((reply) => post(reply, { channel: 'D1', thread: undefined }, ways.client));
+    const reference = await sent((reply) =>
+      post(reply, { channel: 'D1', thread: undefined }, clients.client),
+    );
     expect(await workspace.nextDone()).toMatchObject({ kind: 'message', channel: 'D1' });
     expect(await change(reference)).toEqual({ outcome: 'sent', reference });
     expect(await workspace.nextDone()).toMatchObject({
@@ -70,15 +72,15 @@ describe('a message that was sent can be changed later', () => {
 
   test('at the address of the click, if it took the place of the message that was clicked', async () => {
     const { responseUrl } = workspace;
-    const answer: Answer = (reply) => respondTo(responseUrl, reply, EPHEMERAL, ways.fetch);
-    const reference = await sent(answer, { kind: 'clicked' });
+    const sendReply: SendReply = (reply) => respondTo(responseUrl, reply, EPHEMERAL, clients.fetch);
+    const reference = await sent(sendReply, { kind: 'clicked' });
     expect(await workspace.nextPost()).toMatchObject({ replace_original: true, text: 'Before.' });
     expect(await change(reference)).toEqual({ outcome: 'sent', reference });
     expect(workspace.unread()[0]).toMatchObject({ replace_original: true, text: 'After.' });
   });
 
   test('by its view, if it is a window', async () => {
-    const reference = await sent(({ card }) => openWindow(card, 'trigger', ways.client));
+    const reference = await sent(({ card }) => openWindow(card, 'trigger', clients.client));
     expect(await workspace.nextDone()).toMatchObject({ kind: 'opened' });
     expect(await change(reference)).toEqual({ outcome: 'sent', reference });
     expect(await workspace.nextDone()).toMatchObject({ kind: 'updated', id: 'V1' });
@@ -87,8 +89,8 @@ describe('a message that was sent can be changed later', () => {
 
 test('a new message at the address of a click has no reference, because Slack does not tell it', async () => {
   const { responseUrl } = workspace;
-  const answer: Answer = (reply) => respondTo(responseUrl, reply, EPHEMERAL, ways.fetch);
-  expect(await sendBy(answer, ways)(replyOf('Words.', { kind: 'new' }))).toEqual({
+  const sendReply: SendReply = (reply) => respondTo(responseUrl, reply, EPHEMERAL, clients.fetch);
+  expect(await sendBy(sendReply, clients)(replyOf('Words.', { kind: 'new' }))).toEqual({
     outcome: 'sent',
     reference: undefined,
   });
@@ -104,8 +106,8 @@ test.each(['', '{}', '{"kind":"message"}', '{"kind":"of another version"}'])(
 
 test('an address that is used up is late, because an apology there would not arrive either', async () => {
   const { responseUrl } = workspace;
-  const answer: Answer = (reply) => respondTo(responseUrl, reply, EPHEMERAL, ways.fetch);
-  const reference = await sent(answer, { kind: 'clicked' });
+  const sendReply: SendReply = (reply) => respondTo(responseUrl, reply, EPHEMERAL, clients.fetch);
+  const reference = await sent(sendReply, { kind: 'clicked' });
   for (let use = 0; use < 4; use++) expect((await change(reference)).outcome).toBe('sent');
   expect(await change(reference)).toEqual({ outcome: 'late' });
 });
