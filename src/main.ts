@@ -33,7 +33,7 @@ const COMMANDS = new Map(
       run: () => runGuide({ reloads: true }),
     },
     check: {
-      usage: '[folder] [--strict] [--json] [--fix]',
+      usage: '[folder] [--strict] [--fix]',
       purpose: 'lists the mistakes in the content and plays its scenarios',
       run: async (args) => {
         const { checkCommand } = await import('./authoring/command.ts');
@@ -54,7 +54,7 @@ const COMMANDS = new Map(
       },
     },
     graph: {
-      usage: '[folder] [--scenario "name"]',
+      usage: '[folder]',
       purpose: 'draws the flows',
       run: async (args) => {
         const { graphCommand } = await import('./authoring/command.ts');

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
 import type { Platform } from '../adapter.ts';
+import { argumentsOf } from '../arguments.ts';
 import { formatProblem, printable } from '../content/problem.ts';
 import { loadLibrary } from '../content/read/library.ts';
 import { SetupError } from '../errors.ts';
@@ -9,29 +9,6 @@ import { counted } from './counted.ts';
 import { newGuide } from './new.ts';
 import { writePicture } from './pictures.ts';
 import { repair } from './repair.ts';
-
-/**
- * Reads the arguments of a command.
- * @param most how many words it takes besides options
- * @throws SetupError with the usage, if there is an unknown option or a word too many
- */
-export function argumentsOf<Options extends NonNullable<Parameters<typeof parseArgs>[0]>['options']>(
-  args: readonly string[],
-  usage: string,
-  options: Options,
-  most = 1,
-) {
-  const refusal = (reason: string): SetupError => new SetupError(`${reason}\nUsage: ${usage}`);
-  try {
-    const parsed = parseArgs({ args: [...args], allowPositionals: true, options });
-    const surplus = parsed.positionals[most];
-    if (surplus === undefined) return parsed;
-    throw refusal(`"${surplus}" is one word too many: put what has spaces in quotation marks.`);
-  } catch (error) {
-    if (error instanceof SetupError) throw error;
-    throw refusal(error instanceof Error ? error.message : String(error));
-  }
-}
 
 const CHECK_USAGE = 'npm run check -- [folder] [--strict] [--fix]';
 
