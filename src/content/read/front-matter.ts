@@ -44,6 +44,7 @@ const QUOTE_IT = 'put a value that has one of : # & * ! [ { in quotation marks';
 
 /** Where something else than a sign in a value is likelier. */
 const YAML_MENDS: Partial<Record<ErrorCode, string>> = {
+  RESOURCE_EXHAUSTION: 'use less nesting',
   TAB_AS_INDENT: 'indent with spaces',
   DUPLICATE_KEY: 'leave one of the two out',
   MISSING_CHAR: 'in this line or one above it, a quotation mark or a bracket has no second one',
@@ -57,7 +58,7 @@ function parseYaml(block: string, offset: number, raw: string, problems: Problem
   if (error) {
     problems.add(
       pointAt(raw, offset + error.pos[0]),
-      `the front matter is not valid YAML: ${error.message}`,
+      `the front matter is not valid YAML: ${error.code === 'RESOURCE_EXHAUSTION' ? 'it nests too deep' : error.message}`,
       YAML_MENDS[error.code] ?? `every line is "key: value"; ${QUOTE_IT}`,
     );
   }

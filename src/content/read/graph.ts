@@ -12,8 +12,8 @@ import type { PlaceDraft } from './flow.ts';
 export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): Place[] | undefined {
   const excess = drafts[PLACES_PER_FLOW];
   if (excess) {
-    const hint = `at most ${PLACES_PER_FLOW}: divide it into several flows`;
-    problems.add(excess.position, `a flow of ${drafts.length} places`, hint);
+    const hint = `divide it into flows of at most ${PLACES_PER_FLOW}`;
+    problems.add(excess.position, `the flow has ${drafts.length} places`, hint);
     return undefined;
   }
   const before = problems.found.length;

@@ -102,7 +102,7 @@ function readBytes(path: string, problems: Problem[]): Buffer | undefined {
       if (!stats.isFile()) add('this is not a file', 'move it away, or give it another name');
       else if (stats.size > FILE_BYTES) {
         const [size, most] = [stats.size.toLocaleString('en'), FILE_BYTES.toLocaleString('en')];
-        add(`the file has ${size} bytes; at most ${most}`, 'divide it');
+        add(`the file has ${size} bytes; the limit is ${most}`, 'divide the file');
       } else return readFileSync(path);
       return undefined;
     },

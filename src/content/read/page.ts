@@ -4,7 +4,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { type Problems, pointAt } from '../problem.ts';
 import { findDamage } from './damage.ts';
-import { isExcessive, isTooDeep } from './excess.ts';
+import { reportExcess, reportNesting } from './excess.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
 
 /** A content file, split and parsed; every position is that of the file. */
@@ -29,7 +29,7 @@ export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page
   const linesAbove = raw.slice(0, raw.length - content.length).split('\n').length - 1;
   const text = '\n'.repeat(linesAbove) + content;
   const body = parseMarkdown(text);
-  if (isTooDeep(body, problems)) return undefined;
+  if (reportNesting(body, problems)) return undefined;
   resolveReferences(body, definitionsOf(body));
   reportLeftovers(body, text, problems);
   return { slug, body, frontMatter, problems };
@@ -53,7 +53,7 @@ export function decode(bytes: Buffer, problems: Problems): string | undefined {
     problems.add(place, 'the file is not UTF-8 text', 'save it with the encoding UTF-8');
     return undefined;
   }
-  if (isExcessive(text, problems)) return undefined;
+  if (reportExcess(text, problems)) return undefined;
   reportDamage(text, problems);
   reportControls(text, problems);
   return text;

@@ -45,7 +45,7 @@ describe('content that would take the memory or the time of whoever reads it', (
 
   test('by a file larger than any page is refused before it is read', () => {
     expect(messages(inArticle('x'.repeat(500_000)))).toEqual([
-      `the file has ${(500_000 + ARTICLE.length + 2).toLocaleString('en')} bytes; at most 80,000`,
+      `the file has ${(500_000 + ARTICLE.length + 2).toLocaleString('en')} bytes; the limit is 80,000`,
     ]);
   });
 
