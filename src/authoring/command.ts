@@ -1,8 +1,7 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import type { Platform } from '../adapter.ts';
-import { didYouMean } from '../content/nearest.ts';
-import { formatProblem, printable } from '../content/problem.ts';
+import { didYouMean, formatProblem, printable } from '../content/problem.ts';
 import { loadLibrary } from '../content/read/library.ts';
 import { SetupError } from '../errors.ts';
 import { check, readAllScenarios } from './check.ts';

@@ -3,9 +3,8 @@ import type * as Mdast from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { findCitation } from '../content/citation.ts';
 import type { Flow, Option, Place, Question } from '../content/flow.ts';
-import { didYouMean } from '../content/nearest.ts';
 import { fold } from '../content/passage.ts';
-import type { Point, Problems } from '../content/problem.ts';
+import { didYouMean, type Point, type Problems } from '../content/problem.ts';
 import { parseMarkdown } from '../content/read/page.ts';
 import type { Answer } from '../conversation/state.ts';
 import { counted } from './counted.ts';
@@ -37,8 +36,8 @@ export function readScenarios(markdown: string, flow: Flow, problems: Problems):
   for (const row of strays) {
     problems.add(
       row,
-      'a row that stands in no table',
-      'no blank line above it; below the head of a table, a line "|---|" with as many cells',
+      'a row outside a table',
+      'remove the empty line above it; below the head of a table, write a line "|---|" with as many cells',
     );
   }
   if (tables.length === 0 && strays.length === 0) {
@@ -50,7 +49,7 @@ export function readScenarios(markdown: string, flow: Flow, problems: Problems):
   for (const scenario of scenarios) {
     const slug = slugOf(scenario);
     if (slugs.has(slug)) {
-      problems.add(scenario.position, `a second scenario "${scenario.name}"`, 'rename one of the two');
+      problems.add(scenario.position, `two scenarios are called "${scenario.name}"`, 'rename one of them');
     }
     slugs.add(slug);
   }
@@ -94,7 +93,7 @@ function readTable({ children }: Mdast.Table, flow: Flow, problems: Problems): P
       problems.add(
         row[0]?.position,
         `a row with ${counted(row.length, 'cell')}, in a table with ${head.length}`,
-        'an empty cell is one, too; a "|" inside of a cell is written "\\|"; a blank line ends the table',
+        'write every cell, an empty one too, and "\\|" for a "|" inside a cell; end the table with an empty line',
       );
       return [];
     }
@@ -134,7 +133,7 @@ function readColumn(
   if (named.length === 0) {
     problems.add(position, `the flow has no question "${text}"`, didYouMean(text, columnNames(flow)));
   } else if (column === undefined) {
-    problems.add(position, `a second column "${text}"`, 'leave one of the two out');
+    problems.add(position, `two columns are called "${text}"`, 'remove one of the two');
   }
   return column;
 }
@@ -190,7 +189,7 @@ function judgeOutcome(
   const titles = flow.places.flatMap((place) => (place.kind === 'outcome' ? [place.title] : []));
   const last = answers.at(-1)?.option;
   if (expected === undefined) {
-    problems.add(name.position, `"${name.text}" expects no outcome`, `write it under "${COLUMNS.outcome}"`);
+    problems.add(name.position, `"${name.text}" names no outcome`, `write it under "${COLUMNS.outcome}"`);
   } else if (!titles.some((title) => fold(title) === fold(expected.text))) {
     const hint = didYouMean(expected.text, titles);
     problems.add(expected.position, `the flow has no outcome "${expected.text}"`, hint);
@@ -198,7 +197,7 @@ function judgeOutcome(
     problems.add(
       expected.position,
       `"${name.text}" leads to "${last.to.title}", not to "${expected.text}"`,
-      `by "${last.label}" (${flow.file}:${last.position.line}): correct the option there, or the scenario`,
+      `correct the scenario, or its last answer, "${last.label}" (${flow.file}:${last.position.line})`,
     );
   }
 }
@@ -217,7 +216,11 @@ function judgeQuote(
     const hint = nearest
       ? `nearest passage: "${nearest.text}"`
       : 'quote more of one passage, letter by letter';
-    problems.add(expected.position, `"${expected.text}" is no excerpt of one passage of the article`, hint);
+    problems.add(
+      expected.position,
+      `"${expected.text}" is not an excerpt of one passage of the article`,
+      hint,
+    );
     return;
   }
   if (answers.some(({ option }) => option.citations.includes(citation.passage))) return;
@@ -226,10 +229,10 @@ function judgeQuote(
     .filter(({ citations }) => citations.includes(citation.passage));
   problems.add(
     expected.position,
-    `the recommendation to "${name.text}" does not quote "${expected.text}"`,
+    `the recommendation for "${name.text}" does not quote "${expected.text}"`,
     quoting.length === 0
-      ? 'no option quotes it'
-      : `it is quoted below ${quoting.map(placed(flow)).join(', ')}`,
+      ? 'no option quotes it: add it below one of the answers, or correct the cell'
+      : `it is quoted below ${quoting.map(placed(flow)).join(', ')}: correct the answers, or the cell`,
   );
 }
 
@@ -248,11 +251,12 @@ export function reportUncovered(flow: Flow, scenarios: readonly Scenario[], prob
   const taken = new Set(scenarios.flatMap(({ answers }) => answers.map(({ option }) => option)));
   const reached = new Set<Place>([...taken].map(({ to }) => to));
   for (const option of questionsOf(flow).flatMap(({ options }) => options)) {
-    if (!taken.has(option)) problems.warn(option.position, `no scenario answers "${option.label}"`);
+    if (!taken.has(option))
+      problems.warn(option.position, `no scenario answers "${option.label}"`, 'add a scenario that does');
   }
   for (const place of flow.places) {
     if (place.kind === 'outcome' && !reached.has(place)) {
-      problems.warn(place.position, `no scenario leads to "${place.title}"`);
+      problems.warn(place.position, `no scenario leads to "${place.title}"`, 'add a scenario that does');
     }
   }
 }

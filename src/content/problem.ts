@@ -1,14 +1,16 @@
-/** An error keeps the content from being used; a warning is for its author to judge. */
+import { closest, distance } from 'fastest-levenshtein';
+
+/** With an error, the content cannot be used; a warning is for its author to judge. */
 export type Severity = 'error' | 'warning';
 
-/** Something wrong in a content file. Line and column count from 1; a column counts UTF-16 code units, as editors do. */
+/** A mistake in a content file. Line and column count from 1; a column counts UTF-16 code units, as editors do. */
 export interface Problem {
   readonly severity: Severity;
   readonly file: string;
   readonly line: number;
   readonly column: number;
   readonly message: string;
-  /** What to do about it, where more than the message can be said. */
+  /** Tells the author how to correct it, if the message alone does not. */
   readonly hint?: string | undefined;
 }
 
@@ -26,7 +28,7 @@ export function pointAt(text: string, offset: number): Point {
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-/** Collects the problems of one file, so that an author sees all of them at once, each once. */
+/** Collects the problems of one file, each once, so that an author sees all of them at the same time. */
 export class Problems {
   /** The errors. */
   readonly found: Problem[] = [];
@@ -66,18 +68,18 @@ export function formatProblem({ file, line, column, message, hint }: Problem): s
   return hint ? `${said}\n    ${printable(hint)}` : said;
 }
 
-/** A line of text for a terminal, which would obey a control character, or one that turns the direction. */
+/** Escapes control characters and direction marks, because a terminal would obey them. */
 export const printable = (text: string): string =>
   text.replace(
     /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 
-/** In the order of the files, and of the lines in each. */
+/** Sorts by file, then by line and column. */
 export const sortProblems = (problems: readonly Problem[]): Problem[] =>
   [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
 
-/** The content cannot be used. Its message is the list of all problems, in the order of the files. */
+/** Content with errors cannot be used. The message lists all problems, in the order of the files. */
 export class ContentError extends Error {
   readonly problems: readonly Problem[];
 
@@ -88,4 +90,16 @@ export class ContentError extends Error {
     this.name = 'ContentError';
     this.problems = inOrder;
   }
+}
+
+/**
+ * Makes a hint about a word that is none of the known ones.
+ * @returns the known word nearest to it, or all known words if none is near; undefined if there are none
+ */
+export function didYouMean(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const nearest = closest(word, known);
+  return distance(word, nearest) <= Math.max(2, nearest.length / 3)
+    ? `did you mean "${nearest}"?`
+    : `use ${known.length > 1 ? 'one of ' : ''}${known.map((each) => `"${each}"`).join(', ')}`;
 }

@@ -63,7 +63,9 @@ describe('an author is warned', () => {
         ...inFlow('- [Evening]', '- [Noon](#coffee)\n  > Take coffee in the morning.\n- [Evening]'),
         'scenarios/drinks.md': `${SCENARIOS}| Lunch | It is noon. | Noon | Coffee | |\n`,
       }),
-    ).toEqual(['flows/drinks.md:12:3 warning "Noon" leads where "Morning" leads, for the same reason']);
+    ).toEqual([
+      'flows/drinks.md:12:3 warning "Noon" leads to the same place as "Morning", for the same reason',
+    ]);
   });
 
   test.each(['ake tea in the evening', 'Take tea in the even'])('of "%s", cut inside a word', async (cut) => {
@@ -89,7 +91,7 @@ describe('an author is warned', () => {
     async (url) => {
       expect(
         await found({ 'articles/drinks.md': ARTICLE.replace('Leaves in', `[Leaves](${url}) in`) }),
-      ).toEqual([`articles/drinks.md:10:1 warning "${url}" leaves the content folder`]);
+      ).toEqual([`articles/drinks.md:10:1 warning the link "${url}" leaves the content folder`]);
     },
   );
 
@@ -296,7 +298,7 @@ describe('a committed picture', () => {
     const folder = await drawn();
     await draw(folder, '--scenario', 'Night owl');
     writeFileSync(join(folder, 'scenarios/drinks.md'), SCENARIOS.replace('| Night', '\n| Night'));
-    expect(await messages(folder)).toEqual(['scenarios/drinks.md error a row that stands in no table']);
+    expect(await messages(folder)).toEqual(['scenarios/drinks.md error a row outside a table']);
   });
 
   test.each([
