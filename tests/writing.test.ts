@@ -144,7 +144,7 @@ describe('the reference and the code know the same messages', () => {
     [...says.matchAll(/: (?:error|warning): (.*)/g)].map(([, message = '']) => message),
   );
 
-  /** Whether a line is a message of the code, with values in it. */
+  /** Compares a printed line with a message of the code, in which "…" stands for each value. */
   const isOne = (line: string, message: string): boolean => {
     let at = 0;
     return message.split('…').every((piece) => {

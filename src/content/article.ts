@@ -4,7 +4,7 @@ import type { SearchIndex } from './search.ts';
 import type { Byline, Section } from './section.ts';
 
 export interface Article extends Byline {
-  /** As shown in messages about it. */
+  /** Path of the file, as problems and logs show it. */
   readonly file: string;
   readonly summary: string;
   readonly sections: readonly Section[];
@@ -14,7 +14,7 @@ export interface Article extends Byline {
   readonly passageIndex: SearchIndex<Passage>;
 }
 
-/** Something that the article describes in a section "What is X?" by how it works, its pros and its cons. */
+/** One of the things to choose between. A section "What is X?" describes how it works, its pros and its cons. */
 export interface Technique {
   readonly name: string;
   readonly section: Section;
@@ -24,7 +24,7 @@ export interface Technique {
 export const FACETS = ['how', 'pros', 'cons'] as const;
 export type Facet = (typeof FACETS)[number];
 
-/** What a facet is called in an article. */
+/** The names of the facets in an article. */
 export const FACET_LABELS: Readonly<Record<Facet, string>> = {
   how: 'How it works',
   pros: 'Pros',

@@ -2,17 +2,18 @@ import type { Article } from './article.ts';
 import { plainText } from './markdown.ts';
 import { fold, type Passage } from './passage.ts';
 
-/** Where an excerpt leads: to its one passage, or to the reason why it leads nowhere. */
+/** The result of looking an excerpt up: its one passage, or the reason why there is none. */
 export type Citation =
   | { readonly kind: 'found'; readonly passage: Passage }
   | { readonly kind: 'not-found'; readonly nearest: Passage | undefined }
-  /** It stands only where nothing can be quoted alone: in a heading, or in what introduces a list. */
+  /** It stands only in a heading or in the line above a list, and neither can be quoted alone. */
   | { readonly kind: 'introduction' }
   | { readonly kind: 'ambiguous'; readonly passages: readonly Passage[] };
 
 /**
- * Finds the passage of an article that contains an excerpt. Compared as plain text and case-sensitively; the
- * kinds of white space, quotation marks, dashes and invisible characters make no difference.
+ * Finds the passage of an article that contains an excerpt. It compares plain text, and case matters; the kinds of
+ * white space, quotation marks and dashes do not, and invisible characters do not count. An excerpt that is the whole
+ * of one passage means that passage, even if others contain it.
  */
 export function findCitation(article: Article, excerpt: string): Citation {
   const wanted = fold(excerpt);

@@ -4,6 +4,6 @@ import type { Flow } from './flow.ts';
 export interface Library {
   /** At least one, in the order of their file names. */
   readonly flows: readonly Flow[];
-  /** Changes with any page: eight characters. */
+  /** Eight characters, which change with every change of a page. */
   readonly version: string;
 }

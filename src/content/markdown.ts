@@ -1,8 +1,8 @@
 import type { Point } from './problem.ts';
 
 /**
- * The part of mdast, the Markdown syntax tree, that every adapter can show. Loading turns a parsed page into
- * these types or says what cannot be shown, so that no adapter meets a node that it does not know.
+ * The part of mdast, the Markdown syntax tree, that every adapter can show. Loading turns a parsed page into these types,
+ * and reports any other node as a problem, so that no adapter meets a node that it does not know.
  */
 export type Inline = Text | Emphasis | Strong | Delete | InlineCode | Break | Link;
 export type Block = Paragraph | Heading | List | Blockquote | Code | ThematicBreak;
@@ -30,7 +30,7 @@ export interface InlineCode {
 export interface Break {
   readonly type: 'break';
 }
-/** Always to the web: `https:`, `http:` or `mailto:`. */
+/** A link to the web: `https:`, `http:` or `mailto:`. */
 export interface Link {
   readonly type: 'link';
   readonly url: string;
@@ -39,7 +39,7 @@ export interface Link {
 
 export interface Paragraph {
   readonly type: 'paragraph';
-  /** Where it begins in its file; what the guide says by itself stands in none. */
+  /** Its beginning in the file; absent from paragraphs that the guide makes itself. */
   readonly position?: Point;
   readonly children: readonly Inline[];
 }
@@ -88,7 +88,7 @@ export const bullets = (items: readonly (readonly Inline[])[]): List => ({
   children: items.map((item) => ({ type: 'listItem', children: [paragraph(...item)] })),
 });
 
-/** The words of inline Markdown without their formatting; a line break becomes a space. */
+/** Returns inline Markdown without its formatting; a line break becomes a space. */
 export function plainText(children: readonly Inline[]): string {
   return children
     .map((child) => {

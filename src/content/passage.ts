@@ -2,19 +2,19 @@ import { type Block, type Paragraph, plainText } from './markdown.ts';
 import type { SearchEntry } from './search.ts';
 import type { Section } from './section.ts';
 
-/** An innermost paragraph of an article: the smallest thing that is quoted. */
+/** An innermost paragraph of an article: the smallest part that the guide quotes. */
 export interface Passage {
   readonly section: Section;
-  /** The paragraphs that introduce the lists it stands in ("Cons:"), outermost first. */
+  /** The paragraphs above the lists that it stands in ("Cons:"), outermost first. */
   readonly leadIns: readonly Paragraph[];
   readonly paragraph: Paragraph;
-  /** Its words without formatting, lead-ins left out. */
+  /** Plain text, without the lead-ins. */
   readonly text: string;
-  /** Its words as excerpts are compared with them. */
+  /** `text` after `fold`, because excerpts are compared folded. */
   readonly folded: string;
 }
 
-/** All passages of a section, in order. A paragraph that only introduces a list is none. */
+/** Returns all passages of a section, in order. A paragraph that ends in a colon above a list is not a passage. */
 export function passagesOf(section: Section): Passage[] {
   return collect(section, section.blocks, []);
 }
@@ -33,7 +33,7 @@ function collect(section: Section, blocks: readonly Block[], leadIns: readonly P
           const [first, ...rest] = item.children;
           const nests = first?.type === 'paragraph' && rest.some((child) => child.type === 'list');
           const outer = [...leadIns, ...above];
-          // An item's own paragraph introduces the lists below it even where it does not end in a colon.
+          // The paragraph of an item is a lead-in of the lists below it, even if it does not end in a colon.
           return nests && !introduces(first, rest[0])
             ? [passageOf(section, outer, first), ...collect(section, rest, [...outer, first])]
             : collect(section, item.children, outer);
@@ -52,14 +52,14 @@ function passageOf(section: Section, leadIns: readonly Paragraph[], paragraph: P
   return { section, leadIns, paragraph, text, folded: fold(text) };
 }
 
-/** A passage as it is searched for: by its words, and by those that it stands under. */
+/** Makes a passage searchable by its words, and by those of its heading and lead-ins. */
 export const searchEntry = (passage: Passage): SearchEntry<Passage> => ({
   item: passage,
   text: passage.text,
   context: [passage.section.heading, ...passage.leadIns.map(({ children }) => plainText(children))].join(' '),
 });
 
-/** A text as texts are compared: the kinds of white space, quotation marks, dashes and invisible characters are one. */
+/** Prepares a text for comparison: one kind of white space, quotation mark and dash, and no invisible characters. */
 export const fold = (text: string): string =>
   text
     .normalize('NFC')

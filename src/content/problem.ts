@@ -93,7 +93,7 @@ export class ContentError extends Error {
 }
 
 /**
- * Makes a hint about a word that is none of the known ones.
+ * Makes a hint about an unknown word.
  * @returns the known word nearest to it, or all known words if none is near; undefined if there are none
  */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {

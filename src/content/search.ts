@@ -1,12 +1,15 @@
 import MiniSearch from 'minisearch';
 
 /**
- * How a query is matched: every word as written or as the beginning of a word; every word, typing errors
- * forgiven; or any of its words, typing errors forgiven. Words that say nothing are left out, unless all do.
+ * Ways to match a query.
+ * - `exact`: every word of it, as written or as the beginning of a word.
+ * - `forgiving`: every word, in spite of typing errors.
+ * - `any word`: at least one word, in spite of typing errors.
+ * Fillers do not count, unless the query consists of them.
  */
 export type Matching = 'exact' | 'forgiving' | 'any word';
 
-/** Finds things by their words: so many at most, the best first. */
+/** Finds items by their words: at most `most`, the best first. */
 export interface SearchIndex<Item> {
   readonly find: (query: string, matching: Matching, most: number) => readonly Item[];
 }
@@ -14,11 +17,11 @@ export interface SearchIndex<Item> {
 export interface SearchEntry<Item> {
   readonly item: Item;
   readonly text: string;
-  /** What it stands under: found, too, but counting less. */
+  /** Headings and lead-ins above it; a match here counts less. */
   readonly context?: string;
 }
 
-/** Words that say nothing about what is looked for. */
+/** Words that say nothing about the subject of a query. */
 export const FILLERS: ReadonlySet<string> = new Set(
   `a about all am an and any are as at back be been being both but by can could did do does doing done each every
   for from get give go had has have i if im in into is it its ive just list ll many may me more most much my nor not
@@ -27,7 +30,7 @@ export const FILLERS: ReadonlySet<string> = new Set(
 );
 
 /**
- * An in-memory index over texts, built when it is first asked. Case, accents, hyphens, plurals and invisible
+ * Makes an in-memory index over texts, and builds it at the first query. Case, accents, hyphens, plurals and invisible
  * characters make no difference.
  */
 export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): SearchIndex<Item> {
@@ -56,7 +59,7 @@ export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): Search
 
 interface Index {
   readonly words: MiniSearch<{ readonly id: number; readonly text: string; readonly context: string }>;
-  /** How often each word occurs, as it is indexed. */
+  /** The number of times that each indexed word occurs. */
   readonly counts: ReadonlyMap<string, number>;
 }
 
@@ -76,10 +79,10 @@ function indexOf(entries: readonly SearchEntry<unknown>[]): Index {
   return { words, counts };
 }
 
-/** Places that are looked at for one search: a word that stands in more than all these says little, and takes long. */
+/** Occurrences that one search may look at, because a word that is more common says little and takes long. */
 const OCCURRENCES_READ = 300;
 
-/** The words that occur least, as many as occur in so many places together; at least one, if it says anything. */
+/** Returns the rarest words whose occurrences together stay within the limit, and always the rarest if it is no filler. */
 function rarest(terms: readonly string[], counts: Index['counts']): string[] {
   const count = (term: string): number => counts.get(singular(term) ?? '') ?? 0;
   let sum = 0;

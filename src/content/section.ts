@@ -1,6 +1,6 @@
 import type { Block } from './markdown.ts';
 
-/** What names an article under a quote. */
+/** Names an article under a quotation. */
 export interface Byline {
   readonly slug: string;
   readonly title: string;
@@ -9,10 +9,10 @@ export interface Byline {
   readonly author: string;
 }
 
-/** A second-level heading of an article and what stands under it. */
+/** A second-level heading of an article and the text under it. */
 export interface Section {
   readonly article: Byline;
-  /** As in the address that a code host gives the heading. */
+  /** The same as in the address that a code host gives the heading. */
   readonly slug: string;
   readonly heading: string;
   /** Line of the heading in its file. */

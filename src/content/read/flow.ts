@@ -76,7 +76,7 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
 const isImage = (node: Mdast.RootContent): boolean =>
   node.type === 'paragraph' && node.children.length === 1 && node.children[0]?.type === 'image';
 
-/** Whether this is the flow's own picture. Readers of the page see it; a chat leaves it out. */
+/** Recognises the flow's own picture. Readers of the page see it; a chat leaves it out. */
 const showsOwnPicture = (node: Mdast.RootContent, slug: string): boolean =>
   node.type === 'paragraph' &&
   node.children.every((child) => child.type === 'image' && child.url === `../pictures/${slug}.svg`);

@@ -76,7 +76,7 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
   return drafts.flatMap((draft) => linked.get(draft.id) ?? []);
 }
 
-/** Whether every option leads to a place of the page. */
+/** Reports options that lead to no place of the page. @returns whether there is none */
 function reportUnknownPlaces(
   drafts: readonly PlaceDraft[],
   byId: ReadonlyMap<string, PlaceDraft>,

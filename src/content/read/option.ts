@@ -28,7 +28,7 @@ export interface OptionDraft {
   readonly citations: readonly Passage[];
 }
 
-/** Whether a list has a link to a place, so that it is meant as a list of options. */
+/** Finds a link to a place; a list with one is meant as a list of options, even if it has mistakes. */
 export function hasPlaceLink(node: Mdast.Nodes): boolean {
   if (node.type === 'link' && node.url.startsWith('#')) return true;
   return 'children' in node && node.children.some(hasPlaceLink);
