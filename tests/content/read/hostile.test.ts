@@ -60,6 +60,12 @@ describe('content that would take the memory or the time of its reader', () => {
   });
 });
 
+test('a link to a file that is not there is named, and the rest is read', () => {
+  const folder = contentFolder({});
+  symlinkSync('nowhere.md', join(folder, 'flows/other.md'));
+  expect(readContent(folder).errors).toMatchObject([{ message: 'the file cannot be read (ENOENT)' }]);
+});
+
 test('a page may be a link to a file elsewhere, as mounted volumes have it', () => {
   const folder = contentFolder({});
   writeFileSync(join(folder, 'elsewhere.md'), FLOW);
