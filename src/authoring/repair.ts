@@ -1,4 +1,4 @@
-import { findDamage } from '../content/read/damage.ts';
+import { findDamage } from '../content/read/encoding.ts';
 import { filesIn } from '../content/read/library.ts';
 import { writeText } from './write.ts';
 

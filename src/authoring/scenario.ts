@@ -2,9 +2,8 @@ import type * as Mdast from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { findCitation } from '../content/citation.ts';
 import type { Answer, Flow, Option, Outcome, Place, Question } from '../content/flow.ts';
-import { didYouMean } from '../content/nearest.ts';
 import { fold } from '../content/passage.ts';
-import type { Point, Problems } from '../content/problem.ts';
+import { didYouMean, type Point, type Problems } from '../content/problem.ts';
 import { parseMarkdown } from '../content/read/page.ts';
 import { answersTo, nextPlace, outcomesOf, questionsOf, walk } from '../content/walk.ts';
 import { counted } from './counted.ts';
@@ -36,8 +35,8 @@ export function readScenarios(markdown: string, flow: Flow, problems: Problems):
   for (const row of strays) {
     problems.add(
       row,
-      'a row that stands in no table',
-      'delete the blank line above it; a new table needs a head, and below that a line "|---|" with as many cells',
+      'a row outside a table',
+      'remove the empty line above it; below the head of a table, write a line "|---|" with as many cells',
     );
   }
   if (tables.length === 0 && strays.length === 0) {
@@ -49,7 +48,7 @@ export function readScenarios(markdown: string, flow: Flow, problems: Problems):
   for (const scenario of scenarios) {
     const name = fold(scenario.name);
     if (names.has(name)) {
-      problems.add(scenario.position, `a second scenario "${scenario.name}"`, 'rename one of the two');
+      problems.add(scenario.position, `two scenarios are called "${scenario.name}"`, 'rename one of them');
     }
     names.add(name);
   }
@@ -90,7 +89,7 @@ function readTable({ children }: Mdast.Table, flow: Flow, problems: Problems): P
       problems.add(
         row[0]?.position,
         `a row with ${counted(row.length, 'cell')}, in a table with ${head.length}`,
-        'an empty cell counts too; write "|" in a cell as "\\|"; a blank line ends the table',
+        'write every cell, an empty one too, and "\\|" for a "|" inside a cell; end the table with an empty line',
       );
       return [];
     }
@@ -130,7 +129,7 @@ function readColumn(
   if (named.length === 0) {
     problems.add(position, `the flow has no question "${text}"`, didYouMean(text, columnNames(flow)));
   } else if (column === undefined) {
-    problems.add(position, `a second column "${text}"`, 'leave one of the two out');
+    problems.add(position, `two columns are called "${text}"`, 'remove one of the two');
   }
   return column;
 }
@@ -180,7 +179,7 @@ function judgeOutcome(
   const titles = outcomesOf(flow).map(({ title }) => title);
   const last = answers.at(-1)?.option;
   if (expected === undefined) {
-    problems.add(name.position, `"${name.text}" expects no outcome`, `write it under "${COLUMNS.outcome}"`);
+    problems.add(name.position, `"${name.text}" names no outcome`, `write it under "${COLUMNS.outcome}"`);
   } else if (!titles.some((title) => fold(title) === fold(expected.text))) {
     const hint = didYouMean(expected.text, titles);
     problems.add(expected.position, `the flow has no outcome "${expected.text}"`, hint);
@@ -188,7 +187,7 @@ function judgeOutcome(
     problems.add(
       expected.position,
       `"${name.text}" leads to "${outcome.title}", not to "${expected.text}"`,
-      `by "${last.label}" (${flow.file}:${last.position.line}): correct the option there, or the scenario`,
+      `correct the scenario, or its last answer, "${last.label}" (${flow.file}:${last.position.line})`,
     );
   }
 }
@@ -220,10 +219,10 @@ function judgeQuote(
     .filter(({ citations }) => citations.includes(citation.passage));
   problems.add(
     expected.position,
-    `the recommendation to "${name.text}" does not quote "${expected.text}"`,
+    `the recommendation for "${name.text}" does not quote "${expected.text}"`,
     quoting.length === 0
-      ? 'no option quotes it'
-      : `it is quoted below ${quoting.map(placed(flow)).join(', ')}`,
+      ? 'no option quotes it: add it below one of the answers, or correct the cell'
+      : `it is quoted below ${quoting.map(placed(flow)).join(', ')}: correct the answers, or the cell`,
   );
 }
 
@@ -240,9 +239,12 @@ export function reportUncovered(flow: Flow, scenarios: readonly Scenario[], prob
   const taken = new Set(answers.map(({ option }) => option));
   const reached = new Set<Place>(answers.map(nextPlace));
   for (const option of questionsOf(flow).flatMap(({ options }) => options)) {
-    if (!taken.has(option)) problems.warn(option.position, `no scenario answers "${option.label}"`);
+    if (!taken.has(option))
+      problems.warn(option.position, `no scenario answers "${option.label}"`, 'add a scenario that does');
   }
   for (const outcome of outcomesOf(flow)) {
-    if (!reached.has(outcome)) problems.warn(outcome.position, `no scenario leads to "${outcome.title}"`);
+    if (!reached.has(outcome)) {
+      problems.warn(outcome.position, `no scenario leads to "${outcome.title}"`, 'add a scenario that does');
+    }
   }
 }

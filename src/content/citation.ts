@@ -11,8 +11,9 @@ export type Citation =
   | { readonly kind: 'ambiguous'; readonly passages: readonly Passage[] };
 
 /**
- * Finds the passage of an article that contains an excerpt. Compares plain text, and case matters. Kinds of white
- * space, quotation marks and dashes do not matter, and neither do invisible characters.
+ * Finds the passage of an article that contains an excerpt. It compares plain text, and case matters; the kinds of
+ * white space, quotation marks and dashes do not, and invisible characters do not count. An excerpt that is the whole
+ * of one passage means that passage, even if others contain it.
  */
 export function findCitation(article: Article, excerpt: string): Citation {
   const wanted = fold(excerpt);

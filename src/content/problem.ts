@@ -1,3 +1,5 @@
+import { closest, distance } from 'fastest-levenshtein';
+
 /** Content with an error cannot be used. Content with a warning can: its author decides. */
 export type Severity = 'error' | 'warning';
 
@@ -10,7 +12,7 @@ export interface Problem {
   readonly line: number;
   readonly column: number;
   readonly message: string;
-  /** Advice for the author, if there is more to say than the message does. */
+  /** Tells the author how to correct it, if the message alone does not. */
   readonly hint?: string | undefined;
 }
 
@@ -96,4 +98,16 @@ export class ContentError extends Error {
     this.name = 'ContentError';
     this.problems = inOrder;
   }
+}
+
+/**
+ * Makes a hint about an unknown word.
+ * @returns the known word nearest to it, or all known words if none is near; undefined if there are none
+ */
+export function didYouMean(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const nearest = closest(word, known);
+  return distance(word, nearest) <= Math.max(2, nearest.length / 3)
+    ? `did you mean "${nearest}"?`
+    : `use ${known.length > 1 ? 'one of ' : ''}${known.map((each) => `"${each}"`).join(', ')}`;
 }

@@ -60,7 +60,9 @@ describe('an author is warned', () => {
         ...inFlow('- [Evening]', '- [Noon](#coffee)\n  > Take coffee in the morning.\n- [Evening]'),
         'scenarios/drinks.md': `${SCENARIOS}| Lunch | It is noon. | Noon | Coffee | |\n`,
       }),
-    ).toEqual(['flows/drinks.md:12:3 warning "Noon" leads where "Morning" leads, for the same reason']);
+    ).toEqual([
+      'flows/drinks.md:12:3 warning "Noon" leads to the same place as "Morning", for the same reason',
+    ]);
   });
 
   test.each(['ake tea in the evening', 'Take tea in the even'])('of "%s", cut inside a word', async (cut) => {
@@ -86,7 +88,7 @@ describe('an author is warned', () => {
     async (url) => {
       expect(
         await found({ 'articles/drinks.md': ARTICLE.replace('Leaves in', `[Leaves](${url}) in`) }),
-      ).toEqual([`articles/drinks.md:10:1 warning "${url}" leaves the content folder`]);
+      ).toEqual([`articles/drinks.md:10:1 warning the link "${url}" leaves the content folder`]);
     },
   );
 

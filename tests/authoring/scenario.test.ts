@@ -74,7 +74,7 @@ describe('a scenario that disagrees is refused where it does, with what to do', 
       'another outcome than expected',
       '| A | b | Evening | No | Tea | |',
       '"A" leads to "Coffee", not to "Tea"',
-      /by "No" \(.*flows\/drinks\.md:21\): correct the option there, or the scenario/,
+      /^correct the scenario, or its last answer, "No" \(.*flows\/drinks\.md:21\)/,
       26,
     ],
     [
@@ -84,7 +84,7 @@ describe('a scenario that disagrees is refused where it does, with what to do', 
       /did you mean "Coffee"/,
       23,
     ],
-    ['no outcome', '| A | b | Morning | | | |', '"A" expects no outcome', /write it under "Outcome"/, 3],
+    ['no outcome', '| A | b | Morning | | | |', '"A" names no outcome', /write it under "Outcome"/, 3],
     [
       'an answer that does not exist',
       '| A | b | Mornin | | Coffee | |',
@@ -109,14 +109,14 @@ describe('a scenario that disagrees is refused where it does, with what to do', 
     [
       'a quotation that another path shows',
       '| A | b | Morning | | Coffee | Needs a kettle. |',
-      'the recommendation to "A" does not quote "Needs a kettle."',
+      'the recommendation for "A" does not quote "Needs a kettle."',
       /it is quoted below "No" \(.*flows\/drinks\.md:21\)/,
       32,
     ],
     [
       'a quotation that no path shows',
       '| A | b | Morning | | Coffee | Cheap. |',
-      'the recommendation to "A" does not quote "Cheap."',
+      'the recommendation for "A" does not quote "Cheap."',
       /no option quotes it/,
       32,
     ],
@@ -141,7 +141,7 @@ describe('a scenario that disagrees is refused where it does, with what to do', 
 
   test('a second of the same name', () => {
     const row = '| A | b | Morning | | Coffee | |';
-    expect(rows(row, row).found).toMatchObject([{ line: 6, message: 'a second scenario "A"' }]);
+    expect(rows(row, row).found).toMatchObject([{ line: 6, message: 'two scenarios are called "A"' }]);
   });
 
   test('a second whose name only looks different to a machine', () => {
@@ -149,7 +149,7 @@ describe('a scenario that disagrees is refused where it does, with what to do', 
       "| It's A | c | Morning | | Coffee | |",
       '| It’s A | c | Morning | | Coffee | |',
     );
-    expect(messages).toEqual(['a second scenario "It’s A"']);
+    expect(messages).toEqual(['two scenarios are called "It’s A"']);
   });
 
   test.each([
@@ -168,17 +168,17 @@ describe('a scenario that disagrees is refused where it does, with what to do', 
     const row = '| A | b | Morning | | Coffee | |';
     const { found, scenarios } = rows(row, '', 'And:', row.replace('A', 'B'), row.replace('A', 'C'));
     expect(scenarios.map(({ name }) => name)).toEqual(['A']);
-    expect(found).toMatchObject([{ line: 8, message: 'a row that stands in no table' }]);
+    expect(found).toMatchObject([{ line: 8, message: 'a row outside a table' }]);
   });
 
   test.each(['', '|---|---|\n'])('a head with %j below it, which is not a table', (line) => {
     const { found } = played(`${HEAD.split('\n')[0]}\n${line}| A | b | Morning | | Coffee | |\n`);
-    expect(found).toMatchObject([{ line: 1, message: 'a row that stands in no table' }]);
+    expect(found).toMatchObject([{ line: 1, message: 'a row outside a table' }]);
   });
 
   test('a second column of the same name, without further errors below it', () => {
     const { found } = played(`${HEAD.replace('Kettle', 'Hour')}| A | b | Morning | | Coffee | |\n`);
-    expect(found).toMatchObject([{ line: 1, column: 33, message: 'a second column "Hour"' }]);
+    expect(found).toMatchObject([{ line: 1, column: 33, message: 'two columns are called "Hour"' }]);
   });
 
   test('a column that is not a question', () => {

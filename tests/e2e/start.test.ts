@@ -92,8 +92,10 @@ describe('what cannot start says so in one sentence, and ends with exit code 1',
     const { code, output, errors } = await runGuide([], { CONTENT_DIR: folder });
     expect(code).toBe(1);
     expect(output).toBe('');
-    expect(errors).toContain('articles/finetuning-vs-prompt-engineering.md:44:1: "Hereâ€™s" is damaged');
-    expect(errors).toContain('write "Here’s" and save the file as UTF-8');
+    expect(errors).toContain(
+      'articles/finetuning-vs-prompt-engineering.md:44:1: "Hereâ€™s" was saved in the wrong encoding',
+    );
+    expect(errors).toContain('write "Here’s", or run: npm run check -- --fix');
     expect(errors).not.toContain('    at ');
   });
 

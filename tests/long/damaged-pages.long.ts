@@ -29,7 +29,7 @@ const replaced = (page: Buffer, at: number, length: number, by: Buffer): Buffer 
   return Buffer.concat([page.subarray(0, start), by, page.subarray(start + length)]);
 };
 
-/** What happens to a page while it is written: parts get lost, doubled, moved or mistyped. */
+/** Mistakes of typing: parts of a page get lost, doubled, moved or mistyped. */
 const typed = fc.oneof(
   fc.constantFrom(
     '\n',
@@ -70,7 +70,7 @@ const typing = fc
         replaced(page, at, length, Buffer.from(by)),
   );
 
-/** What happens to a file on its way. */
+/** Bytes that a file loses or gains on its way. */
 const corruption = fc
   .record({ at: fc.nat(4000), length: fc.nat(4), bytes: fc.uint8Array({ maxLength: 4 }) })
   .map(
@@ -171,7 +171,7 @@ function expectPlaces({ problems }: ContentError, pages: Pages): void {
 
 const folded = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** Every reason that a flow's page has is there, and what a recommendation shows holds its words. */
+/** Expects that every quotation of the page is a reason of the flow, and that the recommendation shows its words. */
 function expectReasons(library: Library, flow: Flow, page: Buffer): void {
   const written = nodesOf(page.toString('utf8').replace(/^---[\s\S]*?\n---/, ''))
     .filter((node) => node.type === 'blockquote')

@@ -8,10 +8,10 @@ import { passagesOf, searchEntry } from '../passage.ts';
 import type { Point, Problems } from '../problem.ts';
 import { searchIndex } from '../search.ts';
 import type { Byline, Section } from '../section.ts';
-import { reportAccidents } from './accident.ts';
+import { articleLink, type Context, readBlocks } from './blocks.ts';
 import { readFrontMatter } from './front-matter.ts';
-import { articleLink, type Narrowing, narrowBlocks } from './narrow.ts';
 import type { Page } from './page.ts';
+import { reportAccidents } from './stray-markdown.ts';
 
 const line = z.string().trim().min(1, 'must not be empty');
 
@@ -23,14 +23,17 @@ const articleFrontMatter = z.strictObject({
   slug: line.optional(),
 });
 
-/** Reads an article from its page, or returns `undefined` after its problems were added to the page's. */
+/**
+ * Reads an article from its page, and adds problems to those of the page.
+ * @returns undefined if the page has errors
+ */
 export function readArticle(page: Page): Article | undefined {
   const frontMatter = readFrontMatter(page, articleFrontMatter);
   if (frontMatter?.slug !== undefined && frontMatter.slug !== page.slug) {
     page.problems.add(
       page.frontMatter.pointOf(['slug']),
-      `the slug "${frontMatter.slug}" is not the file's name`,
-      `write "${page.slug}", rename the file, or leave the key out`,
+      `the slug "${frontMatter.slug}" differs from the name of the file`,
+      `remove the key, write "${page.slug}", or rename the file`,
     );
   }
   const byline: Byline = {
@@ -58,28 +61,28 @@ export function readArticle(page: Page): Article | undefined {
 
 function readSections({ body, problems }: Page, article: Byline): Section[] {
   const slugger = new GithubSlugger();
-  const context: Narrowing = { problems, link: articleLink(problems) };
+  const context: Context = { problems, link: articleLink(problems) };
   const sections: { head: Omit<Section, 'blocks'>; nodes: Mdast.RootContent[] }[] = [];
   for (const node of body.children) {
     if (node.type === 'heading') {
-      const [title] = narrowBlocks([node], context);
+      const [title] = readBlocks([node], context);
       const heading = title?.type === 'heading' ? plainText(title.children) : '';
       const slug = slugger.slug(heading);
       const { start } = node.position ?? {};
       if (heading.trim() === '')
-        problems.add(start, 'the heading is empty', 'write one after the number signs');
+        problems.add(start, 'the heading is empty', 'write a heading after the "#" signs');
       if (node.depth === 1) {
         problems.add(
           start,
           'a first-level heading',
-          'the title is in the front matter; sections begin with "## "',
+          'begin a section with "## "; the title stands in the front matter',
         );
       }
       if (node.depth === 2) {
         const twin = sections.find((section) => section.head.heading === heading);
         if (twin) {
-          const hint = `the first is in line ${twin.head.line}; rename one`;
-          problems.add(start, `a second section "${heading}"`, hint);
+          const hint = `the other is in line ${twin.head.line}; rename one of them`;
+          problems.add(start, `two sections are called "${heading}"`, hint);
         }
         sections.push({ head: { article, slug, heading, line: start?.line ?? 1 }, nodes: [] });
         continue;
@@ -87,15 +90,16 @@ function readSections({ body, problems }: Page, article: Byline): Section[] {
     }
     const section = sections.at(-1);
     if (section) section.nodes.push(node);
-    else if (narrowBlocks([node], context).length > 0) {
+    else if (readBlocks([node], context).length > 0) {
       problems.add(node.position?.start, 'text before the first section', 'put a heading "## …" above it');
     }
   }
-  if (sections.length === 0) problems.add(undefined, 'the article has no section', 'begin one with "## "');
+  if (sections.length === 0)
+    problems.add(undefined, 'the article has no section', 'write a heading "## …", and text below it');
   return sections.map(({ head, nodes }) => {
-    const blocks = narrowBlocks(nodes, context);
+    const blocks = readBlocks(nodes, context);
     if (blocks.length === 0 && head.heading.trim() !== '') {
-      const hint = 'write something below it, or remove its heading';
+      const hint = 'write text below its heading, or remove the heading';
       problems.add({ line: head.line, column: 1 }, `the section "${head.heading}" is empty`, hint);
     }
     return { ...head, blocks };
@@ -103,8 +107,9 @@ function readSections({ body, problems }: Page, article: Byline): Section[] {
 }
 
 /**
- * Reads the technique that a section describes. A section that almost does (a facet absent or misspelt) is a
- * problem, for otherwise it would be missing in the chat and nobody would know why.
+ * Reads the technique that a section describes. A section that almost describes one (a facet is absent or misspelt) is
+ * a problem, because the technique would otherwise be missing in the chat without a word.
+ * @returns undefined if the section describes none, or has such a problem
  */
 function readTechnique(section: Section, problems: Problems): Technique | undefined {
   const name = /^What (?:is|are) (.+)\?$/.exec(section.heading)?.[1];
@@ -118,16 +123,16 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
     const facet = FACETS.find((candidate) => FACET_LABELS[candidate] === label);
     if (facet === undefined) {
       const meant = FACETS.map((candidate) => FACET_LABELS[candidate]).find((it) => isNearMiss(label, it));
-      if (meant !== undefined) nearMisses.push(`"${label}" is not "${meant}"`);
-    } else if (found.has(facet)) nearMisses.push(`"${label}" stands there twice`);
+      if (meant !== undefined) nearMisses.push(`"${label}" should be "${meant}"`);
+    } else if (found.has(facet)) nearMisses.push(`"${label}" is there twice`);
     else found.set(facet, item);
   }
   const { how, pros, cons } = Object.fromEntries(found);
-  const place: Point = { line: section.line, column: 1 };
+  const point: Point = { line: section.line, column: 1 };
   if (name === undefined) {
     if (found.size > 1) {
       problems.add(
-        place,
+        point,
         `"${section.heading}" lists ${[...found.keys()].map((facet) => `"${FACET_LABELS[facet]}"`).join(' and ')}, but its heading names no technique`,
         'write the heading as "What is X?"',
       );
@@ -135,12 +140,12 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
     return undefined;
   }
   for (const [facet, item] of found) {
-    if (!saysNothing(item)) continue;
+    if (!hasNoText(item)) continue;
     const [first] = item.children;
     problems.add(
-      first?.type === 'paragraph' ? first.position : place,
-      `"${FACET_LABELS[facet]}" of "${section.heading}" says nothing`,
-      'write it behind the colon, or its points below, indented by four spaces',
+      first?.type === 'paragraph' ? first.position : point,
+      `"${FACET_LABELS[facet]}" of "${section.heading}" has no text`,
+      'write text after the colon, or points below it, indented by four spaces',
     );
   }
   if (how && pros && cons && nearMisses.length === 0) {
@@ -152,9 +157,9 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
   if (found.size > 0 || nearMisses.length > 0 || elsewhere !== undefined) {
     const absent = FACETS.filter((facet) => !found.has(facet)).map((facet) => `"${FACET_LABELS[facet]}"`);
     problems.add(
-      place,
-      `"${section.heading}" describes a technique incompletely: ${[...nearMisses, ...(absent.length > 0 ? [`no list item ${absent.join(', ')}`] : [])].join('; ')}`,
-      'give it one list with the items "How it works:", "Pros:" and "Cons:"',
+      point,
+      `the technique "${name}" is incomplete: ${[...nearMisses, ...(absent.length > 0 ? [`no list item ${absent.join(', ')}`] : [])].join('; ')}`,
+      'write one list with the items "How it works:", "Pros:" and "Cons:"',
     );
   }
   return undefined;
@@ -166,7 +171,7 @@ function labelOf({ children: [first] }: ListItem): string {
 
 const labelIn = (children: readonly Inline[]): string => (plainText(children).split(':')[0] ?? '').trim();
 
-/** What the paragraphs and headings of a block begin with, at any depth. */
+/** The first words, up to a colon, of every paragraph and heading of a block, at any depth. */
 function labelsIn(block: Block): string[] {
   switch (block.type) {
     case 'paragraph':
@@ -182,7 +187,7 @@ function labelsIn(block: Block): string[] {
   }
 }
 
-function saysNothing({ children: [first, ...rest] }: ListItem): boolean {
+function hasNoText({ children: [first, ...rest] }: ListItem): boolean {
   return rest.length === 0 && first?.type === 'paragraph' && /^[^:]*:?\s*$/.test(plainText(first.children));
 }
 

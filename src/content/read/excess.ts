@@ -1,50 +1,41 @@
 import type * as Mdast from 'mdast';
-import { BLOCK_LENGTH, BLOCKS_PER_FILE, MARKS_PER_BLOCK, NESTING, UNDERLINES } from '../limits.ts';
+import { LINES_PER_FILE, MARKS_PER_BLOCK, NESTING } from '../limits.ts';
 import { type Problems, pointAt } from '../problem.ts';
 
 /**
- * Reports a text that would take too long to be parsed.
- * @returns whether it is
+ * Reports a text that would take too long to parse, or overflow the stack.
+ * @returns whether it found one
  */
-export function isExcessive(text: string, problems: Problems): boolean {
+export function reportExcess(text: string, problems: Problems): boolean {
   const before = problems.found.length;
-  const add = (offset: number, message: string, hint: string): void =>
-    problems.add(pointAt(text, offset), message, hint);
-  const blocks = [...text.matchAll(/[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g)];
-  const beyond = blocks[BLOCKS_PER_FILE];
-  if (beyond) add(beyond.index, `more than ${many(BLOCKS_PER_FILE)} paragraphs and lists`, 'divide the file');
-  for (const { 0: block, index } of blocks) {
-    const hint = 'divide the text into paragraphs, a table into several with a head each';
-    const marks = block.match(MARKS)?.length ?? 0;
-    if (block.length > BLOCK_LENGTH)
-      add(
-        index,
-        `${many(block.length)} characters without an empty line; at most ${many(BLOCK_LENGTH)}`,
-        hint,
-      );
-    if (marks > MARKS_PER_BLOCK)
-      add(
-        index,
-        `${many(marks)} marks such as "*" without an empty line; at most ${many(MARKS_PER_BLOCK)}`,
-        hint,
-      );
+  const lines = text.split('\n').length;
+  if (lines > LINES_PER_FILE) {
+    const message = `the file has ${many(lines)} lines; the limit is ${many(LINES_PER_FILE)}`;
+    problems.add({ line: LINES_PER_FILE + 1, column: 1 }, message, 'divide the file');
   }
-  const underline = [...text.matchAll(/^[ \t>]*(?:=+|-+)[ \t]*$/gm)][UNDERLINES];
-  if (underline)
-    add(
-      underline.index,
-      `more than ${UNDERLINES} lines of nothing but "=" or "-"`,
-      'write headings with "## "',
-    );
+  for (const { 0: block, index } of text.matchAll(BLOCK)) {
+    const marks = block.match(MARKS)?.length ?? 0;
+    if (marks > MARKS_PER_BLOCK) {
+      const message = `${many(marks)} marks such as "*" without an empty line; the limit is ${many(MARKS_PER_BLOCK)}`;
+      problems.add(
+        pointAt(text, index),
+        message,
+        'divide the text with empty lines, or a table into several',
+      );
+    }
+  }
   const deep = TOO_DEEP.exec(text);
-  if (deep) add(deep.index, TOO_DEEP_MESSAGE, FLATTEN);
+  if (deep) problems.add(pointAt(text, deep.index), TOO_DEEP_MESSAGE, FLATTEN);
   return problems.found.length > before;
 }
 
-/** Reports what stands too deep within other things. @returns whether anything does */
-export function isTooDeep(root: Mdast.Root, problems: Problems): boolean {
+/**
+ * Reports nesting that only shows after parsing: lists by indentation, bold in italics.
+ * @returns whether it found any
+ */
+export function reportNesting(root: Mdast.Root, problems: Problems): boolean {
   const open: { node: Mdast.Nodes; depth: number }[] = [{ node: root, depth: 0 }];
-  // It grows while it is gone through.
+  // The loop adds to the list that it walks, because a function that calls itself could overflow the stack.
   for (const { node, depth } of open) {
     if (depth > NESTING) {
       problems.add(node.position?.start, TOO_DEEP_MESSAGE, FLATTEN);
@@ -59,10 +50,13 @@ export function isTooDeep(root: Mdast.Root, problems: Problems): boolean {
 
 const NESTS: ReadonlySet<string> = new Set(['list', 'blockquote', 'emphasis', 'strong', 'delete']);
 
-/** What bold, italics, links, quotations, lists and headings are written with, and the lists of the keys above. */
+/** Lines without an empty one between them. */
+const BLOCK = /[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g;
+
+/** The marks of bold, italics, links, quotations, lists and headings, and of the lists of YAML in the front matter. */
 const MARKS = /[*_~[\]>=?{-]/g;
 
-/** The beginning of a line that opens one list or quotation after another. */
+/** The beginning of a line that opens one list or quotation inside another. */
 const TOO_DEEP = new RegExp(`^(?:[ \\t]*(?:>|(?:[-+*?]|\\d{1,9}[.)])(?=[ \\t]))){${NESTING + 1}}`, 'm');
 
 const TOO_DEEP_MESSAGE = `more than ${NESTING} lists, quotations or formats within each other`;

@@ -5,18 +5,16 @@ import { z } from 'zod';
 import type { Article } from '../article.ts';
 import { LINKS_PER_PLACE } from '../limits.ts';
 import type { Block } from '../markdown.ts';
-import { didYouMean } from '../nearest.ts';
 import { fold } from '../passage.ts';
-import { type Point, TOP } from '../problem.ts';
+import { didYouMean, type Point, TOP } from '../problem.ts';
 import type { Section } from '../section.ts';
-import { reportAccidents, reportStrays } from './accident.ts';
-import { type Articles, decoded, type Reading, textOf } from './context.ts';
+import { decoded, isWeb, readBlocks, textOf } from './blocks.ts';
 import { readFrontMatter } from './front-matter.ts';
-import { isWeb, narrowBlocks } from './narrow.ts';
-import { hasPlaceLink, type OptionDraft, readOptions } from './option.ts';
+import { type Articles, hasPlaceLink, type OptionDraft, type Reading, readOptions } from './option.ts';
 import type { Page } from './page.ts';
+import { reportAccidents, reportStrays } from './stray-markdown.ts';
 
-/** A flow as its page has it: places that name each other, not yet proven to be a graph. */
+/** A flow as its page has it: its places name each other, and nothing proves yet that they are a graph. */
 export interface FlowDraft {
   readonly title: string;
   readonly article: Article | undefined;
@@ -42,7 +40,10 @@ const flowFrontMatter = z.strictObject({
   aliases: z.record(z.string(), z.array(z.string().trim().min(1))).default({}),
 });
 
-/** Reads a flow from its page. What is wrong is added to the page's problems. */
+/**
+ * Reads a flow from its page, and adds problems to those of the page.
+ * @returns undefined if the front matter has errors
+ */
 export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefined {
   const { body, problems } = page;
   const frontMatter = readFrontMatter(page, flowFrontMatter);
@@ -59,8 +60,8 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   const pictures = above.filter(isImage);
   const picture = pictures.find((node) => showsOwnPicture(node, page.slug));
   for (const other of pictures.filter((node) => node !== picture)) {
-    const hint = `only its own, "../pictures/${page.slug}.svg", which "npm run graph" draws, is left out in a chat`;
-    problems.add(other.position?.start, 'the page shows another picture than its own', hint);
+    const hint = `show "../pictures/${page.slug}.svg", which "npm run graph" draws, or remove the picture`;
+    problems.add(other.position?.start, "a picture that is not the flow's own", hint);
   }
   const introduction = readText(
     above.filter((node) => !isImage(node)),
@@ -75,12 +76,12 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
 const isImage = (node: Mdast.RootContent): boolean =>
   node.type === 'paragraph' && node.children.length === 1 && node.children[0]?.type === 'image';
 
-/** Whether this is the flow's picture, for those who read the page itself. */
+/** Recognises the flow's own picture. Readers of the page see it; a chat leaves it out. */
 const showsOwnPicture = (node: Mdast.RootContent, slug: string): boolean =>
   node.type === 'paragraph' &&
   node.children.every((child) => child.type === 'image' && child.url === `../pictures/${slug}.svg`);
 
-/** A second-level heading and what stands below it. */
+/** A second-level heading and the text below it. */
 interface Part {
   readonly id: string;
   readonly heading: string;
@@ -102,21 +103,20 @@ function divide(body: Mdast.Root, { problems }: Reading): { above: Mdast.RootCon
     }
     const position = node.position?.start;
     if (node.depth === 1) {
-      const hint = 'the title is in the front matter; places begin with "## "';
+      const hint = 'begin a place with "## "; the title stands in the front matter';
       problems.add(position, 'a first-level heading', hint);
       continue;
     }
     const twin = rest.find((part) => fold(part.heading) === fold(heading));
-    if (id === '')
-      problems.add(position, 'the place has no name', 'write one after "## ", in letters or digits');
+    if (id === '') problems.add(position, 'the place has no name', 'write letters or digits after "## "');
     else if (twin) {
-      const hint = `the first is in line ${twin.node.position?.start.line}; rename one`;
-      problems.add(position, `a second place "${heading}"`, hint);
+      const hint = `the other is in line ${twin.node.position?.start.line}; rename one of them`;
+      problems.add(position, `two places are called "${heading}"`, hint);
     }
     rest.push({ id, heading, node, nodes: [] });
   }
   if (rest.length === 0) {
-    problems.add(undefined, 'the flow has no place', 'write the first question under a heading "## "');
+    problems.add(undefined, 'the flow has no place', 'write a question below a heading "## …"');
   }
   return { above, rest };
 }
@@ -129,12 +129,12 @@ function readPlace({ id, heading, node, nodes }: Part, reading: Reading): PlaceD
   const lists = nodes.filter(isOptions);
   const options = lists.flatMap((list) => readOptions(list, reading));
   for (const list of lists.slice(1)) {
-    // A quotation that is not indented parts the list, and is reported where accidents are.
+    // A quotation without indentation divides the list, and is reported by itself as stray.
     if (nodes[nodes.indexOf(list) - 1]?.type === 'blockquote') continue;
     problems.add(
       list.position?.start,
       `a second list of options in "${heading}"`,
-      'join the lists: the same bullet for every item, and no comment or other text between them',
+      'make them one: the same bullet for every option, and no text or comment between them',
     );
   }
   const { blocks, links } = readText(
@@ -142,11 +142,11 @@ function readPlace({ id, heading, node, nodes }: Part, reading: Reading): PlaceD
     reading,
   );
   if (blocks.length === 0) {
-    const hint = lists.length > 0 ? 'ask the question' : 'say what to do';
+    const hint = `write the ${lists.length > 0 ? 'question' : 'recommendation'} below its heading`;
     problems.add(position, `the place "${heading}" has no text`, hint);
   }
   if (links.length > LINKS_PER_PLACE) {
-    const hint = `link to at most ${LINKS_PER_PLACE}`;
+    const hint = `link to at most ${LINKS_PER_PLACE}, because each becomes a button`;
     problems.add(position, `"${heading}" links to ${links.length} sections`, hint);
   }
   return { id, heading, position, blocks, links, options };
@@ -158,11 +158,11 @@ function readText(
   reading: Reading,
 ): { readonly blocks: Block[]; readonly links: readonly Section[] } {
   const links = new Set<Section>();
-  const blocks = narrowBlocks(nodes, {
+  const blocks = readBlocks(nodes, {
     problems: reading.problems,
     link: (url, node) => {
       if (isWeb(url)) return { kind: 'web', url };
-      // A link to a place is reported where accidents are.
+      // A link to a place is reported as stray.
       const section = url.startsWith('#') ? undefined : findSection(url, node, reading);
       if (section) links.add(section);
       return { kind: 'text' };
@@ -179,7 +179,7 @@ function findSection(url: string, node: Mdast.Link, { articles, problems }: Read
   const articleSlug = /^articles\/(.+)\.md$/.exec(posix.join('flows', path))?.[1];
   if (articleSlug === undefined) {
     return add(
-      `"${url}" leads neither to a section of an article nor to the web`,
+      `the link "${url}" leads neither to a section of an article nor to the web`,
       'write "../articles/name.md#section" or an https address',
     );
   }
@@ -192,6 +192,6 @@ function findSection(url: string, node: Mdast.Link, { articles, problems }: Read
   if (section) return section;
   const known = article.sections.map((candidate) => `#${candidate.slug}`);
   return slug === ''
-    ? add(`"${url}" names no section`, `add one of ${known.join(', ')}`)
+    ? add(`the link "${url}" names no section`, `add one of ${known.join(', ')}`)
     : add(`the article has no section "#${slug}"`, didYouMean(`#${slug}`, known));
 }

@@ -1,26 +1,26 @@
 import matter from 'gray-matter';
 import { type Document, type ErrorCode, isAlias, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
-import { didYouMean } from '../nearest.ts';
-import { type Point, type Problems, pointAt, TOP } from '../problem.ts';
+import { didYouMean, type Point, type Problems, pointAt, TOP } from '../problem.ts';
 
-/** The keys at the top of a page, as they were written. */
+/** The keys at the top of a page, before a schema reads them. */
 export interface FrontMatter {
   readonly data: unknown;
-  /** Where a value stands, or what is nearest to where it should. */
+  /** Finds a value; if it is absent, the nearest key above it. */
   readonly pointOf: (path: readonly PropertyKey[]) => Point;
+  /** Finds a key. */
   readonly pointOfKey: (path: readonly PropertyKey[]) => Point;
 }
 
 /**
  * Splits a page into its front matter and its text.
- * @returns nothing after the reason was added to the problems, if it has no front matter
+ * @returns undefined if the page has no front matter; a problem then says so
  */
 export function splitFrontMatter(
   raw: string,
   problems: Problems,
 ): { readonly frontMatter: FrontMatter; readonly content: string } | undefined {
-  // gray-matter would take the language after the dashes at its word, and evaluate JavaScript.
+  // gray-matter reads a language after the dashes, and would run JavaScript.
   if (!/^---[ \t]*\n/.test(raw)) {
     const hint = 'begin the file with a line "---", with nothing above it, then the keys, then a line "---"';
     problems.add(TOP, 'the page has no front matter', hint);
@@ -35,34 +35,36 @@ export function splitFrontMatter(
     frontMatter = parseYaml(block, raw.indexOf(block), raw, problems);
     return {};
   };
-  // Options are passed always: without them gray-matter caches, and answers a page that failed once with `{}`.
+  // gray-matter caches if it gets no options, and then reads a page that failed once as `{}`.
   const { content } = matter(raw, { language: 'yaml', engines: { yaml, js: yaml, javascript: yaml } });
   return { frontMatter, content };
 }
 
-const QUOTE_IT = 'put a value that has one of : # & * ! [ { in quotation marks';
+const QUOTE_IT = 'put a value that contains one of : # & * ! [ { in quotation marks';
 
-/** Where something else than a sign in a value is likelier. */
-const YAML_MENDS: Partial<Record<ErrorCode, string>> = {
+/** Hints for errors that quotation marks do not mend. */
+const YAML_HINTS: Partial<Record<ErrorCode, string>> = {
+  RESOURCE_EXHAUSTION: 'use less nesting',
   TAB_AS_INDENT: 'indent with spaces',
-  DUPLICATE_KEY: 'leave one of the two out',
-  MISSING_CHAR: 'in this line or one above it, a quotation mark or a bracket has no second one',
+  DUPLICATE_KEY: 'remove one of the two',
+  MISSING_CHAR: 'close the quotation mark or bracket, in this line or one above it',
 };
 
 function parseYaml(block: string, offset: number, raw: string, problems: Problems): FrontMatter {
   const before = problems.found.length;
   const document: Document = parseDocument(block, { prettyErrors: false });
-  // One mistake often leads to several errors. The parser's own line counter leaves out lines of a broken document.
+  // Only the first error, because one mistake often causes several. The parser's own line counter skips lines of a
+  // broken document.
   const [error] = document.errors;
   if (error) {
     problems.add(
       pointAt(raw, offset + error.pos[0]),
-      `the front matter is not valid YAML: ${error.message}`,
-      YAML_MENDS[error.code] ?? `every line is "key: value"; ${QUOTE_IT}`,
+      `the front matter is not valid YAML: ${error.code === 'RESOURCE_EXHAUSTION' ? 'it nests too deep' : error.message}`,
+      YAML_HINTS[error.code] ?? `write every line as "key: value"; ${QUOTE_IT}`,
     );
   }
   visit(document, (_, node) => {
-    // YAML would cut or change the value without a word.
+    // YAML cuts or changes such a value silently.
     if (isAlias(node) || (isScalar(node) && (node.comment || node.anchor || node.tag))) {
       problems.add(
         pointAt(raw, offset + (node.range?.[0] ?? 0)),
@@ -91,7 +93,10 @@ function parseYaml(block: string, offset: number, raw: string, problems: Problem
   };
 }
 
-/** The front matter as the schema reads it, or `undefined` after its problems were added to the page's. */
+/**
+ * Reads the front matter by a schema, and adds problems to those of the page.
+ * @returns undefined if there are any
+ */
 export function readFrontMatter<Shape extends z.ZodRawShape>(
   {
     frontMatter: { data, pointOf, pointOfKey },
@@ -107,30 +112,38 @@ export function readFrontMatter<Shape extends z.ZodRawShape>(
     const key = issue.path.join('.');
     if (issue.code === 'unrecognized_keys') {
       for (const unknown of issue.keys) {
-        const place = pointOfKey([...issue.path, unknown]);
-        problems.add(place, `unknown key "${unknown}"`, didYouMean(unknown, known));
+        const point = pointOfKey([...issue.path, unknown]);
+        problems.add(point, `unknown key "${unknown}"`, didYouMean(unknown, known));
       }
     } else if (issue.code === 'invalid_type' && issue.input === undefined) {
       problems.add(pointOf(issue.path), `the front matter has no "${key}"`, `add a line "${key}: …"`);
     } else {
-      const message = issue.code === 'invalid_type' ? wrongType(issue.expected, issue.input) : issue.message;
-      problems.add(pointOf(issue.path), `front matter, ${key === '' ? '' : `"${key}": `}${message}`);
+      const { rule, hint } =
+        issue.code === 'invalid_type' ? ruleFor(issue.expected, issue.input) : { rule: issue.message };
+      problems.add(pointOf(issue.path), `${key === '' ? 'the front matter' : `"${key}"`} ${rule}`, hint);
     }
   }
   return undefined;
 }
 
-function wrongType(expected: string, input: unknown): string {
-  if (input === null) return 'must not be empty';
-  if (expected === 'string' && Array.isArray(input)) return `must be text, not a list; ${QUOTE_TEXT}`;
-  return TYPES[expected] ?? `must be of the kind "${expected}"`;
+/** A rule that a value breaks. */
+interface Rule {
+  readonly rule: string;
+  readonly hint?: string;
+}
+
+function ruleFor(expected: string, input: unknown): Rule {
+  if (input === null) return { rule: 'must not be empty' };
+  if (expected === 'string' && Array.isArray(input))
+    return { rule: 'must be text, not a list', hint: QUOTE_TEXT };
+  return TYPES[expected] ?? { rule: `must be of the kind "${expected}"` };
 }
 
 const QUOTE_TEXT = 'if it is text, put it in quotation marks';
 
-const TYPES: Readonly<Record<string, string>> = {
-  string: `must be text; ${QUOTE_TEXT}`,
-  array: 'must be a list, such as [one, two]',
-  record: 'must be keys with values, a line each, indented',
-  object: 'must be keys with values, a line each',
+const TYPES: Readonly<Record<string, Rule>> = {
+  string: { rule: 'must be text', hint: QUOTE_TEXT },
+  array: { rule: 'must be a list, such as [one, two]' },
+  record: { rule: 'must be keys with values, a line each, indented' },
+  object: { rule: 'must be keys with values, a line each' },
 };

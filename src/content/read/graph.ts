@@ -1,20 +1,19 @@
 import type { Option, Outcome, Place, Question } from '../flow.ts';
 import { PLACES_PER_FLOW, QUESTIONS_PER_PATH } from '../limits.ts';
-import { didYouMean } from '../nearest.ts';
-import type { Problems } from '../problem.ts';
+import { didYouMean, type Problems } from '../problem.ts';
 import { longestPath } from '../walk.ts';
 import type { PlaceDraft } from './flow.ts';
 
 /**
- * Proves that places are a directed acyclic graph in which every place can be reached and every path ends in an
- * outcome, and links them to each other. Returns the places in the order of the page, or `undefined` after what
- * is wrong was added to the problems.
+ * Links places to each other, and proves that they are a directed acyclic graph in which every place can be reached
+ * and every path ends in an outcome.
+ * @returns the places in the order of the page; undefined if there are errors, which it adds to the problems
  */
 export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): Place[] | undefined {
   const excess = drafts[PLACES_PER_FLOW];
   if (excess) {
-    const hint = `at most ${PLACES_PER_FLOW}: divide it into several flows`;
-    problems.add(excess.position, `a flow of ${drafts.length} places`, hint);
+    const hint = `divide it into flows of at most ${PLACES_PER_FLOW}`;
+    problems.add(excess.position, `the flow has ${drafts.length} places`, hint);
     return undefined;
   }
   const before = problems.found.length;
@@ -24,8 +23,8 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
   if (start?.options.length === 0 && before === 0) {
     problems.add(
       start.position,
-      `the flow starts at "${start.heading}", which asks nothing`,
-      'give it options',
+      `the flow starts at "${start.heading}", which is not a question`,
+      'give it options, or put a question above it',
     );
   }
 
@@ -42,7 +41,8 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
         const loop = [...path.slice(path.indexOf(option.to)), option.to].map(
           (id) => byId.get(id)?.heading ?? id,
         );
-        problems.add(option.position, `the option loops back: ${loop.join(' → ')}`, 'link to a later place');
+        const message = `the option leads back to an earlier question: ${loop.join(' → ')}`;
+        problems.add(option.position, message, 'link to a later place');
         return [];
       }
       const to = link(target);
@@ -60,16 +60,16 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
     problems.add(
       start?.position,
       `the longest path has ${first.questionsLeft} questions`,
-      `a button remembers at most ${QUESTIONS_PER_PATH}; nobody answers that many`,
+      `ask at most ${QUESTIONS_PER_PATH}, because a button can remember no more answers`,
     );
   }
-  // An option that could not be read may be the one that leads there.
+  // An option with an error may be the one that leads there.
   if (allKnown && before === 0) {
     for (const draft of drafts.filter(({ id }) => !linked.has(id))) {
       problems.add(
         draft.position,
         `no option leads to "${draft.heading}"`,
-        `write one: "- [label](#${draft.id})"`,
+        `add one, "- [label](#${draft.id})", or remove the place`,
       );
     }
   }
@@ -77,7 +77,7 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
   return drafts.flatMap((draft) => linked.get(draft.id) ?? []);
 }
 
-/** Whether every option leads to a place of the page. */
+/** Reports options that lead to no place of the page. @returns whether there is none */
 function reportUnknownPlaces(
   drafts: readonly PlaceDraft[],
   byId: ReadonlyMap<string, PlaceDraft>,
@@ -86,7 +86,7 @@ function reportUnknownPlaces(
   const options = drafts.flatMap((draft) => draft.options);
   const led = new Set(options.map(({ to }) => to));
   const known = [...byId.keys()].filter((id) => id !== '');
-  // A place that was renamed has lost all that led to it; the nearest in letters may be its opposite.
+  // No option leads to a place that was just renamed, so it is likelier meant than the place with the nearest name.
   const left = known.slice(1).filter((id) => !led.has(id));
   const meant = (left.length > 0 ? left : known).map((id) => `#${id}`);
   const unknown = options.filter((option) => !byId.has(option.to));

@@ -6,18 +6,17 @@ import type { Flow } from '../flow.ts';
 import { LibraryKeys, TOKEN_LENGTH } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { COMMAND_NAME, FILE_BYTES } from '../limits.ts';
-import { didYouMean } from '../nearest.ts';
-import { ContentError, type Problem, Problems, sortProblems, TOP } from '../problem.ts';
+import { ContentError, didYouMean, type Problem, Problems, sortProblems, TOP } from '../problem.ts';
 import { readArticle } from './article.ts';
-import type { Articles } from './context.ts';
 import { type FlowDraft, readFlowPage } from './flow.ts';
 import { linkPlaces } from './graph.ts';
+import type { Articles } from './option.ts';
 import { type Page, parsePage } from './page.ts';
-import { reportUnquoted } from './unquoted.ts';
+import { reportUnquoted } from './unquoted-points.ts';
 
-/** A content folder as it was read: it can be used, or it has errors. */
+/** The result of reading a content folder: a library, or errors. */
 export type Content = {
-  /** For its author to judge; in the order of the files. */
+  /** In the order of the files. */
   readonly warnings: readonly Problem[];
 } & (
   | { readonly library: Library; readonly errors: readonly [] }
@@ -26,7 +25,7 @@ export type Content = {
 
 /**
  * Reads a content folder (`articles/*.md` and `flows/*.md`).
- * @throws ContentError with every error of every file, if there is any.
+ * @throws ContentError with every error of every file, if there is any
  */
 export function loadLibrary(folder: string): Library {
   const { library, errors } = readContent(folder);
@@ -34,7 +33,7 @@ export function loadLibrary(folder: string): Library {
   return library;
 }
 
-/** Reads a content folder (`articles/*.md` and `flows/*.md`), with all that is wrong with it. */
+/** Reads a content folder (`articles/*.md` and `flows/*.md`), and reports every problem in it. */
 export function readContent(folder: string): Content {
   const problems: Problem[] = [];
   const pages: Problems[] = [];
@@ -51,7 +50,9 @@ export function readContent(folder: string): Content {
   const flows = read('flows', (page) => readFlow(page, articles)).flatMap(([, flow]) => flow ?? []);
   const errors = [...problems, ...pages.flatMap(({ found }) => found)];
   if (flows.length === 0 && errors.length === 0) {
-    errors.push(problemOf(join(folder, 'flows'), 'the folder has no flow', 'write one: "name.md"'));
+    errors.push(
+      problemOf(join(folder, 'flows'), 'the folder has no flow', 'begin a guide: npm run new -- name'),
+    );
   }
   if (errors.length === 0) {
     errors.push(...longTokens(flows));
@@ -73,7 +74,7 @@ function longTokens(flows: readonly Flow[]): Problem[] {
     problems.add(
       flow.start.position,
       `the buttons of /${flow.slug} would carry ${length} characters`,
-      `at most ${TOKEN_LENGTH}: shorten the longest path by a question, or reword a label of one`,
+      `shorten the longest path by a question, or reword a label on it: a button takes at most ${TOKEN_LENGTH}`,
     );
     return problems.found;
   });
@@ -84,17 +85,20 @@ export interface File {
   /** As shown in messages: relative to the working directory. */
   readonly path: string;
   readonly slug: string;
-  /** Nothing where it cannot be read, or should be called otherwise: that is said already. */
+  /** Undefined if the file cannot be read or has a wrong name; a problem then says so. */
   readonly bytes: Buffer | undefined;
 }
 
-/** The Markdown files of a folder by name; hidden ones are those of editors and systems. */
+/**
+ * Reads the Markdown files of a folder, in the order of their names. It skips hidden files, because editors and systems
+ * put them there.
+ */
 export function filesIn(folder: string, name: string, problems: Problem[]): File[] {
   const directory = join(folder, name);
   const names = attempt(
     () => readdirSync(directory),
     (code) => {
-      const hint = 'CONTENT_DIR names a folder with "articles" and "flows"';
+      const hint = 'CONTENT_DIR must name a folder with the folders "articles" and "flows"';
       problems.push(problemOf(directory, `the folder cannot be read (${code})`, hint));
     },
   );
@@ -122,11 +126,12 @@ function readBytes(path: string, problems: Problem[]): Buffer | undefined {
       if (!stats.isFile()) add('this is not a file', 'move it away, or give it another name');
       else if (stats.size > FILE_BYTES) {
         const [size, most] = [stats.size.toLocaleString('en'), FILE_BYTES.toLocaleString('en')];
-        add(`the file has ${size} bytes; at most ${most}`, 'divide it');
+        add(`the file has ${size} bytes; the limit is ${most}`, 'divide the file');
       } else return readFileSync(path);
       return undefined;
     },
-    (code) => add(`it cannot be read (${code})`, 'it must be a file that you may read'),
+    (code) =>
+      add(`the file cannot be read (${code})`, 'check its permissions, and the target if it is a link'),
   );
 }
 
@@ -181,9 +186,9 @@ function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flo
   const taken = new Set<string>();
   for (const [name, aliases] of Object.entries(draft.aliases)) {
     for (const alias of aliases) {
-      const place = page.frontMatter.pointOf(['aliases', name]);
+      const point = page.frontMatter.pointOf(['aliases', name]);
       if (taken.has(alias.toLowerCase())) {
-        page.problems.add(place, `the alias "${alias}" stands there twice`, 'leave one of the two out');
+        page.problems.add(point, `the alias "${alias}" is there twice`, 'remove one of the two');
       }
       taken.add(alias.toLowerCase());
     }
@@ -193,7 +198,7 @@ function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flo
       page.problems.add(
         page.frontMatter.pointOfKey(['aliases', name]),
         `the article describes no technique "${name}"`,
-        didYouMean(name, names) ?? 'a technique has a section "What is X?"',
+        didYouMean(name, names) ?? 'describe it in a section "What is X?", or remove the alias',
       );
     }
   }

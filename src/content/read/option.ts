@@ -5,7 +5,20 @@ import { findCitation } from '../citation.ts';
 import { LABEL_LENGTH, OPTIONS_PER_QUESTION } from '../limits.ts';
 import { fold, type Passage } from '../passage.ts';
 import { type Point, type Problems, TOP } from '../problem.ts';
-import { decoded, type Reading, textOf } from './context.ts';
+import { decoded, textOf } from './blocks.ts';
+
+/** The articles by slug; undefined for one with problems of its own, so that they are reported once. */
+export type Articles = ReadonlyMap<string, Article | undefined>;
+
+/** The parts of a flow's page share this while they are read. */
+export interface Reading {
+  readonly problems: Problems;
+  /** The flow's article, unless that has problems of its own. */
+  readonly article: Article | undefined;
+  readonly articles: Articles;
+  /** Links and quotations that belong to an option, or have a problem already; all others are stray. */
+  readonly inPlace: Set<Mdast.Nodes>;
+}
 
 /** An option as its page has it: it names the place that it leads to. */
 export interface OptionDraft {
@@ -15,7 +28,7 @@ export interface OptionDraft {
   readonly citations: readonly Passage[];
 }
 
-/** Whether a list is one of options, well written or not. */
+/** Finds a link to a place; a list with one is meant as a list of options, even if it has mistakes. */
 export function hasPlaceLink(node: Mdast.Nodes): boolean {
   if (node.type === 'link' && node.url.startsWith('#')) return true;
   return 'children' in node && node.children.some(hasPlaceLink);
@@ -29,17 +42,17 @@ export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
   if (list.children.length > OPTIONS_PER_QUESTION) {
     problems.add(
       list.position?.start,
-      `a question with ${list.children.length} options`,
-      `at most ${OPTIONS_PER_QUESTION} can be read on a phone`,
+      `the question has ${list.children.length} options`,
+      `ask in two steps: a phone shows at most ${OPTIONS_PER_QUESTION}`,
     );
   }
   const options = list.children.flatMap((item) => readOption(item, reading) ?? []);
   for (const [i, option] of options.entries()) {
     if (options.findIndex((other) => fold(other.label) === fold(option.label)) < i) {
-      problems.add(option.position, `a second option "${option.label}"`, 'rename one of the two');
+      problems.add(option.position, `two options are called "${option.label}"`, 'rename one of them');
     }
   }
-  // What could not be read may be what tells them apart.
+  // An error may hide the difference between two options.
   if (problems.found.length === before) adviseOnOptions(options, problems);
   return options;
 }
@@ -52,30 +65,30 @@ function readOption(item: Mdast.ListItem, reading: Reading): OptionDraft | undef
     problems.add(
       item.position?.start,
       'an option that is not exactly one link to a place',
-      'write "- [label](#place)", and below it, indented, only quotations ("  > …")',
+      'write "- [label](#place)" and nothing else; below it, indented, only quotations ("  > …")',
     );
     markAll(item, inPlace);
     return undefined;
   }
   inPlace.add(link);
   if (item.checked != null) {
-    problems.add(item.position?.start, 'an option with a check box', 'write "- [label](#place)"');
+    problems.add(item.position?.start, 'an option with a check box', 'remove the "[ ]"');
   }
   const label = textOf(link.children, problems);
   const position = link.position?.start ?? TOP;
   if (/^[\p{C}\p{Z}]*$/u.test(label))
-    problems.add(position, 'an option without a label', 'write "- [label](#place)"');
+    problems.add(position, 'an option without a label', 'write one between the brackets: "[label](#place)"');
   if (label.length > LABEL_LENGTH) {
     problems.add(
       position,
-      `a label of ${label.length} characters`,
-      `a button holds ${LABEL_LENGTH} (Slack's limit)`,
+      `the label has ${label.length} characters`,
+      `shorten it: a button of Slack holds ${LABEL_LENGTH}`,
     );
   }
   const citations = rest.flatMap((child) => readQuotation(child, reading));
   const twice = citations.find((passage, i) => citations.indexOf(passage) < i);
   if (twice) {
-    const hint = `the whole passage is quoted anyway: "${twice.text}"`;
+    const hint = `remove one of them: the guide quotes the whole passage, "${twice.text}"`;
     problems.add(position, `"${label}" quotes one passage twice`, hint);
   }
   return { label, to: decoded(link.url.slice(1)), position, citations };
@@ -92,9 +105,9 @@ function readQuotation(node: Mdast.RootContent, reading: Reading): Passage[] {
   }
   const hint =
     node.type === 'code' && node.value.trimStart().startsWith('>')
-      ? 'the quotation is indented so far that it became code: indent it by two spaces'
-      : 'only quotations ("  > …") may follow an option\'s link';
-  problems.add(node.position?.start, 'something else than a quotation under an option', hint);
+      ? 'indent the quotation by two spaces; with more, it is a code block'
+      : 'begin it with "> " to make it a quotation, or move it out of the list';
+  problems.add(node.position?.start, 'only quotations may stand below an option', hint);
   markAll(node, inPlace);
   return [];
 }
@@ -104,8 +117,8 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
   if (node.type !== 'paragraph') {
     problems.add(
       position,
-      'something else than a paragraph in a quotation',
-      'each paragraph of it is one excerpt of the article',
+      'only paragraphs may stand in a quotation',
+      'write each excerpt of the article as a paragraph: "> …"',
     );
     return [];
   }
@@ -120,14 +133,14 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
       problems.add(
         position,
         `the article does not say "${excerpt}"`,
-        mendOf(node, citation.nearest, article),
+        hintFor(node, citation.nearest, article),
       );
       return [];
     case 'introduction':
       problems.add(
         position,
-        `"${excerpt}" is a heading of the article, or what introduces a list`,
-        'quote a point below it; what introduces it is quoted with it',
+        `"${excerpt}" stands only in a heading or in the line above a list`,
+        'quote a point below it; the guide adds the line above',
       );
       return [];
     case 'ambiguous': {
@@ -144,10 +157,10 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
   }
 }
 
-function mendOf(excerpt: Mdast.Paragraph, nearest: Passage | undefined, article: Article): string {
+function hintFor(excerpt: Mdast.Paragraph, nearest: Passage | undefined, article: Article): string {
   const lines = textIn(excerpt).split('\n');
   if (lines.length > 1 && lines.every((line) => findCitation(article, line).kind === 'found')) {
-    return 'each line is an excerpt: put a line ">" between them';
+    return 'put a line ">" between the lines: each is an excerpt of its own';
   }
   return nearest
     ? `nearest passage: "${nearest.text}" (${nearest.section.heading})`
@@ -159,40 +172,40 @@ function markAll(node: Mdast.Nodes, marked: Set<Mdast.Nodes>): void {
   if ('children' in node) for (const child of node.children) markAll(child, marked);
 }
 
-/** Characters of a passage that are read to the end in a chat. */
+/** People read a passage of so many characters to its end in a chat. */
 const PASSAGE_LENGTH = 600;
 
 /** Warns of an excerpt that makes a poor quotation. */
 function adviseOnExcerpt(
   excerpt: string,
   { text, folded }: Passage,
-  place: Point | undefined,
+  point: Point | undefined,
   problems: Problems,
 ): void {
   const wanted = fold(excerpt);
   const at = folded.indexOf(wanted);
   const cutAt = (end: number): boolean => /^[\p{L}\p{N}]{2}$/u.test(folded.slice(end - 1, end + 1));
   if (cutAt(at) || cutAt(at + wanted.length)) {
-    problems.warn(place, `"${excerpt}" begins or ends inside a word`, 'copy whole words');
+    problems.warn(point, `"${excerpt}" begins or ends inside a word`, 'copy whole words');
   }
   if (text.length > PASSAGE_LENGTH) {
     problems.warn(
-      place,
+      point,
       `the passage quoted here has ${text.length} characters`,
-      `more than ${PASSAGE_LENGTH} are hard to read in a chat: divide the paragraph in the article`,
+      `divide the paragraph in the article: more than ${PASSAGE_LENGTH} are hard to read in a chat`,
     );
   }
 }
 
-/** Warns of two options of a question that differ in nothing but their labels. */
+/** Warns of two options of a question that differ only in their labels. */
 function adviseOnOptions(options: readonly OptionDraft[], problems: Problems): void {
   for (const [i, option] of options.entries()) {
     const twin = options.slice(0, i).find((other) => isAlike(option, other));
     if (twin) {
       problems.warn(
         option.position,
-        `"${option.label}" leads where "${twin.label}" leads, for the same reason`,
-        'join the two, or quote what tells them apart',
+        `"${option.label}" leads to the same place as "${twin.label}", for the same reason`,
+        'make them one option, or quote a passage that tells them apart',
       );
     }
   }

@@ -1,18 +1,16 @@
 import { expect, test } from 'vitest';
 import {
-  BLOCK_LENGTH,
-  BLOCKS_PER_FILE,
   FILE_BYTES,
+  LINES_PER_FILE,
   MARKS_PER_BLOCK,
   NESTING,
   PLACES_PER_FLOW,
-  UNDERLINES,
 } from '../../../src/content/limits.ts';
 import { ContentError } from '../../../src/content/problem.ts';
 import { ARTICLE, load } from './folder.ts';
 
-/** What is wrong with an article that ends in a text, each on a line; nothing where it loads. */
-function wrongWith(text: string): string[] {
+/** The problems of an article that ends in a text; empty if it loads. */
+function problemsWith(text: string): string[] {
   try {
     load({ 'articles/drinks.md': `${ARTICLE}\n${text}` });
     return [];
@@ -26,37 +24,24 @@ const LINE = ARTICLE.split('\n').length + 1;
 const REST = FILE_BYTES - ARTICLE.length - 1;
 const SENTENCES = `${'Some words. '.repeat(20)}\n\n`;
 const words = (length: number): string => SENTENCES.repeat(length / SENTENCES.length + 1).slice(0, length);
-const BLOCKS = ARTICLE.split(/\n{2,}/).length;
 const nested = (depth: number): string =>
   Array.from({ length: depth }, (_, i) => `${'  '.repeat(i)}- item`).join('\n');
 const quoted = (depth: number): string => `${'>'.repeat(depth)} words`;
 const formatted = (depth: number): string => `${'*a **b '.repeat(depth / 2)}${'c** d*'.repeat(depth / 2)}`;
 
-test.each<[what: string, allowed: string, excessive: string, message: string]>([
-  ['a page', words(REST), words(REST + 1), '1:1 the file has 80,001 bytes; at most 80,000'],
+test.each<[name: string, allowed: string, excessive: string, message: string]>([
+  ['a page', words(REST), words(REST + 1), '1:1 the file has 80,001 bytes; the limit is 80,000'],
   [
-    'a paragraph',
-    'x'.repeat(BLOCK_LENGTH),
-    'x'.repeat(BLOCK_LENGTH + 1),
-    `${LINE}:1 20,001 characters without an empty line; at most 20,000`,
-  ],
-  [
-    'the number of paragraphs',
-    'x\n\n'.repeat(BLOCKS_PER_FILE - BLOCKS),
-    'x\n\n'.repeat(BLOCKS_PER_FILE - BLOCKS + 1),
-    `${LINE + 2 * (BLOCKS_PER_FILE - BLOCKS)}:1 more than 1,500 paragraphs and lists`,
+    'the lines of a page',
+    '\n'.repeat(LINES_PER_FILE - LINE),
+    '\n'.repeat(LINES_PER_FILE - LINE + 1),
+    '3001:1 the file has 3,001 lines; the limit is 3,000',
   ],
   [
     'the marks of a paragraph',
     'a-b '.repeat(MARKS_PER_BLOCK),
     'a-b '.repeat(MARKS_PER_BLOCK + 1),
-    `${LINE}:1 2,001 marks such as "*" without an empty line; at most 2,000`,
-  ],
-  [
-    'lines below headings',
-    '---\n\n'.repeat(UNDERLINES - 2),
-    '---\n\n'.repeat(UNDERLINES - 1),
-    `${LINE + 2 * (UNDERLINES - 2)}:1 more than 100 lines of nothing but "=" or "-"`,
+    `${LINE}:1 2,001 marks such as "*" without an empty line; the limit is 2,000`,
   ],
   [
     'lists within each other',
@@ -70,14 +55,14 @@ test.each<[what: string, allowed: string, excessive: string, message: string]>([
     quoted(NESTING + 1),
     `${LINE}:1 more than 30 lists, quotations or formats within each other`,
   ],
-])('%s can be so large, and no larger', (_, allowed, excessive, message) => {
-  expect(wrongWith(allowed)).toEqual([]);
-  expect(wrongWith(excessive)).toEqual([message]);
+])('%s can be this large, and no larger', (_, allowed, excessive, message) => {
+  expect(problemsWith(allowed)).toEqual([]);
+  expect(problemsWith(excessive)).toEqual([message]);
 });
 
 test('bold and italics within each other are refused before anything could overflow', () => {
-  expect(wrongWith(formatted(NESTING))).toEqual([]);
-  expect(wrongWith(formatted(400))).toEqual([
+  expect(problemsWith(formatted(NESTING))).toEqual([]);
+  expect(problemsWith(formatted(400))).toEqual([
     expect.stringContaining('more than 30 lists, quotations or formats within each other'),
   ]);
 });
@@ -85,8 +70,8 @@ test('bold and italics within each other are refused before anything could overf
 test('a flow of too many places is refused, however they are chained', () => {
   const places = Array.from(
     { length: PLACES_PER_FLOW },
-    (_, i) => `## Place ${i}\nWhat?\n\n- [On](#place-${i + 1})`,
+    (_, i) => `## Place ${i}\nOn?\n- [On](#place-${i + 1})`,
   );
   const flow = ['---\ntitle: Long\narticle: drinks\n---', ...places, `## Place ${PLACES_PER_FLOW}\n\nDone.`];
-  expect(() => load({ 'flows/drinks.md': flow.join('\n\n') })).toThrow('a flow of 501 places');
+  expect(() => load({ 'flows/drinks.md': flow.join('\n\n') })).toThrow('the flow has 501 places');
 });

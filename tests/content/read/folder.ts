@@ -51,7 +51,7 @@ Drink coffee.
 Drink tea.
 `;
 
-/** Writes a content folder: one sound article and flow, but for the files that are given instead. */
+/** Writes a content folder: one article and one flow without mistakes, and the given files in place of them or beside them. */
 export function contentFolder(files: Readonly<Record<string, string | Buffer>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'content-'));
   for (const [name, text] of Object.entries({
@@ -68,7 +68,7 @@ export function contentFolder(files: Readonly<Record<string, string | Buffer>>):
 export const load = (files: Readonly<Record<string, string | Buffer>>): Library =>
   loadLibrary(contentFolder(files));
 
-/** What is wrong with a content folder; fails where nothing is. */
+/** Returns the problems of a content folder; throws if it has none. */
 export function problemsOf(files: Readonly<Record<string, string | Buffer>>): readonly Problem[] {
   try {
     load(files);

@@ -10,7 +10,7 @@ import { ARTICLE, contentFolder, FLOW, problemsOf } from './folder.ts';
 const inArticle = (text: string) => problemsOf({ 'articles/drinks.md': `${ARTICLE}\n${text}\n` });
 const messages = (found: ReturnType<typeof problemsOf>) => found.map(({ message }) => message);
 
-describe('content that would command the terminal of whoever checks it', () => {
+describe('content that would command the terminal of its reader', () => {
   test.each([
     ['a label', { 'flows/drinks.md': FLOW.replace('[Evening](#tea)', '[E\u001b[2Jvening](#te)') }],
     ['an excerpt', { 'flows/drinks.md': FLOW.replace('> Take tea in', '> Take \u001b[31mtea in') }],
@@ -23,16 +23,16 @@ describe('content that would command the terminal of whoever checks it', () => {
     expect(printed).toMatch(/\\u\{(?:1b|202e)\}|U\+001B/);
   });
 
-  test('is refused, with the place of each character that nobody sees', () => {
+  test('is refused, with the place of each invisible character', () => {
     const found = inArticle('One.\u000bTwo.\n\nThree\u001b.');
     expect(found.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
-      '23:5 a character that nobody sees (U+000B)',
-      '25:6 a character that nobody sees (U+001B)',
+      '23:5 an invisible character (U+000B)',
+      '25:6 an invisible character (U+001B)',
     ]);
   });
 });
 
-describe('content that would take the memory or the time of whoever reads it', () => {
+describe('content that would take the memory or the time of its reader', () => {
   test.each([
     ['quotations', `${'>'.repeat(1_500)}x`],
     ['quotations that could still be read', `${'> '.repeat(60)}x`],
@@ -45,7 +45,7 @@ describe('content that would take the memory or the time of whoever reads it', (
 
   test('by a file larger than any page is refused before it is read', () => {
     expect(messages(inArticle('x'.repeat(500_000)))).toEqual([
-      `the file has ${(500_000 + ARTICLE.length + 2).toLocaleString('en')} bytes; at most 80,000`,
+      `the file has ${(500_000 + ARTICLE.length + 2).toLocaleString('en')} bytes; the limit is 80,000`,
     ]);
   });
 
@@ -58,6 +58,12 @@ describe('content that would take the memory or the time of whoever reads it', (
       'this is not a file',
     ]);
   });
+});
+
+test('a link to a file that is not there is named, and the rest is read', () => {
+  const folder = contentFolder({});
+  symlinkSync('nowhere.md', join(folder, 'flows/other.md'));
+  expect(readContent(folder).errors).toMatchObject([{ message: 'the file cannot be read (ENOENT)' }]);
 });
 
 test('a page may be a link to a file elsewhere, as mounted volumes have it', () => {

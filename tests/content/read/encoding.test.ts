@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findDamage } from '../../../src/content/read/damage.ts';
+import { findDamage } from '../../../src/content/read/encoding.ts';
 
 describe('words saved as UTF-8 and read as Windows-1252 are found, with what was meant', () => {
   test.each([

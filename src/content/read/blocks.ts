@@ -1,19 +1,19 @@
 import { posix } from 'node:path';
 import type * as Mdast from 'mdast';
-import type { Block, Inline, ListItem } from '../markdown.ts';
+import { type Block, type Inline, type ListItem, plainText } from '../markdown.ts';
 import type { Point, Problems } from '../problem.ts';
 
-/** What becomes of a link: it stays a link to the web, or only its text stays. */
+/** A link to the web stays a link; of any other, only its text stays. */
 export type LinkTarget = { readonly kind: 'web'; readonly url: string } | { readonly kind: 'text' };
 
-export interface Narrowing {
+export interface Context {
   readonly problems: Problems;
-  /** Decides on a link and reports what is wrong with it. */
+  /** Reads the address of a link, and reports its problems. */
   readonly link: (url: string, node: Mdast.Link) => LinkTarget;
 }
 
-/** A web link stays, a link to a place on this page or to another file keeps its text; any other is a problem. */
-export function articleLink(problems: Problems): Narrowing['link'] {
+/** Reads the links of an article: only those to the web stay links, and other protocols are a problem. */
+export function articleLink(problems: Problems): Context['link'] {
   return (url, node) => {
     if (isWeb(url)) return { kind: 'web', url };
     adviseOnLink(url, 'articles', node.position?.start, problems);
@@ -25,23 +25,23 @@ export function articleLink(problems: Problems): Narrowing['link'] {
 }
 
 /**
- * Warns of a link that nobody can follow from the page as it is given to others.
+ * Warns of a link to a file outside the content folder, because it breaks when the folder is given to others.
  * @param folder of the page, within the content folder
  */
-function adviseOnLink(url: string, folder: string, place: Point | undefined, problems: Problems): void {
+function adviseOnLink(url: string, folder: string, point: Point | undefined, problems: Problems): void {
   if (!url.startsWith('/') && !posix.join(folder, url).startsWith('../')) return;
   problems.warn(
-    place,
-    `"${url}" leaves the content folder`,
-    'a chat shows only its words; use an https address',
+    point,
+    `the link "${url}" leaves the content folder`,
+    'use an https address; a chat shows only the text of this link',
   );
 }
 
 export const isWeb = (url: string): boolean =>
   /^(https?:\/\/|mailto:)\S+$/i.test(url) && (URL.canParse(url) || url.startsWith('mailto:'));
 
-/** Turns parsed Markdown into the blocks that every adapter can show; what cannot be shown is a problem. */
-export function narrowBlocks(nodes: readonly Mdast.RootContent[], context: Narrowing): Block[] {
+/** Turns parsed Markdown into the blocks that every adapter can show. Other Markdown becomes a problem. */
+export function readBlocks(nodes: readonly Mdast.RootContent[], context: Context): Block[] {
   return nodes.flatMap((node): Block[] => {
     switch (node.type) {
       case 'paragraph':
@@ -49,13 +49,13 @@ export function narrowBlocks(nodes: readonly Mdast.RootContent[], context: Narro
           {
             type: 'paragraph',
             ...(node.position ? { position: node.position.start } : {}),
-            children: narrowInlines(node.children, context),
+            children: readInlines(node.children, context),
           },
         ];
       case 'heading':
-        return [{ type: 'heading', depth: node.depth, children: narrowInlines(node.children, context) }];
+        return [{ type: 'heading', depth: node.depth, children: readInlines(node.children, context) }];
       case 'blockquote':
-        return [{ type: 'blockquote', children: narrowBlocks(node.children, context) }];
+        return [{ type: 'blockquote', children: readBlocks(node.children, context) }];
       case 'list':
         return [
           {
@@ -63,8 +63,8 @@ export function narrowBlocks(nodes: readonly Mdast.RootContent[], context: Narro
             ordered: node.ordered ?? false,
             start: node.start ?? 1,
             children: node.children.map((item): ListItem => {
-              if (item.checked != null) refuse(item, 'a check box', 'write a plain list item', context);
-              return { type: 'listItem', children: narrowBlocks(item.children, context) };
+              if (item.checked != null) refuse(item, 'a check box', 'remove the "[ ]"', context);
+              return { type: 'listItem', children: readBlocks(item.children, context) };
             }),
           },
         ];
@@ -80,6 +80,9 @@ export function narrowBlocks(nodes: readonly Mdast.RootContent[], context: Narro
       case 'table':
         refuse(node, 'a table', 'write it as a list', context);
         return [];
+      case 'footnoteDefinition':
+        refuse(node, 'a footnote', NO_FOOTNOTE, context);
+        return [];
       default:
         refuse(node, `Markdown of the kind "${node.type}"`, 'write it as paragraphs and lists', context);
         return [];
@@ -87,7 +90,7 @@ export function narrowBlocks(nodes: readonly Mdast.RootContent[], context: Narro
   });
 }
 
-function narrowInlines(nodes: readonly Mdast.PhrasingContent[], context: Narrowing): Inline[] {
+function readInlines(nodes: readonly Mdast.PhrasingContent[], context: Context): Inline[] {
   const inlines = nodes.flatMap((node): Inline[] => {
     switch (node.type) {
       case 'text':
@@ -99,27 +102,30 @@ function narrowInlines(nodes: readonly Mdast.PhrasingContent[], context: Narrowi
       case 'emphasis':
       case 'strong':
       case 'delete':
-        return [{ type: node.type, children: narrowInlines(node.children, context) }];
+        return [{ type: node.type, children: readInlines(node.children, context) }];
       case 'link':
-        return narrowLink(node, context);
+        return readLink(node, context);
       case 'html':
         if (!isComment(node.value)) refuse(node, 'HTML', htmlHint(node.value), context);
         return [];
       case 'image':
       case 'imageReference':
-        refuse(node, 'an image', 'say it in words', context);
+        refuse(node, 'an image', 'describe it in words', context);
+        return [];
+      case 'footnoteReference':
+        refuse(node, 'a footnote', NO_FOOTNOTE, context);
         return [];
       default:
-        refuse(node, `Markdown of the kind "${node.type}"`, 'say it in plain words', context);
+        refuse(node, `Markdown of the kind "${node.type}"`, 'write it as plain text', context);
         return [];
     }
   });
   return joinTexts(inlines);
 }
 
-function narrowLink(node: Mdast.Link, context: Narrowing): Inline[] {
+function readLink(node: Mdast.Link, context: Context): Inline[] {
   const target = context.link(node.url, node);
-  const children = narrowInlines(node.children, context);
+  const children = readInlines(node.children, context);
   return target.kind === 'web' ? [{ type: 'link', url: target.url, children }] : children;
 }
 
@@ -134,15 +140,35 @@ function joinTexts(inlines: readonly Inline[]): Inline[] {
   return joined;
 }
 
+const NO_FOOTNOTE = 'write the note in the text';
+
 const isComment = (html: string): boolean => /^<!--(?:(?!-->)[\s\S])*-->$/.test(html.trim());
 
 function htmlHint(html: string): string {
   if (!html.includes('<!--')) return 'write it as Markdown';
   return html.includes('-->')
-    ? 'put the comment on lines of its own, with a blank line below'
+    ? 'put the comment on lines of its own, with an empty line below'
     : 'end the comment with "-->"';
 }
 
-function refuse(node: Mdast.Nodes, what: string, hint: string, { problems }: Narrowing): void {
+function refuse(node: Mdast.Nodes, what: string, hint: string, { problems }: Context): void {
   problems.add(node.position?.start, `a chat cannot show ${what}`, hint);
+}
+
+/** The plain text of a heading, a label or an excerpt; it reports no links. */
+export function textOf(children: Mdast.PhrasingContent[], problems: Problems): string {
+  const [block] = readBlocks([{ type: 'paragraph', children }], {
+    problems,
+    link: () => ({ kind: 'text' }),
+  });
+  return block?.type === 'paragraph' ? plainText(block.children).trim() : '';
+}
+
+/** The part of an address after `#`, or a path, without its percent signs. */
+export function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
 }

@@ -4,7 +4,7 @@ import type { Block } from '../markdown.ts';
 import type { Passage } from '../passage.ts';
 import type { Problems } from '../problem.ts';
 
-/** Warns of every point for or against a technique that no option of any flow over its article quotes. */
+/** Warns of every point for or against a technique that no option of any flow quotes. */
 export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[]): void {
   const quoted = new Set(
     flows
@@ -22,7 +22,7 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
           problems?.warn(
             passage.paragraph.position,
             `no option quotes this point of "${FACET_LABELS[facet]}" of ${name}`,
-            'quote it below an option that it is a reason for',
+            'quote it below an option for which it is a reason',
           );
         }
       }
