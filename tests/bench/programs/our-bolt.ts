@@ -5,16 +5,17 @@ import { httpTransport } from '../../../adapters/slack/http.ts';
 import { boltLogger } from '../../../adapters/slack/logger.ts';
 import { serve } from '../../../src/server.ts';
 
-// Bolt as the guide sets it up, with nothing of the guide in its handler: the answer is constant.
-const { click } = JSON.parse(process.env.ANSWERS);
+// Bolt as the guide sets it up, with a constant answer in place of the guide's handler.
+const { ANSWERS = '', SLACK_SIGNING_SECRET = '', SLACK_BOT_TOKEN = '' } = process.env;
+const { click } = JSON.parse(ANSWERS);
 const log = pino({ level: 'info' }, pino.destination({ dest: 2, sync: true }));
 const logger = boltLogger(log);
-const server = await serve({ host: '127.0.0.1', port: 0 }, () => true, log);
-const transport = httpTransport(process.env.SLACK_SIGNING_SECRET, logger, server);
+const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, log);
+const transport = httpTransport(SLACK_SIGNING_SECRET, logger, server);
 const app = new GuideApp(
   {
     receiver: transport.receiver,
-    token: process.env.SLACK_BOT_TOKEN,
+    token: SLACK_BOT_TOKEN,
     botId: 'B0',
     botUserId: 'U0',
     logger,
