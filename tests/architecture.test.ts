@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadLibrary } from '../src/content/read/library.ts';
+import { STRATEGY } from './fixtures/guides.ts';
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -103,7 +104,7 @@ test('settings are read from the environment where a process begins', () => {
 });
 
 test('no code knows the article or the flow', () => {
-  const { flows } = loadLibrary('content');
+  const { flows } = loadLibrary(STRATEGY);
   const known = flows.flatMap(({ slug, title, article, places }) => [
     slug,
     title,

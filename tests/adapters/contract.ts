@@ -12,6 +12,7 @@ import type { Setting } from '../../src/conversation/setting.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
 import { HOSTILE } from '../conversation/hostile-strings.ts';
 import { CHANNEL, nameOf, Person, wordsOf } from '../conversation/person.ts';
+import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 
 /** What a person sees of a message, formatting left out. */
 export interface Screen {
@@ -38,8 +39,7 @@ export interface Adapter<Message> {
   readonly enter: (guide: Guide) => Promise<Chatter>;
 }
 
-const CONTENT = ['tests/fixtures/strategy', 'examples/rewrite-or-refactor', 'tests/fixtures/two-guides'];
-const [STRATEGY = ''] = CONTENT;
+const CONTENT = [STRATEGY, TWO_GUIDES];
 
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 

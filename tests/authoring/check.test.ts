@@ -45,11 +45,6 @@ test('a sound guide is checked without a word, and its size is said', async () =
   });
 });
 
-test('our own guides have nothing that a check would find', async () => {
-  const { problems } = await check('content', PLATFORMS);
-  expect(problems).toEqual([]);
-});
-
 describe('an author is warned', () => {
   test('of a point for or against a technique that no option quotes', async () => {
     expect(await found(inFlow('  >\n  > Cheap.\n', ''))).toEqual([

@@ -9,8 +9,9 @@ import {
   pathsToPlaces,
   placeAfter,
 } from '../../src/content/walk.ts';
+import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 
-const flows = ['content', 'tests/fixtures/two-guides'].flatMap((folder) => loadLibrary(folder).flows);
+const flows = [STRATEGY, TWO_GUIDES].flatMap((folder) => loadLibrary(folder).flows);
 
 test.each(flows.map((flow) => [flow.slug, flow] as const))(
   'paths of /%s are counted as they are walked',

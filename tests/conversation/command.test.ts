@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/read/library.ts';
 import { parseCommand, suggest } from '../../src/conversation/command.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
+import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 
-const [flow] = loadLibrary('content').flows;
-if (!flow) throw new Error('The content has no flow.');
+const flow = flowOf(STRATEGY);
 
-/** What a command shows, in a few words. */
+/** A command's reply in a few words. */
 function shown(typed: string, of = flow): string {
-  if (!of) return '';
   const command = parseCommand(of, typed);
   if (command.kind === 'start') return 'start';
   const { lookup } = command;

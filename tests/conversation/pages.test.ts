@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Block, bullets, heading, paragraph, text } from '../../src/content/markdown.ts';
-import { loadLibrary } from '../../src/content/read/library.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
 import { pagesOf } from '../../src/conversation/pages.ts';
 import { quotation, withSources } from '../../src/conversation/quote.ts';
 import { words } from '../../src/conversation/words.ts';
+import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 import { wordsOf } from './person.ts';
 
 const within =
@@ -51,7 +51,7 @@ test('a sentence over the limit is cut between words, a word between characters,
 });
 
 test('both parts of a quote that is cut name their section and the article', () => {
-  const [section] = loadLibrary('content').flows[0]?.sections ?? [];
+  const [section] = flowOf(STRATEGY).sections;
   if (section === undefined) throw new Error('The content has no section.');
   const blocks = [quotation(section, [paragraph(text('One.')), paragraph(text('Two.'))])];
   const sources = pagesOf(blocks, within(4)).map((page) => wordsOf(withSources(page, words)).split('\n'));

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { STRATEGY } from '../fixtures/guides.ts';
 import type { Run } from './guide.ts';
 
 const BUILDERS = ['build.js', 'bundle.js', 'launch.js', 'package-lock.json', 'package.json', 'start.js'];
@@ -18,7 +19,9 @@ export class Checkout {
   }
 
   static ofProject(): Checkout {
-    return new Checkout([...BUILDERS, 'adapters', 'content', 'src']);
+    const checkout = new Checkout([...BUILDERS, 'adapters', 'src']);
+    cpSync(STRATEGY, checkout.path('content'), { recursive: true });
+    return checkout;
   }
 
   /** Builds in a moment: the guide is one program of ours. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { STRATEGY } from '../fixtures/guides.ts';
 import { runCommand, runGuide } from './guide.ts';
 
 describe('what cannot start says so in one sentence, and ends with exit code 1', () => {
@@ -81,7 +82,7 @@ describe('what cannot start says so in one sentence, and ends with exit code 1',
 
   test('content that does not load', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'content-'));
-    cpSync('content', folder, { recursive: true });
+    cpSync(STRATEGY, folder, { recursive: true });
     const article = join(folder, 'articles/finetuning-vs-prompt-engineering.md');
     writeFileSync(
       article,
@@ -104,16 +105,11 @@ describe('what cannot start says so in one sentence, and ends with exit code 1',
   });
 });
 
-test('empty variables count as absent, as in a .env file that is not filled in', async () => {
-  const { code, output } = await runGuide([], {
-    SLACK_BOT_TOKEN: '',
-    SLACK_SIGNING_SECRET: '',
-    DISCORD_TOKEN: '',
-    PORT: '',
-    CONTENT_DIR: '',
-  });
-  expect(code).toBe(0);
-  expect(output).toContain('Step 1 of at most 5');
+test('an empty variable counts as absent, because a .env file may be only partly filled in', async () => {
+  const names = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'DISCORD_TOKEN', 'PORT', 'CONTENT_DIR'];
+  const empty = Object.fromEntries(names.map((name) => [name, '']));
+  expect(await runGuide([], empty)).toEqual(await runGuide([], { CONTENT_DIR: 'content' }));
+  expect((await runGuide([], empty)).code).toBe(0);
 });
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));

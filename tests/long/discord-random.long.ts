@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { words } from '../../src/conversation/words.ts';
 import { callbackPath, DiscordPerson, FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { flow } from '../e2e/discord-guide.ts';
+import { STRATEGY } from '../fixtures/guides.ts';
 import { MeasuredGuide } from './measured-guide.ts';
 import { sizeOf } from './size.ts';
 
@@ -15,7 +16,11 @@ let guide: MeasuredGuide;
 
 beforeEach(async () => {
   fake = await FakeDiscord.start();
-  guide = await MeasuredGuide.start({ DISCORD_TOKEN: TOKEN, DISCORD_API_URL: fake.apiUrl });
+  guide = await MeasuredGuide.start({
+    DISCORD_TOKEN: TOKEN,
+    DISCORD_API_URL: fake.apiUrl,
+    CONTENT_DIR: STRATEGY,
+  });
 });
 
 afterEach(async () => {

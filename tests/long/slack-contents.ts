@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { CHANNEL, conversationOn, tokensOf } from '../conversation/person.ts';
+import { STRATEGY } from '../fixtures/guides.ts';
 
 export const FORM = 'application/x-www-form-urlencoded';
 export const JSON_TYPE = 'application/json';
@@ -13,7 +14,7 @@ export interface Content {
 export const rarely = <Value>(arbitrary: fc.Arbitrary<Value>, none: NoInfer<Value>): fc.Arbitrary<Value> =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(none) }, { weight: 1, arbitrary });
 
-const conversation = conversationOn(loadLibrary('content'));
+const conversation = conversationOn(loadLibrary(STRATEGY));
 const tokens = tokensOf(conversation.welcome(CHANNEL).reply.card);
 
 /** Everything that Slack sends, as it should be. */

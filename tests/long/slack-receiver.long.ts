@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SCOPES } from '../../adapters/slack/commands.ts';
 import { PATH } from '../../adapters/slack/http.ts';
 import { BOT_TOKEN, SIGNING_SECRET } from '../adapters/slack/fake-slack.ts';
+import { STRATEGY } from '../fixtures/guides.ts';
 import { BareBolt, ENDS, WAITS, WAITS_FOR_NOTHING } from './bare-bolt.ts';
 import { MeasuredGuide } from './measured-guide.ts';
 import { sizeOf } from './size.ts';
@@ -42,6 +43,7 @@ beforeAll(async () => {
     SLACK_API_URL: apiUrl,
     SLACK_BOT_TOKEN: BOT_TOKEN,
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    CONTENT_DIR: STRATEGY,
     HOST: '127.0.0.1',
     PORT: '0',
   });

@@ -5,6 +5,7 @@ import { Guide } from '../../src/conversation/guide.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { type Deliver, overHttp, Workspace } from '../adapters/slack/fake-slack.ts';
 import { killed, RoundRobin, startReplica } from '../e2e/replicas.ts';
+import { STRATEGY } from '../fixtures/guides.ts';
 import { slackPerson } from '../soak/people.ts';
 import { sizeOf } from './size.ts';
 
@@ -19,7 +20,7 @@ test(`of three processes one is killed ${KILLS} times: no click is lost but thos
   const workspace = await Workspace.open();
   const replicas = await Promise.all([1, 2, 3].map(() => startReplica(workspace)));
   const proxy = await RoundRobin.open(replicas);
-  const guide = new Guide(loadLibrary('content'));
+  const guide = new Guide(loadLibrary(STRATEGY));
   const dead = new Set<number>();
   const wrong: string[] = [];
   let [right, lost] = [0, 0];
