@@ -46,6 +46,10 @@ export const spawnGuide = (environment: Environment, ...args: readonly string[])
     env: { ...DEFAULTS, ...environment },
   });
 
+/** Waits until the process is ready. @returns the port of its HTTP server */
+export const portOf = async (guide: GuideProcess): Promise<number> =>
+  Number(/"port":(\d+)/.exec(await logged(guide, '"ready"'))?.[1]);
+
 /** Resolves when the process has logged all these words. Returns the log since the call. */
 export async function logged(guide: GuideProcess, ...expected: readonly string[]): Promise<string> {
   let log = '';

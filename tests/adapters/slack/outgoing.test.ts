@@ -41,7 +41,7 @@ const replyOf = (words: string, placement: Placement): Reply<SlackMessage> => {
 
 const EPHEMERAL = { direct: false, ephemeral: true, thread: undefined };
 
-/** Sends a reply, and gives its reference. */
+/** Sends a reply. @returns its reference */
 async function sent(answer: Answer, placement: Placement = { kind: 'new' }): Promise<string> {
   const { outcome, reference } = await sendBy(answer, ways)(replyOf('Before.', placement));
   expect(outcome).toBe('sent');
@@ -49,7 +49,7 @@ async function sent(answer: Answer, placement: Placement = { kind: 'new' }): Pro
   return reference;
 }
 
-/** Changes a message by its reference, in answer to an event that has nothing to do with it. */
+/** Changes a message by its reference, in answer to an unrelated event. */
 const change = (reference: string) =>
   sendBy(async () => {
     throw new Error('This answers the event.');
@@ -58,9 +58,9 @@ const change = (reference: string) =>
 describe('a message that was sent can be changed later', () => {
   test('by its channel and timestamp, if the app posted it', async () => {
     const reference = await sent((reply) => post(reply, { channel: 'D1', thread: undefined }, ways.client));
-    expect(await workspace.nextDone()).toMatchObject({ kind: 'message', channel: 'D1' });
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'message', channel: 'D1' });
     expect(await change(reference)).toEqual({ outcome: 'sent', reference });
-    expect(await workspace.nextDone()).toMatchObject({
+    expect(await workspace.nextApiCall()).toMatchObject({
       kind: 'changed',
       channel: 'D1',
       ts: '1767326126.000001',
@@ -79,9 +79,9 @@ describe('a message that was sent can be changed later', () => {
 
   test('by its view, if it is a window', async () => {
     const reference = await sent(({ card }) => openWindow(card, 'trigger', ways.client));
-    expect(await workspace.nextDone()).toMatchObject({ kind: 'opened' });
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'opened' });
     expect(await change(reference)).toEqual({ outcome: 'sent', reference });
-    expect(await workspace.nextDone()).toMatchObject({ kind: 'updated', id: 'V1' });
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'updated', id: 'V1' });
   });
 });
 
@@ -95,14 +95,14 @@ test('a new message at the address of a click has no reference, because Slack do
 });
 
 test.each(['', '{}', '{"kind":"message"}', '{"kind":"of another version"}'])(
-  'a reference that reads %j changes nothing, and is logged',
+  'the damaged reference %j changes no message',
   async (reference) => {
     expect(await change(reference)).toEqual({ outcome: 'failed' });
     expect(workspace.calls).toEqual([]);
   },
 );
 
-test('an address that is used up is late, because an apology there would not arrive either', async () => {
+test('a change at a used-up address counts as late, because an apology there would not arrive either', async () => {
   const { responseUrl } = workspace;
   const answer: Answer = (reply) => respondTo(responseUrl, reply, EPHEMERAL, ways.fetch);
   const reference = await sent(answer, { kind: 'clicked' });

@@ -15,7 +15,7 @@ import type { Button, ReplyBlock } from '../../../src/conversation/reply.ts';
 import { readSlack } from './read.ts';
 import { assertSlackMessage } from './schema.ts';
 
-/** Renders blocks, holding the message against what Slack takes. */
+/** Renders blocks. @throws Error if Slack would refuse the message */
 function rendered(...blocks: readonly ReplyBlock[]) {
   const message = render({ blocks, rows: [] });
   assertSlackMessage(message);
@@ -40,7 +40,7 @@ const list = (ordered: boolean, start: number, ...items: readonly Block[][]): Li
 });
 
 describe('blocks', () => {
-  test('a title is a header, a deeper heading is bold and shares the block of what it heads', () => {
+  test('a title is a header; a deeper heading is bold, in one block with the text below it', () => {
     const { blocks, text: all } = rendered(
       heading(2, 'Title'),
       heading(3, 'Part'),
@@ -143,7 +143,7 @@ describe('blocks', () => {
     ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 8]);
   });
 
-  test('an item of several paragraphs, of code, of another list, or of nothing has a marker and no empty text', () => {
+  test('an item of several paragraphs, code or another list, or an empty item, has a marker and no empty text', () => {
     const message = rendered(
       list(
         true,
@@ -305,7 +305,7 @@ describe('hostile words', () => {
     },
   ];
 
-  test.each(hostile)('%j arrives character by character, wherever it stands', (words) => {
+  test.each(hostile)('%j arrives character by character in any kind of block', (words) => {
     const message = render({
       blocks: everywhere(words),
       rows: [[{ label: words, token: 't', primary: false }]],
@@ -317,7 +317,7 @@ describe('hostile words', () => {
     expect(buttons).toEqual([{ label: words, token: 't' }]);
   });
 
-  test.each(hostile)('%j neither mentions nor links in what screen readers read', (words) => {
+  test.each(hostile)('%j is neither a mention nor a link in the text for screen readers', (words) => {
     const message = rendered(...everywhere(words));
     const links = message.text.match(/<[^>]*>/g)?.map((link) => link.split('|')[0]);
     expect(links).toEqual(['<https://example.org']);
