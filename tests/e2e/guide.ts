@@ -12,8 +12,8 @@ export interface Run {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** No settings but the content, which is a fixture. */
-const DEFAULTS = { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', CONTENT_DIR: STRATEGY };
+/** An environment without settings, except that the content is a fixture. */
+export const DEFAULTS = { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', CONTENT_DIR: STRATEGY };
 
 /** Runs the guide in a process of its own, types the lines and closes its input. */
 export const runGuide = (lines: readonly string[], environment: Environment = {}): Promise<Run> =>

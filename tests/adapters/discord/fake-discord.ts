@@ -475,7 +475,8 @@ function numbered(components: readonly unknown[], next = { id: 0 }): unknown[] {
   });
 }
 
-function messageOf(id: string, message: unknown) {
+/** A message as Discord returns it. */
+export function messageOf(id: string, message: unknown) {
   const { components, flags } = shownMessage.parse(message);
   return {
     id,
@@ -509,6 +510,9 @@ const withButtons = z.object({ components: z.array(button) });
 
 export const buttonsOf = ({ components }: Answer['message']): z.infer<typeof button>[] =>
   components.flatMap((component) => withButtons.safeParse(component).data?.components ?? []);
+
+export const labelsOf = (message: Answer['message']): string[] =>
+  buttonsOf(message).map(({ label }) => label);
 
 export const textOf = ({ components }: Answer['message']): string =>
   components
