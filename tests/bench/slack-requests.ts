@@ -4,10 +4,10 @@ import { byTurns, type Figure, figure } from './measure.ts';
 import { SlackBench } from './slack.ts';
 
 const REQUESTS = 300;
-/** The compiler of a server takes some ten thousand requests to be done with it. */
+/** The compiler optimizes a server until about ten thousand requests. */
 const TURNS = { rounds: 40, warmUps: 50 };
 
-/** More than the guide remembers. */
+/** More cards than the guide caches. */
 const PAGES = 900;
 
 const card = z.object({ blocks: z.array(z.looseObject({ elements: z.array(z.unknown()).default([]) })) });
