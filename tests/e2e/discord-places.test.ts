@@ -12,6 +12,7 @@ import {
   GUILD,
   labelsOf,
   textOf,
+  type Whereabouts,
 } from '../adapters/discord/fake-discord.ts';
 import { fake, flow, guide, startDiscordBeforeEach } from './discord-guide.ts';
 
@@ -29,8 +30,7 @@ const group = { context: 2, channel: { id: CHANNEL, type: 3, recipients: [] }, .
 const thread = { channel: { id: CHANNEL, type: 11, name: 'thread', guild_id: GUILD } };
 
 describe('sharing is offered if others can see the message', () => {
-  type Where = ConstructorParameters<typeof DiscordPerson>[1];
-  test.each<[string, boolean, Where]>([
+  test.each<[string, boolean, Whereabouts]>([
     ['in a server', true, { permissions: SendMessages }],
     ['in a server, to its administrator', true, { permissions: Administrator }],
     ['in a server in which the person may not write', false, { permissions: UseExternalApps }],

@@ -519,49 +519,45 @@ export const textOf = ({ components }: Answer['message']): string =>
     .map((component) => z.object({ content: z.string() }).safeParse(component).data?.content ?? '')
     .join('');
 
+const ANN = {
+  id: '800000000000000001',
+  username: 'ann',
+  global_name: 'Ann',
+  discriminator: '0',
+  avatar: null,
+};
+
+/** The place and the rights of a person. The default is a server in which the person may write. */
+export interface Whereabouts {
+  readonly inGuild?: boolean;
+  readonly nick?: string;
+  readonly permissions?: bigint;
+  /** Fields of the interaction that replace the defaults, such as the channel and the installer of the app. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
 /** A person in a server or in the bot's direct messages, who types commands and presses buttons. */
 export class DiscordPerson {
   readonly #fake: FakeDiscord;
-  readonly #inGuild: boolean;
-  readonly #nick: string | null;
-  readonly #permissions: bigint;
-  /** Fields of the interaction that replace the defaults, such as the channel and the installer of the app. */
-  readonly #more: Readonly<Record<string, unknown>>;
+  readonly #where: Whereabouts;
   #messageId = '';
   /** The person's current card. */
   card: Answer['message'] = { components: [], flags: 0 };
 
-  constructor(
-    fake: FakeDiscord,
-    {
-      inGuild = true,
-      nick = null as string | null,
-      permissions = PermissionFlagsBits.SendMessages,
-      more = {} as Readonly<Record<string, unknown>>,
-    } = {},
-  ) {
+  constructor(fake: FakeDiscord, where: Whereabouts = {}) {
     this.#fake = fake;
-    this.#inGuild = inGuild;
-    this.#nick = nick;
-    this.#permissions = permissions;
-    this.#more = more;
+    this.#where = where;
   }
 
   /** Sends an interaction without waiting for the answer. @returns its id */
   send(type: number, data: unknown, more: Record<string, unknown> = {}): string {
     const id = this.#fake.newId();
-    const user = {
-      id: '800000000000000001',
-      username: 'ann',
-      global_name: 'Ann',
-      discriminator: '0',
-      avatar: null,
-    };
+    const { inGuild = true, nick = null, permissions = PermissionFlagsBits.SendMessages } = this.#where;
     const member = {
-      user,
-      nick: this.#nick,
+      user: ANN,
+      nick,
       roles: [],
-      permissions: String(this.#permissions),
+      permissions: String(permissions),
       joined_at: '2025-01-01T00:00:00Z',
       flags: 0,
       deaf: false,
@@ -577,16 +573,16 @@ export class DiscordPerson {
       locale: 'en-GB',
       entitlements: [],
       app_permissions: '0',
-      authorizing_integration_owners: { 0: this.#inGuild ? GUILD : '0' },
+      authorizing_integration_owners: { 0: inGuild ? GUILD : '0' },
       attachment_size_limit: 10_485_760,
       channel_id: CHANNEL,
-      channel: this.#inGuild
+      channel: inGuild
         ? { id: CHANNEL, type: 0, name: 'general', guild_id: GUILD }
-        : { id: CHANNEL, type: 1, recipients: [user] },
-      ...(this.#inGuild
+        : { id: CHANNEL, type: 1, recipients: [ANN] },
+      ...(inGuild
         ? { guild_id: GUILD, guild_locale: 'en-GB', member, context: 0 }
-        : { user, context: 1 }),
-      ...this.#more,
+        : { user: ANN, context: 1 }),
+      ...this.#where.more,
       ...more,
     });
     return id;

@@ -22,10 +22,7 @@ function rendered(...blocks: readonly ReplyBlock[]) {
   return message;
 }
 
-const richText = (...elements: readonly object[]) => ({
-  type: 'rich_text',
-  elements,
-});
+const richText = (...elements: readonly object[]) => ({ type: 'rich_text', elements });
 const section = (...elements: object[]) => ({ type: 'rich_text_section', elements });
 const plain = (words: string) => ({ type: 'text', text: words });
 const styled = (words: string, ...styles: ('bold' | 'italic' | 'strike' | 'code')[]) => ({
@@ -179,20 +176,8 @@ describe('blocks', () => {
           type: 'rich_text_quote',
           elements: [plain('First.'), plain('\n\n'), styled('Cons:', 'bold'), plain('\n'), plain('Second.')],
         },
-        {
-          type: 'rich_text_list',
-          style: 'bullet',
-          indent: 0,
-          border: 1,
-          elements: [section(plain('a'))],
-        },
-        {
-          type: 'rich_text_list',
-          style: 'bullet',
-          indent: 1,
-          border: 1,
-          elements: [section(plain('b'))],
-        },
+        { type: 'rich_text_list', style: 'bullet', indent: 0, border: 1, elements: [section(plain('a'))] },
+        { type: 'rich_text_list', style: 'bullet', indent: 1, border: 1, elements: [section(plain('b'))] },
         { type: 'rich_text_preformatted', elements: [plain('c < d')], border: 1 },
         section(styled('— Section', 'italic')),
       ),
@@ -243,37 +228,19 @@ describe('buttons', () => {
   test('each carries its token and an id of its own, and only a primary one is coloured', () => {
     const message = render({ blocks: [paragraph(text('?'))], rows: [buttons(2), buttons(1)] });
     assertSlackMessage(message);
+    const button = (id: number, label: string, value: string) => ({
+      type: 'button',
+      action_id: String(id),
+      text: { type: 'plain_text', text: label, emoji: false },
+      value,
+    });
+    const first = { style: 'primary' };
     expect(message.blocks.slice(1)).toEqual([
       {
         type: 'actions',
-        elements: [
-          {
-            type: 'button',
-            action_id: '0',
-            text: { type: 'plain_text', text: 'Option 0', emoji: false },
-            value: 'token 0',
-            style: 'primary',
-          },
-          {
-            type: 'button',
-            action_id: '1',
-            text: { type: 'plain_text', text: 'Option 1', emoji: false },
-            value: 'token 1',
-          },
-        ],
+        elements: [{ ...button(0, 'Option 0', 'token 0'), ...first }, button(1, 'Option 1', 'token 1')],
       },
-      {
-        type: 'actions',
-        elements: [
-          {
-            type: 'button',
-            action_id: '2',
-            text: { type: 'plain_text', text: 'Option 0', emoji: false },
-            value: 'token 0',
-            style: 'primary',
-          },
-        ],
-      },
+      { type: 'actions', elements: [{ ...button(2, 'Option 0', 'token 0'), ...first }] },
     ]);
   });
 });

@@ -69,23 +69,11 @@ describe('limits that no card can reach', () => {
     expect(exceeded(over)).toHaveLength(1);
   });
 
+  const richText = (element: object) => ({ text: 'x', blocks: [{ type: 'rich_text', elements: [element] }] });
+
   test.each<[name: string, message: unknown]>([
-    [
-      'empty text',
-      {
-        text: 'x',
-        blocks: [
-          {
-            type: 'rich_text',
-            elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: '' }] }],
-          },
-        ],
-      },
-    ],
-    [
-      'an empty element',
-      { text: 'x', blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_quote', elements: [] }] }] },
-    ],
+    ['empty text', richText({ type: 'rich_text_section', elements: [{ type: 'text', text: '' }] })],
+    ['an empty element', richText({ type: 'rich_text_quote', elements: [] })],
     ['an unknown field', { text: 'x', blocks: [{ type: 'divider', colour: 'red' }] }],
     ['an unknown block', { text: 'x', blocks: [{ type: 'heading' }] }],
     ['a misspelt field of a message', { text: 'x', blocks: [{ type: 'divider' }], replaceOriginal: true }],
