@@ -124,12 +124,6 @@ describe('the command in the menu of a message', () => {
     const id = person.send(2, { name: words.quoteCommand, type: 3, target_id: MESSAGE, resolved: {} });
     expect(textOf((await person.answerTo(id)).message)).toContain(words.nothingFound);
   });
-
-  test('has no Share buttons if the person may not write', async () => {
-    const person = new DiscordPerson(fake, { permissions: 0n });
-    await ask(person, 'training data');
-    expect(labelsOf(person.card).filter((label) => label.startsWith('Share'))).toEqual([]);
-  });
 });
 
 test('every suggestion of the autocompletion is answered with words of the article', async () => {

@@ -57,13 +57,6 @@ describe('a guided conversation', () => {
     await guide.run({ held: new Guide(loadLibrary('tests/fixtures/strategy')) });
     expect((await person.press(longest[0]?.option.label ?? '')).kind).toBe('update');
   });
-
-  test('in direct messages has no Share button', async () => {
-    await guide.run();
-    const person = new DiscordPerson(fake, { inGuild: false });
-    await toOutcome(person);
-    expect(labelsOf(person.card)).not.toContain(words.share);
-  });
 });
 
 describe('looking something up', () => {
@@ -176,13 +169,6 @@ describe('sharing', () => {
     expect(textOf(person.card)).toContain(words.notShared);
     await person.press(words.share);
     expect((await followUp(fake)).isPrivate).toBe(false);
-  });
-
-  test('is not offered if the person may not write', async () => {
-    await guide.run();
-    const person = new DiscordPerson(fake, { permissions: 0n });
-    await toOutcome(person);
-    expect(labelsOf(person.card)).not.toContain(words.share);
   });
 
   test('shows in the card that sharing failed if the click was answered only by a second request', async () => {

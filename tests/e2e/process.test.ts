@@ -170,16 +170,6 @@ test('in Socket Mode it survives an outage of Slack', async () => {
   await slackAnswers();
 });
 
-test('in Socket Mode it ends with one sentence and exit code 1 when Slack refuses its token later on', async () => {
-  const guide = startProcess({ ...SOCKET, LOG_LEVEL: 'silent' });
-  await workspace.connectedBy(1);
-  await new Member(workspace, overSocket(workspace)).type('/llm-strategy');
-  workspace.refusals.set('apps.connections.open', 'invalid_auth');
-  const [[code], errors] = await Promise.all([once(guide, 'exit'), text(guide.stderr), workspace.refresh()]);
-  expect(code).toBe(1);
-  expect(errors).toMatch(/^Slack refused SLACK_APP_TOKEN \(invalid_auth\): .*\.\n$/);
-});
-
 test('over HTTP it ends on SIGTERM, even with an open connection', async () => {
   const guide = startProcess({
     SLACK_BOT_TOKEN: BOT_TOKEN,
@@ -242,11 +232,6 @@ describe('a refused token ends it with one sentence and exit code 1', () => {
       "Slack's bot token",
       { SLACK_BOT_TOKEN: 'xoxb-another', SLACK_SIGNING_SECRET: SIGNING_SECRET },
       /^Slack refused SLACK_BOT_TOKEN \(invalid_auth\): .*\.$/,
-    ],
-    [
-      "Slack's app token",
-      { ...SOCKET, SLACK_APP_TOKEN: 'xapp-another' },
-      /^Slack refused SLACK_APP_TOKEN \(invalid_auth\): .*\.$/,
     ],
     [
       "Discord's token, while Slack's are valid",

@@ -1,8 +1,5 @@
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { start } from '../../adapters/slack/index.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
@@ -276,10 +273,6 @@ describe('a request that does not come from Slack', () => {
     expect(response.headers.get('connection')).toBe('close');
     expect((await send(guide, command)).headers.get('connection')).toBe('keep-alive');
   });
-
-  test.each(['/', '/slack/other', '//'])('to the path %s is answered with 404', async (path) => {
-    expect((await fetch(`http://127.0.0.1:${guide.port}${path}`)).status).toBe(404);
-  });
 });
 
 describe('a signed but senseless request is answered at once, and the next command too', () => {
@@ -345,32 +338,19 @@ describe('a signed but senseless request is answered at once, and the next comma
   });
 });
 
-describe('starting', () => {
-  const started = (apiUrl: string) =>
-    start(
-      { mode: 'http', botToken: BOT_TOKEN, apiUrl, signingSecret: SIGNING_SECRET },
-      {
-        guide: new Guide(loadLibrary('tests/fixtures/strategy')),
-        log: pino({ level: 'silent' }),
-        observe() {},
-        route: () => {},
-        fail: () => {},
-      },
-    );
-
-  test('with a refused token names the token, and the page to find it on', async () => {
+describe('the start', () => {
+  test('with a refused token ends with a sentence that names the token and the page to find it on', async () => {
     workspace.refusals.set('auth.test', 'invalid_auth');
-    const starting = started(workspace.apiUrl);
+    const starting = startGuide(workspace, 'http');
     await expect(starting).rejects.toThrow(SetupError);
     await expect(starting).rejects.toThrow(
       /^Slack refused SLACK_BOT_TOKEN \(invalid_auth\): .*"OAuth & Permissions".*\.$/,
     );
   });
 
-  test('without a reachable Slack says so', async () => {
-    const { apiUrl } = workspace;
-    workspace.close();
-    const starting = started(apiUrl);
+  test('without a reachable Slack ends with a sentence', async () => {
+    workspace.isDown = true;
+    const starting = startGuide(workspace, 'http');
     await expect(starting).rejects.toThrow(SetupError);
     await expect(starting).rejects.toThrow('Slack cannot be reached');
   });
