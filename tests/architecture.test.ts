@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadLibrary } from '../src/content/read/library.ts';
+import { STRATEGY } from './fixtures/guides.ts';
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -20,14 +21,14 @@ const imports = files.flatMap(({ file, text }) =>
   })),
 );
 
-/** The room that a file is in: "src/content", "adapters/slack", … */
+/** The first two folders of a path, such as "src/content" and "adapters/slack". */
 const room = (path: string): string => path.split('/').slice(0, 2).join('/');
 
 test('imports were found at all', () => {
   expect(imports.length).toBeGreaterThan(100);
 });
 
-/** The two files that load adapters when they are asked for. */
+/** The two files that import adapters, on demand. */
 const LOADERS = ['src/main.ts', 'src/platforms.ts'];
 
 test('no file imports itself by way of others, types included', () => {
@@ -44,14 +45,14 @@ test('no file imports itself by way of others, types included', () => {
   expect(circles).toEqual([]);
 });
 
-test('the core imports no adapter, except where adapters are loaded', () => {
+test('the core imports no adapter, except in the two files that load adapters', () => {
   const wrong = imports.filter(
     ({ file, to }) => file.startsWith('src/') && to.startsWith('adapters/') && !LOADERS.includes(file),
   );
   expect(wrong).toEqual([]);
 });
 
-test('content imports nothing but content, and its nouns import no reader of files', () => {
+test('content imports only content, and its nouns import no reader of files', () => {
   const wrong = imports.filter(
     ({ file, to }) =>
       room(file) === 'src/content' &&
@@ -78,7 +79,7 @@ test('the conversation knows content and itself, and no platform, clock, file or
   expect(wrong).toEqual([]);
 });
 
-test('an adapter imports no other adapter and nothing of what serves authors', () => {
+test('an adapter imports neither another adapter nor the tools for authors', () => {
   const wrong = imports.filter(
     ({ file, to }) =>
       file.startsWith('adapters/') &&
@@ -96,14 +97,14 @@ test('only the walk through a flow, and the reader that links its places, look a
   ]);
 });
 
-test('settings are read from the environment where a process begins', () => {
+test('only config.ts reads the environment', () => {
   expect(files.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual([
     'src/config.ts',
   ]);
 });
 
-test('no code knows the article or the flow', () => {
-  const { flows } = loadLibrary('content');
+test('no code has words of the article or the flow', () => {
+  const { flows } = loadLibrary(STRATEGY);
   const known = flows.flatMap(({ slug, title, article, places }) => [
     slug,
     title,

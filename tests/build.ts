@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { unpackBrowser } from './e2e/chromium.ts';
 
 /**
- * Builds the guide, because some tests start it as a process, and gives all tests one temporary folder, which is removed
- * at the end with everything that they and the browser have left there.
+ * Builds the guide, because some tests start it as a process. Gives all tests one temporary folder, and removes it at
+ * the end with all files that the tests and the browser have left there.
  */
 export async function setup(): Promise<() => void> {
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });

@@ -11,7 +11,11 @@ import { conversationOn, ENDLESS, Person, wordsOf } from './conversation/person.
 const conversation = conversationOn(loadLibrary('tests/fixtures/strategy'));
 const share = (): Turn<Card> => new Person(conversation, 'llm-strategy', 'pros').press(words.share).turn;
 
-/** A chat that takes what is sent to it, but for the messages with the numbers given, from 0. */
+const broken = (): never => {
+  throw new Error('a mistake of ours');
+};
+
+/** A chat that accepts all messages, except those with these numbers, counted from 0. */
 function chat(faults: Readonly<Record<number, 'unseen' | 'failed' | 'late'>> = {}) {
   const tried: Reply<Card>[] = [];
   const send: Send<Card> = async (reply) => {
@@ -47,7 +51,7 @@ describe('a share', () => {
     expect(firstLines().filter((line) => line === words.shared)).toHaveLength(4);
   });
 
-  test('does not go to the channel where the private card did not change', async () => {
+  test('does not go to the channel if the private card did not change', async () => {
     const late = chat({ 0: 'late' });
     await delivery().deliver(share, 'click', late.send);
     expect(late.firstLines()).toEqual([words.shared, words.notShared]);
@@ -56,7 +60,7 @@ describe('a share', () => {
     expect(failed.firstLines()).toEqual([words.shared, words.failed]);
   });
 
-  test('that the channel did not take is said to have failed, and can be tried again at once', async () => {
+  test('that the channel refused is reported as failed, and can be tried again at once', async () => {
     const { send, firstLines } = chat({ 1: 'failed' });
     const one = delivery();
     await one.deliver(share, 'click', send);
@@ -64,14 +68,14 @@ describe('a share', () => {
     expect(firstLines()).toEqual([words.shared, SHARED, words.notShared, words.shared, SHARED]);
   });
 
-  test('that nobody else can see says so in the card, which still has the words', async () => {
+  test('that only the sharer can see is reported in the card, which still has the words', async () => {
     const { send, firstLines } = chat({ 1: 'unseen' });
     await delivery().deliver(share, 'click', send);
     expect(firstLines()).toEqual([words.shared, SHARED, words.unseen]);
   });
 });
 
-test('every message that arrived has a reference, with which it can be changed later', async () => {
+test('every message that arrived has a reference, so that it can be changed later', async () => {
   expect(await delivery().deliver(share, 'click', chat().send)).toEqual([
     { outcome: 'sent', reference: 'message 0' },
     { outcome: 'sent', reference: 'message 1' },
@@ -82,7 +86,7 @@ test('every message that arrived has a reference, with which it can be changed l
   ]);
 });
 
-describe('the line that is logged for what somebody did', () => {
+describe('the log line of an interaction', () => {
   const logged: string[] = [];
   const log = pino({ base: null, timestamp: false }, { write: (line) => logged.push(line) });
   const lineOf = async (take: () => Turn<Card>, send: Send<Card>): Promise<unknown> => {
@@ -91,7 +95,7 @@ describe('the line that is logged for what somebody did', () => {
     return JSON.parse(logged.at(-1) ?? '');
   };
 
-  test('says what it was, what was shown, what became of it and how long it took', async () => {
+  test('has the kind, the flow and the place, the outcome and the duration', async () => {
     const take = () => new Person(conversation, 'llm-strategy').press('Measured, but it falls short').turn;
     expect(await lineOf(take, chat().send)).toEqual({
       level: 30,
@@ -116,23 +120,17 @@ describe('the line that is logged for what somebody did', () => {
     ['late', chat({ 0: 'late' }).send],
     ['unseen', chat({ 1: 'unseen' }).send],
     ['failed', chat({ 1: 'failed' }).send],
-  ])('tells of a share that it is %s', async (outcome, send) => {
+  ])('says of a share that it is %s', async (outcome, send) => {
     expect(await lineOf(share, send)).toMatchObject({ kind: 'share', lookup: 'facet', outcome });
   });
 
-  test('tells of an answer that could not be made that it failed', async () => {
-    const broken = (): never => {
-      throw new Error('a mistake of ours');
-    };
+  test('says of an answer that threw an error that it failed', async () => {
     expect(await lineOf(broken, chat().send)).toMatchObject({ kind: 'error', outcome: 'failed' });
   });
 });
 
-test('where no answer can be made, the person is told so', async () => {
+test('if the answer throws an error, the person gets an apology', async () => {
   const { send, firstLines } = chat();
-  const broken = (): never => {
-    throw new Error('a mistake of ours');
-  };
   await delivery().deliver(broken, 'click', send);
   expect(firstLines()).toEqual([words.failed]);
 });

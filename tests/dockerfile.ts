@@ -13,7 +13,7 @@ export interface Copy {
 
 type Step = Copy | { readonly kind: 'run'; readonly command: string };
 
-/** One `FROM` of the Dockerfile, with what is done there in `/app`. */
+/** One `FROM` of the Dockerfile, with its steps in `/app`. */
 export interface Stage {
   readonly name: string;
   readonly steps: readonly Step[];
@@ -25,7 +25,7 @@ export interface Stage {
 const argv = z.array(z.string());
 const exec = (json: string | undefined): string[] => argv.parse(JSON.parse(json ?? '[]'));
 
-/** Reads the Dockerfile, as much of the language as it uses. */
+/** Reads the Dockerfile. Knows only the instructions that it has. */
 export function readDockerfile(): Stage[] {
   const text = readFileSync('Dockerfile', 'utf8')
     .replaceAll(/^#.*\n/gm, '')
@@ -60,8 +60,8 @@ function readStage(text: string): Stage {
 }
 
 /**
- * Does what the Dockerfile says in a folder for each stage, with the Node.js that is here.
- * @returns the folder of the last stage, which is what the image has in `/app`
+ * Runs the Dockerfile's steps in a folder for each stage, with the current Node.js.
+ * @returns the folder of the last stage, with the files that the image has in `/app`
  */
 export function build(stages: readonly Stage[], folder: string): string {
   const app = (stage: string): string => join(folder, stage);

@@ -41,7 +41,7 @@ afterEach(() => {
   server.close();
 });
 
-/** What Prometheus reads, by metric with its labels. */
+/** The values that Prometheus reads, by metric with its labels. */
 async function scrape(): Promise<ReadonlyMap<string, number>> {
   const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
   return new Map(
@@ -51,7 +51,7 @@ async function scrape(): Promise<ReadonlyMap<string, number>> {
 
 const arrives: Send<Card> = async () => ({ outcome: 'sent' });
 
-/** Holds a conversation as an adapter does: a command and the labels of buttons. */
+/** Delivers a command and clicks on buttons, as an adapter does. */
 async function converse(labels: readonly string[], { typed = '', sent = arrives } = {}) {
   const delivery = new Delivery('chat', ENDLESS, { log: silent, observe: (one) => metrics.observe(one) });
   const person = new Person(conversation, 'llm-strategy', typed);
@@ -59,7 +59,7 @@ async function converse(labels: readonly string[], { typed = '', sent = arrives 
   for (const label of labels) await delivery.deliver(() => person.press(label).turn, '', sent);
 }
 
-test('an author sees at which place people stop', async () => {
+test('an author sees the places at which people stop', async () => {
   await converse(['Measured, but it falls short']);
   await converse(['Measured, but it falls short', 'Back', 'Not measured yet']);
   const values = await scrape();
@@ -78,11 +78,11 @@ test('an author sees at which place people stop', async () => {
   ).toBe(2);
 });
 
-test('a place where nobody was counts as zero before anybody came', async () => {
+test('a place counts as zero before the first visit', async () => {
   expect((await scrape()).get('guide_places_reached_total{flow="llm-strategy",place="gap"}')).toBe(0);
 });
 
-test('what people do is counted by platform, kind and outcome, and how long it took', async () => {
+test('interactions are counted by platform, kind and outcome, with their duration', async () => {
   await converse(['Start the guide'], { typed: 'pros' });
   await converse([], { typed: 'xyzzy plugh' });
   const values = await scrape();
@@ -93,35 +93,34 @@ test('what people do is counted by platform, kind and outcome, and how long it t
 });
 
 test.each(['failed', 'late'] as const)(
-  'an answer that was %s is counted as such, and brings nobody to a place',
+  'an answer that was %s is counted as such, and not as a visit of a place',
   async (outcome) => {
     const lost: Send<Card> = async () => ({ outcome });
     await converse([], { sent: lost });
     const values = await scrape();
-    expect(values.get(`guide_interactions_total{platform="chat",kind="command",outcome="${outcome}"}`)).toBe(
-      1,
-    );
+    const command = `guide_interactions_total{platform="chat",kind="command",outcome="${outcome}"}`;
+    expect(values.get(command)).toBe(1);
     expect(values.get('guide_places_reached_total{flow="llm-strategy",place="baseline"}')).toBe(0);
   },
 );
 
-test('whether a platform is connected can be watched', async () => {
+test('the connection of each platform can be watched', async () => {
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(1);
-  // One that has not come so far as to run.
+  // This platform has no adapter yet.
   expect((await scrape()).get('guide_ready{platform="discord"}')).toBe(0);
   expect((await scrape()).get('guide_connections{platform="chat"}')).toBe(2);
   isConnected = false;
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(0);
 });
 
-test('which version of the guide runs can be seen', async () => {
+test('the version of the guide is served', async () => {
   const { version } = z
     .object({ version: z.string() })
     .parse(JSON.parse(readFileSync('package.json', 'utf8')));
   expect((await scrape()).get(`guide_build_info{version="${version}"}`)).toBe(1);
 });
 
-test('which content is in use can be seen, also after a change', async () => {
+test('the version of the content is served, also after a change', async () => {
   const versions = async () =>
     [...(await scrape()).keys()].filter((series) => series.startsWith('guide_content_info'));
   expect(await versions()).toEqual([
@@ -133,7 +132,7 @@ test('which content is in use can be seen, also after a change', async () => {
 });
 
 test.each(['deploy/grafana-dashboard.json', 'deploy/alerts.yaml', 'docs/running.md'])(
-  'every metric that %s looks at is there',
+  'every metric that %s names is served',
   async (file) => {
     await converse([], { typed: 'pros' });
     const served = new Set(
@@ -150,7 +149,7 @@ test.each(['deploy/grafana-dashboard.json', 'deploy/alerts.yaml', 'docs/running.
   },
 );
 
-test('nothing that people type becomes a label, so that labels do not grow with use', async () => {
+test('typed words never become a label, so the number of labels does not grow with use', async () => {
   const before = (await scrape()).size;
   await converse([], { typed: 'a secret' });
   const once = await scrape();

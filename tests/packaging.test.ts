@@ -10,7 +10,7 @@ const stages = readDockerfile();
 const image = stages.at(-1);
 if (image === undefined) throw new Error('The Dockerfile has no stage.');
 
-test('the image is made of files that are there and that its builder is given, and of no others', () => {
+test('the image is made of existing files, and .dockerignore lets in only these', () => {
   const sources = stages
     .flatMap(({ steps }) => steps)
     .filter((step): step is Copy => step.kind === 'copy' && step.from === undefined)
@@ -24,14 +24,14 @@ test('the image is made of files that are there and that its builder is given, a
   expect(new Set(lines.slice(1))).toEqual(new Set(sources.map((source) => `!${source}`)));
 });
 
-test('the image starts what the build makes, the server and the health check on one port', () => {
+test('the image starts the built program, and the server and its health check use one port', () => {
   expect(image.command).toEqual(['node', 'dist/main.js']);
   expect(existsSync('dist/main.js')).toBe(true);
   expect(image.environment.PORT).toMatch(/^\d+$/);
   expect(image.healthCheck.join(' ')).toContain('process.env.PORT');
 });
 
-test('the health check tells a guide that lives from one that does not', async () => {
+test('the health check tells a running guide from a broken or stopped one', async () => {
   let status = 200;
   const server = createServer(({ url }, response) => {
     response.writeHead(url === '/healthz' ? status : 404).end();

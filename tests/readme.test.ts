@@ -10,7 +10,7 @@ const library = loadLibrary('content');
 
 test('the README shows exactly what its command prints', async () => {
   const [, shown] = /^```console\n\$ npm start --silent < \/dev\/null\n([\s\S]*?)^```$/m.exec(readme) ?? [];
-  const { output } = await runGuide([]);
+  const { output } = await runGuide([], { CONTENT_DIR: 'content' });
   expect(output.trimEnd()).toBe(shown?.trimEnd());
 });
 

@@ -27,7 +27,7 @@ afterEach(() => {
   server.close();
 });
 
-/** @returns the status of a request whose target is written as it is */
+/** Sends a request with this target, unchanged. @returns its status */
 async function statusOf(target: string): Promise<string> {
   const socket = connect(server.port, '127.0.0.1');
   socket.write(`POST ${target} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
@@ -46,14 +46,14 @@ test.each([
 });
 
 test.each(['/', '/Takes', '/takes/', '/%74akes', '//', '//takes', '*', 'http://[/takes'])(
-  'a request for %s is told that nothing is there',
+  'a request for %s is answered with 404',
   async (target) => {
     expect(await statusOf(target)).toBe('404');
   },
 );
 
-/** Opens a connection and says something; then, again and again, a little more. */
-async function dribble(first: string, more: string): Promise<Socket> {
+/** Opens a connection and sends a text; then, again and again, a little more. */
+async function sendSlowly(first: string, more: string): Promise<Socket> {
   const socket = connect(server.port, '127.0.0.1').on('error', () => {});
   await once(socket, 'connect');
   socket.write(first);
@@ -62,7 +62,7 @@ async function dribble(first: string, more: string): Promise<Socket> {
   return socket;
 }
 
-test.each<[what: string, first: string, more: string]>([
+test.each<[name: string, first: string, more: string]>([
   ['nothing', '', ''],
   ['half a line', 'POST /tak', ''],
   ['a header now and then', 'POST /takes HTTP/1.1\r\nHost: x\r\n', 'X-More: more\r\n'],
@@ -73,12 +73,12 @@ test.each<[what: string, first: string, more: string]>([
     '1\r\nx\r\n',
   ],
   [
-    'a body that nobody reads now and then',
+    'a body to an unknown path now and then',
     'POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n',
     'x',
   ],
 ])('a connection that sends %s is closed in time, while others are answered', async (_, first, more) => {
-  const slow = await dribble(first, more);
+  const slow = await sendSlowly(first, more);
   const closed = once(slow.resume(), 'close');
   const { status } = await fetch(`http://127.0.0.1:${server.port}/healthz`);
   expect(status).toBe(200);

@@ -26,7 +26,7 @@ const { packages } = z
   })
   .parse(JSON.parse(readFileSync('package-lock.json', 'utf8')));
 
-/** What is installed, without the project itself; by its path below the project. */
+/** The installed packages, by their path, without the project itself. */
 const installed = Object.entries(packages).filter(([path]) => path !== '');
 const inProduction = installed.filter(([, { dev }]) => !dev);
 
@@ -40,7 +40,7 @@ test('every direct dependency has one exact version', () => {
   expect(loose).toEqual([]);
 });
 
-test('every package is checked against its hash, and comes from whichever registry is set up', () => {
+test('every package has a hash, and no fixed registry', () => {
   expect(installed.length).toBeGreaterThan(100);
   expect(namesOf(installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')))).toEqual([]);
   expect(namesOf(installed.filter(([, { resolved }]) => resolved !== undefined))).toEqual([]);
@@ -50,13 +50,13 @@ test('no package runs a script when it is installed', () => {
   expect(namesOf(installed.filter(([, { hasInstallScript }]) => hasInstallScript))).toEqual([]);
 });
 
-test('every package in production has a licence that asks for nothing but to be named', () => {
+test('every package in production has a licence that requires only attribution', () => {
   const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
   const others = inProduction.filter(([, { license }]) => !PERMISSIVE.includes(license ?? ''));
   expect(others.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
 });
 
-test('the bill of materials that docs/running.md has one make tells every package, and which are in production', () => {
+test('the bill of materials of docs/running.md lists every package in production', () => {
   const [, command = ''] =
     /^npm (sbom .*?) > sbom\.json$/m.exec(readFileSync('docs/running.md', 'utf8')) ?? [];
   const { components } = z

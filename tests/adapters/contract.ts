@@ -12,34 +12,50 @@ import type { Setting } from '../../src/conversation/setting.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
 import { HOSTILE } from '../conversation/hostile-strings.ts';
 import { CHANNEL, nameOf, Person, wordsOf } from '../conversation/person.ts';
+import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 
-/** What a person sees of a message, formatting left out. */
+/** The text and the buttons of a message, without its formatting. */
 export interface Screen {
   readonly text: string;
   readonly labels: readonly string[];
 }
 
-/** Somebody at a real adapter. */
-export interface Chatter {
+/** A person who uses a running adapter. */
+export interface ChatUser {
   /** Types a slash command and the words after it. */
   readonly type: (slug: string, words: string) => Promise<Screen>;
-  /** Presses the button of that label on the screen before. */
+  /** Presses the button with this label on the last screen. */
   readonly press: (label: string) => Promise<Screen>;
   readonly leave: () => Promise<void>;
 }
 
 export interface Adapter<Message> {
   readonly medium: Medium<Message>;
-  /** Whether there is a channel to share to. */
+  /** True if the platform has channels to share to. */
   readonly canShare: boolean;
-  /** Reads a message as a person does. It fails if the platform would not take the message. */
+  /** Reads a message as a person does. @throws Error if the platform would refuse the message */
   readonly show: (rendered: Rendered<Message>) => Screen;
   /** Starts the adapter with a guide, and a person who uses it. */
-  readonly enter: (guide: Guide) => Promise<Chatter>;
+  readonly enter: (guide: Guide) => Promise<ChatUser>;
 }
 
-const CONTENT = ['tests/fixtures/strategy', 'examples/rewrite-or-refactor', 'tests/fixtures/two-guides'];
-const [STRATEGY = ''] = CONTENT;
+const CONTENT = [STRATEGY, TWO_GUIDES];
+
+/** Looks something up, goes back and changes an answer on the way to an outcome. */
+const WALK = [
+  'Measured, but it falls short',
+  'Pros and cons',
+  'Back to the guide',
+  'Quality or consistency',
+  'Back',
+  'The model is weak in our domain',
+  'Money, time and expertise',
+  'A few hundred or more',
+  'Guide each task as it comes',
+  'What is Fine-Tuning?',
+  'Back to the guide',
+  'Start over',
+];
 
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
@@ -48,7 +64,7 @@ const screenOf = ({ card: { blocks, rows } }: { readonly card: Card }): Screen =
   labels: rows.flat().map(({ label }) => label),
 });
 
-/** Everything that an adapter must do whatever the platform: call it from a test file of the adapter's own. */
+/** The behaviour that all adapters share. Each adapter calls it from a test file of its own. */
 export function adapterContract<Message>({ medium, canShare, show, enter }: Adapter<Message>): void {
   const setting: Setting = { ...CHANNEL, canShare };
   const conversationOf = (folder: string) => new Conversation(new Guide(loadLibrary(folder)), medium);
@@ -62,56 +78,56 @@ export function adapterContract<Message>({ medium, canShare, show, enter }: Adap
   const expectSame = ({ reply }: Person<Message>, { text: read, labels }: Screen): void =>
     expect({ text: folded(read), labels }).toEqual(screenOf(reply));
 
-  describe.each(CONTENT)('all of %s arrives word for word, with its buttons, within the limits', (folder) => {
-    const conversation = conversationOf(folder);
-    const paths = conversation.flows.flatMap((flow) =>
-      pathsToOutcomes(flow).map((path) => [`/${flow.slug}: ${nameOf(path)}`, flow.slug, path] as const),
-    );
-    test.each(paths)('%s', (_, slug, path) => {
-      const person = new Person(conversation, slug, '', setting);
-      for (const { option } of path) {
+  describe.each(CONTENT)(
+    'every card of %s arrives word for word, with its buttons, within the limits',
+    (folder) => {
+      const conversation = conversationOf(folder);
+      const paths = conversation.flows.flatMap((flow) =>
+        pathsToOutcomes(flow).map((path) => [`/${flow.slug}: ${nameOf(path)}`, flow.slug, path] as const),
+      );
+      test.each(paths)('%s', (_, slug, path) => {
+        const person = new Person(conversation, slug, '', setting);
+        for (const { option } of path) {
+          expect(shown(person.reply)).toEqual(screenOf(person.reply));
+          person.press(option.label);
+        }
         expect(shown(person.reply)).toEqual(screenOf(person.reply));
-        person.press(option.label);
-      }
-      expect(shown(person.reply)).toEqual(screenOf(person.reply));
-      if (!canShare) return;
-      for (const card of person.press('Share with the channel').shared) {
-        expect(shown(card)).toEqual(screenOf(card));
-      }
-    });
+        if (!canShare) return;
+        for (const card of person.press('Share with the channel').shared) {
+          expect(shown(card)).toEqual(screenOf(card));
+        }
+      });
 
-    const lookups = conversation.flows.flatMap(({ slug, article }) =>
-      ['compare', 'pros', 'cons', 'how', 'help', 'sections', '???', 'the']
-        .concat(article.sections.map((section) => section.heading))
-        .map((typed) => [slug, typed] as const),
-    );
-    test.each(lookups)('/%s %s', (slug, typed) => {
-      const { reply } = conversation.command(slug, typed, setting);
-      expect(shown(reply)).toEqual(screenOf(reply));
-    });
-  });
+      const lookups = conversation.flows.flatMap(({ slug, article }) =>
+        ['compare', 'pros', 'cons', 'how', 'help', 'sections', '???', 'the']
+          .concat(article.sections.map((section) => section.heading))
+          .map((typed) => [slug, typed] as const),
+      );
+      test.each(lookups)('/%s %s', (slug, typed) => {
+        const { reply } = conversation.command(slug, typed, setting);
+        expect(shown(reply)).toEqual(screenOf(reply));
+      });
+    },
+  );
 
-  test('every button of the guide fits, and so do the characters that are kept free', () => {
+  test('the longest token of a button fits, its reserved characters included', () => {
     expect(medium.tokenLength).toBeGreaterThanOrEqual(TOKEN_LENGTH);
   });
 
-  describe.each(CONTENT)('a conversation leads to the same recommendation in %s', (folder) => {
+  test.each<[string, string, readonly string[]]>([
+    [STRATEGY, 'llm-strategy', WALK],
+    [TWO_GUIDES, 'cooking', ['It does not matter', 'No', 'Back', 'Yes', 'Start over']],
+    [TWO_GUIDES, 'plain', ['Yes']],
+  ])('the running adapter leads to the same cards: %s /%s', async (folder, slug, labels) => {
     const guide = new Guide(loadLibrary(folder));
-    const conversation = new Conversation(guide, medium);
-    const longest = conversation.flows.map((flow) => {
-      const [path = []] = pathsToOutcomes(flow).sort((a, b) => b.length - a.length);
-      return [flow.slug, path] as const;
-    });
-    test.each(longest)('/%s', async (slug, path) => {
-      const chatter = await enter(guide);
-      const person = new Person(conversation, slug, '', setting);
-      expectSame(person, await chatter.type(slug, ''));
-      for (const { option } of path) {
-        person.press(option.label);
-        expectSame(person, await chatter.press(option.label));
-      }
-      await chatter.leave();
-    });
+    const user = await enter(guide);
+    const person = new Person(new Conversation(guide, medium), slug, '', setting);
+    expectSame(person, await user.type(slug, ''));
+    for (const label of labels) {
+      person.press(label);
+      expectSame(person, await user.press(label));
+    }
+    await user.leave();
   });
 
   test('passages that fit a message arrive with their buttons', () => {
@@ -119,7 +135,7 @@ export function adapterContract<Message>({ medium, canShare, show, enter }: Adap
     expect(shown(reply)).toEqual(screenOf(reply));
   });
 
-  describe('text means nothing but itself', () => {
+  describe('text is shown literally, without formatting, links or mentions', () => {
     const hostile = fc
       .array(
         fc.oneof(
@@ -154,19 +170,19 @@ export function adapterContract<Message>({ medium, canShare, show, enter }: Adap
     });
   });
 
-  test('whatever a person types is answered with words of the guide alone', async () => {
+  test('an answer never repeats the typed words', async () => {
     const guide = new Guide(loadLibrary(STRATEGY));
     const conversation = new Conversation(guide, medium);
-    const chatter = await enter(guide);
+    const user = await enter(guide);
     for (const typed of HOSTILE) {
-      const { text: read } = await chatter.type('llm-strategy', typed);
+      const { text: read } = await user.type('llm-strategy', typed);
       const person = new Person(conversation, 'llm-strategy', typed, setting);
       expect(folded(read), JSON.stringify(typed)).toBe(screenOf(person.reply).text);
     }
-    await chatter.leave();
+    await user.leave();
   });
 
-  test.skipIf(!canShare)('whatever a person is called is shown as plain words', () => {
+  test.skipIf(!canShare)('any name of a person is shown literally', () => {
     const conversation = conversationOf(STRATEGY);
     const { reply } = conversation.command('llm-strategy', 'pros fine-tuning', setting);
     const token = reply.card.rows.flat().find(({ shares }) => shares)?.token ?? '';
@@ -196,32 +212,5 @@ export function adapterContract<Message>({ medium, canShare, show, enter }: Adap
     expect(quoted.join(' ')).toBe(
       `${sentences.join(' ').replaceAll('*', '')} Take tea in the evening. Take coffee in the morning.`,
     );
-  });
-
-  test('a conversation leads to the same reasons and quotes', async () => {
-    const guide = new Guide(loadLibrary(STRATEGY));
-    const conversation = new Conversation(guide, medium);
-    const chatter = await enter(guide);
-    const person = new Person(conversation, 'llm-strategy', '', setting);
-    expectSame(person, await chatter.type('llm-strategy', ''));
-    const presses = [
-      'Measured, but it falls short',
-      'Pros and cons',
-      'Back to the guide',
-      'Quality or consistency',
-      'Back',
-      'The model is weak in our domain',
-      'Money, time and expertise',
-      'A few hundred or more',
-      'Guide each task as it comes',
-      'What is Fine-Tuning?',
-      'Back to the guide',
-      'Start over',
-    ];
-    for (const label of presses) {
-      person.press(label);
-      expectSame(person, await chatter.press(label));
-    }
-    await chatter.leave();
   });
 }

@@ -42,11 +42,6 @@ test('a sound guide has no problems, and its size is printed', async () => {
   });
 });
 
-test('our own guides have no problems', async () => {
-  const { problems } = await check('content', PLATFORMS);
-  expect(problems).toEqual([]);
-});
-
 describe('an author is warned', () => {
   test('of a point for or against a technique that no option quotes', async () => {
     expect(await found(inFlow('  >\n  > Cheap.\n', ''))).toEqual([

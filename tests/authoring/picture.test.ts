@@ -4,7 +4,7 @@ import { loadLibrary } from '../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { FLOW, load } from '../content/read/folder.ts';
 
-const [flow] = loadLibrary('content').flows;
+const [flow] = loadLibrary('tests/fixtures/strategy').flows;
 if (!flow) throw new Error('The content has no flow.');
 const [path = []] = pathsToOutcomes(flow).slice(-1);
 
@@ -40,7 +40,7 @@ test('a path that was walked is lit up: its places, its options and their edges'
 });
 
 test('the same flow is drawn the same, so that a committed picture can be compared', async () => {
-  expect(await svgOf(flow)).toBe(await svgOf(loadLibrary('content').flows[0] ?? flow));
+  expect(await svgOf(flow)).toBe(await svgOf(loadLibrary('tests/fixtures/strategy').flows[0] ?? flow));
 });
 
 test('any words of a flow stay words in it', async () => {

@@ -34,7 +34,7 @@ test.each(Object.entries(measurements))('%s', async (name, measure) => {
 
 afterAll(() => {
   console.log(`\n${table(figures)}\n`);
-  // Not what only some of them measured.
+  // A run of only some measurements keeps the old file.
   if (measured.size === Object.keys(measurements).length) {
     writeFileSync('tests/bench/figures.json', `${JSON.stringify(figures, null, 2)}\n`);
   }

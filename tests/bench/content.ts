@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Writes a content folder of these articles and flows, by slug, for as long as the test takes. */
+/** Writes a content folder with these articles and flows, by slug. It is removed after the test. */
 export function contentFolder(
   articles: Readonly<Record<string, string>>,
   flows: Readonly<Record<string, string>>,

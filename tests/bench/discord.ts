@@ -14,8 +14,8 @@ const SERVERS = 10_000;
 const USERS = 20_000;
 const AT_ONCE = 1_000;
 
-/** What stands before the person, and the token of its last option, which leads to what is answered. */
-function aClick() {
+/** A question, the token of its last option, and the answer to a click on that. */
+function sampleClick() {
   const conversation = new Conversation(new Guide(loadLibrary('content')), medium);
   const { reply: question } = conversation.welcome(CHANNEL);
   const token = question.card.rows[0]?.at(-1)?.token ?? '';
@@ -23,9 +23,9 @@ function aClick() {
   return { question: question.message, token, answer: answer.message };
 }
 
-const { question, token, answer } = aClick();
+const { question, token, answer } = sampleClick();
 
-/** A bot that is measured, in a Discord of its own. */
+/** A measured bot with its own fake Discord. */
 class Bot {
   readonly process: Measured;
   readonly #fake: FakeDiscord;
@@ -51,7 +51,7 @@ class Bot {
     return new Bot(process, fake);
   }
 
-  /** One person who clicks so often. */
+  /** One person clicks this many times. */
   clicks(count: number) {
     const person = new DiscordPerson(this.#fake);
     person.card = question;
@@ -60,7 +60,7 @@ class Bot {
     });
   }
 
-  /** So many people who click once; not all at the same time, for while they do, nobody here reads the log. */
+  /** This many people click once each, in groups, because this process must read the bot's log between them. */
   async newcomers(count: number): Promise<void> {
     const click = this.#interaction();
     let id = 800_000_000_000_000_000n;
@@ -121,13 +121,13 @@ export async function discordClick(): Promise<readonly Figure[]> {
   ];
 }
 
-/** After some clicks: code that is compiled for them, and lines of the log that wait to be read, are not meant. */
+/** Measures the heap after some clicks, so that compiled code and unread log lines do not count. */
 async function heapOf(bot: Bot): Promise<number> {
   await bot.clicks(2_000)();
   return (await bot.process.report()).heap;
 }
 
-/** What a bot takes in many servers, and what it keeps of people that it has not seen before. */
+/** Measures a bot's memory in many servers, and the growth of its heap with new people. */
 async function memory(program: string): Promise<Pick<Use, 'resident' | 'heap'>> {
   const guilds = Array.from({ length: SERVERS }, (_, i) => serverOf(i));
   const bot = await Bot.start(program, { guilds, intents: 'Guilds', options: ['--expose-gc'] });

@@ -7,7 +7,7 @@ const SLUG = 'finetuning-vs-prompt-engineering';
 const ARTICLE = readFileSync(`content/articles/${SLUG}.md`, 'utf8');
 const FLOW = readFileSync('content/flows/llm-strategy.md', 'utf8');
 
-/** Four articles to a flow. The pages are our own, over and over. */
+/** Copies of the shipped article, and a copy of the shipped flow for every fourth of them. */
 function folderOf(articles: number): string {
   const slugs = Array.from({ length: articles }, (_, i) => `${SLUG}-${i}`);
   return contentFolder(

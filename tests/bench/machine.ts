@@ -16,7 +16,7 @@ summary: There are many.
 There are many of these, too.
 `;
 
-/** A flow of so many questions one after the other, with three options each. */
+/** A flow with a number of questions in a row, each with three options. */
 const FLOW = `---
 title: Questions
 article: questions

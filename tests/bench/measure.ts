@@ -1,24 +1,24 @@
-/** A promise on speed or size, as a ratio to something else, and what was measured of it. */
+/** A promise about speed or size, as a ratio to something else, with its measurement. */
 export interface Figure {
-  /** What is measured, and what it is held against. */
+  /** The names of the measured thing and of the thing that it is compared with. */
   readonly what: string;
   readonly against: string;
-  /** The median of all rounds, and the quartiles: a half of the rounds lies between these. */
+  /** The median of all rounds, and the quartiles, between which half of the rounds lie. */
   readonly ratio: number;
   readonly low: number;
   readonly high: number;
-  /** What the ratio should be at most, and what it must be at most. */
+  /** The ratio should be at most the goal, and must be at most the guard. */
   readonly goal: number;
   readonly guard: number;
 }
 
-/** Uses some of what is measured, and says how much, in whatever unit. */
+/** Runs the measured thing once. @returns its use, in any unit */
 export type Round = () => Promise<number>;
 
 /**
- * Measures several things by turns, in many short rounds: whatever else the machine does then disturbs all alike.
- * @param warmUps rounds that come first and do not count
- * @returns what each of them used, round by round
+ * Measures several things in turn, in many short rounds, so that other work of the machine disturbs all of them equally.
+ * @param warmUps the number of first rounds that do not count
+ * @returns the use of each thing, round by round
  */
 export async function byTurns(
   { rounds, warmUps }: { readonly rounds: number; readonly warmUps: number },

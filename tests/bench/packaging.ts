@@ -14,17 +14,17 @@ const STARTS = 5;
 const TIMEOUT_MILLISECONDS = 1_200_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'image-'));
-// Whoever runs the guide must be able to reach it.
+// The user that runs the guide needs access to it.
 chmodSync(folder, 0o755);
 afterAll(() => rmSync(folder, { recursive: true }), TIMEOUT_MILLISECONDS);
 
 const megabytes = (path: string): string =>
   `${(Number(execFileSync('du', ['-sk', path], { encoding: 'utf8' }).split('\t')[0]) / 1024).toFixed(1)} MB`;
 
-/** As somebody who can change none of its files, where this is run by one who can become that. */
+/** A user who cannot change the guide's files, if this test is run as root. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
-/** Resolves when the log says so. */
+/** Resolves when the log has these words. */
 async function until(child: ChildProcess, words: string): Promise<void> {
   let log = '';
   for await (const chunk of child.stderr?.iterator({ destroyOnReturn: false }) ?? []) {
@@ -35,13 +35,13 @@ async function until(child: ChildProcess, words: string): Promise<void> {
 }
 
 interface Taken {
-  /** Milliseconds on the clock. */
+  /** Milliseconds of real time. */
   readonly clock: number;
-  /** Milliseconds of processor, which the rest of the machine changes least. */
+  /** Milliseconds of processor time, which other work of the machine changes least. */
   readonly processor: number;
 }
 
-/** Goes into each process: says on request how many milliseconds of processor it has used. */
+/** Code in each process that reports its milliseconds of processor time. */
 const PROBE = `const used = () => { const { user, system } = process.cpuUsage(); return { used: (user + system) / 1000 }; };
 process.on('message', () => process.send(used()));`;
 const WITH_PROBE = ['--import', `data:text/javascript,${encodeURIComponent(PROBE)}`];
@@ -52,7 +52,7 @@ async function processorOf(child: ChildProcess): Promise<number> {
   return z.object({ used: z.number() }).parse(answer).used;
 }
 
-/** Node.js with nothing to run. */
+/** Starts Node.js without a program. */
 async function startNode(): Promise<Taken> {
   const began = performance.now();
   const child = spawn(process.execPath, [...WITH_PROBE, '-e', 'console.error("ready")'], {
@@ -65,11 +65,11 @@ async function startNode(): Promise<Taken> {
   return { clock, processor };
 }
 
-const least = (taken: readonly Taken[], what: keyof Taken): number =>
-  Math.min(...taken.map((each) => each[what]));
+const least = (taken: readonly Taken[], unit: keyof Taken): number =>
+  Math.min(...taken.map((each) => each[unit]));
 
 test(
-  'what the Dockerfile does, done in an empty folder: its size, its start, and its end',
+  'the steps of the Dockerfile, run in an empty folder: size, start and end of the guide',
   async () => {
     const stages = readDockerfile();
     const app = build(stages, folder);
@@ -114,9 +114,9 @@ test(
         const [code] = await once(child, 'exit');
         if (code !== 0) throw new Error(`${signal} ended it with ${code}`);
       }
-      // Whatever else the machine does only adds to it.
-      const of = (what: keyof Taken): string =>
-        `${least(guide, what).toFixed(0)} ms (${(least(guide, what) / least(bare, what)).toFixed(1)} times bare Node.js)`;
+      // The minimum, because other work of the machine only adds to the time.
+      const of = (unit: keyof Taken): string =>
+        `${least(guide, unit).toFixed(0)} ms (${(least(guide, unit) / least(bare, unit)).toFixed(1)} times bare Node.js)`;
       console.log(`ready in ${name}: ${of('clock')}, of processor ${of('processor')}`);
     }
     workspace.close();

@@ -7,16 +7,16 @@ const PROBE = './tests/bench/programs/probe.js';
 
 const reported = z.object({ processor: z.number(), resident: z.number(), heap: z.number() });
 
-/** What a process has used so far: microseconds of processor, bytes of memory. */
+/** The resources that a process has used so far: microseconds of processor time, bytes of memory. */
 export type Use = z.output<typeof reported>;
 
-/** A process that is measured: a program with nothing set but what is given. */
+/** A measured process, with these settings only. */
 export class Measured {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #errors = '';
 
-  /** @param program what node is given: its options, a script, the script's arguments */
+  /** @param program the arguments of node: its options, a script, the script's arguments */
   constructor(program: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     this.#child = spawn(process.execPath, ['--import', PROBE, ...program], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -28,7 +28,7 @@ export class Measured {
     });
   }
 
-  /** Waits for what the process writes to its log. Returns what the first group of the pattern matched. */
+  /** Waits until the log of the process matches a pattern. @returns the match of the first group */
   async writes(pattern: RegExp): Promise<string> {
     for (;;) {
       const [, found] = pattern.exec(this.#errors) ?? [];
@@ -38,8 +38,8 @@ export class Measured {
   }
 
   /**
-   * Has it do something so often in each round: microseconds of processor for one.
-   * @param act what makes it do that, if it does not begin by itself
+   * A round in which the process does something a number of times. Gives the microseconds of processor time for one.
+   * @param act triggers the work, if the process does not start it itself
    */
   work(name: string, times: number, act: () => void = () => {}): Round {
     return async () => {
@@ -64,7 +64,7 @@ export class Measured {
     await this.#ended;
   }
 
-  /** @throws Error with what the process wrote, if it ends first */
+  /** @throws Error with the output of the process, if it ends first */
   async #unlessEnded<Result>(result: Promise<Result>): Promise<Result> {
     const first = await Promise.race([result, this.#ended]);
     if (first === undefined) throw new Error(`A process that is measured ended: ${this.#errors}`);

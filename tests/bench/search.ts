@@ -8,7 +8,7 @@ const WORDS = 2_000;
 const WORDS_OF_A_PASSAGE = 50;
 const VOCABULARY = 30_000;
 
-/** Numbers from 0 to 1 that look like chance, and are the same every time. */
+/** Pseudorandom numbers from 0 to 1, the same in every run. */
 function chance(seed: number): () => number {
   let state = seed;
   return () => {
@@ -17,7 +17,7 @@ function chance(seed: number): () => number {
   };
 }
 
-/** The words of a language from the most to the least frequent: first those that say little, then made-up ones. */
+/** The words of a language, the most frequent first: fillers, then made-up words. */
 const WORD_LIST: readonly string[] = [
   ...FILLERS,
   ...Array.from({ length: VOCABULARY }, (_, rank) =>
@@ -27,7 +27,7 @@ const WORD_LIST: readonly string[] = [
   ),
 ];
 
-/** A text whose words are as frequent as in any language: each in inverse proportion to its rank (Zipf's law). */
+/** A text with a natural frequency of words: each in inverse proportion to its rank (Zipf's law). */
 const textOf = (words: number, next: () => number): string =>
   Array.from({ length: words }, () => WORD_LIST[Math.floor(WORD_LIST.length ** next())] ?? '').join(' ');
 

@@ -7,7 +7,7 @@ import { type Figure, figure } from './measure.ts';
 const ROUNDS = 3;
 const LATENCY_MILLISECONDS = 100;
 
-/** Has Slack renew one connection; the milliseconds in which none was open. */
+/** Lets Slack renew one connection. @returns the milliseconds without an open connection */
 async function gap(workspace: Workspace, connections: number): Promise<number> {
   await workspace.connectedBy(connections);
   workspace.faults.set('apps.connections.open', [{ latency: LATENCY_MILLISECONDS }]);
@@ -29,7 +29,7 @@ async function gapOfBolt(): Promise<number> {
   await receiver.start();
   const again = new Promise((resolve) => receiver.client.once('connected', resolve));
   const milliseconds = await gap(workspace, 1);
-  // To stop it before that would leave a rejection that nobody can handle.
+  // An earlier stop would cause an unhandled rejection.
   await again;
   await receiver.stop();
   workspace.close();
@@ -45,7 +45,7 @@ async function gapOfGuide(): Promise<number> {
   return milliseconds;
 }
 
-/** For how long nothing arrives in Socket Mode when Slack renews a connection, which it takes a while to open. */
+/** Measures the time without a connection in Socket Mode when Slack renews one and is slow to open it. */
 export async function slackRefresh(): Promise<readonly Figure[]> {
   const ours: number[] = [];
   const theirs: number[] = [];

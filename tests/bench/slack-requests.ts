@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { words } from '../../src/conversation/words.ts';
 import { byTurns, type Figure, figure } from './measure.ts';
 import { SlackBench } from './slack.ts';
 
 const REQUESTS = 300;
-/** The compiler of a server takes some ten thousand requests to be done with it. */
+/** The compiler optimizes a server until about ten thousand requests. */
 const TURNS = { rounds: 40, warmUps: 50 };
 
-/** More than the guide remembers. */
+/** More cards than the guide caches. */
 const PAGES = 900;
 
 const card = z.object({ blocks: z.array(z.looseObject({ elements: z.array(z.unknown()).default([]) })) });
@@ -31,9 +32,11 @@ export async function slackRequests(): Promise<readonly Figure[]> {
   const option = lastOption(question);
   const click = await bench.click(option);
   const answers = { command: question, click: await bench.answerTo(guide, click) };
-  // Each page of a card is a card of its own; beyond the last page, the last is shown.
-  const next = lastOption(answers.click).replace(/[^.]*$/, 'p');
-  const pages = await Promise.all(Array.from({ length: PAGES }, (_, i) => bench.click(next + (i + 1))));
+  // Each page of a card is a card of its own; a number beyond the last page shows the last page.
+  const turnTo = (page: number): string => lastOption(answers.click).replace(/[^.]*\.$/, `p${page}.`);
+  const pages = await Promise.all(Array.from({ length: PAGES }, (_, i) => bench.click(turnTo(i + 1))));
+  const page = JSON.stringify(await bench.answerTo(guide, pages[0] ?? ''));
+  if (page.includes(words.outdated)) throw new Error('The guide does not take the tokens of the pages.');
 
   const bolt = await bench.start(['tests/bench/programs/bolt.js'], answers);
   const ourBolt = await bench.start(['dist/bench/our-bolt.js'], answers);

@@ -16,13 +16,13 @@ import { Measured } from './process.ts';
 
 const AT_ONCE = 10;
 
-/** A server for Slack that is measured. */
+/** A measured server for Slack. */
 export interface SlackServer {
   readonly process: Measured;
   readonly port: string;
 }
 
-/** Somebody who does the same thing over and over, with as little work as can be: the processor is for the servers. */
+/** A client that repeats the same request with little work of its own, to leave the processor to the servers. */
 export class SlackBench {
   readonly #workspace: Workspace;
   readonly #answers = new EventEmitter();
@@ -52,7 +52,7 @@ export class SlackBench {
     this.#server.closeAllConnections();
   }
 
-  /** Starts a program, given as to node. @param answers what it answers, if that is constant */
+  /** Starts a program with these arguments of node. @param answers its answers, if they are constant */
   async start(program: readonly string[], answers: unknown = null): Promise<SlackServer> {
     const process = new Measured(program, {
       SLACK_API_URL: this.#workspace.apiUrl,
@@ -85,7 +85,7 @@ export class SlackBench {
     const deliver = async (_: Kind, payload: Readonly<Record<string, unknown>>): Promise<undefined> => {
       body = form(kind, { ...payload, response_url: this.#responseUrl });
     };
-    // Nothing comes back for it to read.
+    // The member gets no answer, and fails.
     await act(new Member(this.#workspace, deliver)).catch(() => undefined);
     return body;
   }
@@ -96,7 +96,7 @@ export class SlackBench {
     return `http://127.0.0.1:${address.port}/response`;
   }
 
-  /** What a server answers to a request: in its response, or else at the response_url. */
+  /** The answer of a server to a request: its response, or else the message at the response_url. */
   async answerTo({ port }: SlackServer, body: string): Promise<unknown> {
     const answered = this.#answered;
     const response = await send(port, signed(body));
@@ -105,15 +105,15 @@ export class SlackBench {
     return this.#last;
   }
 
-  /** @throws Error if a server does not answer as it should; what it uses would mean nothing */
+  /** @throws Error if a server's answer is wrong, because then its measurement has no meaning */
   async assertAnswer(server: SlackServer, body: string, expected: unknown): Promise<void> {
     const answer = await this.answerTo(server, body);
     if (!isDeepStrictEqual(answer, expected)) throw new Error(`Answered with ${JSON.stringify(answer)}`);
   }
 
   /**
-   * Makes so many requests of these bodies in turn.
-   * @returns microseconds of processor for one, from its arrival to its answer
+   * A round of this many requests, with these bodies in turn.
+   * @returns microseconds of processor time for one request, from its arrival to its answer
    */
   requests(
     count: number,

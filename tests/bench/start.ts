@@ -4,7 +4,7 @@ import { SlackBench } from './slack.ts';
 
 const ROUNDS = 12;
 
-/** From nothing to the first answer to a slash command: what it takes, and the memory that is held then. */
+/** Measures the processor time from the start to the first answer to a slash command, and the memory after it. */
 export async function start(): Promise<readonly Figure[]> {
   const bench = await SlackBench.open();
   const command = await bench.command();

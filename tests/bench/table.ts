@@ -1,6 +1,6 @@
 import type { Figure } from './measure.ts';
 
-/** The figures as a table in Markdown, aligned to be read as it is. */
+/** The figures as a Markdown table with aligned columns. */
 export function table(figures: readonly Figure[]): string {
   const rows = [
     ['what', 'against', 'ratio', 'half of the rounds', 'goal', 'guard', ''],
@@ -29,5 +29,5 @@ function verdict(figure: Figure): string {
   return figure.ratio <= figure.goal ? '' : 'goal not met';
 }
 
-/** Two digits that count. */
+/** A number with two or three significant digits. */
 const short = (number: number): string => String(Number(number.toPrecision(number < 1 ? 2 : 3)));

@@ -3,7 +3,7 @@ import { searchIndex } from '../../src/content/search.ts';
 
 const indexOf = (...texts: readonly string[]) => searchIndex(texts.map((text) => ({ item: text, text })));
 
-test('of many texts the best is found, wherever it stands', () => {
+test('the best of many texts is found at any position', () => {
   const many = Array.from(
     { length: 1_000 },
     (_, i) => `A pump among ${i} other things that are here and there`,
@@ -11,13 +11,13 @@ test('of many texts the best is found, wherever it stands', () => {
   expect(indexOf(...many, 'Pump', ...many).find('pump', 'exact', 1)).toEqual(['Pump']);
 });
 
-test('a text counts the more, the oftener a word stands in it, and the rarer the word is', () => {
+test('a text ranks higher if a word occurs more often in it, and if the word is rare', () => {
   const index = indexOf('Tea and cake', 'Tea and more tea', 'Tea and milk');
   expect(index.find('tea', 'exact', 3)[0]).toBe('Tea and more tea');
   expect(index.find('tea cake', 'any word', 3)[0]).toBe('Tea and cake');
 });
 
-test('a word that somebody repeats counts so often', () => {
+test('a repeated word in the query counts once for each time', () => {
   const index = indexOf('Red wine', 'White wine', 'White bread');
   expect(index.find('white bread wine wine wine', 'any word', 3)).toEqual([
     'White wine',
@@ -26,13 +26,13 @@ test('a word that somebody repeats counts so often', () => {
   ]);
 });
 
-test('all words must stand in one text, unless any will do', () => {
+test('a text must have all words, unless the search is for any word', () => {
   const index = indexOf('Red wine', 'White bread');
   expect(index.find('red bread', 'forgiving', 3)).toEqual([]);
   expect(index.find('red bread', 'any word', 3)).toHaveLength(2);
 });
 
-test('nothing is found where there is nothing', () => {
+test('an empty index finds no text', () => {
   expect(indexOf().find('pump', 'any word', 3)).toEqual([]);
   expect(indexOf('').find('pump', 'any word', 3)).toEqual([]);
 });

@@ -9,17 +9,18 @@ import {
   pathsToPlaces,
   placeAfter,
 } from '../../src/content/walk.ts';
+import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 
-const flows = ['content', 'tests/fixtures/two-guides'].flatMap((folder) => loadLibrary(folder).flows);
+const flows = [STRATEGY, TWO_GUIDES].flatMap((folder) => loadLibrary(folder).flows);
 
 test.each(flows.map((flow) => [flow.slug, flow] as const))(
-  'paths of /%s are counted as they are walked',
+  'the paths of /%s are counted correctly without a walk over each',
   (_, flow) => {
     expect(countPaths(flow)).toBe(BigInt(pathsToOutcomes(flow).length));
   },
 );
 
-test('the heaviest way to each place is the heaviest of all that lead there, whatever answers weigh', () => {
+test('for any weights of answers, the heaviest path to each place is found', () => {
   fc.assert(
     fc.property(fc.constantFrom(...flows), fc.func(fc.nat(1000)), (flow, weightOf) => {
       const weigh = ({ question, option }: Answer): number => weightOf(question.id, option.label);

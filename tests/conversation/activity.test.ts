@@ -8,7 +8,7 @@ import { CHANNEL, conversationOn, Person } from './person.ts';
 const conversation = conversationOn(loadLibrary('tests/fixtures/strategy'));
 const begin = (typed = '') => new Person(conversation, 'llm-strategy', typed);
 
-/** Presses buttons, whichever there are, and gives the activity of each. */
+/** Presses buttons chosen by number. @returns the activity of each press */
 function wander(presses: readonly number[], typed = ''): Activity[] {
   const person = begin(typed);
   const activities = [person.turn.activity];
@@ -21,7 +21,7 @@ function wander(presses: readonly number[], typed = ''): Activity[] {
   return activities;
 }
 
-test('whatever people press, they are at the one place that they reached and did not leave', () => {
+test('after any presses, one place counts as reached and not left: the one on the screen', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(30), { maxLength: 25 }), fc.constantFrom('', 'pros'), (presses, typed) => {
       const at = new Map<string, number>();
@@ -54,7 +54,7 @@ describe('an activity', () => {
     });
   });
 
-  test('names the kind of what was looked up, and never what was typed', () => {
+  test('names the kind of a look-up, and never the typed words', () => {
     expect(begin('catastrophic forgetting').turn.activity).toEqual({
       kind: 'command',
       flow: 'llm-strategy',

@@ -39,7 +39,7 @@ const states: fc.Arbitrary<State> = fc.constantFrom(...library.flows).chain((flo
   );
 });
 
-/** Every click that a button can stand for. */
+/** Every click that a button can carry. */
 export const clicks: fc.Arbitrary<{ state: State; event: Event }> = states.chain((state) => {
   const place = state.answers && placeAfter(state.flow, state.answers);
   const choices: Event[] =

@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadLibrary } from '../../src/content/read/library.ts';
 import { parseCommand, suggest } from '../../src/conversation/command.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
+import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 
-const [flow] = loadLibrary('content').flows;
-if (!flow) throw new Error('The content has no flow.');
+const flow = flowOf(STRATEGY);
 
-/** What a command shows, in a few words. */
+/** A command's reply in a few words. */
 function shown(typed: string, of = flow): string {
-  if (!of) return '';
   const command = parseCommand(of, typed);
   if (command.kind === 'start') return 'start';
   const { lookup } = command;
@@ -66,7 +64,7 @@ test.each([
   ['how many examples do I need?', 'passages Limited by C | You have a l | How it works'],
   ['retrieval', 'nothing-found'],
 
-  // asking what to choose is what the guide is for
+  // questions about the choice start the guide
   ['should I fine-tune?', 'start'],
   ['when should we fine tune', 'start'],
   ["what's better, prompting or fine-tuning?", 'start'],
@@ -87,14 +85,14 @@ test.each([
   ['cons llama', 'cons of all'],
   ['how to fine-tune a model?', 'how of Fine-Tuning'],
 
-  // words of the article are no misspelt commands
+  // words of the article are not misspelt commands
   ['inference', 'passages You want to  | Shorter Prom'],
   ['compute', 'passages Costly and T'],
   ['smart', 'passages Start with P'],
   ['session', 'nothing-found'],
   ['prose', 'nothing-found'],
 
-  // what a passage stands under counts, too
+  // the headings and lead-ins above a passage count, too
   ['consider fine-tuning if', 'passages Prompt engin | You need to  | You have a l'],
   ['cost of finetuning', 'passages When adaptin | Costly and T | You want to '],
   ['how much does fine tuning cost', 'passages Shorter Prom | When adaptin | Costly and T'],
@@ -114,7 +112,7 @@ test('a search shows the three best passages at most', () => {
   ).toHaveLength(3);
 });
 
-describe('the words of the article come before those of the grammar', () => {
+describe('the words of the article take precedence over the grammar of commands', () => {
   const written = (heading: string) =>
     load({ 'articles/drinks.md': `${ARTICLE}\n## ${heading}\n\nOnce you decode the label, you know.\n` })
       .flows[0];
@@ -128,52 +126,28 @@ describe('the words of the article come before those of the grammar', () => {
     },
   );
 
-  test('a word of it is no verb that is misspelt', () => {
+  test('a word of the article is not a misspelt verb', () => {
     expect(shown('decode', written('More'))).toBe('passages Once you dec');
     expect(shown('decid', written('More'))).toBe('start');
   });
 
-  test('but what the help names stays what it is', () => {
+  test('but a command that the help names keeps its meaning', () => {
     expect(shown('help', written('Help'))).toBe('help');
   });
 });
 
-test('an article without techniques has no pros to ask for: the words are searched for', () => {
-  const library = load({ 'articles/drinks.md': PLAIN, 'flows/drinks.md': PLAIN_FLOW });
-  expect(shown('pros', library.flows[0])).toBe('nothing-found');
-  expect(shown('compare', library.flows[0])).toBe('nothing-found');
-  expect(shown('evening', library.flows[0])).toBe('passages Take tea in ');
+test('without techniques in the article, "pros" and "compare" are searched like other words', () => {
+  const [plain] = load({
+    'articles/drinks.md': ARTICLE.replace(/\n- \*\*How[\s\S]*(?=\n## Choosing)/, ''),
+  }).flows;
+  expect(plain?.article.techniques).toEqual([]);
+  expect(shown('pros', plain)).toBe('nothing-found');
+  expect(shown('compare', plain)).toBe('nothing-found');
+  expect(shown('evening', plain)).toBe('passages Take tea in ');
 });
 
-const PLAIN = `---
-title: Tea
-date: 2025-01-31
-author: Ada
-summary: Tea.
----
-
-## Choosing
-
-Take tea in the evening.
-`;
-const PLAIN_FLOW = `---
-title: Tea?
-article: drinks
----
-
-## Hour
-
-Evening?
-
-- [Yes](#tea)
-
-## Tea
-
-Drink tea.
-`;
-
 describe('autocompletion', () => {
-  test('offers what can be asked for, and what fits what was typed', () => {
+  test('offers the commands and headings that match the typed text', () => {
     expect(suggest(flow, '', 4)).toEqual(['compare', 'how', 'pros', 'cons']);
     expect(suggest(flow, 'pros fine', 25)[0]).toBe('pros Fine-Tuning');
     expect(suggest(flow, 'right', 25)).toContain('Making the Right Choice');
@@ -182,14 +156,14 @@ describe('autocompletion', () => {
     expect(suggest(flow, 'xyzzy', 25)).toEqual([]);
   });
 
-  test('offers nothing that would not be answered', () => {
+  test('offers only commands that have an answer', () => {
     for (const suggestion of suggest(flow, '', 100)) {
       expect(shown(suggestion), suggestion).not.toMatch(/^(nothing-found|passages)/);
     }
   });
 });
 
-test('any text whatever is answered', () => {
+test('any text is answered', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 400 }), hostile), (typed) => {
       parseCommand(flow, typed);
@@ -201,20 +175,6 @@ test('any text whatever is answered', () => {
 
 const hostile = fc
   .array(
-    fc.constantFrom(
-      'pros',
-      'cons',
-      'how',
-      '<!channel>',
-      '@everyone',
-      '](http://x)',
-      '\u200b',
-      '\u202e',
-      '~',
-      '-',
-      '—',
-      '?',
-      ' ',
-    ),
+    fc.constantFrom(...'~-—? \u200b\u202e', 'pros', 'cons', 'how', '<!channel>', '@everyone', '](http://x)'),
   )
   .map((parts) => parts.join(' '));

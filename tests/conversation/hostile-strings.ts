@@ -1,4 +1,4 @@
-/** What people can type, or be called, that has broken one program or another. */
+/** Strings that broke some program when a person typed them or had them as a name. */
 export const HOSTILE: readonly string[] = [
   // Mentions, channels, times, emoji and commands of the platforms.
   '<!channel>',
@@ -120,7 +120,7 @@ export const HOSTILE: readonly string[] = [
   '.*.*.*.*x',
   `${'pros '.repeat(200)}`,
   `${'fine-'.repeat(200)}`,
-  // What steers a terminal.
+  // Control sequences of terminals.
   '\u001b[2J\u001b[31mred',
   '\u001b]0;title\u0007',
   '\u009b31m',
@@ -128,7 +128,7 @@ export const HOSTILE: readonly string[] = [
   'over\rwritten',
   '\0',
   'a\0b',
-  // What is not seen, or turns the rest around.
+  // Characters that are invisible, or that reverse the text.
   '\u200b\u200c\u200d\u2060\ufeff',
   '\u00ad',
   '\u202eesrever\u202c',
@@ -140,7 +140,7 @@ export const HOSTILE: readonly string[] = [
   ' \t \u00a0\u3000 ',
   '\ufff9a\ufffab\ufffb',
   '\u{e0001}\u{e0062}\u{e007f}',
-  // Letters that are more, or fewer, than they seem.
+  // Letters that look like one character and are several, or the reverse.
   'Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324\u031e\u0349\u035a\u032f\u031e\u0320\u034dA\u036b',
   `e${'\u0301'.repeat(500)}`,
   'ﬃ ǆ ﷺ',

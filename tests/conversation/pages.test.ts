@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Block, bullets, heading, paragraph, text } from '../../src/content/markdown.ts';
-import { loadLibrary } from '../../src/content/read/library.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
 import { pagesOf } from '../../src/conversation/pages.ts';
 import { quotation, withSources } from '../../src/conversation/quote.ts';
 import { words } from '../../src/conversation/words.ts';
+import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 import { wordsOf } from './person.ts';
 
 const within =
@@ -14,7 +14,7 @@ const within =
     wordsOf(blocks).length <= limit;
 const cut = (blocks: readonly CardBlock[], limit: number) => pagesOf(blocks, within(limit)).map(wordsOf);
 
-test('what fits stays on one page', () => {
+test('text that fits stays on one page', () => {
   expect(cut([paragraph(text('One.')), paragraph(text('Two.'))], 9)).toEqual(['One.\nTwo.']);
   expect(cut([], 9)).toEqual(['']);
 });
@@ -23,7 +23,7 @@ test('one character over the limit, the last block goes to a second page', () =>
   expect(cut([paragraph(text('One.')), paragraph(text('Two.'))], 8)).toEqual(['One.', 'Two.']);
 });
 
-test('a heading stays with what follows it', () => {
+test('a heading stays with the block below it', () => {
   expect(cut([paragraph(text('One.')), heading(3, 'Title'), paragraph(text('Two words.'))], 16)).toEqual([
     'One.',
     'Title\nTwo words.',
@@ -51,7 +51,7 @@ test('a sentence over the limit is cut between words, a word between characters,
 });
 
 test('both parts of a quote that is cut name their section and the article', () => {
-  const [section] = loadLibrary('content').flows[0]?.sections ?? [];
+  const [section] = flowOf(STRATEGY).sections;
   if (section === undefined) throw new Error('The content has no section.');
   const blocks = [quotation(section, [paragraph(text('One.')), paragraph(text('Two.'))])];
   const sources = pagesOf(blocks, within(4)).map((page) => wordsOf(withSources(page, words)).split('\n'));
@@ -61,12 +61,12 @@ test('both parts of a quote that is cut name their section and the article', () 
   ]);
 });
 
-test('a numbered list goes on with its number', () => {
+test('a numbered list continues with its number', () => {
   const list: Block = { ...bullets(['One', 'Two'].map((word) => [text(word)])), ordered: true, start: 3 };
   expect(pagesOf([list], within(4)).map(([block]) => block?.type === 'list' && block.start)).toEqual([3, 4]);
 });
 
-describe('whatever the blocks and the limit', () => {
+describe('for any blocks and any limit', () => {
   const inlines = fc.array(
     fc.oneof(
       fc.lorem({ mode: 'sentences', maxCount: 3 }).map(text),
@@ -97,7 +97,7 @@ describe('whatever the blocks and the limit', () => {
     ),
   }));
 
-  test('nothing is lost, nothing is twice, and no page is over the limit', () => {
+  test('no word is lost or repeated, and no page is over the limit', () => {
     fc.assert(
       fc.property(fc.array(block, { maxLength: 6 }), fc.integer({ min: 30, max: 400 }), (blocks, limit) => {
         const pages = cut(blocks, limit);

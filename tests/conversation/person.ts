@@ -42,7 +42,7 @@ export const ALONE: Setting = { ...CHANNEL, canShare: false };
 export const conversationOn = (library: Library, medium: Medium<Card> = ENDLESS): Conversation<Card> =>
   new Conversation(new Guide(library), medium);
 
-/** A person who types a command and presses buttons by their labels. A press without a button names those there are. */
+/** A person who types a command and presses buttons by their labels. If a button is missing, the error lists the others. */
 export class Person<Message> {
   readonly #conversation: Conversation<Message>;
   readonly #setting: Setting;
@@ -62,18 +62,18 @@ export class Person<Message> {
     return this.reply.card;
   }
 
-  /** The messages that the last press shared. It fails if the press shared nothing. */
+  /** The messages that the last press shared. @throws Error if it shared none */
   get shared(): readonly Reply<Message>[] {
     if (this.turn.kind !== 'share') throw new Error(`Nothing was shared: ${this.text}`);
     return this.turn.shared;
   }
 
   get text(): string {
-    return wordsOf(this.card.blocks);
+    return textOf(this.reply);
   }
 
   get labels(): string[] {
-    return this.card.rows.flat().map(({ label }) => label);
+    return labelsOf(this.reply);
   }
 
   press(...labels: readonly string[]): this {
@@ -81,7 +81,7 @@ export class Person<Message> {
     return this;
   }
 
-  /** Turns the pages from this one to the last, and gives the words of each. */
+  /** Turns the pages from this one to the last. @returns the words of each */
   readOn(): string[] {
     const next = this.labels.find((label) => label.startsWith('Next page'));
     return next === undefined ? [this.text] : [this.text, ...this.press(next).readOn()];
@@ -95,7 +95,7 @@ export class Person<Message> {
   }
 }
 
-/** The words of blocks, a paragraph a line, without list marks or indentation. */
+/** The words of blocks: a line for each paragraph, without list markers or indentation. */
 export function wordsOf(blocks: readonly (ReplyBlock | CardBlock)[]): string {
   return blocks.flatMap(linesOf).join('\n');
 }
@@ -120,12 +120,26 @@ function linesOf(block: ReplyBlock | CardBlock): string[] {
   }
 }
 
+type HasCard = { readonly card: Card } | undefined;
+
+function cardOf(reply: HasCard): Card {
+  if (!reply) throw new Error('There is no message.');
+  return reply.card;
+}
+
+export const textOf = (reply: HasCard): string => wordsOf(cardOf(reply).blocks);
+
+export const labelsOf = (reply: HasCard): string[] =>
+  cardOf(reply)
+    .rows.flat()
+    .map(({ label }) => label);
+
 export const tokensOf = (card: Card): string[] => card.rows.flat().map(({ token }) => token);
 
-/** A path by the labels of its answers, as the name of a test. */
+/** The labels of a path's answers, as the name of a test. */
 export const nameOf = (path: readonly Answer[]): string => path.map(({ option }) => option.label).join(' → ');
 
-/** A guide with a fault of ours, from when it is switched on. */
+/** A guide that throws an error in every conversation once it is switched to faulty. */
 export class FaultyGuide extends Guide {
   isFaulty = false;
 

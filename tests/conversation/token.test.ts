@@ -10,7 +10,7 @@ import { clicks, codec } from './clicks.ts';
 /** No message, or the id of one. */
 const subjects = fc.option(fc.bigInt({ min: 1n, max: 2n ** 64n - 1n }).map(String), { nil: undefined });
 
-test('a button brings back the very state and event that it was made from', () => {
+test('a button gives back the same state and event that it was made from', () => {
   fc.assert(
     fc.property(clicks, subjects, ({ state, event }, subject) => {
       const decoded = codec.decode(codec.encode(state, event, subject));
@@ -29,7 +29,7 @@ test('different clicks have different tokens', () => {
   );
 });
 
-test('one click has one token: whatever else reads like it is damaged', () => {
+test('one click has one token: any other text that decodes to it is damaged', () => {
   fc.assert(
     fc.property(clicks, fc.constantFrom('.', '.x', '.1'), ({ state, event }, more) => {
       const token = codec.encode(state, event);
@@ -39,7 +39,7 @@ test('one click has one token: whatever else reads like it is damaged', () => {
   );
 });
 
-/** A flow of so many questions, each of which leads to the next, with ten options each. */
+/** A flow with a number of questions in a row, each with ten options. */
 const flowOf = (questions: number): string => {
   const places = Array.from({ length: questions }, (_, i) => {
     const options = Array.from(
@@ -82,7 +82,7 @@ describe('the budget of a token', () => {
     expect(token.length).toBeLessThanOrEqual(TOKEN_LENGTH - RESERVED_LENGTH);
   });
 
-  test('is what loading refuses a flow for, by name, if its keys are longer than usual', () => {
+  test('is checked at loading, which refuses a flow by name if its keys are longer than usual', () => {
     // With these labels, two questions each have two options whose keys begin alike, so their keys are longer.
     const labelled = flowOf(25).replaceAll('Option', 'Option 45.');
     const refused = problemsOf({ 'flows/drinks.md': labelled });
@@ -108,7 +108,7 @@ test('two passages that read the same in different articles have different keys'
   expect(one).not.toBe(other);
 });
 
-describe('when the content changes under a conversation', () => {
+describe('when the content changes during a conversation', () => {
   const tokenFor = (files: Record<string, string>) => {
     const library = load(files);
     const [flow] = library.flows;
@@ -151,16 +151,11 @@ describe('when the content changes under a conversation', () => {
     expect(decodedIn(FLOW.replace('  > Take tea in the evening.\n', ''))).toBe('click');
   });
 
-  test('a reworded answer, a renamed place or another way on is noticed', () => {
+  test('a reworded answer, a renamed place or a changed link makes a button outdated', () => {
     expect(decodedIn(FLOW.replace('[Evening]', '[At night]'))).toBe('outdated');
     expect(decodedIn(FLOW.replace('## Hour', '## Time'))).toBe('outdated');
     expect(
-      decodedIn(
-        FLOW.replace('[Evening](#tea)', '[Evening](#coffee)').replace(
-          '[Morning](#coffee)',
-          '[Morning](#tea)',
-        ),
-      ),
+      decodedIn(FLOW.replace('(#coffee)', '(#x)').replace('(#tea)', '(#coffee)').replace('#x', '#tea')),
     ).toBe('outdated');
   });
 });

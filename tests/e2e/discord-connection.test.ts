@@ -131,6 +131,7 @@ test('the process then ends with exit code 1, and that one sentence', async () =
       PATH: process.env.PATH,
       DOTENV_CONFIG_PATH: '/dev/null',
       LOG_LEVEL: 'silent',
+      CONTENT_DIR: 'tests/fixtures/strategy',
       DISCORD_API_URL: fake.apiUrl,
       DISCORD_TOKEN: TOKEN,
     },

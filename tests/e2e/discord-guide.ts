@@ -1,26 +1,36 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { z } from 'zod';
 import { start } from '../../adapters/discord/index.ts';
 import type { RunningAdapter } from '../../src/adapter.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
+import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 
-export const library = loadLibrary('tests/fixtures/strategy');
-export const guide = new Guide(library);
-const [first] = library.flows;
-if (first === undefined) throw new Error('The content has no flow.');
-export const flow = first;
+export const library = loadLibrary(STRATEGY);
+export const flow = flowOf(STRATEGY);
 
-/** The guide in a Discord of its own, with what it logs. */
+/** The guide and the fake of the running test, in a file that calls `startDiscordBeforeEach`. */
+export let guide: DiscordGuide;
+export let fake: FakeDiscord;
+
+export function startDiscordBeforeEach(): void {
+  beforeEach(async () => {
+    guide = await DiscordGuide.open();
+    fake = guide.fake;
+  });
+  afterEach(() => guide.close());
+}
+
+/** The guide against a fake Discord, with its log. */
 export class DiscordGuide {
   readonly fake: FakeDiscord;
   readonly running: RunningAdapter[] = [];
   /** JSON lines. */
   logged = '';
-  /** Errors that the test means to be logged. */
+  /** The number of errors that the test expects in the log. */
   errorsExpected = 0;
   #awaited: { words: string; resolve: () => void }[] = [];
 
@@ -32,7 +42,7 @@ export class DiscordGuide {
     return new DiscordGuide(await FakeDiscord.start());
   }
 
-  /** Ends all, and fails if Discord would have refused something, or the log says what it must not. */
+  /** Stops everything. Fails if Discord would have refused a request, or if the log has an unexpected error or a secret. */
   async close(): Promise<void> {
     await Promise.all(this.running.map((adapter) => adapter.stop()));
     await this.fake.stop();
@@ -43,7 +53,7 @@ export class DiscordGuide {
   }
 
   async run({
-    held = guide,
+    held = new Guide(library),
     guildId = undefined as string | undefined,
     token = TOKEN,
     greeting = undefined as number | undefined,
@@ -73,7 +83,7 @@ export class DiscordGuide {
       }),
     );
 
-  /** Settles when a line with these words is logged, from now on. */
+  /** Resolves when the next line with these words is logged. */
   says(words: string): Promise<void> {
     return new Promise((resolve) => this.#awaited.push({ words, resolve }));
   }

@@ -1,5 +1,5 @@
 import { PermissionFlagsBits } from 'discord.js';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { words } from '../../src/conversation/words.ts';
 import {
@@ -8,42 +8,34 @@ import {
   callbackPath,
   DiscordPerson,
   edited,
-  type FakeDiscord,
   followUp,
   GUILD,
+  labelsOf,
   textOf,
+  type Whereabouts,
 } from '../adapters/discord/fake-discord.ts';
-import { DiscordGuide, flow } from './discord-guide.ts';
+import { fake, flow, guide, startDiscordBeforeEach } from './discord-guide.ts';
 
 const { slug } = flow;
 const { SendMessages, SendMessagesInThreads, UseExternalApps, Administrator } = PermissionFlagsBits;
 
-let guide: DiscordGuide;
-let fake: FakeDiscord;
-
+startDiscordBeforeEach();
 beforeEach(async () => {
-  guide = await DiscordGuide.open();
-  fake = guide.fake;
   await guide.run();
 });
 
-afterEach(() => guide.close());
-
-const labels = ({ card }: DiscordPerson): string[] => buttonsOf(card).map(({ label }) => label);
-
-/** Only the person has installed the app. */
+/** The app is installed by the person only. */
 const userInstalled = { authorizing_integration_owners: { 1: '800000000000000001' } };
 const group = { context: 2, channel: { id: CHANNEL, type: 3, recipients: [] }, ...userInstalled };
 const thread = { channel: { id: CHANNEL, type: 11, name: 'thread', guild_id: GUILD } };
 
-describe('sharing is offered where others will see it', () => {
-  type Where = ConstructorParameters<typeof DiscordPerson>[1];
-  test.each<[string, boolean, Where]>([
+describe('sharing is offered if others can see the message', () => {
+  test.each<[string, boolean, Whereabouts]>([
     ['in a server', true, { permissions: SendMessages }],
     ['in a server, to its administrator', true, { permissions: Administrator }],
-    ['in a server where the person may not write', false, { permissions: UseExternalApps }],
+    ['in a server in which the person may not write', false, { permissions: UseExternalApps }],
     ['in a thread', true, { permissions: SendMessagesInThreads, more: thread }],
-    ['in a thread where the person may not write', false, { permissions: SendMessages, more: thread }],
+    ['in a thread in which the person may not write', false, { permissions: SendMessages, more: thread }],
     [
       'in a server that the app is not in',
       true,
@@ -56,18 +48,22 @@ describe('sharing is offered where others will see it', () => {
     ],
     ["in a group's direct messages", true, { inGuild: false, more: group }],
     ["in the bot's direct messages", false, { inGuild: false }],
-    ["in the bot's direct messages, to whom it is installed", false, { inGuild: false, more: userInstalled }],
+    [
+      "in the bot's direct messages, if the person installed the app",
+      false,
+      { inGuild: false, more: userInstalled },
+    ],
   ])('%s: %s', async (_, isOffered, where) => {
     const person = new DiscordPerson(fake, where);
     await person.command(slug, 'pros');
-    expect(labels(person).includes(words.share)).toBe(isOffered);
+    expect(labelsOf(person.card).includes(words.share)).toBe(isOffered);
     if (!isOffered) return;
     await person.press(words.share);
     expect((await followUp(fake)).isPrivate).toBe(false);
   });
 });
 
-test('what Discord shows to the sharer alone is said in the card, which has the words to copy', async () => {
+test('if Discord shows a shared message only to the sharer, the card says so and has the words to copy', async () => {
   fake.hidesFollowUps = true;
   const person = new DiscordPerson(fake, {
     permissions: SendMessages | UseExternalApps,
@@ -78,7 +74,7 @@ test('what Discord shows to the sharer alone is said in the card, which has the 
   person.card = await edited(fake);
   expect(textOf(person.card)).toContain(words.unseen);
   expect(textOf(person.card)).toContain(textOf(message));
-  expect(labels(person)).not.toContain(words.share);
+  expect(labelsOf(person.card)).not.toContain(words.share);
 });
 
 describe('the command in the menu of a message', () => {
@@ -90,12 +86,12 @@ describe('the command in the menu of a message', () => {
     ['server', {}, GUILD],
     ['group', { inGuild: false, more: group }, '@me'],
   ])(
-    'shows passages privately, and posts the one that is chosen with a link to the message (%s)',
+    'shows passages privately, and posts the chosen one with a link to the message (%s)',
     async (_, where, path) => {
       const person = new DiscordPerson(fake, where);
       const preview = await ask(person, 'How much training data do we need, and what are the costs?');
       expect(preview).toMatchObject({ kind: 'new', isPrivate: true });
-      const [, second = ''] = labels(person);
+      const [, second = ''] = labelsOf(person.card);
       expect(second).toBe(words.sharePassage(2));
 
       const changed = await person.press(second);
@@ -108,7 +104,7 @@ describe('the command in the menu of a message', () => {
       );
       expect(textOf(shared.message).match(/\n> /g)?.length).toBeGreaterThan(0);
 
-      // Nothing of the message goes on with those who start a guide of their own.
+      // A guide that others start has no link to the message.
       const other = new DiscordPerson(fake);
       other.card = shared.message;
       const own = await other.press(words.startOwn);
@@ -117,26 +113,20 @@ describe('the command in the menu of a message', () => {
     },
   );
 
-  test('says privately that nothing fits a message without words', async () => {
+  test('says privately that no passage fits a message without words', async () => {
     const answer = await ask(new DiscordPerson(fake), '');
     expect(answer.isPrivate).toBe(true);
     expect(textOf(answer.message)).toContain(words.nothingFound);
   });
 
-  test('answers though the message is not there', async () => {
+  test('answers even if the message is missing', async () => {
     const person = new DiscordPerson(fake);
     const id = person.send(2, { name: words.quoteCommand, type: 3, target_id: MESSAGE, resolved: {} });
     expect(textOf((await person.answerTo(id)).message)).toContain(words.nothingFound);
   });
-
-  test('offers nothing to share where the person may not write', async () => {
-    const person = new DiscordPerson(fake, { permissions: 0n });
-    await ask(person, 'training data');
-    expect(labels(person).filter((label) => label.startsWith('Share'))).toEqual([]);
-  });
 });
 
-test('whatever autocompletion suggests is answered with words of the article', async () => {
+test('every suggestion of the autocompletion is answered with words of the article', async () => {
   const suggested = new Set<string>();
   for (const typed of ['', 'p', 'fine', 'choise', 'what', 'tunning', 'zzz']) {
     const option = { name: words.lookUpOption, type: 3, value: typed, focused: true };

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Flow } from '../../src/content/flow.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
@@ -7,33 +7,25 @@ import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
   ALREADY_ACKNOWLEDGED,
-  buttonsOf,
   callbackPath,
   DiscordPerson,
   edited,
-  type FakeDiscord,
   followUp,
   INVALID_FORM,
+  labelsOf,
+  messageOf,
   textOf,
   UNKNOWN_INTERACTION,
 } from '../adapters/discord/fake-discord.ts';
 import { FaultyGuide } from '../conversation/person.ts';
-import { DiscordGuide, flow, library } from './discord-guide.ts';
+import { fake, flow, guide, library, startDiscordBeforeEach } from './discord-guide.ts';
 
 const { slug } = flow;
 const longest = pathsToOutcomes(flow).reduce((a, b) => (b.length > a.length ? b : a));
 
-let guide: DiscordGuide;
-let fake: FakeDiscord;
+startDiscordBeforeEach();
 
-beforeEach(async () => {
-  guide = await DiscordGuide.open();
-  fake = guide.fake;
-});
-
-afterEach(() => guide.close());
-
-/** Goes from the command to a recommendation. */
+/** Walks from the command to a recommendation. */
 async function toOutcome(person: DiscordPerson): Promise<void> {
   await person.command(slug);
   for (const { option } of longest) await person.press(option.label);
@@ -52,25 +44,12 @@ describe('a guided conversation', () => {
       expect((await person.press(option.label)).kind).toBe('update');
     }
     const outcome = longest.at(-1)?.option.to;
-    expect(
-      outcome?.kind === 'outcome' &&
-        textOf(person.card).startsWith(`## ${outcome.title}
-`),
-    ).toBe(true);
-    expect(buttonsOf(person.card).map(({ label }) => label)).toContain(words.share);
+    if (outcome?.kind !== 'outcome') throw new Error('The path ends at a question.');
+    expect(textOf(person.card).split('\n')[0]).toBe(`## ${outcome.title}`);
+    expect(labelsOf(person.card)).toContain(words.share);
   });
 
-  test('goes back one answer', async () => {
-    await guide.run();
-    const person = new DiscordPerson(fake);
-    const first = await person.command(slug);
-    await person.press(longest[0]?.option.label ?? '');
-    const back = await person.press(words.back);
-    expect(back.kind).toBe('update');
-    expect(textOf(back.message)).toBe(textOf(first.message));
-  });
-
-  test('goes on with another process', async () => {
+  test('continues with another process', async () => {
     await guide.run();
     const person = new DiscordPerson(fake);
     await person.command(slug);
@@ -78,17 +57,10 @@ describe('a guided conversation', () => {
     await guide.run({ held: new Guide(loadLibrary('tests/fixtures/strategy')) });
     expect((await person.press(longest[0]?.option.label ?? '')).kind).toBe('update');
   });
-
-  test('in direct messages offers nothing to share with', async () => {
-    await guide.run();
-    const person = new DiscordPerson(fake, { inGuild: false });
-    await toOutcome(person);
-    expect(buttonsOf(person.card).map(({ label }) => label)).not.toContain(words.share);
-  });
 });
 
 describe('looking something up', () => {
-  test('answers what was typed with a private quotation', async () => {
+  test('answers typed words with a private quote', async () => {
     await guide.run();
     const [section] = flow.article.sections;
     const answer = await new DiscordPerson(fake).command(slug, section?.heading);
@@ -104,14 +76,14 @@ describe('looking something up', () => {
       .choices;
   };
 
-  test('suggests what can be asked for while it is typed', async () => {
+  test('suggests commands while a person types', async () => {
     await guide.run();
     expect(await choices(slug, 'comp')).toContainEqual({ name: 'compare', value: 'compare' });
     expect(await choices(slug, '')).toContainEqual({ name: 'help', value: 'help' });
     expect(await choices('no-such-guide', 'a')).toEqual([]);
   });
 
-  test('suggests no more, no longer and no equal things than Discord takes', async () => {
+  test('suggests no more choices, no longer ones and no duplicates than Discord allows', async () => {
     const start = `${'a'.repeat(99)}😀`;
     const sections = flow.article.sections.flatMap((section) =>
       Array.from({ length: 10 }, (_, i) => ({
@@ -135,17 +107,17 @@ describe('sharing', () => {
     const answer = await person.press(words.share);
     expect(answer.kind).toBe('update');
     expect(textOf(answer.message)).toContain(words.shared);
-    expect(buttonsOf(answer.message).map(({ label }) => label)).not.toContain(words.share);
+    expect(labelsOf(answer.message)).not.toContain(words.share);
 
     const shared = await followUp(fake);
     expect(shared.isPrivate).toBe(false);
     expect(textOf(shared.message)).toContain('Ann of \\*\\*Ops\\*\\*');
-    expect(buttonsOf(shared.message).map(({ label }) => label)).toEqual([words.startOwn]);
+    expect(labelsOf(shared.message)).toEqual([words.startOwn]);
     const order = fake.requests.map(({ path }) => path.split('/')[1]);
     expect(order.lastIndexOf('webhooks')).toBeGreaterThan(order.lastIndexOf('interactions'));
   });
 
-  test('happens once, however often the same button is clicked', async () => {
+  test('happens once, even if the same button is clicked twice', async () => {
     await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
@@ -161,7 +133,7 @@ describe('sharing', () => {
     expect(fake.requests.filter(({ path }) => path.startsWith('/webhooks/'))).toHaveLength(1);
   });
 
-  test('posts nothing when the private card could not be replaced, and can be tried again', async () => {
+  test('posts no public message if the private card could not be replaced, and can be tried again', async () => {
     guide.errorsExpected = 1;
     await guide.run();
     const person = new DiscordPerson(fake);
@@ -183,7 +155,7 @@ describe('sharing', () => {
     expect((await followUp(fake)).isPrivate).toBe(false);
   });
 
-  test('says so in the card when the public message could not be posted, and can be tried again', async () => {
+  test('shows in the card that the public message could not be posted, and can be tried again', async () => {
     guide.errorsExpected = 1;
     await guide.run();
     const person = new DiscordPerson(fake);
@@ -199,14 +171,7 @@ describe('sharing', () => {
     expect((await followUp(fake)).isPrivate).toBe(false);
   });
 
-  test('is not offered where the person may not write', async () => {
-    await guide.run();
-    const person = new DiscordPerson(fake, { permissions: 0n });
-    await toOutcome(person);
-    expect(buttonsOf(person.card).map(({ label }) => label)).not.toContain(words.share);
-  });
-
-  test('says so in the card when only the answer to the click got through, on a second try', async () => {
+  test('shows in the card that sharing failed if the click was answered only by a second request', async () => {
     await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
@@ -222,7 +187,7 @@ describe('sharing', () => {
     expect((await followUp(fake)).isPrivate).toBe(false);
   });
 
-  test('lets others start a guide of their own, privately, and leaves the shared card', async () => {
+  test('lets others start their own guide privately, and leaves the shared card', async () => {
     await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
@@ -235,12 +200,12 @@ describe('sharing', () => {
   });
 });
 
-describe('whatever comes in gets a clear private answer', () => {
+describe('an unexpected interaction gets a clear private answer', () => {
   const component = (type: number) => ({ custom_id: 'old', component_type: type, values: ['a'] });
   const cases: readonly [string, (person: DiscordPerson) => string, string][] = [
     ['a damaged button', (person) => person.sendClick('2.???.zz'), words.outdated],
     ['a button without an id', (person) => person.sendClick(undefined), words.outdated],
-    ['a button whose id is no text', (person) => person.sendClick(5), words.outdated],
+    ['a button whose id is a number', (person) => person.sendClick(5), words.outdated],
     ['an unknown command', (person) => person.sendCommand('no-such-guide'), words.unknownCommand],
     [
       'an option of another type',
@@ -257,7 +222,7 @@ describe('whatever comes in gets a clear private answer', () => {
       (person) => person.sendCommand(slug, { name: 'pros', type: 1, options: [] }),
       flow.start.topic,
     ],
-    ['a menu', (person) => person.send(3, component(3), { message: shownBefore }), words.outdated],
+    ['a menu', (person) => person.send(3, component(3), { message: messageOf('1', {}) }), words.outdated],
     ['a form', (person) => person.send(5, { custom_id: 'old', components: [] }), words.outdated],
     [
       'a command on a person',
@@ -265,20 +230,6 @@ describe('whatever comes in gets a clear private answer', () => {
       words.outdated,
     ],
   ];
-  const shownBefore = {
-    id: '1',
-    channel_id: '2',
-    type: 0,
-    content: '',
-    components: [],
-    embeds: [],
-    attachments: [],
-    mentions: [],
-    mention_roles: [],
-    timestamp: '2025-01-31T00:00:00Z',
-    flags: 0,
-  };
-
   test.each(cases)('%s', async (_, send, expected) => {
     await guide.run();
     const person = new DiscordPerson(fake);
@@ -288,7 +239,7 @@ describe('whatever comes in gets a clear private answer', () => {
     expect((await person.command(slug)).kind).toBe('new');
   });
 
-  test('an error of our own, which is logged', async () => {
+  test('an error of the guide, which is logged', async () => {
     const faulty = new FaultyGuide(library);
     guide.errorsExpected = 1;
     await guide.run({ held: faulty });
@@ -301,7 +252,7 @@ describe('whatever comes in gets a clear private answer', () => {
     expect(guide.logged).not.toContain('what I typed');
   });
 
-  test('an interaction that is too late is no error, and the next one is answered', async () => {
+  test('an interaction that has expired is not an error, and the next one is answered', async () => {
     await guide.run();
     const person = new DiscordPerson(fake);
     fake.override = ({ path }) => (path.startsWith('/interactions/') ? UNKNOWN_INTERACTION : undefined);
@@ -316,37 +267,24 @@ describe('whatever comes in gets a clear private answer', () => {
 });
 
 describe('the connection', () => {
-  test('answers what is under way before it is stopped', async () => {
+  test('answers open interactions before it is stopped', async () => {
     await guide.run();
     const person = new DiscordPerson(fake);
-    let arrive: () => void = () => undefined;
-    let release: () => void = () => undefined;
-    const arrived = new Promise<void>((resolve) => {
-      arrive = resolve;
-    });
-    const released = new Promise<undefined>((resolve) => {
-      release = () => resolve(undefined);
-    });
-    fake.override = ({ path }) => {
+    const order: string[] = [];
+    let stopped: Promise<unknown> | undefined;
+    fake.override = async ({ path }) => {
       if (!path.startsWith('/interactions/')) return undefined;
-      arrive();
-      return released;
+      stopped = guide.running
+        .pop()
+        ?.stop()
+        .then(() => order.push('stopped'));
+      // These requests take far longer than closing does.
+      for (let i = 0; i < 20; i++) await fetch(`${fake.apiUrl}/v10/gateway/bot`);
+      order.push('answered');
+      return undefined;
     };
-    const id = person.sendCommand(slug);
-    await arrived;
-    let isStopped = false;
-    const stopped = guide.running
-      .pop()
-      ?.stop()
-      .then(() => {
-        isStopped = true;
-      });
-    // Far more than closing takes.
-    for (let i = 0; i < 20; i++) await fetch(`${fake.apiUrl}/v10/gateway/bot`);
-    expect(isStopped).toBe(false);
-    release();
-    expect((await person.answerTo(id)).isPrivate).toBe(true);
+    expect((await person.answerTo(person.sendCommand(slug))).isPrivate).toBe(true);
     await stopped;
-    expect(isStopped).toBe(true);
+    expect(order).toEqual(['answered', 'stopped']);
   });
 });

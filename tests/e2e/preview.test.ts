@@ -8,11 +8,10 @@ import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import { Person } from '../conversation/person.ts';
+import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 import { Author } from './author.ts';
 import { expectAccessible, expectToFit, openBrowser, visit } from './browser.ts';
 import { spawnGuide } from './guide.ts';
-
-const TWO_GUIDES = 'tests/fixtures/two-guides';
 
 const TO_A_RECOMMENDATION = [
   'Measured, but it falls short',
@@ -44,7 +43,7 @@ describe.each([
   ['with JavaScript', true],
 ])('%s, an author', (_, javaScriptEnabled) => {
   test('walks to a recommendation, back, and on; the address holds the place', async () => {
-    const ann = await preview('content', { javaScriptEnabled });
+    const ann = await preview(STRATEGY, { javaScriptEnabled });
     await ann.press(...TO_A_RECOMMENDATION);
     const heading = ann.latest.getByRole('heading', { level: 2 });
     const recommendation = await heading.textContent();
@@ -61,7 +60,7 @@ describe.each([
   });
 
   test('looks things up, and sees what everyone would see', async () => {
-    const ann = await preview('content', { javaScriptEnabled });
+    const ann = await preview(STRATEGY, { javaScriptEnabled });
     await ann.ask('pros finetuning');
     await ann.latest.getByRole('heading', { name: 'Fine-Tuning: Pros' }).waitFor();
     await ann.press('Share with the channel');
@@ -99,7 +98,7 @@ describe.each([
 
 describe('with JavaScript, an author', () => {
   test('stays on the page, is taken to each answer and hears it', async () => {
-    const ann = await preview('content');
+    const ann = await preview(STRATEGY);
     // Its end is read out too.
     await ann.verdict.getByText('0 errors').waitFor();
     await ann.page.evaluate('window.isSame = true');
@@ -114,7 +113,7 @@ describe('with JavaScript, an author', () => {
   });
 
   test('copies the JSON without being asked for leave', async () => {
-    const ann = await preview('content');
+    const ann = await preview(STRATEGY);
     await ann.open('Slack');
     await ann.readJson();
     await ann.button('Copy').click();
@@ -125,7 +124,7 @@ describe('with JavaScript, an author', () => {
   });
 
   test('sees the path in the picture, scrolled to its last place', async () => {
-    const ann = await preview('content');
+    const ann = await preview(STRATEGY);
     await ann.press('Measured, but it falls short', 'Quality or consistency', 'Not sure yet');
     const picture = ann.page.getByRole('img');
     expect(await picture.getAttribute('alt')).toContain(
@@ -140,7 +139,7 @@ describe('with JavaScript, an author', () => {
   });
 
   test('hears that the preview has ended', async () => {
-    const ann = await preview('content');
+    const ann = await preview(STRATEGY);
     await ann.page.route('**/*', (route) => route.abort());
     await ann.button('Measured, but it falls short').click();
     await ann.status.getByText('The preview does not answer.').waitFor();
@@ -149,7 +148,7 @@ describe('with JavaScript, an author', () => {
 });
 
 test('an author gets through by keyboard alone', async () => {
-  const ann = await preview('content');
+  const ann = await preview(STRATEGY);
   const tabTo = async (name: string): Promise<void> => {
     for (let presses = 0; presses < 20; presses++) {
       if ((await ann.page.evaluate('document.activeElement.textContent')) === name) return;
@@ -170,7 +169,7 @@ test('an author gets through by keyboard alone', async () => {
 });
 
 test('nothing keeps people from using any part of it, in light or dark, however narrow', async () => {
-  const ann = await preview('content');
+  const ann = await preview(STRATEGY);
   await ann.press(...TO_A_RECOMMENDATION, 'Share with the channel');
   for (const tab of ['Slack', 'Discord', 'Guide']) {
     await ann.open(tab);

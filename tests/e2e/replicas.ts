@@ -2,9 +2,9 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { BOT_TOKEN, SIGNING_SECRET, type Workspace } from '../adapters/slack/fake-slack.ts';
-import { type GuideProcess, logged, spawnGuide } from './guide.ts';
+import { type GuideProcess, portOf, spawnGuide } from './guide.ts';
 
-/** One of several processes that hold the same guide. */
+/** One of several processes with the same guide. */
 export interface Replica {
   readonly process: GuideProcess;
   readonly port: number;
@@ -18,19 +18,19 @@ export async function startReplica(workspace: Workspace): Promise<Replica> {
     HOST: '127.0.0.1',
     PORT: '0',
   });
-  const port = Number(/"port":(\d+)/.exec(await logged(guide, '"ready"'))?.[1]);
+  const port = await portOf(guide);
   guide.stderr.resume();
   return { process: guide, port };
 }
 
-/** Gives each request to the next guide in turn, and where that is dead, to the one after it. */
+/** Forwards each request to the next guide in turn, or to the one after it if that is dead. */
 export class RoundRobin {
   readonly #replicas: readonly Replica[];
   readonly #server: Server;
   #turn = 0;
   /** The ports of the guides that answered, request by request. */
   readonly answeredBy: number[] = [];
-  /** By what was sent. */
+  /** The port that answered, by the body of the request. */
   readonly #takers = new Map<string, number>();
   readonly #forwards = new EventEmitter();
 
@@ -43,7 +43,7 @@ export class RoundRobin {
     });
   }
 
-  /** @param replicas which may change under it */
+  /** @param replicas an array that may change later */
   static async open(replicas: readonly Replica[]): Promise<RoundRobin> {
     const proxy = new RoundRobin(replicas);
     proxy.#server.listen(0, '127.0.0.1');
@@ -65,7 +65,7 @@ export class RoundRobin {
     const tried = new Set<number>();
     while (tried.size < this.#replicas.length) {
       const { port = 0 } = this.#replicas[this.#turn++ % this.#replicas.length] ?? {};
-      // Others that come meanwhile have their turns, too.
+      // Other requests take turns meanwhile.
       if (tried.has(port)) continue;
       tried.add(port);
       this.#forwards.emit('forward');
@@ -80,18 +80,18 @@ export class RoundRobin {
         this.#takers.set(String(body), port);
         return { status: response.status, answer };
       } catch {
-        // It is dead: the next one.
+        // It is dead, so the next one is tried.
       }
     }
     return { status: 502, answer: '' };
   }
 
-  /** The port of the guide that answered a request, found by a part of what was sent. */
+  /** The port of the guide that answered a request, found by a part of the request's body. */
   takerOf(part: string): number | undefined {
     return [...this.#takers].find(([body]) => body.includes(part))?.[1];
   }
 
-  /** Resolves when a request goes to a guide. */
+  /** Resolves when the next request is forwarded. */
   async forwarded(): Promise<void> {
     await once(this.#forwards, 'forward');
   }
@@ -102,7 +102,7 @@ export class RoundRobin {
   }
 }
 
-/** Ends a replica, and resolves when it has ended. */
+/** Sends a signal to a replica, and resolves when it has ended. */
 export const killed = async ({ process }: Replica, signal: NodeJS.Signals): Promise<unknown[]> => {
   const exit = once(process, 'exit');
   process.kill(signal);

@@ -85,7 +85,7 @@ describe.each<SlackConfig['mode']>(['http', 'socket'])('over %s', (mode) => {
     workspace.statuses.push(404);
     await ann.click(token);
     await workspace.nextPost();
-    expect(await workspace.nextDone()).toMatchObject({ kind: 'message', user: 'U1' });
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'message', user: 'U1' });
     await ann.press('Not measured yet');
     expect(ann.text).toContain('Start with a prompt');
   });

@@ -1,8 +1,5 @@
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { start } from '../../adapters/slack/index.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
@@ -50,13 +47,13 @@ const privately = { response_type: 'ephemeral' };
 const labelsOf = (post: Post): string[] => readSlack(post).buttons.map(({ label }) => label);
 
 describe('a guided conversation', () => {
-  test('begins in the answer to the command, seen by nobody else', async () => {
+  test('begins in the answer to the command, privately', async () => {
     expect(await ann.type(COMMAND)).toMatchObject({ ...privately, replace_original: false });
     expect(ann.text).toContain('How does a well-crafted prompt with a few examples do on your task?');
     expect(ann.labels).toContain('Measured, but it falls short');
   });
 
-  test('goes on to a recommendation in the place of the card, and back', async () => {
+  test('leads to a recommendation in the place of the card, and back', async () => {
     await ann.type(COMMAND);
     for (const answer of TO_THE_OUTCOME) {
       expect(await ann.press(answer)).toMatchObject({ ...privately, replace_original: true });
@@ -70,22 +67,7 @@ describe('a guided conversation', () => {
     expect(ann.text).toContain('Step 1 of');
   });
 
-  test('looks something up and returns', async () => {
-    await ann.type(COMMAND);
-    await ann.press('Measured, but it falls short', 'Pros and cons');
-    expect(ann.text).toContain("Accessible: It doesn't require deep machine learning expertise.");
-    await ann.press('Back to the guide');
-    expect(ann.text).toContain('Where does the prompt fall short most?');
-  });
-
-  test('can begin with a look-up, whose words Slack has escaped', async () => {
-    await ann.type(COMMAND, 'pros &amp; cons');
-    expect(ann.text).toContain('Pros and cons');
-    await ann.press('Start the guide');
-    expect(ann.text).toContain('Step 1 of');
-  });
-
-  test('asks Slack once who the bot is, however many clicks there are', async () => {
+  test('calls auth.test once, not for each click', async () => {
     await ann.type(COMMAND);
     await ann.press('Measured, but it falls short', 'Back');
     expect(workspace.calls).toEqual(['auth.test']);
@@ -108,14 +90,14 @@ describe('a guided conversation', () => {
 });
 
 describe('sharing', () => {
-  /** Brings the person to a recommendation and gives the token of its Share button. */
+  /** Leads to a recommendation. @returns the token of its Share button */
   const untilShare = async (): Promise<string> => {
     await ann.type(COMMAND);
     await ann.press(...TO_THE_OUTCOME);
     return ann.token(words.share);
   };
 
-  test('replaces the private card first, then posts one public card with nothing but a way to begin', async () => {
+  test('replaces the private card first, then posts one public card with one button to start a guide', async () => {
     await ann.click(await untilShare());
     const replaced = await workspace.nextPost();
     expect(replaced).toMatchObject({ ...privately, replace_original: true });
@@ -130,7 +112,7 @@ describe('sharing', () => {
     expect(workspace.unread()).toEqual([]);
   });
 
-  test('happens once, however often the button is clicked', async () => {
+  test('happens once, even if the button is clicked several times', async () => {
     const token = await untilShare();
     await Promise.all([ann.click(token), ann.click(token), ann.click(token)]);
     await guide.stop();
@@ -139,13 +121,13 @@ describe('sharing', () => {
     expect(posts.filter((post) => post.replace_original)).toHaveLength(3);
   });
 
-  test('posts nothing publicly where the click’s address is used up, says so, and can be tried again', async () => {
+  test('posts no public card if the click’s address is used up, says so, and can be tried again', async () => {
     const token = await untilShare();
     workspace.statuses.push(404, 404);
     await ann.click(token);
-    const done = await workspace.nextDone();
-    expect(done).toMatchObject({ kind: 'message', user: 'U1' });
-    expect(done.kind === 'message' && done.message.text).toContain(words.notShared);
+    const call = await workspace.nextApiCall();
+    expect(call).toMatchObject({ kind: 'message', user: 'U1' });
+    expect(call.kind === 'message' && call.message.text).toContain(words.notShared);
     expect((await workspace.nextPost()).text).toContain(words.shared);
     expect((await workspace.nextPost()).text).toContain(words.notShared);
     await ann.click(token);
@@ -155,7 +137,7 @@ describe('sharing', () => {
     expect(workspace.unread()).toEqual([]);
   });
 
-  test('says so in the private card where the public one is refused, and can be tried again', async () => {
+  test('shows in the private card that Slack refused the public one, and can be tried again', async () => {
     workspace.statuses.push(...TO_THE_OUTCOME.map(() => 200), 200, 403);
     await ann.click(await untilShare());
     await workspace.nextPost();
@@ -168,7 +150,7 @@ describe('sharing', () => {
     expect((await workspace.nextPost()).response_type).toBe('in_channel');
   });
 
-  test('lets others begin on their own and leaves the shared card as it is', async () => {
+  test('lets others start their own guide, and leaves the shared card as it is', async () => {
     await ann.click(await untilShare());
     await workspace.nextPost();
     const shared = await workspace.nextPost();
@@ -177,15 +159,6 @@ describe('sharing', () => {
     const own = await workspace.nextPost();
     expect(own).toMatchObject({ ...privately, replace_original: false });
     expect(own.text).toContain('Step 1 of');
-  });
-
-  test('shows a name that would format or mention as plain words', async () => {
-    ann = new Member(workspace, overHttp(guide), undefined, '<!channel> *ann* <@U2>');
-    await ann.click(await untilShare());
-    await workspace.nextPost();
-    const shared = await workspace.nextPost();
-    expect(shared.text).toContain('Shared by &lt;!channel&gt; *ann* &lt;@U2&gt; from');
-    expect(readSlack(shared).text).toContain('Shared by <!channel> *ann* <@U2> from');
   });
 
   test('a private card never takes the place of a public one', async () => {
@@ -200,7 +173,7 @@ describe('a direct message', () => {
     ann = new Member(workspace, overHttp(guide), DIRECT);
   });
 
-  test('has nobody to share with', async () => {
+  test('has no Share button', async () => {
     await ann.type(COMMAND);
     await ann.press(...TO_THE_OUTCOME);
     expect(ann.text).toContain('Consider fine-tuning plus prompting');
@@ -214,11 +187,11 @@ describe('a direct message', () => {
   });
 });
 
-describe('what cannot be done is said privately', () => {
+describe('a failure is reported privately', () => {
   test.each([
     ['a damaged token', 'x'.repeat(50)],
     ['a button without a value', undefined],
-    ['a value that is no text', { a: 1 }],
+    ['a value that is not a string', { a: 1 }],
   ])('%s', async (_, value) => {
     await ann.type(COMMAND);
     await ann.click(value);
@@ -233,7 +206,7 @@ describe('what cannot be done is said privately', () => {
     expect(ann.text).toContain(words.unknownCommand);
   });
 
-  test('a card that Slack did not take, where its address still works', async () => {
+  test('a card that Slack refused, if its address still works', async () => {
     await ann.type(COMMAND);
     workspace.statuses.push(403);
     await ann.click(ann.token('Help'));
@@ -245,7 +218,7 @@ describe('what cannot be done is said privately', () => {
     });
   });
 
-  test('an error of our own, which is logged', async () => {
+  test('an error of the guide, which is logged', async () => {
     const token = (await ann.type(COMMAND)) && ann.token('Help');
     const faulty = new FaultyGuide(loadLibrary('tests/fixtures/strategy'));
     const broken = await startGuide(workspace, 'http', faulty);
@@ -263,14 +236,14 @@ describe('what cannot be done is said privately', () => {
   });
 });
 
-test('the address is proved to be ours by what Slack wants to have back', async () => {
+test('the challenge with which Slack verifies the address is answered', async () => {
   const body = JSON.stringify({ type: 'url_verification', challenge: 'a text', token: 'old' });
   const response = await send(guide, body, { contentType: 'application/json' });
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({ challenge: 'a text' });
 });
 
-describe('what does not come from Slack', () => {
+describe('a request that does not come from Slack', () => {
   const command = form('command', {
     command: COMMAND,
     text: '',
@@ -282,146 +255,102 @@ describe('what does not come from Slack', () => {
   test.each([
     ['a wrong signature', { secret: 'another secret' }],
     ['a timestamp of six minutes ago', { age: 360 }],
-  ])('%s is refused, and nothing happens', async (_, options) => {
+  ])('with %s is refused, and the next one is answered', async (_, options) => {
     const response = await send(guide, command, options);
     expect(response.status).toBe(401);
     expect(await response.text()).toBe('');
     expect((await send(guide, command)).status).toBe(200);
   });
 
-  test('a request without a signature is refused', async () => {
+  test('without a signature is refused', async () => {
     const url = `http://127.0.0.1:${guide.port}/slack/events`;
     expect((await fetch(url, { method: 'POST', body: command })).status).toBe(401);
   });
 
-  test('a body that is too long is refused', async () => {
+  test('with a body that is too long is refused', async () => {
     const response = await send(guide, 'x'.repeat(1024 * 1024 + 1));
     expect(response.status).toBe(413);
     expect(response.headers.get('connection')).toBe('close');
     expect((await send(guide, command)).headers.get('connection')).toBe('keep-alive');
   });
-
-  test.each(['/', '/slack/other', '//'])('the path %s is not found', async (path) => {
-    expect((await fetch(`http://127.0.0.1:${guide.port}${path}`)).status).toBe(404);
-  });
 });
 
-describe('nonsense that is signed is answered at once and survived', () => {
+describe('a signed but senseless request is answered at once, and the next command too', () => {
   const click = {
     type: 'block_actions',
     user: { id: 'U1', name: 'ann', team_id: 'T1' },
     team: { id: 'T1' },
     channel: { id: 'C1', name: 'general' },
   };
-  const json = { contentType: 'application/json' };
   const deep = '['.repeat(20_000) + ']'.repeat(20_000);
   const deepChallenge = `{"type":"url_verification","challenge":${deep}}`;
+  const interaction = (fields: object) => form('click', { ...click, ...fields });
 
-  test.each<[what: string, body: string, options: { contentType?: string }, status: number]>([
-    ['payload=null', 'payload=null', {}, 400],
-    ['JSON null', 'null', json, 400],
-    ['JSON null with space around', ' \n null ', json, 400],
-    ['no JSON', 'payload={', {}, 400],
-    ['nothing', '', {}, 200],
-    ['a number', 'payload=5', {}, 400],
-    ['a text', 'payload="x"', {}, 400],
-    ['a list', 'payload=[]', {}, 200],
-    ['an object without fields', 'payload={}', {}, 200],
-    ['a challenge that is too deep to be given back', deepChallenge, json, 400],
-    ['no challenge', JSON.stringify({ type: 'url_verification' }), json, 400],
-    ['an event that is null', JSON.stringify({ event: null }), json, 200],
-    ['an unknown type', form('click', { type: 'unheard_of' }), {}, 200],
-    [
-      'an event that does not exist yet',
-      JSON.stringify({ type: 'event_callback', event_id: 'E', event: { type: 'new_thing' } }),
-      json,
-      200,
-    ],
-    ['a message event without fields', JSON.stringify({ event: { type: 'message' } }), json, 200],
-    [
-      'choices for a menu',
-      form('click', { ...click, type: 'block_suggestion', action_id: 'x', block_id: 'b', value: 'a' }),
-      {},
-      200,
-    ],
-    [
-      'a closed window',
-      form('click', { ...click, type: 'view_closed', view: { callback_id: 'x' } }),
-      {},
-      200,
-    ],
-    [
-      'a shortcut of an older version',
-      form('click', { ...click, type: 'shortcut', callback_id: 'old' }),
-      {},
-      200,
-    ],
-    ['a shortcut without a name', form('click', { ...click, type: 'message_action' }), {}, 200],
-    [
-      'a window of an older version',
-      form('click', { ...click, type: 'view_submission', view: { callback_id: 'old' } }),
-      {},
-      200,
-    ],
-    ['a form of a dialog', form('click', { ...click, type: 'view_submission' }), {}, 200],
-    ['actions that are null', form('click', { ...click, actions: null }), {}, 200],
-    ['no actions', form('click', { ...click, actions: [] }), {}, 200],
-    ['an action that is null', form('click', { ...click, actions: [null] }), {}, 200],
-    ['an action that is a list', form('click', { ...click, actions: [[null]] }), {}, 200],
-    ['an action that is a text', form('click', { ...click, actions: ['x'] }), {}, 200],
-    ['an action_id that is a number', form('click', { ...click, actions: [{ action_id: 5 }] }), {}, 200],
-    ['a click by nobody', form('click', { ...click, user: null, team: null, actions: [{}] }), {}, 200],
-    ['a click nowhere', form('click', { ...click, channel: null, actions: [{ action_id: '0' }] }), {}, 200],
-    [
-      'a click without an address',
-      form('click', { ...click, actions: [{ action_id: '0', value: 'x' }] }),
-      {},
-      200,
-    ],
-    [
-      'a team called __proto__',
-      form('click', { ...click, team: { id: '__proto__' }, actions: [{}] }),
-      {},
-      200,
-    ],
-  ])('%s', async (_, body, options, status) => {
-    expect((await send(guide, body, options)).status).toBe(status);
+  const accepts = async (body: string, status: number, contentType?: string): Promise<void> => {
+    expect((await send(guide, body, contentType === undefined ? {} : { contentType })).status).toBe(status);
     expect(await ann.type(COMMAND)).toMatchObject(privately);
     expect(guide.log.filter((line) => line.includes('not handled to its end'))).toEqual([]);
-  });
+  };
 
-  test('a command that is sent twice in one request is not known', async () => {
+  test.each([
+    ['null', 'null', 400],
+    ['null with space around', ' \n null ', 400],
+    ['a challenge that is too deep to be given back', deepChallenge, 400],
+    ['no challenge', '{"type":"url_verification"}', 400],
+    ['an event that is null', '{"event":null}', 200],
+    ['an event of an unknown type', '{"type":"event_callback","event_id":"E","event":{"type":"new"}}', 200],
+    ['a message event without fields', '{"event":{"type":"message"}}', 200],
+  ])('JSON: %s', async (_, body, status) => accepts(body, status, 'application/json'));
+
+  test.each([
+    ['payload=null', 400],
+    ['payload={', 400],
+    ['payload=5', 400],
+    ['payload="x"', 400],
+    ['', 200],
+    ['payload=[]', 200],
+    ['payload={}', 200],
+  ])('a form: "%s"', accepts);
+
+  test.each<[string, object]>([
+    ['an unknown type', { type: 'unheard_of' }],
+    ['choices for a menu', { type: 'block_suggestion', action_id: 'x', block_id: 'b', value: 'a' }],
+    ['a closed window', { type: 'view_closed', view: { callback_id: 'x' } }],
+    ['a shortcut of an older version', { type: 'shortcut', callback_id: 'old' }],
+    ['a shortcut without a name', { type: 'message_action' }],
+    ['a window of an older version', { type: 'view_submission', view: { callback_id: 'old' } }],
+    ['a form of a dialog', { type: 'view_submission' }],
+    ['actions that are null', { actions: null }],
+    ['no actions', { actions: [] }],
+    ['an action that is null', { actions: [null] }],
+    ['an action that is a list', { actions: [[null]] }],
+    ['an action that is a string', { actions: ['x'] }],
+    ['an action_id that is a number', { actions: [{ action_id: 5 }] }],
+    ['a click without a user', { user: null, team: null, actions: [{}] }],
+    ['a click without a channel', { channel: null, actions: [{ action_id: '0' }] }],
+    ['a click without a response_url', { actions: [{ action_id: '0', value: 'x' }] }],
+    ['a team called __proto__', { team: { id: '__proto__' }, actions: [{}] }],
+  ])('an interaction: %s', async (_, fields) => accepts(interaction(fields), 200));
+
+  test('two commands in one request are an unknown command', async () => {
     const response = await send(guide, 'command=/a&command=/b&text=x&text=y');
     expect(readPost(await response.json()).text).toContain(words.unknownCommand);
   });
 });
 
-describe('starting', () => {
-  const started = (apiUrl: string) =>
-    start(
-      { mode: 'http', botToken: BOT_TOKEN, apiUrl, signingSecret: SIGNING_SECRET },
-      {
-        guide: new Guide(loadLibrary('tests/fixtures/strategy')),
-        log: pino({ level: 'silent' }),
-        observe() {},
-        route: () => {},
-        fail: () => {},
-      },
-    );
-
-  test('with a refused token says which, and where to find it', async () => {
+describe('the start', () => {
+  test('with a refused token ends with a sentence that names the token and the page to find it on', async () => {
     workspace.refusals.set('auth.test', 'invalid_auth');
-    const starting = started(workspace.apiUrl);
+    const starting = startGuide(workspace, 'http');
     await expect(starting).rejects.toThrow(SetupError);
     await expect(starting).rejects.toThrow(
       /^Slack refused SLACK_BOT_TOKEN \(invalid_auth\): .*"OAuth & Permissions".*\.$/,
     );
   });
 
-  test('without Slack within reach says so', async () => {
-    const { apiUrl } = workspace;
-    workspace.close();
-    const starting = started(apiUrl);
+  test('without a reachable Slack ends with a sentence', async () => {
+    workspace.isDown = true;
+    const starting = startGuide(workspace, 'http');
     await expect(starting).rejects.toThrow(SetupError);
     await expect(starting).rejects.toThrow('Slack cannot be reached');
   });

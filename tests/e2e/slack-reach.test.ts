@@ -1,12 +1,11 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
+  type ApiCall,
   CHANNEL,
   type Deliver,
-  type Done,
   overHttp,
   overSocket,
   type Post,
@@ -16,6 +15,9 @@ import {
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
 import { FaultyGuide } from '../conversation/person.ts';
+
+const PRIVATE = { response_type: 'ephemeral' };
+const PUBLIC = { response_type: 'in_channel', replace_original: false };
 
 let workspace: Workspace;
 let guide: RunningGuide;
@@ -37,12 +39,12 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
   const TEAM = { id: 'T1', domain: 'example' };
 
   /** Delivers an event, as Slack does: https://docs.slack.dev/apis/events-api */
-  async function happen(event: Readonly<Record<string, unknown>>, id = 'Ev1'): Promise<void> {
+  async function sendEvent(event: Readonly<Record<string, unknown>>, id = 'Ev1'): Promise<void> {
     const body = { type: 'event_callback', team_id: 'T1', api_app_id: 'A1', event_id: id, event };
     expect(await deliver('event', body)).toBeUndefined();
   }
 
-  /** Delivers an interaction; gives what it was acknowledged with. */
+  /** Delivers an interaction. @returns the acknowledgement */
   const interact = (payload: Readonly<Record<string, unknown>>): Promise<unknown> =>
     deliver('click', { user: USER, team: TEAM, trigger_id: 'trigger', token: 'x', ...payload });
 
@@ -52,6 +54,23 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       actions: [{ type: 'button', block_id: 'b', action_id: '0', action_ts: '1.2', value: token }],
       ...where,
     });
+
+  /** A private message in the channel, with an address for the answer. */
+  const onMessage = () => ({
+    channel: CHANNEL,
+    container: { type: 'message', message_ts: '60.1', is_ephemeral: true },
+    response_url: workspace.responseUrl,
+  });
+
+  const directMessage = (text: string, more = {}) => ({
+    type: 'message',
+    channel_type: 'im',
+    channel: 'D1',
+    user: 'U1',
+    ts: '1.1',
+    text,
+    ...more,
+  });
 
   const inView = (type: 'modal' | 'home') => ({
     container: { type: 'view', view_id: 'V1' },
@@ -65,15 +84,15 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     return button.token;
   };
 
-  /** What was posted, opened or updated next; fails where it is of another kind. */
-  async function next<Kind extends Done['kind']>(kind: Kind): Promise<Extract<Done, { kind: Kind }>> {
-    const done = await workspace.nextDone();
-    const isKind = (it: Done): it is Extract<Done, { kind: Kind }> => it.kind === kind;
-    if (!isKind(done)) throw new Error(`"${done.kind}" came instead of "${kind}".`);
-    return done;
+  /** The next call of the API. @throws Error if it is of another kind */
+  async function next<Kind extends ApiCall['kind']>(kind: Kind): Promise<Extract<ApiCall, { kind: Kind }>> {
+    const call = await workspace.nextApiCall();
+    const isKind = (it: ApiCall): it is Extract<ApiCall, { kind: Kind }> => it.kind === kind;
+    if (!isKind(call)) throw new Error(`"${call.kind}" came instead of "${kind}".`);
+    return call;
   }
 
-  /** A window or App Home without its input, to be read like a message. */
+  /** A window or App Home without its input, so that it can be read like a message. */
   const asMessage = ({ blocks }: ModalView | HomeView) => ({
     blocks: blocks.filter((block): block is KnownBlock => block.type !== 'input'),
   });
@@ -89,7 +108,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     });
 
     test('is answered in its thread, for everyone, with one button', async () => {
-      await happen(mention('<@U0> pros fine-tuning'));
+      await sendEvent(mention('<@U0> pros fine-tuning'));
       const { channel, thread, user, message } = await next('message');
       expect({ channel, thread, user }).toEqual({ channel: 'C1', thread: '100.1', user: null });
       const { text, buttons } = readSlack(message);
@@ -99,7 +118,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     });
 
     test('within a thread is answered in that thread, and its button answers there, privately', async () => {
-      await happen(mention('What do you say, <@U0>?', { thread_ts: '99.1' }));
+      await sendEvent(mention('What do you say, <@U0>?', { thread_ts: '99.1' }));
       const { thread, message } = await next('message');
       expect(thread).toBe('99.1');
       await click(tokenIn(message, words.startOwn), {
@@ -112,49 +131,39 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(post.text).toContain('Step 1 of at most 5');
     });
 
-    test('alone offers to start a guide of one’s own', async () => {
-      await happen(mention('<@U0>'));
+    test('without words offers a button to start your own guide', async () => {
+      await sendEvent(mention('<@U0>'));
       const { message } = await next('message');
       expect(readSlack(message).buttons.map(({ label }) => label)).toEqual([words.startOwn]);
     });
 
     test('that Slack delivers twice is answered once', async () => {
-      await happen(mention('<@U0> cons'));
-      await happen(mention('<@U0> cons'));
-      await happen(mention('<@U0> pros'), 'Ev2');
+      await sendEvent(mention('<@U0> cons'));
+      await sendEvent(mention('<@U0> cons'));
+      await sendEvent(mention('<@U0> pros'), 'Ev2');
       expect(readSlack((await next('message')).message).text).toMatch(/^Cons\n/);
       expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
     });
 
-    test('that an error of our own keeps from being answered is told so, and the error is logged', async () => {
+    test('that meets an error of the guide gets an apology, and the error is logged', async () => {
       await guide.stop();
       const faulty = new FaultyGuide(loadLibrary('tests/fixtures/strategy'));
       guide = await startGuide(workspace, mode, faulty);
       faulty.isFaulty = true;
       deliver = mode === 'http' ? overHttp(guide) : overSocket(workspace);
-      await happen(mention('<@U0> pros'));
+      await sendEvent(mention('<@U0> pros'));
       expect((await next('message')).message.text).toBe(words.failed);
       expect(guide.log.join('')).toContain('a mistake of ours');
     });
 
-    test('by another app is left alone', async () => {
-      await happen(mention('<@U0> pros', { bot_id: 'B9' }));
-      await happen(mention('<@U0> help', { ts: '100.3' }), 'Ev2');
+    test('by another app is ignored', async () => {
+      await sendEvent(mention('<@U0> pros', { bot_id: 'B9' }));
+      await sendEvent(mention('<@U0> help', { ts: '100.3' }), 'Ev2');
       expect((await next('message')).thread).toBe('100.3');
     });
   });
 
   describe('a direct message', () => {
-    const say = (text: string, more = {}) => ({
-      type: 'message',
-      channel_type: 'im',
-      channel: 'D1',
-      user: 'U1',
-      ts: '1.1',
-      text,
-      ...more,
-    });
-
     test.each([
       ['start', 'Step 1 of at most 5'],
       ['promt engineering', 'What is Prompt Engineering?'],
@@ -162,7 +171,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       ['/llm-strategy', 'Step 1 of at most 5'],
       ['&lt;!channel&gt; xyzzy', words.nothingFound],
     ])('"%s" is answered there', async (typed, expected) => {
-      await happen(say(typed));
+      await sendEvent(directMessage(typed));
       const { channel, thread, message } = await next('message');
       expect({ channel, thread }).toEqual({ channel: 'D1', thread: null });
       expect(readSlack(message).text).toContain(expected);
@@ -173,16 +182,16 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       ['of an app', { bot_id: 'B0' }],
       ['that was changed or deleted', { subtype: 'message_changed' }],
       ['in a channel', { channel_type: 'channel' }],
-    ])('%s is left alone', async (_, more) => {
-      await happen(say('pros', more));
-      await happen(say('help', { channel: 'D2' }), 'Ev2');
+    ])('%s is ignored', async (_, more) => {
+      await sendEvent(directMessage('pros', more));
+      await sendEvent(directMessage('help', { channel: 'D2' }), 'Ev2');
       expect((await next('message')).channel).toBe('D2');
     });
   });
 
   describe('App Home', () => {
-    test('says what it is, and leads to the guide and to the sections, in a window', async () => {
-      await happen({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
+    test('describes the guide, and opens the guide and the sections in a window', async () => {
+      await sendEvent({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
       const { home, user } = await next('home');
       expect(user).toBe('U1');
       expect(readSlack(asMessage(home)).text).toContain('Answer up to five questions');
@@ -197,9 +206,9 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       }
     });
 
-    test('is left alone while its messages are read', async () => {
-      await happen({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'messages' });
-      await happen({ type: 'app_home_opened', user: 'U2', channel: 'D1', tab: 'home' }, 'Ev2');
+    test('is not sent while the Messages tab is open', async () => {
+      await sendEvent({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'messages' });
+      await sendEvent({ type: 'app_home_opened', user: 'U2', channel: 'D1', tab: 'home' }, 'Ev2');
       expect((await next('home')).user).toBe('U2');
     });
   });
@@ -234,7 +243,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(second.submit).toBeUndefined();
     });
 
-    test('ends in a recommendation that can be shared into a conversation that one picks', async () => {
+    test('ends in a recommendation that can be shared into a chosen conversation', async () => {
       const outcome = await walk('Not measured yet');
       expect(readSlack(asMessage(outcome)).text).toContain('Start with a prompt');
       expect(outcome.blocks.at(-1)).toMatchObject({
@@ -245,7 +254,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(answer).toMatchObject({ response_action: 'update' });
       expect(JSON.stringify(answer)).toContain(words.shared);
       const post = await workspace.nextPost();
-      expect(post).toMatchObject({ response_type: 'in_channel', replace_original: false });
+      expect(post).toMatchObject(PUBLIC);
       expect(post.text).toContain('Shared by ann from /llm-strategy');
     });
 
@@ -256,7 +265,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(workspace.unread()).toHaveLength(1);
     });
 
-    test('says in the window when it could not be shared, and can be tried again', async () => {
+    test('shows in the window that sharing failed, and can be tried again', async () => {
       const outcome = await walk('Not measured yet');
       workspace.statuses.push(404);
       await submit(outcome);
@@ -281,89 +290,59 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
         message: { type: 'message', ts: '1700000050.000100', text, ...more },
         response_url: workspace.responseUrl,
       });
-    const onPreview = {
-      channel: CHANNEL,
-      container: { type: 'message', message_ts: '60.1', is_ephemeral: true },
-    };
 
-    test('previews what the article says to it, and quotes the chosen passage into its thread', async () => {
+    test('shows matching passages privately, and quotes the chosen one into its thread', async () => {
       await shortcut('Does anybody know whether the *training* makes it forget things, catastrophic or not?');
       const preview = await workspace.nextPost();
-      expect(preview).toMatchObject({ response_type: 'ephemeral', replace_original: false });
+      expect(preview).toMatchObject({ ...PRIVATE, replace_original: false });
       expect(readSlack(preview).text).toContain('Risk of Catastrophic Forgetting');
-      await click(shareTokenIn(preview), {
-        ...onPreview,
-        response_url: workspace.responseUrl,
-      });
-      expect(await workspace.nextPost()).toMatchObject({
-        response_type: 'ephemeral',
-        replace_original: true,
-      });
+      await click(shareTokenIn(preview), onMessage());
+      expect(await workspace.nextPost()).toMatchObject({ ...PRIVATE, replace_original: true });
       const quoted = await workspace.nextPost();
-      expect(quoted).toMatchObject({
-        response_type: 'in_channel',
-        replace_original: false,
-        thread_ts: '1700000050.000100',
-      });
+      expect(quoted).toMatchObject({ ...PUBLIC, thread_ts: '1700000050.000100' });
       expect(quoted.text).toContain('Shared by ann');
     });
 
-    test('quotes into the thread that the message stands in', async () => {
+    test('quotes into the thread that the message is part of', async () => {
       await shortcut('catastrophic', { thread_ts: '1700000040.000100' });
       const preview = await workspace.nextPost();
-      await click(shareTokenIn(preview), {
-        ...onPreview,
-        response_url: workspace.responseUrl,
-      });
+      await click(shareTokenIn(preview), onMessage());
       await workspace.nextPost();
       expect(await workspace.nextPost()).toMatchObject({ thread_ts: '1700000040.000100' });
     });
 
-    test.each([['xyzzy'], [''], [null]])('on a message of %j says that there is nothing', async (text) => {
-      await shortcut(text);
-      const post = await workspace.nextPost();
-      expect(post.response_type).toBe('ephemeral');
-      expect(post.text).toContain(words.nothingFound);
-    });
+    test.each([['xyzzy'], [''], [null]])(
+      'on a message of %j says that no passage was found',
+      async (text) => {
+        await shortcut(text);
+        const post = await workspace.nextPost();
+        expect(post.response_type).toBe('ephemeral');
+        expect(post.text).toContain(words.nothingFound);
+      },
+    );
   });
 
-  test('a click whose address is used up is answered by a private message of its own', async () => {
-    const token = tokenIn(
-      await (async () => {
-        await happen({
-          type: 'message',
-          channel_type: 'im',
-          channel: 'D1',
-          user: 'U1',
-          ts: '1.1',
-          text: 'start',
-        });
-        return (await next('message')).message;
-      })(),
-      words.help,
-    );
+  test('a click with a used-up address is answered by a new private message', async () => {
+    await sendEvent(directMessage('start'));
+    const token = tokenIn((await next('message')).message, words.help);
     workspace.statuses.push(404);
-    await click(token, {
-      channel: CHANNEL,
-      container: { type: 'message', message_ts: '60.1', is_ephemeral: true },
-      response_url: workspace.responseUrl,
-    });
+    await click(token, onMessage());
     const { channel, user, message } = await next('message');
     expect({ channel, user }).toEqual({ channel: 'C1', user: 'U1' });
     expect(readSlack(message).text).toContain('What you can ask for');
   });
 
   describe('the scopes of the token', () => {
-    test('that are missing are said, with where to add them', async () => {
+    test('if incomplete, end the start with a sentence that says where to add them', async () => {
       workspace.scopes = ['commands', 'chat:write'];
       await expect(startGuide(workspace, mode)).rejects.toThrow(
         /^SLACK_BOT_TOKEN lacks app_mentions:read, im:history: .*"OAuth & Permissions".*\.$/,
       );
     });
 
-    test('that nothing uses are warned of', async () => {
+    test('if unused, cause a warning', async () => {
       workspace.scopes = [...workspace.scopes, 'users:read'];
-      const other = await startGuide(workspace, mode, new Guide(loadLibrary('tests/fixtures/strategy')));
+      const other = await startGuide(workspace, mode);
       expect(other.log.join('')).toContain('users:read');
       await other.stop();
     });

@@ -21,7 +21,7 @@ afterEach(() => {
   workspace.close();
 });
 
-test('a conversation whose every click another guide answers loses none, though one dies over a click', async () => {
+test('no click is lost if each goes to another process, even if one is killed during a click', async () => {
   const [first, second, third] = replicas.map(({ port }) => port);
   await ann.type('/llm-strategy');
   await ann.press(
@@ -31,7 +31,7 @@ test('a conversation whose every click another guide answers loses none, though 
   );
   expect(proxy.answeredBy).toEqual([first, second, third, first]);
   const [, victim] = replicas;
-  // Whether it has taken the click by its end or not, it never answers it.
+  // It never answers the click, which it may have received or not.
   victim?.process.kill('SIGSTOP');
   const [answered] = [ann.press('A few hundred or more'), await proxy.forwarded()];
   if (victim) await killed(victim, 'SIGKILL');
@@ -46,7 +46,7 @@ test('a conversation whose every click another guide answers loses none, though 
   expect(workspace.unread()).toEqual([]);
 });
 
-test('a guide that is told to end while it answers a click answers it first', async () => {
+test('a guide that is asked to end during a click answers it first', async () => {
   await ann.type('/llm-strategy');
   workspace.statuses.push({ retryAfter: 1 });
   await ann.click(ann.token('Not measured yet'));

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { converseByMenu } from '../../adapters/terminal/connection.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Guide } from '../../src/conversation/guide.ts';
-import { runGuide } from './guide.ts';
+import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
+import { DEFAULTS, runGuide } from './guide.ts';
 
 describe('a script holds a conversation line by line', () => {
   test('from the command to a recommendation with its quotes, and ends with the input', async () => {
@@ -22,20 +23,16 @@ describe('a script holds a conversation line by line', () => {
     expect(output).not.toContain('\u001b');
   });
 
-  test('begins with the first question where there is one guide, and with the choice where there are two', async () => {
+  test('begins with the first question, or with a choice if there are two guides', async () => {
     expect((await runGuide([])).output).toMatch(/^Prompt engineering, fine-tuning, or both\?\n/);
-    const { output } = await runGuide(['2'], { CONTENT_DIR: 'tests/fixtures/two-guides' });
+    const { output } = await runGuide(['2'], { CONTENT_DIR: TWO_GUIDES });
     expect(output).toContain('[1] Start: Steam or fry?\n[2] Start: A guide of one question\n');
     expect(output).toContain('Are you ready?');
   });
 
-  test('runs other content without a change of code: each flow is a command', async () => {
-    const { output } = await runGuide(
-      ['/cooking', '2', '/plain', '1', '/cooking pros frying', '/llm-strategy'],
-      {
-        CONTENT_DIR: 'tests/fixtures/two-guides',
-      },
-    );
+  test('runs other content without a code change: each flow is a command', async () => {
+    const lines = ['/cooking', '2', '/plain', '1', '/cooking pros frying', '/llm-strategy'];
+    const { output } = await runGuide(lines, { CONTENT_DIR: TWO_GUIDES });
     expect(output).toContain('Put it above boiling water.');
     expect(output).toContain('Keeps the colour.');
     expect(output).toContain('\nGo\n==\n\nGo.\n');
@@ -43,7 +40,7 @@ describe('a script holds a conversation line by line', () => {
     expect(output).toContain('Unknown command');
   });
 
-  test('words without a command are looked up, and the guide is still there afterwards', async () => {
+  test('words without a command are looked up, and lead back to the guide', async () => {
     const { output } = await runGuide(['4', 'pros finetuning', '4', '1']);
     const parts = output.split('Step 2 of at most 5: Gap');
     expect(parts).toHaveLength(3);
@@ -51,7 +48,7 @@ describe('a script holds a conversation line by line', () => {
     expect(parts[2]).toContain('Step 3 of at most 5: Means');
   });
 
-  test('what was found, and the place in the guide before it, are there to go back to', async () => {
+  test('from a section there is a way back to the search, and from there to the question', async () => {
     const { output } = await runGuide(['4', 'catastrophic', '1', '4', '5']);
     const titles = ['Step 2 of at most 5: Gap', 'The article says', 'What is Fine-Tuning?\n==='];
     const [place = '', found = '', section = ''] = titles;
@@ -62,20 +59,20 @@ describe('a script holds a conversation line by line', () => {
     expect(at).toBeGreaterThan(output.indexOf(section));
   });
 
-  test('a mistyped command loses no place, and upper case makes no difference', async () => {
+  test('a mistyped command keeps the place, and case makes no difference', async () => {
     const { output } = await runGuide(['4', '/nope', '2', '/LLM-Strategy pros']);
     expect(output).toContain('- /llm-strategy: Prompt engineering, fine-tuning, or both?');
     expect(output.split('Step 2 of at most 5: Gap')).toHaveLength(3);
     expect(output).toContain('Pros\n====');
   });
 
-  test('a number that is no button gets the numbers that are', async () => {
+  test('a number without a button is answered with the range of numbers', async () => {
     const { output, code } = await runGuide(['99', '0']);
     expect(output.split('There is no such button; the numbers go from 1 to 6.')).toHaveLength(3);
     expect(code).toBe(0);
   });
 
-  test('control characters in what is typed reach nothing', async () => {
+  test('typed control characters do not reach the output', async () => {
     const { output, code } = await runGuide(['\u001b[2J\u0007 retrieval', '/\u001b[2J']);
     expect(output).toContain('Nothing found');
     expect(output).not.toContain('\u001b');
@@ -83,9 +80,7 @@ describe('a script holds a conversation line by line', () => {
   });
 
   test('Ctrl-C leaves cleanly', async () => {
-    const child = spawn(process.execPath, ['dist/main.js'], {
-      env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null' },
-    });
+    const child = spawn(process.execPath, ['dist/main.js'], { env: DEFAULTS });
     await once(child.stdout, 'data');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -94,11 +89,11 @@ describe('a script holds a conversation line by line', () => {
 
 describe('a person at a terminal', () => {
   const ENTER = '\r';
-  /** Not a key: the window is made taller. */
+  /** Stands for a change of the window's height, between keys. */
   const TALLER = 'taller';
   const down = (times: number): string[] => Array<string>(times).fill('\u001b[B');
 
-  /** Presses keys, each when the screen shows what it waits for; returns all that was shown. */
+  /** Presses keys, each group after its text is on the screen. @returns all text that was shown */
   async function atTerminal(
     keys: readonly (readonly [shows: string, ...keys: string[]])[],
     rows?: number,
@@ -125,12 +120,12 @@ describe('a person at a terminal', () => {
         }
       });
     });
-    await converseByMenu(new Guide(loadLibrary('tests/fixtures/strategy')), input, output);
+    await converseByMenu(new Guide(loadLibrary(STRATEGY)), input, output);
     expect(left, 'every key was pressed').toEqual([]);
     return stripVTControlCharacters(screen);
   }
 
-  test('chooses with arrow keys and enter, asks for something else, and leaves', async () => {
+  test('chooses with the arrow keys and Enter, looks something up, and leaves', async () => {
     const screen = await atTerminal([
       ['Enter: confirm', ...down(3), ENTER],
       ['Prompt too long for the model\n', ...down(7), ENTER],
@@ -155,7 +150,7 @@ describe('a person at a terminal', () => {
     ).toContain('Goodbye.');
   });
 
-  test('stays where they are with one Esc too many', async () => {
+  test('stays at the same question after one Esc too many', async () => {
     const screen = await atTerminal([
       ['Enter: confirm', ...down(3), ENTER],
       ['Prompt too long for the model\n', '\u001b'],
@@ -165,7 +160,7 @@ describe('a person at a terminal', () => {
     expect(screen.split('Step 2 of at most 5: Gap')).toHaveLength(2);
   });
 
-  test('sees the beginning of a recommendation on a small screen, and turns to the rest', async () => {
+  test('sees the first page of a recommendation on a small screen, and turns to the next', async () => {
     const screen = await atTerminal(
       [
         ['Enter: confirm', ...down(2), ENTER],
@@ -181,7 +176,7 @@ describe('a person at a terminal', () => {
     expect(page.split('\n').length).toBeLessThan(20);
   });
 
-  test('sees a whole recommendation that was several pages, once the window is made taller', async () => {
+  test('sees a whole recommendation instead of pages after the window is made taller', async () => {
     const screen = await atTerminal(
       [
         ['Enter: confirm', ...down(2), ENTER],

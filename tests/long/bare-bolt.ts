@@ -5,20 +5,20 @@ import { BODY_LIMIT } from '../../adapters/slack/http.ts';
 import { SIGNING_SECRET } from '../adapters/slack/fake-slack.ts';
 
 /**
- * The status of a request that Bolt's own receiver ends on, and with it the process that it is in. Where it had begun
- * to answer, the connection is closed.
+ * The status of a request that ends Bolt's own receiver and its process. If the answer had begun, the connection is
+ * closed instead.
  */
 export const ENDS = 598;
 
-/** The status of an event that nobody acknowledges, which Bolt's own receiver leaves without an answer for 3 s. */
+/** The status of an event without an acknowledgement, which Bolt's own receiver does not answer for 3 s. */
 export const WAITS = 599;
 
-/** The same, of a body that is no object. */
+/** The same for a body that is not an object. */
 export const WAITS_FOR_NOTHING = 597;
 
 /**
- * Bolt's own receiver under listeners for everything. What it does instead of answering is told as a status, and at
- * once: so it can be asked without a clock, but only one thing after another.
+ * Bolt's own receiver with listeners for everything. If it would fail or not answer, it answers at once with one of
+ * these statuses, so no test waits for a timeout. It can handle only one request at a time.
  */
 const PROGRAM = `
 import bolt from '@slack/bolt';

@@ -15,7 +15,7 @@ const DEFAULT_CLIENT = `
   console.log(process.memoryUsage().heapUsed);
   process.exit()`;
 
-/** Bytes of the heap that are in use when it is connected. */
+/** The used heap of the connected guide, in bytes. */
 async function heapOfGuide(apiUrl: string): Promise<number> {
   const guide = await MeasuredGuide.start({ DISCORD_API_URL: apiUrl, DISCORD_TOKEN: TOKEN });
   const { heap } = await guide.usage();

@@ -7,9 +7,9 @@ import { z } from 'zod';
 const RESOLUTION = 10;
 
 /**
- * Goes into the process: answers each message with what it has used, and how long it did not listen, and took to
- * answer, since the last. The time to answer is its own: what it computes, and what it waits while it could run.
- * A machine that is busy with something else adds nothing to that.
+ * Code in the measured process. Answers each message with the used heap and, since the last message, the delays of the
+ * event loop and the slowest answer. The time of an answer is measured in processor time and turns of the event loop, so
+ * other work of the machine does not add to it.
  */
 const PROBE = `
 import { subscribe } from 'node:diagnostics_channel';
@@ -37,15 +37,15 @@ process.on('message', () => {
 const usage = z.object({ heap: z.number(), p99: z.number(), max: z.number(), slowest: z.number() });
 
 /**
- * Bytes of heap in use after a collection; since the last look, milliseconds that the event loop was late, and its
- * own milliseconds between the end of an HTTP request and of the answer, at most.
+ * The used heap in bytes after a collection. Since the last report, in milliseconds: the delays of the event loop, and
+ * the longest time from the end of an HTTP request to the end of its answer.
  */
 export type Usage = z.output<typeof usage>;
 
-/** The guide as a process, as `npm start` runs it, that can be asked what it uses. */
+/** The guide as a process that reports its memory and its delays. */
 export class MeasuredGuide {
   readonly #child: ChildProcess;
-  /** Lines of its log that tell of an error of ours, and whatever is no line of the log. */
+  /** Lines with the level of an error, and output that is not a log line. */
   readonly errors: string[] = [];
   port = 0;
 
@@ -53,7 +53,7 @@ export class MeasuredGuide {
     this.#child = child;
   }
 
-  /** Starts it, with nothing set but what is given; resolves when it is ready. */
+  /** Starts the guide with these settings only. Resolves when it is ready. */
   static async start(environment: Readonly<Record<string, string>>): Promise<MeasuredGuide> {
     const probe = `data:text/javascript,${encodeURIComponent(PROBE)}`;
     const child = spawn(process.execPath, ['--expose-gc', '--import', probe, 'dist/main.js'], {
@@ -87,7 +87,7 @@ export class MeasuredGuide {
     return usage.parse(answer);
   }
 
-  /** Ends it as a supervisor does. @returns its exit code */
+  /** Ends the guide with SIGTERM. @returns its exit code */
   async stop(): Promise<number | null> {
     if (this.isRunning) {
       const ended = once(this.#child, 'exit');

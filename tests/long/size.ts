@@ -6,5 +6,5 @@ declare module 'vitest' {
   }
 }
 
-/** How much of something to try: all of it, or as much as is tried after every change. */
+/** The number of cases: all of them, or the few that are tried after every change. */
 export const sizeOf = (all: number, short: number): number => (inject('isShort') ? short : all);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { CHANNEL, conversationOn, tokensOf } from '../conversation/person.ts';
+import { STRATEGY } from '../fixtures/guides.ts';
 
 export const FORM = 'application/x-www-form-urlencoded';
 export const JSON_TYPE = 'application/json';
@@ -13,10 +14,10 @@ export interface Content {
 export const rarely = <Value>(arbitrary: fc.Arbitrary<Value>, none: NoInfer<Value>): fc.Arbitrary<Value> =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(none) }, { weight: 1, arbitrary });
 
-const conversation = conversationOn(loadLibrary('content'));
+const conversation = conversationOn(loadLibrary(STRATEGY));
 const tokens = tokensOf(conversation.welcome(CHANNEL).reply.card);
 
-/** Everything that Slack sends, as it should be. */
+/** Every kind of payload that Slack sends, undamaged. */
 const payloads = (apiUrl: string): readonly (readonly [kind: 'fields' | 'payload' | 'event', object])[] => {
   const team = { team: { id: 'T1', domain: 'example' }, user: { id: 'U1', name: 'ann', team_id: 'T1' } };
   const response_url = `${apiUrl}response`;
@@ -71,13 +72,13 @@ const payloads = (apiUrl: string): readonly (readonly [kind: 'fields' | 'payload
   ];
 };
 
-/** Stands for JSON of a depth that no object here could be written with. */
+/** A placeholder for JSON that is too deep for `JSON.stringify`. */
 const DEEP = '"<deep>"';
 const DEPTH = 20_000;
 
 const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'length', '0'];
 
-/** Anything that can stand in a field. */
+/** Any value of a field. */
 const anything = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.constantFrom(null, '', 0, -1, 1e308, true, [], {}, [null], JSON.parse(DEEP)),
@@ -85,14 +86,14 @@ const anything = fc.oneof(
   fc.constantFrom(...NAMES, ...tokens, '\ud800', '\u0000', '<!channel>', 'x'.repeat(5000)),
 );
 
-/** Something else in one field, which may be a new one. */
+/** Another value for one field, or a new field. */
 const fieldEdit = fc.record({
   at: fc.nat(),
   name: fc.option(fc.constantFrom(...NAMES), { freq: 10 }),
   value: fc.option(anything, { nil: undefined, freq: 5 }),
 });
 
-/** Puts a value in the place of another, found by its number; nothing takes it out. */
+/** Replaces the value at a place, which is found by its number. Undefined removes it. */
 function replaceAt(
   root: unknown,
   { at, name, value }: typeof fieldEdit extends fc.Arbitrary<infer E> ? E : never,
@@ -114,7 +115,7 @@ function replaceAt(
   return copy;
 }
 
-/** Bodies of each kind that Slack sends, damaged in their fields. */
+/** Bodies of every kind that Slack sends, with damaged fields. */
 export const contents = (apiUrl: string): fc.Arbitrary<Content> =>
   fc
     .record({

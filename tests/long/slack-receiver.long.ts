@@ -4,22 +4,23 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PATH, SCOPES } from '../../adapters/slack/commands.ts';
 import { BOT_TOKEN, SIGNING_SECRET } from '../adapters/slack/fake-slack.ts';
+import { STRATEGY } from '../fixtures/guides.ts';
 import { BareBolt, ENDS, WAITS, WAITS_FOR_NOTHING } from './bare-bolt.ts';
 import { MeasuredGuide } from './measured-guide.ts';
 import { sizeOf } from './size.ts';
 import { type WireRequest, wireRequests } from './slack-requests.ts';
-import { type Answer, ask, dribble } from './wire.ts';
+import { type Answer, ask, sendSlowly } from './wire.ts';
 
 const REQUESTS = sizeOf(100_000, 2_000);
 const AT_ONCE = 100;
 
-/** Requests beside them that come so slowly that they would never end. */
+/** The number of additional requests that are too slow to ever end. */
 const SLOW = 20;
 
-/** The longest that Slack waits. */
-const PATIENCE_MILLISECONDS = 3_000;
+/** The longest time that Slack waits for an answer. */
+const ANSWER_LIMIT_MILLISECONDS = 3_000;
 
-/** Everything that is said to Slack is taken. */
+/** A Slack that accepts every request. */
 const slack = createServer(async (request, response) => {
   response.setHeader('content-type', 'application/json');
   response.setHeader('x-oauth-scopes', SCOPES.map(({ scope }) => scope).join());
@@ -41,6 +42,7 @@ beforeAll(async () => {
     SLACK_API_URL: apiUrl,
     SLACK_BOT_TOKEN: BOT_TOKEN,
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    CONTENT_DIR: STRATEGY,
     HOST: '127.0.0.1',
     PORT: '0',
   });
@@ -60,18 +62,18 @@ interface Pair {
   readonly ours: Answer;
 }
 
-/** In what the guide answers otherwise than Bolt. */
-const DIFFERENCES: readonly { readonly what: string; readonly holds: (pair: Pair) => boolean }[] = [
+/** The known differences between the guide's answers and Bolt's. */
+const DIFFERENCES: readonly { readonly name: string; readonly holds: (pair: Pair) => boolean }[] = [
   {
-    what: 'a body that is null, on which Bolt ends, is refused',
+    name: 'a body that is null, which ends Bolt, is refused',
     holds: ({ theirs, ours }) => theirs === ENDS && ours === 400,
   },
   {
-    what: 'a body that is no object, which Bolt leaves without an answer, is refused',
+    name: 'a body that is not an object, which Bolt does not answer, is refused',
     holds: ({ theirs, ours }) => theirs === WAITS_FOR_NOTHING && ours === 400,
   },
   {
-    what: 'a challenge that is no text, which Bolt gives back, or ends on where it is too deep, is refused',
+    name: 'a challenge that is not a string, which Bolt returns, or which ends Bolt if it is too deep, is refused',
     holds: ({ theirs, ours, request: { body } }) =>
       (theirs === 200 || theirs === 'closed') &&
       ours === 400 &&
@@ -79,15 +81,15 @@ const DIFFERENCES: readonly { readonly what: string; readonly holds: (pair: Pair
       !/"challenge":"/.test(String(body)),
   },
   {
-    what: 'an event that Bolt leaves without an answer is acknowledged',
+    name: 'an event that Bolt does not answer is acknowledged',
     holds: ({ theirs, ours }) => theirs === WAITS && ours === 200,
   },
   {
-    what: 'an event that Bolt fails on is acknowledged',
+    name: 'an event that Bolt fails on is acknowledged',
     holds: ({ theirs, ours }) => theirs === 500 && ours === 200,
   },
   {
-    what: 'an address that is none, which Bolt fails on, is not found',
+    name: 'an invalid address, on which Bolt fails, is not found',
     holds: ({ theirs, ours, request }) =>
       theirs === 500 && ours === 404 && !URL.canParse(request.target, 'http://localhost'),
   },
@@ -105,7 +107,7 @@ test(`${REQUESTS} damaged requests are answered as Bolt answers them, or better;
     if (ours === theirs) return;
     const difference = DIFFERENCES.find(({ holds }) => holds(pair));
     if (!difference) throw new Error(shown);
-    count(differences, difference.what);
+    count(differences, difference.name);
   };
   const sendAll = fc.asyncProperty(
     fc.array(wireRequests(apiUrl), { minLength: AT_ONCE, maxLength: AT_ONCE }),
@@ -125,13 +127,13 @@ test(`${REQUESTS} damaged requests are answered as Bolt answers them, or better;
     fc.assert(sendAll, {
       numRuns: (REQUESTS / AT_ONCE) * share,
       endOnFailure: true,
-      // All that were sent at once say less than the one that was answered wrongly.
+      // The error names the one wrong answer, which says more than all requests of the property.
       asyncReporter: async ({ failed, seed, errorInstance }) => {
         if (failed) throw new Error(`Failed with seed ${seed}.`, { cause: errorInstance });
       },
     });
 
-  const neverEnding = Promise.all(Array.from({ length: SLOW }, () => dribble(guide.port, PATH)));
+  const neverEnding = Promise.all(Array.from({ length: SLOW }, () => sendSlowly(guide.port, PATH)));
   await run(1 / 4);
   const before = await guide.usage();
   await run(3 / 4);
@@ -139,7 +141,7 @@ test(`${REQUESTS} damaged requests are answered as Bolt answers them, or better;
   console.table(Object.fromEntries(answers));
   console.table(Object.fromEntries(differences));
   console.log({ before, after });
-  expect(Math.max(before.slowest, after.slowest)).toBeLessThan(PATIENCE_MILLISECONDS);
+  expect(Math.max(before.slowest, after.slowest)).toBeLessThan(ANSWER_LIMIT_MILLISECONDS);
   expect(after.heap / before.heap).toBeLessThan(1.15);
   expect(await neverEnding, 'they are told that they took too long').toEqual(Array(SLOW).fill(408));
 });

@@ -5,6 +5,7 @@ import { Guide } from '../../src/conversation/guide.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { type Deliver, overHttp, Workspace } from '../adapters/slack/fake-slack.ts';
 import { killed, RoundRobin, startReplica } from '../e2e/replicas.ts';
+import { STRATEGY } from '../fixtures/guides.ts';
 import { slackPerson } from '../soak/people.ts';
 import { sizeOf } from './size.ts';
 
@@ -12,14 +13,14 @@ const KILLS = sizeOf(12, 2);
 const SECONDS_BETWEEN = sizeOf(10, 3);
 const PEOPLE = 10;
 
-/** Somebody whose click was not answered by then clicks again. */
-const PATIENCE_MILLISECONDS = 3_000;
+/** After this time without an answer, a person clicks again. */
+const CLICK_AGAIN_MILLISECONDS = 3_000;
 
-test(`of three processes one is killed ${KILLS} times: no click is lost but those that it had, and they are answered at once when repeated`, async () => {
+test(`one of three processes is killed ${KILLS} times: only its own clicks are lost, and answered at once when repeated`, async () => {
   const workspace = await Workspace.open();
   const replicas = await Promise.all([1, 2, 3].map(() => startReplica(workspace)));
   const proxy = await RoundRobin.open(replicas);
-  const guide = new Guide(loadLibrary('content'));
+  const guide = new Guide(loadLibrary(STRATEGY));
   const dead = new Set<number>();
   const wrong: string[] = [];
   let [right, lost] = [0, 0];
@@ -33,13 +34,13 @@ test(`of three processes one is killed ${KILLS} times: no click is lost but thos
     };
     const { act, repeat } = slackPerson(guide, workspace, deliver);
     while (!isOver) {
-      const outcome = await withTimeout(PATIENCE_MILLISECONDS, act()).catch(() => undefined);
+      const outcome = await withTimeout(CLICK_AGAIN_MILLISECONDS, act()).catch(() => undefined);
       if (outcome === undefined) {
         lost += 1;
         const taker = proxy.takerOf(encodeURIComponent(`${new URL(responseUrl).pathname}"`));
-        if (taker === undefined || !dead.has(taker)) wrong.push(`lost by one that lives: ${responseUrl}`);
+        if (taker === undefined || !dead.has(taker)) wrong.push(`lost by a running process: ${responseUrl}`);
       }
-      const answered = outcome ?? (await withTimeout(PATIENCE_MILLISECONDS, repeat()));
+      const answered = outcome ?? (await withTimeout(CLICK_AGAIN_MILLISECONDS, repeat()));
       if (answered.wrong === undefined) right += 1;
       else wrong.push(answered.wrong);
     }

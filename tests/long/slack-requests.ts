@@ -5,12 +5,12 @@ import { BODY_LIMIT } from '../../adapters/slack/http.ts';
 import { SIGNING_SECRET } from '../adapters/slack/fake-slack.ts';
 import { type Content, contents, FORM, JSON_TYPE, rarely } from './slack-contents.ts';
 
-/** A request as it goes over the wire. */
+/** A request as bytes. */
 export interface WireRequest {
   readonly target: string;
   readonly head: string;
   readonly body: Buffer;
-  /** How many bytes, the last ones, are sent one by one. */
+  /** The number of bytes at the end that are sent one by one. */
   readonly slowly: number;
 }
 
@@ -45,7 +45,7 @@ export const wireRequests = (apiUrl: string): fc.Arbitrary<WireRequest> =>
 
 type Header = readonly [name: string, value: string];
 
-/** What is around a body. */
+/** The parts of a request around its body. */
 interface Frame {
   readonly headers: readonly ((headers: readonly Header[]) => readonly Header[])[];
   readonly line: { readonly method: string; readonly target: string; readonly version: string };
@@ -78,7 +78,7 @@ const edited = (body: Buffer, edits: readonly { at: number; length: number; byte
     return Buffer.concat([all.subarray(0, start), bytes, all.subarray(start + length)]);
   }, body);
 
-/** Makes a body as long as that, if it is not so already, with what means nothing in it. */
+/** Pads a body to a length with characters that have no meaning. */
 const padded = ({ type, body }: Content, length: number): Buffer =>
   Buffer.concat([body, Buffer.alloc(Math.max(0, length - body.length), type === FORM ? '&' : ' ')]);
 
@@ -95,7 +95,7 @@ const signed =
     ];
   };
 
-/** Mostly as Slack signs; else stale, from the future, by somebody else, or nonsense. */
+/** Mostly Slack's signature; else one that is stale, early, made with another secret, or malformed. */
 const signatures: fc.Arbitrary<(body: Buffer) => readonly Header[]> = fc.oneof(
   { weight: 12, arbitrary: fc.constant(signed(0, SIGNING_SECRET)) },
   fc.integer({ min: 330, max: 10 ** 9 }).map((age) => signed(-age, SIGNING_SECRET)),
@@ -164,7 +164,7 @@ const oddHeader = fc.tuple(
   oddValue,
 );
 
-/** A header taken out, doubled, changed, or another beside it. */
+/** A header that is removed, doubled, changed or added. */
 const headerEdit: fc.Arbitrary<(headers: readonly Header[]) => readonly Header[]> = fc.oneof(
   fc.nat().map((at) => (all: readonly Header[]) => all.filter((_, i) => i !== at % all.length)),
   fc
@@ -198,8 +198,8 @@ const requestLine = fc.record({
 });
 
 /**
- * A body that is too long, by a byte, or just not, and one that comes byte by byte, have nothing else around them that
- * is damaged: where that lets somebody answer early, the answer would depend on how much had come.
+ * A body of about the maximum length, or one that is sent byte by byte, has no other damage around it. Other damage
+ * may be answered early, and then the answer would depend on the number of bytes that had arrived.
  */
 const frames: fc.Arbitrary<Frame> = fc.oneof(
   {

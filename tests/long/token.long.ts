@@ -7,7 +7,7 @@ import { sizeOf } from './size.ts';
 
 const conversation = conversationOn(library);
 
-/** Presses a button that carries any text: it is understood as what would write this very text, or refused in words. */
+/** Presses a button with any text as its token. It must be decoded to a click that encodes to the same text, or refused in words. */
 function press(text: string): 'understood' | 'refused' {
   const decoded = codec.decode(text);
   const { reply } = conversation.click(text, CHANNEL);
@@ -18,7 +18,7 @@ function press(text: string): 'understood' | 'refused' {
   }
   const said = wordsOf(reply.card.blocks);
   const isClear = said.startsWith(words.outdated) || said.startsWith(words.firstFormat);
-  // There must be a way to begin again.
+  // The person needs a button to start again.
   if (!isClear || reply.card.rows.flat().length === 0) throw new Error(`Not refused clearly: ${text}`);
   return 'refused';
 }
@@ -48,7 +48,7 @@ const token = clicks.map(({ state, event }) => codec.encode(state, event));
 
 const NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length', 'NaN', '-1', '1e9'];
 
-/** Texts of no kind, of the parts of tokens, and halves of tokens put together. */
+/** Random texts, parts of tokens, and joined halves of different tokens. */
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 120 }),
   fc.string({ unit: fc.constantFrom(...'0123456789abcdefghijklmnopqrstuvwxyzABCXYZ-_.~?'), maxLength: 100 }),

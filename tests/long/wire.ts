@@ -2,16 +2,16 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WireRequest } from './slack-requests.ts';
 
-/** For an answer that does not come: longer than a busy machine makes anything take. */
+/** An answer that takes longer is missing. A busy machine is faster. */
 const SILENCE_MILLISECONDS = 60_000;
 
-/** What came of a request: a status, or the end of the connection without one, or nothing at all. */
+/** The result of a request: a status, a connection that closed without one, or no answer. */
 export type Answer = number | 'closed' | 'silence';
 
 /**
- * Sends a request, byte by byte as it is. It goes out in one piece, but for what is to be slow: where somebody
- * answers before all has come, the answer does not depend on how much of the rest came with it. Where less is sent
- * than announced, the end follows at once; elsewhere it would take back the request.
+ * Sends a request without any change. Its first part is sent in one piece, so that an early answer does not depend on
+ * the number of bytes that arrived. If the body is shorter than announced, the connection is half-closed after it; after
+ * a complete request, that would cancel the request.
  */
 export async function ask(port: number, request: WireRequest): Promise<Answer> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -26,8 +26,8 @@ export async function ask(port: number, request: WireRequest): Promise<Answer> {
   return answered;
 }
 
-/** Sends a byte a second for a minute: then it would be a whole request. */
-export async function dribble(port: number, path: string): Promise<Answer> {
+/** Sends one byte of the body each second for a minute, until the request would be complete. */
+export async function sendSlowly(port: number, path: string): Promise<Answer> {
   const SECONDS = 60;
   const socket = connect(port, '127.0.0.1');
   const answered = answerOf(socket);
@@ -43,7 +43,7 @@ async function answerOf(socket: Socket): Promise<Answer> {
   let [answer, isSilent] = ['', false];
   socket.on('data', (chunk) => {
     answer += chunk.toString('latin1');
-    // Where the connection would be kept open, nothing more is to come.
+    // After the headers, no more is needed, and the connection might be kept open.
     if (answer.includes('\r\n\r\n')) socket.destroy();
   });
   socket.setTimeout(SILENCE_MILLISECONDS, () => {
@@ -57,7 +57,7 @@ async function answerOf(socket: Socket): Promise<Answer> {
   return isSilent ? 'silence' : 'closed';
 }
 
-/** Whether more was announced than is sent. */
+/** True if the request announces more than it sends. */
 const isUnfinished = ({ head, body }: WireRequest): boolean =>
   /^transfer-encoding: *chunked/im.test(head) ||
   Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0) > body.length;

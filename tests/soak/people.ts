@@ -8,23 +8,23 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { callbackPath, DiscordPerson, type FakeDiscord } from '../adapters/discord/fake-discord.ts';
 import { CHANNEL, type Deliver, type Workspace } from '../adapters/slack/fake-slack.ts';
 import { CHANNEL as IN_CHANNEL } from '../conversation/person.ts';
-import { type Act, Walk } from './walk.ts';
+import { type Action, Walk } from './walk.ts';
 
-/** Somebody on a platform, who knows what the guide must answer. */
-export interface Somebody {
+/** A simulated person on a platform, who knows the right answers of the guide. */
+export interface VirtualUser {
   readonly platform: string;
-  /** Does the next thing; resolves when all that must come of it has come, and says whether it was right. */
+  /** Takes the next random action. Resolves when all expected messages have arrived. */
   readonly act: () => Promise<Outcome>;
-  /** Does the last thing once more, as one does whose click was not answered. */
+  /** Repeats the last action, as a person does if a click was not answered. */
   readonly repeat: () => Promise<Outcome>;
 }
 
 export interface Outcome {
-  /** How many requests of the guide it must come to. */
+  /** The number of requests that the guide must send. */
   readonly requests: number;
-  /** What was expected and what came, where they differ. */
+  /** The expected and the received messages, if they differ. */
   readonly wrong: string | undefined;
-  /** To the first message. */
+  /** Until the first message. */
   readonly milliseconds: number;
 }
 
@@ -33,9 +33,9 @@ const repliesOf = <Message>(turn: Turn<Message>): readonly Reply<Message>[] => [
   ...(turn.kind === 'share' ? turn.shared : (turn.more ?? [])),
 ];
 
-/** Times the first of the messages, and compares all with what must come. */
+/** Measures the time until the first message, and compares all messages with the expected ones. */
 async function compare(
-  act: Act<unknown>,
+  action: Action<unknown>,
   expected: readonly unknown[],
   arrivals: readonly Promise<unknown>[],
   began: number,
@@ -43,26 +43,26 @@ async function compare(
   await arrivals[0];
   const milliseconds = performance.now() - began;
   const messages = await Promise.all(arrivals);
-  // As it goes over the wire, where fields without a value are none.
+  // JSON drops fields that are undefined.
   const sent: unknown = JSON.parse(JSON.stringify(expected));
-  const { turn: _, ...what } = act;
+  const { turn: _, ...did } = action;
   const wrong = isDeepStrictEqual(messages, sent)
     ? undefined
-    : JSON.stringify({ did: what, expected: sent, got: messages });
+    : JSON.stringify({ did, expected: sent, got: messages });
   return { wrong, milliseconds };
 }
 
 let clicks = 0;
 
-/** Somebody in a channel in Slack. */
-export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver): Somebody {
+/** A person in a channel of Slack. */
+export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver): VirtualUser {
   const walk = new Walk(new Conversation(guide, slackMedium), {
     ...IN_CHANNEL,
     person: { id: 'U1', name: 'ann' },
   });
   const origin = { direct: false, ephemeral: true, thread: undefined };
   let last = walk.next();
-  const doIt = async (next: typeof last): Promise<Outcome> => {
+  const perform = async (next: typeof last): Promise<Outcome> => {
     last = next;
     const expected = repliesOf(next.turn).map((reply) => responseOf(reply, origin));
     const response_url = workspace.responseUrl;
@@ -74,7 +74,7 @@ export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver
       return { ...(await compare(next, expected, [answer], began)), requests: 0 };
     }
     const arrivals = workspace.sentTo(response_url, expected.length);
-    // Each on a message of its own: what was shared from one a minute ago is not shared again.
+    // Each click is on a new message, because a card is shared only once a minute from the same message.
     const container = {
       type: 'message',
       message_ts: `${clicks++}.1`,
@@ -94,17 +94,17 @@ export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver
     const [outcome] = await Promise.all([compare(next, expected, arrivals, began), acknowledged]);
     return { ...outcome, requests: expected.length };
   };
-  return { platform: 'Slack', act: () => doIt(walk.next()), repeat: () => doIt(last) };
+  return { platform: 'Slack', act: () => perform(walk.next()), repeat: () => perform(last) };
 }
 
 const EPHEMERAL = 64;
 
-/** Somebody in a server of Discord. */
-export function discordPerson(guide: Guide, discord: FakeDiscord): Somebody {
+/** A person in a server of Discord. */
+export function discordPerson(guide: Guide, discord: FakeDiscord): VirtualUser {
   const walk = new Walk(new Conversation(guide, discordMedium), IN_CHANNEL);
   const person = new DiscordPerson(discord);
   let last = walk.next();
-  const doIt = async (next: typeof last): Promise<Outcome> => {
+  const perform = async (next: typeof last): Promise<Outcome> => {
     last = next;
     const began = performance.now();
     const id =
@@ -128,5 +128,5 @@ export function discordPerson(guide: Guide, discord: FakeDiscord): Somebody {
     });
     return { ...(await compare(next, expected, arrivals, began)), requests: expected.length };
   };
-  return { platform: 'Discord', act: () => doIt(walk.next()), repeat: () => doIt(last) };
+  return { platform: 'Discord', act: () => perform(walk.next()), repeat: () => perform(last) };
 }

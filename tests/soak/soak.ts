@@ -6,11 +6,11 @@ import { withTimeout } from '../../src/timeout.ts';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { BOT_TOKEN, overHttp, SIGNING_SECRET, Workspace } from '../adapters/slack/fake-slack.ts';
 import { MeasuredGuide, type Usage } from '../long/measured-guide.ts';
-import { discordPerson, type Outcome, type Somebody, slackPerson } from './people.ts';
+import { discordPerson, type Outcome, slackPerson, type VirtualUser } from './people.ts';
 
 /*
- * People walk through the guide in Slack over HTTP and in Discord over the gateway at once, each as fast as the guide
- * answers. Every message is compared with the conversation's own. Ends with exit code 1 where a promise is broken.
+ * Simulated people use the guide in Slack over HTTP and in Discord over the gateway at the same time, as fast as it
+ * answers. Every message is compared with the conversation's own. The exit code is 1 if a promise is broken.
  */
 
 const { values } = parseArgs({
@@ -24,24 +24,24 @@ if (!(seconds > 0 && people > 1)) {
 
 const PARTS = 10;
 
-/** The longest that a platform waits for an answer. */
-const PATIENCE_MILLISECONDS = 3_000;
+/** The longest time that a platform waits for an answer. */
+const ANSWER_LIMIT_MILLISECONDS = 3_000;
 
-/** After that, nothing is to come any more. */
-const LOST_MILLISECONDS = 30_000;
+/** An answer that takes longer counts as missing. */
+const LOST_AFTER_MILLISECONDS = 30_000;
 
-/** After so long, all stop for a moment, and the fakes forget what was said to them. */
+/** After each round, everyone pauses, and the fakes free their memory. */
 const ROUND_MILLISECONDS = 5_000;
 
 /**
- * Where this process itself, and with it both platforms, stood still for so long, the guide rightly asks again or
- * gives up: then only what was said counts, and not what was missing, twice or late.
+ * If this process, and with it both platforms, hangs for this long, the guide rightly tries again or gives up. Such a
+ * round counts only for the content of its messages, not for missing, repeated or late ones.
  */
 const STALL_MILLISECONDS = 500;
 
 /**
- * How much the heap may grow from the second part to the last. A short run ends before all code is compiled, all
- * cards are remembered, and the first shares are forgotten.
+ * The growth of the heap that is allowed from the second part to the last. A short run ends before all code is
+ * compiled, the cache of cards is full, and the first shares are forgotten.
  */
 const GROWTH = seconds < 300 ? 1.25 : 1.05;
 
@@ -65,7 +65,7 @@ const guide = await MeasuredGuide.start({
   HOST: '127.0.0.1',
   PORT: '0',
 });
-const everybody = Array.from({ length: people }, (_, i) =>
+const users = Array.from({ length: people }, (_, i) =>
   i % 2 === 0 ? slackPerson(content, workspace, overHttp(guide)) : discordPerson(content, discord),
 );
 
@@ -73,11 +73,16 @@ const wrong: string[] = [];
 let stalls = 0;
 const counts = new Map<string, number>();
 
-/** Somebody goes on until then. Where an answer does not come, it is among the missing. */
-async function goOn({ platform, act }: Somebody, until: number, outcomes: Outcome[], missing: string[]) {
+/** Lets a user act until a time. Collects answers, and those that are missing. */
+async function actUntil(
+  { platform, act }: VirtualUser,
+  until: number,
+  outcomes: Outcome[],
+  missing: string[],
+) {
   while (performance.now() < until) {
     try {
-      const outcome = await withTimeout(LOST_MILLISECONDS, act());
+      const outcome = await withTimeout(LOST_AFTER_MILLISECONDS, act());
       outcomes.push(outcome);
       counts.set(platform, (counts.get(platform) ?? 0) + 1);
       if (outcome.wrong !== undefined) wrong.push(`${platform}: ${outcome.wrong}`);
@@ -87,7 +92,7 @@ async function goOn({ platform, act }: Somebody, until: number, outcomes: Outcom
   }
 }
 
-/** Lets everybody go on for a while. @returns how long each answer took, in milliseconds */
+/** Lets all users act for some time. @returns the milliseconds that each answer took */
 async function round(milliseconds: number): Promise<readonly number[]> {
   workspace.forget();
   discord.forget();
@@ -95,18 +100,18 @@ async function round(milliseconds: number): Promise<readonly number[]> {
   const delay = monitorEventLoopDelay();
   delay.enable();
   const until = performance.now() + milliseconds;
-  await Promise.all(everybody.map((somebody) => goOn(somebody, until, outcomes, missing)));
+  await Promise.all(users.map((user) => actUntil(user, until, outcomes, missing)));
   delay.disable();
   if (delay.max / 1e6 > STALL_MILLISECONDS) {
     stalls += 1;
     return [];
   }
   const expected = outcomes.reduce((sum, { requests }) => sum + requests, 0);
-  // One that Discord was slow to confirm may come twice; it takes it once.
+  // A request that Discord was slow to confirm may arrive twice, and counts once.
   const came =
     workspace.received + new Set(discord.requests.map(({ path, body }) => path + JSON.stringify(body))).size;
   wrong.push(...missing);
-  if (came !== expected) wrong.push(`${came} messages came, where ${expected} should`);
+  if (came !== expected) wrong.push(`${came} messages came instead of ${expected}`);
   return outcomes.map(({ milliseconds: taken }) => taken);
 }
 
@@ -116,7 +121,7 @@ async function part(): Promise<Part> {
   const times: number[] = [];
   do {
     times.push(...(await round(Math.min(length, ROUND_MILLISECONDS))));
-    // Where all of it stood still, it is done once more.
+    // If this process hung in every round, the part is repeated.
   } while (performance.now() < end || times.length === 0);
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? Number.NaN;
@@ -156,7 +161,7 @@ console.log(
   [
     [...counts].map(([platform, count]) => `${count} interactions in ${platform}`).join(', '),
     `the heap of the last part is ${growth.toFixed(3)} of the second's`,
-    `this process stood still in ${stalls} rounds, which count only for what was said`,
+    `this process hung in ${stalls} rounds, which count only for the content of their messages`,
   ].join('\n'),
 );
 const longest = Math.max(...parts.map((each) => each.longest));
@@ -165,7 +170,7 @@ const broken = [
   ...(wrong.length > 5 ? [`${wrong.length - 5} more are wrong`] : []),
   ...discord.problems.slice(0, 5),
   ...(stalls > 0 ? [] : guide.errors.slice(0, 5)),
-  ...(longest < PATIENCE_MILLISECONDS ? [] : [`an answer took ${longest.toFixed(0)} ms`]),
+  ...(longest < ANSWER_LIMIT_MILLISECONDS ? [] : [`an answer took ${longest.toFixed(0)} ms`]),
   ...(growth < GROWTH ? [] : [`the heap grows: ${growth.toFixed(3)}`]),
   ...(code === 0 ? [] : [`the guide ended with exit code ${code}`]),
 ];

@@ -2,13 +2,13 @@ import type { Conversation, Turn } from '../../src/conversation/conversation.ts'
 import type { Card } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 
-/** What somebody does, and what the conversation itself answers to it. */
-export type Act<Message> = { readonly turn: Turn<Message> } & (
+/** An action of a person, and the conversation's own answer to it. */
+export type Action<Message> = { readonly turn: Turn<Message> } & (
   | { readonly kind: 'command'; readonly slug: string; readonly typed: string }
   | { readonly kind: 'click'; readonly token: string }
 );
 
-/** After a command: of each kind, and what is found by nothing. */
+/** Words after a command, of every kind. Some match no passage. */
 const TYPED = [
   'pros',
   'cons fine-tuning',
@@ -20,15 +20,15 @@ const TYPED = [
   '\u0000',
 ];
 
-/** How often somebody does something else than to press a button of the card before them. */
+/** The shares of commands, damaged buttons and old buttons among all actions. */
 const COMMANDS = 0.05;
 const DAMAGED = 0.01;
 const OLD = 0.02;
 
-/** Tokens of earlier cards that somebody may come back to. */
+/** The number of tokens of earlier cards that are kept for a later click. */
 const REMEMBERED = 20;
 
-/** A random way through the guide, button after button, now and then a command, an old button or a damaged one. */
+/** A random walk through the guide: mostly buttons, sometimes a command, an old button or a damaged one. */
 export class Walk<Message> {
   readonly #conversation: Conversation<Message>;
   readonly #setting: Setting;
@@ -40,15 +40,15 @@ export class Walk<Message> {
     this.#setting = setting;
   }
 
-  /** Goes a step, and looks at the card that it leads to. */
-  next(): Act<Message> {
-    const act = this.#choose();
-    this.#card = act.turn.reply.card;
+  /** Takes one action. Its card becomes the current one. */
+  next(): Action<Message> {
+    const action = this.#choose();
+    this.#card = action.turn.reply.card;
     this.#old = [...this.#tokens, ...this.#old].slice(0, REMEMBERED);
-    return act;
+    return action;
   }
 
-  #choose(): Act<Message> {
+  #choose(): Action<Message> {
     const token = any(this.#tokens);
     const chance = Math.random();
     if (token === undefined || chance < COMMANDS) return this.#command();
@@ -57,13 +57,13 @@ export class Walk<Message> {
     return this.#click(token);
   }
 
-  #command(): Act<Message> {
+  #command(): Action<Message> {
     const slug = any(this.#conversation.flows)?.slug ?? '';
     const typed = Math.random() < 0.5 ? '' : (any(TYPED) ?? '');
     return { kind: 'command', slug, typed, turn: this.#conversation.command(slug, typed, this.#setting) };
   }
 
-  #click(token: string): Act<Message> {
+  #click(token: string): Action<Message> {
     return { kind: 'click', token, turn: this.#conversation.click(token, this.#setting) };
   }
 

@@ -8,7 +8,7 @@ import { parseDiscordMessage } from './schema.ts';
 
 const screenOf = (message: unknown): Screen => {
   const { text, buttons } = readDiscord(parseDiscordMessage(message));
-  // Discord shows no rule, and within a quote no quotation: both are there as plain characters.
+  // Discord has no rules, and no quotation inside a quote, so the guide writes both as plain characters.
   return { text: text.replace(/^(———|> ?)/gm, ''), labels: buttons.map(({ label }) => label) };
 };
 

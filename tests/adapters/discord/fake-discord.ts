@@ -34,7 +34,7 @@ export interface Response {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What the fake does in place of its answer: gives another one, cuts the connection, or says nothing at all. */
+/** A fault in place of the fake's answer: another answer, a cut connection, or no answer at all. */
 export type Fault = Response | 'reset' | 'silence';
 
 const refusal = (status: number, code: number, message: string): Response => ({
@@ -48,7 +48,7 @@ export const INVALID_FORM: Response = { status: 400, body: { code: 50035, messag
 
 export const EXPIRED = refusal(401, 50027, 'Invalid Webhook Token');
 export const UNAUTHORIZED = refusal(401, 0, '401: Unauthorized');
-/** As Discord puts off a request, for so many seconds. */
+/** The answer to a request that must wait for some seconds. */
 export const rateLimited = (seconds: number): Response => ({
   status: 429,
   body: { message: 'You are being rate limited.', retry_after: seconds, global: false },
@@ -65,7 +65,7 @@ const identification = z.object({
 });
 const resumption = z.object({ token: z.string(), session_id: z.string(), seq: z.int() });
 
-/** What Discord knows of one shard: it outlives the connection, to be resumed. */
+/** The session of one shard. It outlives the connection, so that it can be resumed. */
 interface Session {
   readonly id: string;
   socket: WebSocket | undefined;
@@ -73,10 +73,10 @@ interface Session {
   readonly events: { readonly t: string; readonly d: unknown; readonly s: number }[];
 }
 
-/** Discord on loopback: its gateway and the part of its REST interface that the guide uses, as strict as itself. */
+/** Discord on loopback: its gateway, and the part of its REST interface that the guide uses, with Discord's own schemas. */
 export class FakeDiscord {
   readonly requests: Request[] = [];
-  /** What Discord would have refused. */
+  /** The requests that Discord would have refused, each with the reason. */
   readonly problems: string[] = [];
   /** Registered commands, by the path that lists them. */
   readonly commands = new Map<string, Record<string, unknown>[]>();
@@ -84,22 +84,22 @@ export class FakeDiscord {
   created = 0;
   /** Close code with which an IDENTIFY is refused. */
   refuseIdentify: number | undefined;
-  /** Whether the gateway says nothing at all. */
+  /** If true, the gateway sends no hello. */
   isSilent = false;
   /** Milliseconds. */
   heartbeatInterval = 45_000;
-  /** Whether heartbeats are acknowledged. */
+  /** If false, heartbeats are not acknowledged. */
   isAlive = true;
-  /** How many shards Discord recommends. */
+  /** The recommended number of shards. */
   shards = 1;
   sessionStartLimit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
-  /** Servers that the bot is in; they are described to whoever has the intent. */
+  /** Servers that the bot is in. They are sent to a client with the intent `Guilds`. */
   guilds: readonly Readonly<Record<string, unknown>>[] = [];
-  /** Whether messages that follow an answer are made private, as those of an app that may not post. */
+  /** If true, follow-up messages become private, as for an app that may not post. */
   hidesFollowUps = false;
-  /** What the gateway was told, by opcode. */
+  /** The opcodes that the gateway received. */
   readonly heard: number[] = [];
-  /** Answers a request in place of the fake where it gives something. */
+  /** Answers a request in place of the fake, unless it returns undefined. */
   override: (request: Request) => Fault | undefined | Promise<undefined> = () => undefined;
   readonly #http: Server;
   readonly #gateway: WebSocketServer;
@@ -148,7 +148,7 @@ export class FakeDiscord {
     return String(this.#id);
   }
 
-  /** The next request, not given before, whose method and path match. */
+  /** The next unread request with this method and a matching path. */
   request(method: string, path: RegExp): Promise<Request> {
     const matches = (request: Request): boolean => request.method === method && path.test(request.path);
     const at = this.#unread.findIndex(matches);
@@ -157,7 +157,7 @@ export class FakeDiscord {
     return new Promise((resolve) => this.#waiting.push({ matches, resolve }));
   }
 
-  /** Every session gets the event: now, or when it is resumed. */
+  /** Sends an event to every session: now, or when the session is resumed. */
   dispatch(t: string, d: unknown): void {
     for (const session of this.#sessions) {
       session.sequence += 1;
@@ -167,7 +167,7 @@ export class FakeDiscord {
     }
   }
 
-  /** Forgets what was asked and what happened, as it will not be looked at or repeated. */
+  /** Frees the memory of past requests and events. */
   forget(): void {
     this.requests.length = 0;
     this.#unread.length = 0;
@@ -175,7 +175,7 @@ export class FakeDiscord {
     for (const { events } of this.#sessions) events.length = 0;
   }
 
-  /** Sends the last event once more. */
+  /** Sends the last event again. */
   repeat(): void {
     for (const { socket, events } of this.#sessions) {
       const last = events.at(-1);
@@ -183,12 +183,11 @@ export class FakeDiscord {
     }
   }
 
-  /** The connections to the gateway. */
   get connections(): ReadonlySet<WebSocket> {
     return this.#gateway.clients;
   }
 
-  /** Closes the connections to the gateway, or cuts them where there is no code; sessions can be resumed. */
+  /** Closes the connections to the gateway with a code, or cuts them if there is none. Sessions can be resumed. */
   disconnect(code?: number): void {
     for (const socket of this.#gateway.clients) {
       if (code === undefined) socket.terminate();
@@ -197,7 +196,7 @@ export class FakeDiscord {
     }
   }
 
-  /** Tells the connections to connect again (op 7); what happens from here on reaches them after that. */
+  /** Tells the clients to connect again (op 7). Later events reach them after that. */
   askToReconnect(): void {
     for (const session of this.#sessions) {
       if (session.socket) send(session.socket, { op: 7, d: null });
@@ -212,7 +211,7 @@ export class FakeDiscord {
     if (!resumable) this.#sessions = [];
   }
 
-  /** Settles when the gateway is told something with this opcode, from now on. */
+  /** Resolves when the gateway next receives this opcode. */
   told(op: number): Promise<void> {
     return new Promise((resolve) => this.#listening.push({ op, resolve }));
   }
@@ -361,16 +360,11 @@ export class FakeDiscord {
 
   #callback(interaction: string, { body }: Request): Response {
     const { type, data } = callback.parse(body);
-    const refused = this.#check(() => {
-      if (type === 8) {
-        ApplicationCommandAutocompleteCallbackRequestSchema.parse(body);
-        return;
-      }
-      if (type === 7) UpdateMessageInteractionCallbackRequestSchema.parse(body);
-      else CreateMessageInteractionCallbackRequestSchema.parse(body);
-      assertSafe(data);
-      parseDiscordMessage(data);
-    });
+    const update = type === 7 ? UpdateMessageInteractionCallbackRequestSchema : undefined;
+    const refused =
+      type === 8
+        ? this.#check(() => ApplicationCommandAutocompleteCallbackRequestSchema.parse(body))
+        : this.#checkMessage(update ?? CreateMessageInteractionCallbackRequestSchema, body, data);
     if (refused) return refused;
     if (this.#answered.has(interaction)) return ALREADY_ACKNOWLEDGED;
     this.#answered.add(interaction);
@@ -378,11 +372,7 @@ export class FakeDiscord {
   }
 
   #followUp({ body }: Request): Response {
-    const refused = this.#check(() => {
-      IncomingWebhookRequestPartialSchema.parse(body);
-      assertSafe(body);
-      parseDiscordMessage(body);
-    });
+    const refused = this.#checkMessage(IncomingWebhookRequestPartialSchema, body);
     if (refused) return refused;
     const message = messageOf(this.newId(), body);
     const flags = this.hidesFollowUps ? message.flags | 64 : message.flags;
@@ -390,12 +380,16 @@ export class FakeDiscord {
   }
 
   #edit({ body }: Request): Response {
-    const refused = this.#check(() => {
-      IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema.parse(body);
-      assertSafe(body);
-      parseDiscordMessage(body);
-    });
+    const refused = this.#checkMessage(IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema, body);
     return refused ?? ok(MessageResponseSchema, messageOf(this.newId(), body));
+  }
+
+  #checkMessage(schema: Schema, body: unknown, message = body): Response | undefined {
+    return this.#check(() => {
+      schema.parse(body);
+      assertSafe(message);
+      parseDiscordMessage(message);
+    });
   }
 
   #check(parse: () => unknown): Response | undefined {
@@ -412,10 +406,14 @@ export class FakeDiscord {
 const send = (socket: WebSocket, message: Readonly<Record<string, unknown>>): void =>
   socket.send(JSON.stringify({ t: null, s: null, ...message }));
 
+interface Schema {
+  readonly parse: (value: unknown) => unknown;
+}
+
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** An answer that Discord could give, by its published schema. */
-function ok(schema: { parse: (value: unknown) => unknown }, body: unknown): Response {
+/** An answer that fits Discord's published schema. */
+function ok(schema: Schema, body: unknown): Response {
   schema.parse(body);
   return { status: 200, body };
 }
@@ -458,11 +456,11 @@ const EDIT_PATH = new RegExp(`^/webhooks/${APPLICATION}/[^/]+/messages/(?:@origi
 
 export const CHANNEL = '610000000000000001';
 
-/** Nobody is ever called by a message. */
+/** A message must not notify anyone. */
 const assertSafe = (message: unknown): unknown =>
   z.looseObject({ allowed_mentions: z.strictObject({ parse: z.tuple([]) }) }).parse(message);
 
-/** What Discord adds to a command that it stores. */
+/** The fields that Discord adds to a stored command. */
 const registeredDefaults = (inGuild: boolean) => ({
   default_member_permissions: null,
   nsfw: false,
@@ -477,7 +475,7 @@ const shownMessage = z.looseObject({
 
 const parent = z.looseObject({ components: z.array(z.unknown()).optional() });
 
-/** Components as Discord gives them back, each with a number. */
+/** Components as Discord returns them, each with a number. */
 function numbered(components: readonly unknown[], next = { id: 0 }): unknown[] {
   return components.map((component) => {
     const { components: inner, ...own } = parent.parse(component);
@@ -486,7 +484,8 @@ function numbered(components: readonly unknown[], next = { id: 0 }): unknown[] {
   });
 }
 
-function messageOf(id: string, message: unknown) {
+/** A message as Discord returns it. */
+export function messageOf(id: string, message: unknown) {
   const { components, flags } = shownMessage.parse(message);
   return {
     id,
@@ -521,54 +520,53 @@ const withButtons = z.object({ components: z.array(button) });
 export const buttonsOf = ({ components }: Answer['message']): z.infer<typeof button>[] =>
   components.flatMap((component) => withButtons.safeParse(component).data?.components ?? []);
 
+export const labelsOf = (message: Answer['message']): string[] =>
+  buttonsOf(message).map(({ label }) => label);
+
 export const textOf = ({ components }: Answer['message']): string =>
   components
     .map((component) => z.object({ content: z.string() }).safeParse(component).data?.content ?? '')
     .join('');
 
-/** Somebody in a server, or in the bot's direct messages, who types commands and presses buttons. */
+const ANN = {
+  id: '800000000000000001',
+  username: 'ann',
+  global_name: 'Ann',
+  discriminator: '0',
+  avatar: null,
+};
+
+/** The place and the rights of a person. The default is a server in which the person may write. */
+export interface Whereabouts {
+  readonly inGuild?: boolean;
+  readonly nick?: string;
+  readonly permissions?: bigint;
+  /** Fields of the interaction that replace the defaults, such as the channel and the installer of the app. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/** A person in a server or in the bot's direct messages, who types commands and presses buttons. */
 export class DiscordPerson {
   readonly #fake: FakeDiscord;
-  readonly #inGuild: boolean;
-  readonly #nick: string | null;
-  readonly #permissions: bigint;
-  /** What of an interaction differs: where it is, and who installed the app. */
-  readonly #more: Readonly<Record<string, unknown>>;
+  readonly #where: Whereabouts;
   #messageId = '';
-  /** The card in front of the person. */
+  /** The person's current card. */
   card: Answer['message'] = { components: [], flags: 0 };
 
-  constructor(
-    fake: FakeDiscord,
-    {
-      inGuild = true,
-      nick = null as string | null,
-      permissions = PermissionFlagsBits.SendMessages,
-      more = {} as Readonly<Record<string, unknown>>,
-    } = {},
-  ) {
+  constructor(fake: FakeDiscord, where: Whereabouts = {}) {
     this.#fake = fake;
-    this.#inGuild = inGuild;
-    this.#nick = nick;
-    this.#permissions = permissions;
-    this.#more = more;
+    this.#where = where;
   }
 
-  /** Sends an interaction and gives its id, without waiting for an answer. */
+  /** Sends an interaction without waiting for the answer. @returns its id */
   send(type: number, data: unknown, more: Record<string, unknown> = {}): string {
     const id = this.#fake.newId();
-    const user = {
-      id: '800000000000000001',
-      username: 'ann',
-      global_name: 'Ann',
-      discriminator: '0',
-      avatar: null,
-    };
+    const { inGuild = true, nick = null, permissions = PermissionFlagsBits.SendMessages } = this.#where;
     const member = {
-      user,
-      nick: this.#nick,
+      user: ANN,
+      nick,
       roles: [],
-      permissions: String(this.#permissions),
+      permissions: String(permissions),
       joined_at: '2025-01-01T00:00:00Z',
       flags: 0,
       deaf: false,
@@ -584,16 +582,16 @@ export class DiscordPerson {
       locale: 'en-GB',
       entitlements: [],
       app_permissions: '0',
-      authorizing_integration_owners: { 0: this.#inGuild ? GUILD : '0' },
+      authorizing_integration_owners: { 0: inGuild ? GUILD : '0' },
       attachment_size_limit: 10_485_760,
       channel_id: CHANNEL,
-      channel: this.#inGuild
+      channel: inGuild
         ? { id: CHANNEL, type: 0, name: 'general', guild_id: GUILD }
-        : { id: CHANNEL, type: 1, recipients: [user] },
-      ...(this.#inGuild
+        : { id: CHANNEL, type: 1, recipients: [ANN] },
+      ...(inGuild
         ? { guild_id: GUILD, guild_locale: 'en-GB', member, context: 0 }
-        : { user, context: 1 }),
-      ...this.#more,
+        : { user: ANN, context: 1 }),
+      ...this.#where.more,
       ...more,
     });
     return id;
@@ -603,7 +601,7 @@ export class DiscordPerson {
     return this.send(2, { id: '900000000000000001', name, type: 1, options });
   }
 
-  /** Chooses a command in the menu of somebody's message. */
+  /** Chooses a command in the menu of a message. */
   sendMessageCommand(name: string, messageId: string, content: string): string {
     const message = { ...messageOf(messageId, {}), content };
     return this.send(2, {
@@ -631,7 +629,7 @@ export class DiscordPerson {
     );
   }
 
-  /** The answer to an interaction, which becomes the card in front of the person. */
+  /** Waits for the answer to an interaction. It becomes the person's card. */
   async answerTo(id: string): Promise<Answer> {
     const { body } = await this.#fake.request('POST', callbackPath(id));
     const { type, data } = answered.parse(body);
@@ -652,14 +650,14 @@ export class DiscordPerson {
 
 export const callbackPath = (id: string): RegExp => new RegExp(`^/interactions/${id}/`);
 
-/** The next message that follows an answer. */
+/** The next follow-up message. */
 export async function followUp(fake: FakeDiscord): Promise<Answer> {
   const { body } = await fake.request('POST', /^\/webhooks\//);
   const message = shownMessage.parse(body);
   return { kind: 'new', isPrivate: (message.flags & 64) !== 0, message };
 }
 
-/** What the card that was clicked becomes after it was answered already. */
+/** The next edit of a clicked card after its first answer. */
 export async function edited(fake: FakeDiscord): Promise<Answer['message']> {
   const { body } = await fake.request('PATCH', EDIT_PATH);
   return shownMessage.parse(body);

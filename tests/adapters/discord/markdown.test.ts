@@ -35,7 +35,7 @@ describe('every kind of block has its form', () => {
   const cases: readonly [string, readonly ReplyBlock[], string][] = [
     ['a heading', [heading(1, 'One'), heading(2, 'Two')], '## One\n## Two'],
     ['a third-level heading', [heading(3, 'Three')], '### Three'],
-    ['a deeper heading, which Discord has not, as a bold line', [heading(4, 'Four')], '**Four**'],
+    ['a deeper heading, which Discord does not have, as a bold line', [heading(4, 'Four')], '**Four**'],
     ['a heading whose last number sign would be dropped, as a bold line', [heading(2, 'C#')], '**C#**'],
     ['paragraphs apart', [paragraph(text('a')), paragraph(text('b'))], 'a\n\nb'],
     ['a list close to the words that lead to it', [paragraph(text('a:')), bullets([[text('b')]])], 'a:\n- b'],
@@ -54,7 +54,7 @@ describe('every kind of block has its form', () => {
     ['a rule', [paragraph(text('a')), { type: 'thematicBreak' }], 'a\n\n———'],
     ['a line break', [paragraph(text('a'), { type: 'break' }, text('b'))], 'a\nb'],
     [
-      'a heading in a list, which Discord has not, as bold words',
+      'a heading in a list, which Discord does not have, as bold words',
       [{ type: 'list', ordered: false, start: 1, children: [item(heading(2, 'a'), paragraph(text('b')))] }],
       '- **a**\n  b',
     ],
@@ -71,7 +71,7 @@ describe('every kind of block has its form', () => {
       '- a\n  ```\n  b\n  \n  c\n  ```',
     ],
     [
-      'nothing for what is empty',
+      'no text for empty blocks',
       [paragraph(), heading(2, ''), { type: 'code', value: '\n' }, paragraph(text('a'))],
       'a',
     ],
@@ -191,7 +191,7 @@ describe('text stays text', () => {
     { maxLength: 30 },
   );
 
-  test('whatever the text is', () => {
+  test('for any text', () => {
     fc.assert(
       fc.property(pieces, (parts) => {
         const value = parts.join('');
@@ -203,7 +203,7 @@ describe('text stays text', () => {
     );
   });
 
-  test('words arrive whole, however they are formatted', () => {
+  test('words arrive whole in any formatting', () => {
     const { inline } = fc.letrec<{ inline: Inline }>((tie) => ({
       inline: fc.oneof(
         { depthSize: 'small' },

@@ -43,7 +43,7 @@ function responderFor(id: string, componentOf?: string): Responder {
   return new Responder(rest, interaction, pino({ level: 'silent' }), () => undefined);
 }
 
-/** The path and the words of the change that reaches Discord. */
+/** Changes a message by its reference. @returns the path of the request to Discord */
 async function changed(reference: string | undefined) {
   if (reference === undefined) throw new Error('The message has no reference.');
   const responder = responderFor('900');
@@ -56,7 +56,7 @@ async function changed(reference: string | undefined) {
   return path;
 }
 
-test('the first answer can be changed later, by the token of its own interaction', async () => {
+test('the first answer can be changed later, with the token of its interaction', async () => {
   const { reference } = await responderFor('100').send(replyOf('Before.', { kind: 'new' }));
   expect(await changed(reference)).toBe(`/webhooks/${APPLICATION}/secret-100/messages/@original`);
 });
@@ -73,7 +73,7 @@ test('so can a message after the first answer, by its own id', async () => {
   expect(await changed(reference)).toMatch(new RegExp(`^/webhooks/${APPLICATION}/secret-102/messages/\\d+$`));
 });
 
-test('changing a message leaves the first answer of the new interaction to be given', async () => {
+test('a change of an old message does not count as the answer to the new interaction', async () => {
   const { reference = '' } = await responderFor('103').send(replyOf('Before.', { kind: 'new' }));
   const next = responderFor('104');
   await next.send(replyOf('After.', { kind: 'sent', reference }));
@@ -83,7 +83,7 @@ test('changing a message leaves the first answer of the new interaction to be gi
 });
 
 test.each(['', '{}', '{"applicationId":"1"}'])(
-  'a reference that reads %j changes nothing',
+  'the damaged reference %j changes no message',
   async (reference) => {
     const responder = responderFor('105');
     expect(await responder.send(replyOf('After.', { kind: 'sent', reference }))).toEqual({

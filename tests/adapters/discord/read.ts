@@ -2,7 +2,7 @@ import { ComponentType } from 'discord.js';
 import type { DiscordMessage } from '../../../adapters/discord/render.ts';
 
 export interface ReadMessage {
-  /** The words as people see them: a paragraph a line, without list marks and indentation. */
+  /** The visible words: a line for each paragraph, without list markers and indentation. */
   readonly text: string;
   readonly buttons: readonly { readonly label: string; readonly token: string }[];
 }
@@ -21,11 +21,11 @@ export function readDiscord(message: DiscordMessage): ReadMessage {
 
 export interface ReadMarkdown {
   readonly text: string;
-  /** The kinds of what is more than text, in the order in which they begin. */
+  /** The kinds of formatting and mentions, in the order in which they begin. */
   readonly structures: readonly string[];
 }
 
-/** Parses Discord's Markdown by the rules that its clients follow: at each place the longest rule that fits. */
+/** Parses Discord's Markdown as its clients do: at each place, the longest rule that matches. */
 export function readMarkdown(source: string): ReadMarkdown {
   const structures: string[] = [];
   const text = new Scanner(structures).scan(source, { inQuote: false, inList: false });
@@ -50,7 +50,7 @@ interface Rule {
   readonly pattern: RegExp;
   readonly lineStart?: true;
   readonly where?: (context: Context) => boolean;
-  /** What the reader sees of it. */
+  /** The text that a reader sees. */
   readonly show: (
     match: RegExpExecArray,
     inner: (source: string, changed?: Partial<Context>) => string,
@@ -162,7 +162,7 @@ class Scanner {
         shown += rule.show(match, (inner, changed) => this.scan(inner, { ...context, ...changed }));
         at += match[0].length;
       } else {
-        // Ours, between the markers of two kinds.
+        // The guide puts this character between the markers of two kinds.
         if (!/^\*\u200b\*$/.test(source.slice(at - 1, at + 2))) shown += rest[0];
         at += 1;
       }

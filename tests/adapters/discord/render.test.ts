@@ -42,7 +42,7 @@ describe('a message', () => {
     parseDiscordMessage(message);
   });
 
-  test('without words has no text, which Discord would refuse', () => {
+  test('without words has no text component, because Discord would refuse it', () => {
     const message = render(cardOf('', buttons(1)));
     expect(message.components).toHaveLength(1);
     parseDiscordMessage(message);
@@ -58,7 +58,7 @@ describe('a card fits', () => {
   const cases: readonly [string, Card, boolean][] = [
     ['with 4,000 characters', cardOf(longest), true],
     ['not with 4,001', cardOf(`${longest}a`), false],
-    ['not where escapes make it 4,001', cardOf(`*${'a'.repeat(TEXT_LENGTH - 1)}`), false],
+    ['not if escapes make it 4,001', cardOf(`*${'a'.repeat(TEXT_LENGTH - 1)}`), false],
     ['with 40 components', cardOf('a', ...rows, buttons(2, 30)), true],
     ['not with 41', cardOf('a', ...rows, buttons(3, 30)), false],
     ['with the longest label and token', cardOf('a', [{ label, token, primary: false }]), true],

@@ -5,7 +5,7 @@ import { isWithinLimits } from '../../../adapters/discord/surface.ts';
 
 const ALLOWED_FLAGS = MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral;
 
-/** What the guide sends of all that Discord would take. */
+/** The kinds of messages that the guide sends, a part of those that Discord allows. */
 const ours = z.object({
   flags: z
     .int()
@@ -38,8 +38,8 @@ const ours = z.object({
 });
 
 /**
- * Reads a message as far as the guide sends it.
- * @throws unless Discord would take it, by its published schema and the limits that it states in words
+ * Reads a message of the guide.
+ * @throws Error if Discord would refuse it, by its published schema or by the limits in its documentation
  */
 export function parseDiscordMessage(message: unknown): z.output<typeof ours> {
   IncomingWebhookInteractionRequestSchema.parse(message);

@@ -1,6 +1,6 @@
 import { GUILD } from './fake-discord.ts';
 
-/** A small server, as the gateway describes it to whoever has the intent. */
+/** A small server, as the gateway sends it to a client with the intent `Guilds`. */
 export const serverOf = (number: number) => {
   const id = String(BigInt(GUILD) + BigInt(number) * 1000n);
   const idAt = (at: number): string => String(BigInt(id) + BigInt(at));

@@ -23,7 +23,7 @@ describe.each<[string, Reach]>([
   ['Socket Mode', { kind: 'socket' }],
   ['HTTP', { kind: 'http', url }],
 ])('for %s', (_, reach) => {
-  test.each(['content', 'examples/rewrite-or-refactor', 'tests/fixtures/two-guides'])(
+  test.each(['tests/fixtures/strategy', 'tests/fixtures/two-guides'])(
     '%s makes a manifest that Slack takes',
     (folder) => {
       const { flows } = loadLibrary(folder);
@@ -49,7 +49,7 @@ describe.each<[string, Reach]>([
 });
 
 test('over HTTP, everything arrives at one address; in Socket Mode there is none', () => {
-  const { flows } = loadLibrary('content');
+  const { flows } = loadLibrary('tests/fixtures/strategy');
   const addresses = (reach: Reach): string[] =>
     JSON.stringify(manifestOf(flows, reach)).match(/https:[^"]*/g) ?? [];
   expect(addresses({ kind: 'http', url })).toEqual([url, url, url]);
@@ -61,11 +61,11 @@ describe('npm run slack:manifest', () => {
     execFileSync(process.execPath, ['dist/main.js', 'slack-manifest', ...args], {
       encoding: 'utf8',
       stdio: 'pipe',
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, CONTENT_DIR: 'tests/fixtures/strategy' },
     });
 
   test('prints it', () => {
-    const { flows } = loadLibrary('content');
+    const { flows } = loadLibrary('tests/fixtures/strategy');
     expect(JSON.parse(run('--socket'))).toEqual(manifestOf(flows, { kind: 'socket' }));
     expect(JSON.parse(run('--url', 'https://guide.example.org/'))).toEqual(
       manifestOf(flows, { kind: 'http', url }),

@@ -19,7 +19,7 @@ adapterContract({
     const screen = (): Screen => ({ text: member.text, labels: member.labels });
     return {
       type: async (slug, words) => {
-        // As Slack sends what was typed: https://docs.slack.dev/messaging/formatting-message-text
+        // Slack escapes typed words like this: https://docs.slack.dev/messaging/formatting-message-text
         const sent = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
         await member.type(`/${slug}`, sent);
         return screen();

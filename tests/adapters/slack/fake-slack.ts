@@ -19,11 +19,11 @@ import { assertHome, assertModal, assertSlackMessage } from './schema.ts';
 
 export const BOT_TOKEN = 'xoxb-of-the-tests';
 export const APP_TOKEN = 'xapp-of-the-tests';
-/** Whoever has it can connect in the place of the app. */
+/** Gives access to a connection in the name of the app, so it must not be logged. */
 export const TICKET = 'ticket-of-the-tests';
 export const SIGNING_SECRET = 'signing-secret-of-the-tests';
 
-/** A message as Slack gets it, with who sees it and where it goes. */
+/** A message as Slack receives it, with its audience and its placement. */
 export interface Post extends SlackMessage {
   readonly response_type: 'ephemeral' | 'in_channel';
   readonly replace_original: boolean;
@@ -37,19 +37,19 @@ const addressed = z.object({
   unfurl_media: z.literal(false),
 });
 
-/** Holds a message against what Slack takes, and against what every message of ours must say. */
+/** Reads a message. @throws Error if Slack would refuse it, or if it lacks a field that all our messages have */
 export function readPost(message: unknown): Post {
   assertSlackMessage(message);
   return { ...message, ...addressed.parse(message) };
 }
 
-/** Something that the app did through the API, held against what Slack takes. */
-export type Done =
+/** A call of the API that posts or shows something, checked against Slack's schemas. */
+export type ApiCall =
   | {
       readonly kind: 'message';
       readonly channel: string;
       readonly thread: string | null;
-      /** The one person who sees it; everyone without it. */
+      /** The only person who sees the message, or null if everyone does. */
       readonly user: string | null;
       readonly message: SlackMessage;
     }
@@ -62,27 +62,19 @@ export type Done =
   | { readonly kind: 'opened' | 'updated'; readonly id: string; readonly modal: ModalView }
   | { readonly kind: 'home'; readonly user: string; readonly home: HomeView };
 
-/** Reads a call of the API by its arguments; nothing where it is another call. */
-function readDone(method: string, args: URLSearchParams): Done | undefined {
+/** Reads a call of the API. @returns undefined if the method posts and shows nothing */
+function readApiCall(method: string, args: URLSearchParams): ApiCall | undefined {
   const json = (name: string): unknown => JSON.parse(args.get(name) ?? 'null');
   switch (method) {
     case 'chat.postMessage':
-    case 'chat.postEphemeral': {
-      const message: unknown = { text: args.get('text'), blocks: json('blocks') };
-      assertSlackMessage(message);
-      const user = method === 'chat.postEphemeral' ? args.get('user') : null;
-      return {
-        kind: 'message',
-        channel: args.get('channel') ?? '',
-        thread: args.get('thread_ts'),
-        user,
-        message,
-      };
-    }
+    case 'chat.postEphemeral':
     case 'chat.update': {
       const message: unknown = { text: args.get('text'), blocks: json('blocks') };
       assertSlackMessage(message);
-      return { kind: 'changed', channel: args.get('channel') ?? '', ts: args.get('ts') ?? '', message };
+      const channel = args.get('channel') ?? '';
+      if (method === 'chat.update') return { kind: 'changed', channel, ts: args.get('ts') ?? '', message };
+      const user = method === 'chat.postEphemeral' ? args.get('user') : null;
+      return { kind: 'message', channel, thread: args.get('thread_ts'), user, message };
     }
     case 'views.open':
     case 'views.update': {
@@ -101,41 +93,41 @@ function readDone(method: string, args: URLSearchParams): Done | undefined {
   }
 }
 
-/** How Slack takes a request: with a status code, or worse. */
+/** Slack's answer to a request: a status code, or a fault. */
 export type Fault =
   | number
   /** Too many requests: 429, with the seconds to wait. */
   | { readonly retryAfter: number }
-  /** Takes it, but answers so many milliseconds later. */
+  /** Accepts the request, but answers some milliseconds later. */
   | { readonly latency: number }
-  /** Takes it, and breaks the connection off before the answer or within it. */
+  /** Accepts the request, and closes the connection before the answer or in the middle of it. */
   | { readonly reset: 'before' | 'within' };
 
-/** How often a response_url works. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
+/** The number of times that a response_url works. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
 const USES_OF_RESPONSE_URL = 5;
 
-/** As much of Slack as the adapter talks to: the methods it calls, response_urls, and Socket Mode. */
+/** The part of Slack that the adapter uses: methods of the API, response_urls, and Socket Mode. */
 export class Workspace {
   /** The scopes that the bot token was granted. */
   scopes: readonly string[] = SCOPES.map(({ scope }) => scope);
   /** Errors that methods of the API answer with, by name. */
   readonly refusals = new Map<string, string>();
-  /** Whether every request fails. */
+  /** If true, every connection is closed without an answer. */
   isDown = false;
   /** The methods called so far. */
   readonly calls: string[] = [];
-  /** What was posted and shown through the API, in order, not looked at so far. */
-  readonly #done: Done[] = [];
-  /** How the next posts are taken; well after these. */
+  /** The unread calls that posted or showed something, in order. */
+  readonly #apiCalls: ApiCall[] = [];
+  /** The answers to the next posts. Later posts succeed. */
   readonly statuses: Fault[] = [];
-  /** How the next calls of methods of the API are taken, by name; well after these. */
+  /** The answers to the next calls of the API, by method. Later calls succeed. */
   readonly faults = new Map<string, Fault[]>();
-  /** How many of the next connections of Socket Mode are refused, though their address was given. */
+  /** The number of the next Socket Mode connections to refuse, although their address was given. */
   refusedSockets = 0;
-  /** Connections that were made for requests, those of Socket Mode included. */
+  /** The number of connections so far, those of Socket Mode included. */
   connections = 0;
   #addresses = 0;
-  /** How often each response_url was used, by its path. */
+  /** The number of uses of each response_url, by its path. */
   readonly #uses = new Map<string, number>();
   readonly #leaving = new WeakSet<WebSocket>();
   readonly #bodies: unknown[] = [];
@@ -171,7 +163,7 @@ export class Workspace {
     return `http://${this.#host}/api/`;
   }
 
-  /** A response_url of its own for each payload. */
+  /** A new response_url. Each payload has its own. */
   get responseUrl(): string {
     const path = `/response/${this.#addresses++}`;
     this.#uses.set(path, 0);
@@ -184,14 +176,14 @@ export class Workspace {
     return `127.0.0.1:${address.port}`;
   }
 
-  /** The connections of Socket Mode through which payloads are sent, oldest first. */
+  /** The open Socket Mode connections, oldest first, without those that were asked to close. */
   get sockets(): WebSocket[] {
     return [...this.#sockets.clients].filter(
       (socket) => socket.readyState === socket.OPEN && !this.#leaving.has(socket),
     );
   }
 
-  /** Asks to open a connection anew, as Slack does every few hours; resolves when the old one is closed. */
+  /** Asks for a new connection, as Slack does every few hours. Resolves when the old one is closed. */
   async refresh(socket = this.socket): Promise<void> {
     this.#leaving.add(socket);
     socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
@@ -205,12 +197,12 @@ export class Workspace {
     return socket;
   }
 
-  /** Resolves when so many connections are open. */
+  /** Resolves when this many connections are open. */
   async connectedBy(count: number): Promise<void> {
     while (this.sockets.length < count) await this.connected();
   }
 
-  /** The next connection that is opened, greeted. */
+  /** Resolves when the next connection is open. */
   async connected(): Promise<void> {
     await once(this.#sockets, 'connection');
   }
@@ -221,27 +213,22 @@ export class Workspace {
     while (this.calls.at(-1) !== method);
   }
 
-  /** The next message sent to a response_url that was not looked at so far. */
+  /** The next unread message at a response_url. */
   async nextPost(): Promise<Post> {
     while (this.#bodies.length <= this.#read) await once(this.#arrivals, 'post');
     return readPost(this.#bodies[this.#read++]);
   }
 
-  /** The next thing that was posted or shown through the API. */
-  async nextDone(): Promise<Done> {
+  /** The next unread call that posts or shows something. */
+  async nextApiCall(): Promise<ApiCall> {
     for (;;) {
-      const done = this.#done.shift();
-      if (done) return done;
-      await once(this.#arrivals, 'done');
+      const call = this.#apiCalls.shift();
+      if (call) return call;
+      await once(this.#arrivals, 'api call');
     }
   }
 
-  /** What was posted and shown through the API and not looked at so far. */
-  undone(): readonly Done[] {
-    return this.#done;
-  }
-
-  /** The next messages that are sent to a response_url, as many as are asked for. */
+  /** The next messages at a response_url. */
   sentTo(responseUrl: string, count: number): Promise<unknown>[] {
     const settle: ((message: unknown) => void)[] = [];
     const messages = Array.from(
@@ -257,7 +244,7 @@ export class Workspace {
     return messages;
   }
 
-  /** Forgets what was sent so far, as it will not be looked at, and the addresses to send to. */
+  /** Frees the memory of past messages, and of the addresses for new ones. */
   forget(): void {
     this.calls.length = 0;
     this.#bodies.length = 0;
@@ -265,17 +252,17 @@ export class Workspace {
     for (const path of this.#uses.keys()) this.#uses.delete(path);
   }
 
-  /** How many messages were sent to a response_url. */
+  /** The number of messages at all response_urls. */
   get received(): number {
     return this.#bodies.length;
   }
 
-  /** Resolves when so many messages were sent to a response_url. */
+  /** Resolves when this many messages have arrived at response_urls. */
   async receivedBy(count: number): Promise<void> {
     while (this.received < count) await once(this.#arrivals, 'post');
   }
 
-  /** The messages sent to a response_url that were not looked at so far. */
+  /** The unread messages at response_urls. */
   unread(): Post[] {
     return this.#bodies.slice(this.#read).map(readPost);
   }
@@ -313,10 +300,10 @@ export class Workspace {
     if (method === 'auth.test' && authorization === `Bearer ${BOT_TOKEN}`) {
       return { ok: true, team_id: 'T1', user_id: 'U0', bot_id: 'B0' };
     }
-    const done = authorization === `Bearer ${BOT_TOKEN}` ? readDone(method, args) : undefined;
-    if (done) {
-      this.#done.push(done);
-      this.#arrivals.emit('done');
+    const call = authorization === `Bearer ${BOT_TOKEN}` ? readApiCall(method, args) : undefined;
+    if (call) {
+      this.#apiCalls.push(call);
+      this.#arrivals.emit('api call');
       const channel = args.get('channel');
       return { ok: true, ts: '1767326126.000001', ...(channel ? { channel } : {}), view: { id: 'V1' } };
     }
@@ -335,11 +322,11 @@ function take(response: ServerResponse, fault: Fault, body: string): void {
   else response.writeHead(200, { 'content-length': 100 }).write(body, () => response.destroy());
 }
 
-/** The adapter as it runs, with what it wrote to its log. */
+/** A running adapter with its log. */
 export interface RunningGuide extends RunningAdapter {
   readonly port: number;
   readonly log: readonly string[];
-  /** The reason for which it ended the process. */
+  /** Resolves with the reason when the adapter ends the process. */
   readonly failed: Promise<string>;
 }
 
@@ -375,10 +362,10 @@ export async function startGuide(
   return { ...running, stop, log, failed, port: server.port };
 }
 
-/** A slash command; whatever people do with buttons, windows and shortcuts; what happens in a workspace. */
+/** A slash command; an interaction with a button, window or shortcut; an event in the workspace. */
 export type Kind = 'command' | 'click' | 'event';
 
-/** How a payload gets to the guide; gives what it was acknowledged with, nothing being `undefined`. */
+/** Delivers a payload to the guide. Resolves with the acknowledgement, or with undefined if that is empty. */
 export type Deliver = (kind: Kind, payload: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
 export interface SignedRequest {
@@ -388,7 +375,7 @@ export interface SignedRequest {
   readonly age?: number;
 }
 
-/** Sends a body as Slack does, signed: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+/** Sends a body with a signature, as Slack does: https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export async function send(
   guide: Pick<RunningGuide, 'port'>,
   body: string,
@@ -443,7 +430,7 @@ const acknowledgement = z.object({
 export const overSocket =
   (workspace: Workspace): Deliver =>
   async (kind, payload) => {
-    // Slack sends each payload through any one of the connections.
+    // Slack chooses any of the connections for a payload.
     const { sockets } = workspace;
     const socket = sockets[envelopes % sockets.length];
     if (socket === undefined) throw new Error('No connection is open.');
@@ -468,7 +455,7 @@ export const overSocket =
 export const CHANNEL = { id: 'C1', name: 'general' };
 export const DIRECT = { id: 'D1', name: 'directmessage' };
 
-/** Somebody in Slack who types a command and presses the buttons of the card before them, by their labels. */
+/** A person in Slack, who types commands and presses the buttons of the current card by their labels. */
 export class Member {
   readonly #workspace: Workspace;
   readonly #deliver: Deliver;
@@ -502,7 +489,7 @@ export class Member {
     return button.token;
   }
 
-  /** Types a slash command; the answer is the card. */
+  /** Types a slash command. The answer becomes the card. */
   async type(command: string, words = ''): Promise<Post> {
     const answer = await this.#deliver('command', {
       command,
@@ -518,7 +505,7 @@ export class Member {
     return this.#card;
   }
 
-  /** Presses buttons of the card, each of the one that the press before led to. */
+  /** Presses buttons, each on the card that the last press led to. */
   async press(...labels: readonly string[]): Promise<Post> {
     for (const label of labels) {
       await this.click(this.token(label));
@@ -527,7 +514,7 @@ export class Member {
     return this.card;
   }
 
-  /** Delivers a click, without waiting for more than its acknowledgement. */
+  /** Delivers a click, and waits only for its acknowledgement. */
   async click(value: unknown, ephemeral = this.card.response_type === 'ephemeral'): Promise<void> {
     const answer = await this.#deliver('click', {
       type: 'block_actions',

@@ -49,7 +49,7 @@ async function sent(sendReply: SendReply, placement: Placement = { kind: 'new' }
   return reference;
 }
 
-/** Changes a message by its reference, in answer to an event that has nothing to do with it. */
+/** Changes a message by its reference, in answer to an unrelated event. */
 const change = (reference: string) =>
   sendBy(async () => {
     throw new Error('This answers the event.');
@@ -60,9 +60,9 @@ describe('a message that was sent can be changed later', () => {
     const reference = await sent((reply) =>
       post(reply, { channel: 'D1', thread: undefined }, clients.client),
     );
-    expect(await workspace.nextDone()).toMatchObject({ kind: 'message', channel: 'D1' });
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'message', channel: 'D1' });
     expect(await change(reference)).toEqual({ outcome: 'sent', reference });
-    expect(await workspace.nextDone()).toMatchObject({
+    expect(await workspace.nextApiCall()).toMatchObject({
       kind: 'changed',
       channel: 'D1',
       ts: '1767326126.000001',
@@ -81,9 +81,9 @@ describe('a message that was sent can be changed later', () => {
 
   test('by its view, if it is a window', async () => {
     const reference = await sent(({ card }) => openWindow(card, 'trigger', clients.client));
-    expect(await workspace.nextDone()).toMatchObject({ kind: 'opened' });
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'opened' });
     expect(await change(reference)).toEqual({ outcome: 'sent', reference });
-    expect(await workspace.nextDone()).toMatchObject({ kind: 'updated', id: 'V1' });
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'updated', id: 'V1' });
   });
 });
 
@@ -97,14 +97,14 @@ test('a new message at the address of a click has no reference, because Slack do
 });
 
 test.each(['', '{}', '{"kind":"message"}', '{"kind":"of another version"}'])(
-  'a reference that reads %j changes nothing, and is logged',
+  'the damaged reference %j changes no message',
   async (reference) => {
     expect(await change(reference)).toEqual({ outcome: 'failed' });
     expect(workspace.calls).toEqual([]);
   },
 );
 
-test('an address that is used up is late, because an apology there would not arrive either', async () => {
+test('a change at a used-up address counts as late, because an apology there would not arrive either', async () => {
   const { responseUrl } = workspace;
   const sendReply: SendReply = (reply) => respondTo(responseUrl, reply, EPHEMERAL, clients.fetch);
   const reference = await sent(sendReply, { kind: 'clicked' });

@@ -2,7 +2,7 @@ import type { RichTextBlockElement, RichTextElement } from '@slack/types';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
 
 export interface ReadMessage {
-  /** The words of the blocks, a line for each paragraph, item and heading. */
+  /** The words of the blocks: a line for each paragraph, item and heading. */
   readonly text: string;
   readonly buttons: { readonly label: string; readonly token: string }[];
 }
@@ -36,7 +36,7 @@ function readElement(element: RichTextBlockElement): string[] {
   }
 }
 
-/** The empty lines that set paragraphs of one element apart are no words. */
+/** Empty lines only separate the paragraphs of an element, so they are left out. */
 const readParagraphs = (elements: readonly RichTextElement[]): string =>
   readWords(elements).replaceAll('\n\n', '\n');
 

@@ -15,17 +15,14 @@ import type { Button, ReplyBlock } from '../../../src/conversation/reply.ts';
 import { readSlack } from './read.ts';
 import { assertSlackMessage } from './schema.ts';
 
-/** Renders blocks, holding the message against what Slack takes. */
+/** Renders blocks. @throws Error if Slack would refuse the message */
 function rendered(...blocks: readonly ReplyBlock[]) {
   const message = render({ blocks, rows: [] });
   assertSlackMessage(message);
   return message;
 }
 
-const richText = (...elements: readonly object[]) => ({
-  type: 'rich_text',
-  elements,
-});
+const richText = (...elements: readonly object[]) => ({ type: 'rich_text', elements });
 const section = (...elements: object[]) => ({ type: 'rich_text_section', elements });
 const plain = (words: string) => ({ type: 'text', text: words });
 const styled = (words: string, ...styles: ('bold' | 'italic' | 'strike' | 'code')[]) => ({
@@ -40,7 +37,7 @@ const list = (ordered: boolean, start: number, ...items: readonly Block[][]): Li
 });
 
 describe('blocks', () => {
-  test('a title is a header, a deeper heading is bold and shares the block of what it heads', () => {
+  test('a title is a header; a deeper heading is bold, in one block with the text below it', () => {
     const { blocks, text: all } = rendered(
       heading(2, 'Title'),
       heading(3, 'Part'),
@@ -143,7 +140,7 @@ describe('blocks', () => {
     ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 8]);
   });
 
-  test('an item of several paragraphs, of code, of another list, or of nothing has a marker and no empty text', () => {
+  test('an item of several paragraphs, code or another list, or an empty item, has a marker and no empty text', () => {
     const message = rendered(
       list(
         true,
@@ -179,20 +176,8 @@ describe('blocks', () => {
           type: 'rich_text_quote',
           elements: [plain('First.'), plain('\n\n'), styled('Cons:', 'bold'), plain('\n'), plain('Second.')],
         },
-        {
-          type: 'rich_text_list',
-          style: 'bullet',
-          indent: 0,
-          border: 1,
-          elements: [section(plain('a'))],
-        },
-        {
-          type: 'rich_text_list',
-          style: 'bullet',
-          indent: 1,
-          border: 1,
-          elements: [section(plain('b'))],
-        },
+        { type: 'rich_text_list', style: 'bullet', indent: 0, border: 1, elements: [section(plain('a'))] },
+        { type: 'rich_text_list', style: 'bullet', indent: 1, border: 1, elements: [section(plain('b'))] },
         { type: 'rich_text_preformatted', elements: [plain('c < d')], border: 1 },
         section(styled('— Section', 'italic')),
       ),
@@ -243,37 +228,19 @@ describe('buttons', () => {
   test('each carries its token and an id of its own, and only a primary one is coloured', () => {
     const message = render({ blocks: [paragraph(text('?'))], rows: [buttons(2), buttons(1)] });
     assertSlackMessage(message);
+    const button = (id: number, label: string, value: string) => ({
+      type: 'button',
+      action_id: String(id),
+      text: { type: 'plain_text', text: label, emoji: false },
+      value,
+    });
+    const first = { style: 'primary' };
     expect(message.blocks.slice(1)).toEqual([
       {
         type: 'actions',
-        elements: [
-          {
-            type: 'button',
-            action_id: '0',
-            text: { type: 'plain_text', text: 'Option 0', emoji: false },
-            value: 'token 0',
-            style: 'primary',
-          },
-          {
-            type: 'button',
-            action_id: '1',
-            text: { type: 'plain_text', text: 'Option 1', emoji: false },
-            value: 'token 1',
-          },
-        ],
+        elements: [{ ...button(0, 'Option 0', 'token 0'), ...first }, button(1, 'Option 1', 'token 1')],
       },
-      {
-        type: 'actions',
-        elements: [
-          {
-            type: 'button',
-            action_id: '2',
-            text: { type: 'plain_text', text: 'Option 0', emoji: false },
-            value: 'token 0',
-            style: 'primary',
-          },
-        ],
-      },
+      { type: 'actions', elements: [{ ...button(2, 'Option 0', 'token 0'), ...first }] },
     ]);
   });
 });
@@ -305,7 +272,7 @@ describe('hostile words', () => {
     },
   ];
 
-  test.each(hostile)('%j arrives character by character, wherever it stands', (words) => {
+  test.each(hostile)('%j arrives character by character in any kind of block', (words) => {
     const message = render({
       blocks: everywhere(words),
       rows: [[{ label: words, token: 't', primary: false }]],
@@ -317,7 +284,7 @@ describe('hostile words', () => {
     expect(buttons).toEqual([{ label: words, token: 't' }]);
   });
 
-  test.each(hostile)('%j neither mentions nor links in what screen readers read', (words) => {
+  test.each(hostile)('%j is neither a mention nor a link in the text for screen readers', (words) => {
     const message = rendered(...everywhere(words));
     const links = message.text.match(/<[^>]*>/g)?.map((link) => link.split('|')[0]);
     expect(links).toEqual(['<https://example.org']);

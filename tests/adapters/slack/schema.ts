@@ -5,7 +5,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
 import { exceeded } from '../../../adapters/slack/surface.ts';
 
-/** Blocks and views as Slack's own types have them, which know fields and kinds, but no lengths and no counts. */
+/** Blocks and views by Slack's own types, which have the fields and kinds, but no lengths and no counts. */
 const generator = createGenerator({
   path: fileURLToPath(import.meta.resolve('@slack/types')).replace(/\.js$/, '.d.ts'),
   type: '*',
@@ -18,7 +18,7 @@ const definitions = structuredClone({
   ...generator.createSchema('HomeView').definitions,
 });
 
-/** The properties and the required ones of a definition, to be made stricter or wider in place. */
+/** The properties of a definition, which can be changed in place. */
 function propertiesOf(name: string): Record<string, unknown> {
   const definition = definitions[name];
   if (typeof definition !== 'object' || definition.properties === undefined) {
@@ -65,8 +65,8 @@ const validate = new Ajv({ allErrors: true, strict: false }).compile<SlackMessag
 });
 
 /**
- * Holds a message against the schema of Slack's own types and against the limits.
- * @throws Error that lists what Slack would refuse
+ * Checks a message against the schema of Slack's own types and against the limits.
+ * @throws Error with the reasons for which Slack would refuse it
  */
 export function assertSlackMessage(message: unknown): asserts message is SlackMessage {
   if (!validate(message)) {
@@ -87,8 +87,8 @@ const validateModal = ajv.compile<ModalView>({ $ref: '#/definitions/ModalView', 
 const validateHome = ajv.compile<HomeView>({ $ref: '#/definitions/HomeView', definitions });
 
 /**
- * Holds a window against the schema of Slack's own types and against the limits.
- * @throws Error that lists what Slack would refuse
+ * Checks a window against the schema of Slack's own types and against the limits.
+ * @throws Error with the reasons for which Slack would refuse it
  */
 export function assertModal(view: unknown): asserts view is ModalView {
   if (!validateModal(view))
@@ -103,8 +103,8 @@ export function assertModal(view: unknown): asserts view is ModalView {
 }
 
 /**
- * Holds an App Home against the schema of Slack's own types and against the limits.
- * @throws Error that lists what Slack would refuse
+ * Checks an App Home against the schema of Slack's own types and against the limits.
+ * @throws Error with the reasons for which Slack would refuse it
  */
 export function assertHome(view: unknown): asserts view is HomeView {
   if (!validateHome(view)) throw new Error(`Slack would refuse this: ${ajv.errorsText(validateHome.errors)}`);

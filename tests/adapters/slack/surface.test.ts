@@ -13,7 +13,7 @@ const card = (change: Partial<Card>): Card => ({
 });
 const paragraphs = (count: number) => Array.from({ length: count }, () => paragraph(text('a')));
 
-describe.each<[what: string, at: Card, over: Card]>([
+describe.each<[name: string, at: Card, over: Card]>([
   [
     'characters of text',
     card({ blocks: [paragraph(text('x'.repeat(4000)))] }),
@@ -47,7 +47,7 @@ describe.each<[what: string, at: Card, over: Card]>([
   });
 });
 
-describe('what no card becomes', () => {
+describe('limits that no card can reach', () => {
   const header = (length: number) => ({
     text: 'x',
     blocks: [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(length) } } as const],
@@ -69,29 +69,17 @@ describe('what no card becomes', () => {
     expect(exceeded(over)).toHaveLength(1);
   });
 
-  test.each<[what: string, message: unknown]>([
-    [
-      'empty text',
-      {
-        text: 'x',
-        blocks: [
-          {
-            type: 'rich_text',
-            elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: '' }] }],
-          },
-        ],
-      },
-    ],
-    [
-      'an empty element',
-      { text: 'x', blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_quote', elements: [] }] }] },
-    ],
+  const richText = (element: object) => ({ text: 'x', blocks: [{ type: 'rich_text', elements: [element] }] });
+
+  test.each<[name: string, message: unknown]>([
+    ['empty text', richText({ type: 'rich_text_section', elements: [{ type: 'text', text: '' }] })],
+    ['an empty element', richText({ type: 'rich_text_quote', elements: [] })],
     ['an unknown field', { text: 'x', blocks: [{ type: 'divider', colour: 'red' }] }],
     ['an unknown block', { text: 'x', blocks: [{ type: 'heading' }] }],
     ['a misspelt field of a message', { text: 'x', blocks: [{ type: 'divider' }], replaceOriginal: true }],
     ['no text', { blocks: [{ type: 'divider' }] }],
-    ['no object', null],
-    ['an action_id that stands there twice', actions(['0', '0'])],
+    ['null in place of a message', null],
+    ['a repeated action_id', actions(['0', '0'])],
   ])('the check of these tests notices %s', (_, message) => {
     expect(() => assertSlackMessage(message)).toThrow('Slack would refuse');
   });

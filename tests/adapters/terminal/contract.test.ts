@@ -28,7 +28,7 @@ adapterContract({
       return screen;
     };
     return {
-      // A line is all that can be typed at once.
+      // One line is typed at a time.
       type: (slug, words) => say(`/${slug} ${words.replace(/[\n\r\u2028\u2029]/g, ' ')}`),
       press: (label) => say(String(screen.labels.indexOf(label) + 1)),
       leave: async () => {

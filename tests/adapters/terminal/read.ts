@@ -1,4 +1,4 @@
-/** The words of plain terminal text: without the marks of quotes and lists, rules, margins and links' addresses. */
+/** The words of plain terminal text, without markers of quotes and lists, rules, margins and addresses of links. */
 export const readTerminal = (shown: string): string =>
   shown
     .split('\n')

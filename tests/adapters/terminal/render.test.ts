@@ -15,7 +15,7 @@ const styled = (columns: number, ...blocks: readonly ReplyBlock[]): string =>
   render(blocks, { kind: 'styled', columns });
 
 describe('plain text, for a script or a pipe', () => {
-  test('underlines titles, marks lists and quotes, and names the source below', () => {
+  test('underlines titles, marks lists and quotes, and names the source below a quote', () => {
     const shown = plain(
       heading(2, 'Title'),
       paragraph(text('Two '), strong('words'), text(':')),
@@ -44,7 +44,7 @@ describe('plain text, for a script or a pipe', () => {
     ]);
   });
 
-  test('shows the address of a link that its words do not say', () => {
+  test('shows the address of a link, unless its words are the address', () => {
     const url = 'https://example.org/';
     expect(plain(paragraph({ type: 'link', url, children: [text('here')] }))).toBe(`here (${url})`);
     expect(plain(paragraph({ type: 'link', url, children: [text(url)] }))).toBe(url);
@@ -87,7 +87,7 @@ describe('styled text, for a person', () => {
   });
 });
 
-test('nothing in a text steers the terminal', () => {
+test('control characters in a text do not reach the terminal', () => {
   const hostile = 'a\u001b[2Jb\u0007c\u009b31md\re';
   for (const shown of [
     plain(paragraph(text(hostile))),

@@ -54,7 +54,7 @@ const MISTAKES: readonly (readonly [kind: string, files: Files, message: string]
   ['a warning in a page', inFlow('  > Cheap.\n', ''), 'no option quotes this point'],
   ['a scenario that leads elsewhere', inScenarios('Coffee |', 'Tea |'), 'leads to "Coffee", not to "Tea"'],
   ['a scenario with an unknown answer', inScenarios('Evening', 'Noon'), '"Hour" has no answer "Noon"'],
-  ['a table of scenarios in two parts', inScenarios('| Night', '\n| Night'), 'a row that stands in no table'],
+  ['a table of scenarios in two parts', inScenarios('| Night', '\n| Night'), 'a row outside a table'],
   ['an option without a scenario', inScenarios(/\| Night.*\n/, ''), 'no scenario answers "Evening"'],
   ['scenarios of no flow', { 'scenarios/beer.md': SCENARIOS }, 'there is no flow "beer"'],
   ['a stale picture', inFlow('[Evening](#tea)', '[Late](#tea)'), 'shows the flow as it was before'],

@@ -1,6 +1,6 @@
 import bolt from '@slack/bolt';
 
-// A Bolt app as its documentation has it, with all its defaults, whose answers are constant.
+// A Bolt app as in its documentation, with all defaults and constant answers.
 const answers = JSON.parse(process.env.ANSWERS);
 const app = new bolt.App({
   token: process.env.SLACK_BOT_TOKEN,

@@ -1,7 +1,7 @@
 import './discord-rest.js';
 import { Client, Events, GatewayIntentBits, MessageFlags } from 'discord.js';
 
-// A discord.js client as its guide has it, which answers every button with a constant.
+// A discord.js client as in its own guide, with a constant answer to every button.
 const { components } = JSON.parse(process.env.ANSWER);
 const client = new Client({
   intents: process.env.INTENTS === 'Guilds' ? [GatewayIntentBits.Guilds] : [],

@@ -1,7 +1,7 @@
 import { REST } from 'discord.js';
 
-// Answers to interactions get no further than discord.js's own REST client, which is not what is measured. Says when
-// as many more were given as it is asked for ("answers 300").
+// discord.js's own REST client is not measured, so answers to interactions stop here. On the message "answers 300", it
+// reports when 300 more answers were given.
 let [given, wanted] = [0, 0];
 const request = REST.prototype.request;
 REST.prototype.request = async function (options) {

@@ -1,6 +1,6 @@
 /*
- * Goes into every process that is measured: says, whenever it is asked, what the process has used so far, in
- * microseconds of processor and bytes of memory.
+ * Code in every measured process. On request, it reports the microseconds of processor time and the bytes of memory
+ * that the process has used so far.
  */
 process.on('message', (message) => {
   if (message !== 'report') return;
@@ -10,5 +10,5 @@ process.on('message', (message) => {
   process.send({ processor: user + system, resident: rss, heap: heapUsed });
 });
 
-// Whoever measures is gone.
+// The measuring process has ended.
 process.on('disconnect', () => process.exit());

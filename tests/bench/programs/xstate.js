@@ -1,6 +1,6 @@
 import { createMachine, initialTransition, transition } from 'xstate';
 import { loadLibrary } from '../../../src/content/read/library.ts';
-import { offer } from './work.js';
+import { offer } from './work.ts';
 
 // The same flow as a machine of XState: a state for each place, an event for each option.
 const [flow] = loadLibrary(process.env.CONTENT).flows;

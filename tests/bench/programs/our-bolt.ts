@@ -7,18 +7,19 @@ import { onlyIn } from '../../../adapters/slack/workspace.ts';
 import { serve } from '../../../src/server.ts';
 
 // Bolt as the guide sets it up, with a constant answer in place of the guide's handler.
-const { click } = JSON.parse(process.env.ANSWERS);
+const { ANSWERS = '', SLACK_SIGNING_SECRET = '', SLACK_BOT_TOKEN = '' } = process.env;
+const { click } = JSON.parse(ANSWERS);
 const log = pino({ level: 'info' }, pino.destination({ dest: 2, sync: true }));
 const logger = boltLogger(log);
-const server = await serve({ host: '127.0.0.1', port: 0 }, () => true, log);
-const transport = httpTransport(process.env.SLACK_SIGNING_SECRET, logger, server);
+const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, log);
+const transport = httpTransport(SLACK_SIGNING_SECRET, logger, server);
 const app = new GuideApp(
   {
     receiver: transport.receiver,
     logger,
     clientOptions: { fetch: openOutgoing().fetch, retryConfig: { retries: 0 }, logger },
   },
-  onlyIn({ teamId: 'T1', botToken: process.env.SLACK_BOT_TOKEN, botId: 'B0', botUserId: 'U0' }),
+  onlyIn({ teamId: 'T1', botToken: SLACK_BOT_TOKEN, botId: 'B0', botUserId: 'U0' }),
   log,
 );
 app.action(/.*/, async ({ ack, respond }) => {
