@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { paragraph, text } from './content/markdown.ts';
 import type { Activity } from './conversation/activity.ts';
-import type { Turn } from './conversation/conversation.ts';
 import type { Medium } from './conversation/medium.ts';
 import type { Reference, Reply } from './conversation/reply.ts';
+import type { Turn } from './conversation/turn.ts';
 import { words as english, type Words } from './conversation/words.ts';
 import { RecentKeys } from './recent-keys.ts';
 

@@ -1,11 +1,12 @@
 import type { REST } from 'discord.js';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { suggest } from '../../src/conversation/command.ts';
-import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
+import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { Delivery } from '../../src/delivery.ts';
 import { CHOICE_LENGTH, CHOICES } from './limits.ts';

@@ -9,10 +9,11 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
-import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING, type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
+import type { Turn } from '../../src/conversation/turn.ts';
 import { Delivery } from '../../src/delivery.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
 import {

@@ -3,10 +3,11 @@ import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import { type Block, plainText } from '../../src/content/markdown.ts';
-import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import type { Reply, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
+import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
 

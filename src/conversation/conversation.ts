@@ -7,30 +7,11 @@ import { findQuotable, parseCommand } from './command.ts';
 import type { Guide } from './guide.ts';
 import { passageChoice } from './lookup-card.ts';
 import type { Medium } from './medium.ts';
-import type { Placement, Rendered, Reply } from './reply.ts';
+import type { Placement, Reply } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
-
-/** The answer to one action of a person. */
-export type Turn<Message> = { readonly activity: Activity } & (
-  | {
-      readonly kind: 'answer';
-      readonly reply: Reply<Message>;
-      /** Messages after the reply, sent in order until one of them fails. */
-      readonly more?: readonly Reply<Message>[];
-    }
-  /** The reply is sent first. The shared messages follow only if it arrives. */
-  | {
-      readonly kind: 'share';
-      readonly reply: Reply<Message>;
-      readonly shared: readonly Reply<Message>[];
-      /** Replaces the reply if a shared message does not arrive. */
-      readonly unshared: Reply<Message>;
-      /** Replaces the reply if the platform shows the shared messages only to the person. */
-      readonly unseen: Reply<Message>;
-    }
-);
+import { CLICKED, NEW, privateReply, publicReply, type Turn, withKind } from './turn.ts';
 
 /**
  * The guide on one medium. Takes commands and clicks, and returns replies. It stores nothing about a person between two
@@ -287,29 +268,8 @@ export class Conversation<Message> {
   }
 }
 
-const NEW: Placement = { kind: 'new' };
-const CLICKED: Placement = { kind: 'clicked' };
-
-const privateReply = <Message>(card: Rendered<Message>, placement: Placement): Reply<Message> => ({
-  ...card,
-  audience: 'private',
-  placement,
-});
-
-const publicReply = <Message>(card: Rendered<Message>): Reply<Message> => ({
-  ...card,
-  audience: 'public',
-  placement: NEW,
-});
-
 /** The state after a command that looks something up. */
 const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
-
-/** The same turn, logged as another kind of activity. */
-const withKind = <Message>(kind: ActivityKind, turn: Turn<Message>): Turn<Message> => ({
-  ...turn,
-  activity: { ...turn.activity, kind },
-});
 
 /** Section buttons of one flow on the home page. More would hide the other flows. */
 const SECTIONS_AT_HOME = 10;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import type { Turn } from '../../src/conversation/conversation.ts';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
+import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
   ALONE,

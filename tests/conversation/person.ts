@@ -2,12 +2,13 @@ import type { Answer } from '../../src/content/flow.ts';
 import type { Library } from '../../src/content/library.ts';
 import { plainText } from '../../src/content/markdown.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
-import { Conversation, type Turn } from '../../src/conversation/conversation.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import type { Card, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 import type { TokenCodec } from '../../src/conversation/token.ts';
+import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 
 /** A medium without limits, whose messages are the cards themselves. */

@@ -1,6 +1,7 @@
-import type { Conversation, Turn } from '../../src/conversation/conversation.ts';
+import type { Conversation } from '../../src/conversation/conversation.ts';
 import type { Card } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
+import type { Turn } from '../../src/conversation/turn.ts';
 
 /** An action of a person, and the conversation's own answer to it. */
 export type Action<Message> = { readonly turn: Turn<Message> } & (

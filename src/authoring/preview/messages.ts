@@ -1,8 +1,8 @@
 import type { Element, ElementContent } from 'hast';
 import { h } from 'hastscript';
 import type { Platform } from '../../adapter.ts';
-import type { Turn } from '../../conversation/conversation.ts';
 import type { Reply } from '../../conversation/reply.ts';
+import type { Turn } from '../../conversation/turn.ts';
 import { type Drawing, draw } from './draw.ts';
 
 /** Each message that a platform gets for a turn: drawn, and as JSON. */

@@ -1,7 +1,8 @@
 import type { Answer, Flow } from '../../content/flow.ts';
 import { answersTo, walk } from '../../content/walk.ts';
-import type { Conversation, Turn } from '../../conversation/conversation.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
 import { slashCommand } from '../../conversation/medium.ts';
+import type { Turn } from '../../conversation/turn.ts';
 import type { Action, Address, NamedAnswer } from './address.ts';
 import { SETTING } from './surface.ts';
 
