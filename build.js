@@ -34,10 +34,12 @@ function build() {
   startWith(name);
 }
 
+/** The files of a path. It leaves out hidden names, because editors keep locks and copies of open files there. */
 function filesIn(path) {
   if (!fs.statSync(join(ROOT, path)).isDirectory()) return [path];
   return fs
     .readdirSync(join(ROOT, path))
+    .filter((name) => !name.startsWith('.'))
     .sort()
     .flatMap((name) => filesIn(`${path}/${name}`));
 }

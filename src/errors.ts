@@ -5,4 +5,4 @@ export class SetupError extends Error {
 
 /** The code of an error of Node.js, such as "ENOENT"; for any other error, its name and message. */
 export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  error instanceof Error && 'code' in error && error.code !== undefined ? String(error.code) : String(error);

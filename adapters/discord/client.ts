@@ -93,7 +93,7 @@ export async function persist<Result>(
   }
 }
 
-/** Milliseconds until the next try, or undefined if there is none. */
+/** Milliseconds until the next attempt, or undefined if none follows. */
 function pauseAfter(error: unknown, before: number, repeatable: boolean): number | undefined {
   if (error instanceof RateLimitError) {
     // NaN: a date instead of seconds.

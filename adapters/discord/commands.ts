@@ -189,8 +189,7 @@ type Fields = z.output<typeof guildCommand>;
 const REGISTER_USAGE = 'npm run discord:register -- [--dry-run] [--remove]';
 
 /**
- * Prints how the commands differ from what is registered, then registers or removes them, or with `--dry-run` does
- * neither.
+ * Prints the differences from Discord's list, then registers or removes the commands. With `--dry-run` it only prints.
  * @throws SetupError if Discord is not set up or refuses, ContentError if the content has errors
  */
 export async function registerCommand(

@@ -142,7 +142,7 @@ export class Gateway {
     return { waitForIdentify };
   }
 
-  /** The reason not to start a session, or undefined if there is none or Discord cannot be asked. */
+  /** The reason not to start a session. Undefined if one may start, or if Discord cannot be asked. */
   async #refusal(): Promise<string | undefined> {
     try {
       await checkSessionStarts(this.#rest);

@@ -49,7 +49,7 @@ type FetchResponse = Awaited<ReturnType<Fetch>>;
 export interface Outgoing {
   /**
    * The part of `fetch` that Bolt uses: it sends text. It retries if there is no connection or if the status is 500 or
-   * more, but it never repeats a message for everyone that may have arrived. It also retries at 429, after the pause
+   * more, but it does not repeat a message for everyone whose connection broke after it was sent. It also retries at 429, after the pause
    * that Slack asks for, unless that pause is too long. The last answer is returned as it is.
    * @throws Error that names the failure, but neither the address, which can be a secret, nor the sent text
    */

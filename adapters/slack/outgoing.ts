@@ -13,7 +13,12 @@ import { modalOf } from './view.ts';
  */
 const addressSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), channel: z.string(), ts: z.string() }),
-  z.object({ kind: z.literal('clicked'), url: z.string() }),
+  z.object({
+    kind: z.literal('clicked'),
+    url: z.string(),
+    /** Slack cannot change who sees a message. */
+    response_type: z.enum(['ephemeral', 'in_channel']),
+  }),
   z.object({ kind: z.literal('window'), view: z.string() }),
 ]);
 export type Address = z.output<typeof addressSchema>;
@@ -58,8 +63,8 @@ async function change(
       await client.chat.update({ channel: address.channel, ts: address.ts, ...literalMessage(reply) });
       return address;
     case 'clicked': {
-      const response_type = reply.audience === 'public' ? 'in_channel' : 'ephemeral';
-      await respond(address.url, { ...literalMessage(reply), response_type, replace_original: true }, fetch);
+      const { url, response_type } = address;
+      await respond(url, { ...literalMessage(reply), response_type, replace_original: true }, fetch);
       return address;
     }
     case 'window':
@@ -91,7 +96,8 @@ export async function respondTo(
 ): Promise<Address | undefined> {
   const message = responseOf(reply, destination);
   await respond(url, message, fetch);
-  return message.replace_original ? { kind: 'clicked', url } : undefined;
+  const { replace_original, response_type } = message;
+  return replace_original ? { kind: 'clicked', url, response_type } : undefined;
 }
 
 /**
@@ -101,7 +107,10 @@ export async function respondTo(
 export function responseOf(
   reply: Reply<SlackMessage>,
   { direct, ephemeral, thread }: Destination,
-): RespondArguments {
+): RespondArguments & {
+  readonly response_type: 'ephemeral' | 'in_channel';
+  readonly replace_original: boolean;
+} {
   const replaces = reply.placement.kind === 'clicked' && (ephemeral || direct);
   const seenByAll = reply.audience === 'public' || (replaces && !ephemeral);
   return {

@@ -96,7 +96,6 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       person: user,
       server: team.id,
       channel: channel.id,
-      subject: subjectOf(readSubject(token)),
     };
     const clients: Clients = { client, fetch, log };
     if (view.id !== '') {
@@ -108,23 +107,30 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       await delivery.deliver(() => conversation.click(token, setting), click, sendBy(sendReply, clients));
       return;
     }
-    const { subject } = setting;
     const direct = isDirect({ id: channel.id ?? '', name: channel.name });
     const destination: Destination = {
       direct,
       ephemeral: container.is_ephemeral,
-      // A conversation about a message takes place in the thread of this message.
-      thread: subject ? timestampOfId(subject.id) : container.thread_ts,
+      thread: container.thread_ts,
     };
+    // A quotation is posted into the thread of the message. A private reply stays beside the card that was clicked,
+    // because Slack shows it in a thread only if a person has replied there.
+    let publicDestination = destination;
     let replyOfShare: Reply<SlackMessage> | undefined;
     const makeTurn = (): Turn<SlackMessage> => {
-      const turn = conversation.click(token, { ...setting, canShare: subject !== undefined || !direct });
+      // The conversation is about the message until the person starts the guide.
+      const isAboutMessage = conversation.stateAfter(token)?.answers === null;
+      const subject = isAboutMessage ? subjectOf(readSubject(token)) : undefined;
+      if (subject) publicDestination = { ...destination, thread: timestampOfId(subject.id) };
+      const canShare = subject !== undefined || !direct;
+      const turn = conversation.click(token, { ...setting, subject, canShare });
       if (turn.kind === 'share') replyOfShare = turn.reply;
       return turn;
     };
     const sendReply: SendReply = async (reply) => {
       try {
-        return await respondTo(response_url, reply, destination, fetch);
+        const to = reply.audience === 'public' ? publicDestination : destination;
+        return await respondTo(response_url, reply, to, fetch);
       } catch (error) {
         // A used-up response_url cannot share either, so the reply that says "Shared" must not be sent another way.
         if (!isUsedUp(error) || reply.audience === 'public' || reply === replyOfShare) throw error;

@@ -34,6 +34,9 @@ export async function converseByLines(guide: Guide, input: Readable, output: Wri
 
 type Choice = number | 'ask' | 'leave';
 
+/** A card for the screen as it is now, because an earlier card may come back to a screen of another size. */
+const shown = ({ card }: Reply<string>, screen: Screen): string => screenMedium(screen).render(card).message;
+
 /**
  * Runs a conversation with a person at a terminal, who uses the arrow keys and enter. Resolves after Ctrl-C, Ctrl-D or
  * "Leave", or at the end of the input.
@@ -53,7 +56,7 @@ export async function converseByMenu(guide: Guide, input: Readable, output: Scre
 
   let onScreen: Reply<string> | undefined;
   while (!signal.aborted) {
-    if (session.reply !== onScreen) output.write(`\n${session.reply.message}\n\n`);
+    if (session.reply !== onScreen) output.write(`\n${shown(session.reply, output)}\n\n`);
     onScreen = session.reply;
     const choice = await select<Choice>({
       message: words.terminalSelect,

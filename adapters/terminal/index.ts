@@ -5,7 +5,8 @@ import { converseByLines, converseByMenu } from './connection.ts';
 
 /** Runs the guide in a terminal. Resolves when the person leaves or the input ends. */
 export async function run(guide: Guide, input: Readable, output: Writable): Promise<void> {
-  if (!(input instanceof ReadStream && output instanceof WriteStream)) {
+  // A serial console can report no columns.
+  if (!(input instanceof ReadStream && output instanceof WriteStream && output.columns > 0)) {
     await converseByLines(guide, input, output);
     return;
   }

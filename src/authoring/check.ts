@@ -23,7 +23,7 @@ export interface Verdict {
 
 /**
  * Checks a content folder.
- * @param platforms where the guide is shown; its messages are measured for each
+ * @param platforms whose limits the messages must keep
  * @returns every problem in the order of the files; no line for a guide if the pages have errors
  */
 export async function check(folder: string, platforms: readonly Platform[]): Promise<Verdict> {
@@ -68,7 +68,10 @@ export async function judge(
   };
 }
 
-/** To be awaited between two pieces of work. Gives way every few milliseconds, and throws if the signal says so. */
+/**
+ * Returns a function to await between two pieces of work: it lets other work run every few milliseconds, and throws if
+ * the signal is aborted.
+ */
 function pauseOf(signal: AbortSignal | undefined): () => Promise<void> {
   let last = performance.now();
   return async () => {

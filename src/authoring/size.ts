@@ -15,7 +15,7 @@ const PATHS_WALKED = 10_000n;
 /** The size of a place on a platform after some answers. */
 interface Size {
   readonly answers: readonly Answer[];
-  /** Whether the platform takes all of its messages. */
+  /** True if the platform accepts all of its messages. */
   readonly fits: boolean;
   readonly pages: number;
   /** Messages that sharing it takes; 0 if it cannot be shared. */

@@ -26,8 +26,8 @@ export const COMMAND_NAME = /^[-_\p{Ll}\p{Lo}\p{N}]{1,31}$/u;
 
 /*
  * The limits below keep a page, however it is written, from taking minutes to parse or overflowing the stack. Each
- * names the page that takes longest if this limit alone is absent. An ordinary page of 80,000 bytes takes 0.6 s on the
- * same machine; the slowest page that passes all limits takes 9 times as long. `npm run test:long` measures them.
+ * names the slowest page that only this limit refuses. On the same machine an ordinary page of 80,000 bytes took 0.6 s,
+ * and the slowest page that passes all limits 9 times as long. `npm run test:long` measures them.
  */
 
 /** Bytes of a file, some 12,000 words. 800,000 bytes of bold and italics in each other took 72 s. */

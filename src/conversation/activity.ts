@@ -47,8 +47,7 @@ export function activityOf(event: Event, before: State, after: State): Activity 
     case 'back':
       return before.lookup === null ? { ...arrival('back', after), ...left(from) } : shownBy('back', after);
     case 'start-over': {
-      // The first place has no such button. So if there is no answer yet, the person clicked it on an offer of the
-      // guide.
+      // The first place has no such button. With no answers, the click came from an offer to start.
       const wasThere = before.lookup !== null || before.answers.length > 0;
       return { ...arrival('start-over', after), ...(wasThere ? left(from) : {}) };
     }

@@ -62,7 +62,9 @@ export class Cards<Message> {
     if (!setting.canShare || !parts.shareable) return cards(false);
     const shareable = cards(true);
     // A card that fits one message with these buttons needs at most two messages when the title of a share is added.
-    if (shareable.length === 1 || this.sharedCards(state, setting)) return shareable;
+    // The longest name, because the card is kept for everyone.
+    const anyone: Setting = { ...setting, person: { ...setting.person, name: 'm'.repeat(NAME_LENGTH) } };
+    if (shareable.length === 1 || this.sharedCards(state, anyone)) return shareable;
     return cards(false);
   }
 
@@ -199,11 +201,12 @@ const CACHED_CARDS = 500;
 
 const shorten = (label: string, length: number): string => {
   if (label.length <= length) return label;
-  const graphemes = [...new Intl.Segmenter('en').segment(label.slice(0, length - 1))];
-  return `${graphemes
-    .slice(0, -1)
-    .map(({ segment }) => segment)
-    .join('')}…`;
+  let short = '';
+  for (const { segment } of new Intl.Segmenter('en').segment(label)) {
+    if (short.length + segment.length >= length) break;
+    short += segment;
+  }
+  return `${short}…`;
 };
 
 /** UTF-16 code units. */

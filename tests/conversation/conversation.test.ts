@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/read/library.ts';
+import { Cards } from '../../src/conversation/cards.ts';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
-import { readSubject } from '../../src/conversation/token.ts';
+import { startOf } from '../../src/conversation/state.ts';
+import { readSubject, TokenCodec } from '../../src/conversation/token.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
   ALONE,
   CHANNEL,
   conversationOn,
+  ENDLESS,
   labelsOf,
   limitedTo,
   Person,
@@ -322,6 +325,30 @@ describe('a reply that does not fit one message', () => {
     expect(new Person(upTo(900), 'llm-strategy', 'compare').labels).toContain('Share with the channel');
     expect(new Person(upTo(500), 'llm-strategy', 'compare').labels).not.toContain('Share with the channel');
   });
+});
+
+test('a card is offered for sharing whoever looked at it first, however long their name is', () => {
+  const named = (name: string): Setting => ({ ...CHANNEL, person: { id: 'U1', name } });
+  const offers = (conversation: ReturnType<typeof upTo>, name: string): boolean =>
+    new Person(conversation, 'llm-strategy', 'compare', named(name)).labels.includes(
+      'Share with the channel',
+    );
+  for (let length = 700; length < 900; length += 5) {
+    const [first, second] = [upTo(length), upTo(length)];
+    offers(first, 'n'.repeat(80));
+    offers(second, 'Ann');
+    expect(offers(first, 'Bob'), String(length)).toBe(offers(second, 'Bob'));
+  }
+});
+
+test('a label is shortened between characters, not inside of an emoji', () => {
+  const family = '👨‍👩‍👧‍👦';
+  const cards = new Cards(new TokenCodec(library), { ...ENDLESS, labelLength: 12 });
+  const [flow] = library.flows;
+  if (!flow) throw new Error('The fixture has no flow.');
+  const whole = `A ${family} ${family}`;
+  const { label, fullLabel } = cards.buttons(startOf(flow), CHANNEL)(whole, { kind: 'back' });
+  expect({ label, fullLabel }).toEqual({ label: 'A …', fullLabel: whole });
 });
 
 describe('a message that is answered with quotes', () => {

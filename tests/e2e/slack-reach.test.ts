@@ -311,6 +311,38 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(await workspace.nextPost()).toMatchObject({ thread_ts: '1700000040.000100' });
     });
 
+    describe('a private answer after it', () => {
+      const DIRECT = { channel: { id: 'D1', name: 'directmessage' } };
+      const press = async (post: Post, label: string, more = {}): Promise<Post> => {
+        await click(tokenIn(post, label), { ...onMessage(), ...more });
+        return workspace.nextPost();
+      };
+
+      test('stays beside the preview, because Slack hides it in a thread that nobody has opened', async () => {
+        await shortcut('catastrophic');
+        const section = await press(await workspace.nextPost(), 'What is Fine-Tuning?');
+        expect(section).toMatchObject({ ...PRIVATE, replace_original: false });
+        expect(section).not.toHaveProperty('thread_ts');
+      });
+
+      test('begins a guide that is no longer about the message: its recommendation goes to the channel', async () => {
+        await shortcut('catastrophic');
+        const question = await press(await workspace.nextPost(), words.startGuide);
+        const outcome = await press(question, 'Not measured yet');
+        await press(outcome, words.share);
+        const shared = await workspace.nextPost();
+        expect(shared.response_type).toBe('in_channel');
+        expect(shared).not.toHaveProperty('thread_ts');
+      });
+
+      test('offers no sharing in a direct message, except of the passage into its thread', async () => {
+        await shortcut('catastrophic');
+        const question = await press(await workspace.nextPost(), words.startGuide, DIRECT);
+        const outcome = await press(question, 'Not measured yet', DIRECT);
+        expect(readSlack(outcome).buttons.map(({ label }) => label)).not.toContain(words.share);
+      });
+    });
+
     test.each([['xyzzy'], [''], [null]])(
       'on a message of %j says that no passage was found',
       async (text) => {

@@ -23,8 +23,8 @@ interface Preview {
 }
 
 /**
- * Opens the preview of a content folder on this machine, and shows every change of it: at once the content, and the
- * result of the check when that has ended.
+ * Opens the preview of a content folder on this machine. After each change it shows the content at once, and the result
+ * of the check later.
  * @param platforms every platform that the guide is judged for
  * @throws SetupError if the port cannot be opened
  */

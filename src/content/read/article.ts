@@ -108,7 +108,7 @@ function readSections({ body, problems }: Page, article: Byline): Section[] {
 
 /**
  * Reads the technique that a section describes. A section that almost describes one (a facet is absent or misspelt) is
- * a problem, because the technique would otherwise be missing in the chat without a word.
+ * a problem, because the chat would lack the technique and its author would not notice.
  * @returns undefined if the section describes none, or has such a problem
  */
 function readTechnique(section: Section, problems: Problems): Technique | undefined {
@@ -145,7 +145,7 @@ function readTechnique(section: Section, problems: Problems): Technique | undefi
     problems.add(
       first?.type === 'paragraph' ? first.position : point,
       `"${FACET_LABELS[facet]}" of "${section.heading}" has no text`,
-      'write text after the colon, or points below it, indented by four spaces',
+      'write text after the colon, or points below it, indented by two spaces',
     );
   }
   if (how && pros && cons && nearMisses.length === 0) {

@@ -3,7 +3,7 @@ import type * as Mdast from 'mdast';
 import { type Block, type Inline, type ListItem, plainText } from '../markdown.ts';
 import type { Point, Problems } from '../problem.ts';
 
-/** A link to the web stays a link; of any other, only its text stays. */
+/** A link to the web stays a link. Any other link becomes its text. */
 export type LinkTarget = { readonly kind: 'web'; readonly url: string } | { readonly kind: 'text' };
 
 export interface Context {

@@ -77,7 +77,7 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
   return drafts.flatMap((draft) => linked.get(draft.id) ?? []);
 }
 
-/** Reports options that lead to no place of the page. @returns whether there is none */
+/** Reports options that lead to no place of the page. @returns true if every option leads to a place */
 function reportUnknownPlaces(
   drafts: readonly PlaceDraft[],
   byId: ReadonlyMap<string, PlaceDraft>,
@@ -86,7 +86,7 @@ function reportUnknownPlaces(
   const options = drafts.flatMap((draft) => draft.options);
   const led = new Set(options.map(({ to }) => to));
   const known = [...byId.keys()].filter((id) => id !== '');
-  // No option leads to a place that was just renamed, so it is likelier meant than the place with the nearest name.
+  // After a renaming no option leads to the new name, so that place is probably meant.
   const left = known.slice(1).filter((id) => !led.has(id));
   const meant = (left.length > 0 ? left : known).map((id) => `#${id}`);
   const unknown = options.filter((option) => !byId.has(option.to));

@@ -98,7 +98,7 @@ export function filesIn(folder: string, name: string, problems: Problem[]): File
   const names = attempt(
     () => readdirSync(directory),
     (code) => {
-      const hint = 'CONTENT_DIR must name a folder with the folders "articles" and "flows"';
+      const hint = 'the content folder needs the folders "articles" and "flows"';
       problems.push(problemOf(directory, `the folder cannot be read (${code})`, hint));
     },
   );
@@ -106,7 +106,7 @@ export function filesIn(folder: string, name: string, problems: Problem[]): File
   return (names ?? []).toSorted().flatMap((fileName) => {
     const path = join(directory, fileName);
     const [, slug, extension = ''] =
-      /^([^.].*)\.(md|markdown|mdown|mdx)$/i.exec(fileName.normalize('NFC')) ?? [];
+      /^([^.].*?)\.(md|md\.txt|markdown|mdown|mdx)$/i.exec(fileName.normalize('NFC')) ?? [];
     if (slug === undefined) return [];
     const file = { path: relative('', path), slug };
     if (extension === 'md') return [{ ...file, bytes: readBytes(path, problems) }];

@@ -52,8 +52,8 @@ export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
       problems.add(option.position, `two options are called "${option.label}"`, 'rename one of them');
     }
   }
-  // An error may hide the difference between two options.
-  if (problems.found.length === before) adviseOnOptions(options, problems);
+  // An error may hide the difference between two options, and so does an article that could not be read.
+  if (reading.article !== undefined && problems.found.length === before) adviseOnOptions(options, problems);
   return options;
 }
 

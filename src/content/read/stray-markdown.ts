@@ -1,7 +1,7 @@
 import type * as Mdast from 'mdast';
 import { type Problems, pointAt } from '../problem.ts';
 
-/** Markdown that the parser took for plain text, because it has a mistake. A backslash before it says that it is meant. */
+/** Markdown that the parser read as plain text because of a mistake. An author who means it puts a backslash before it. */
 const STRAY_MARKS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/(?<!\\)\[[^\]]+\]\[[^\]]*\]/, 'add a line "[name]: https://…" below the text for this link'],
   [

@@ -79,6 +79,17 @@ describe('a message that was sent can be changed later', () => {
     expect(workspace.unread()[0]).toMatchObject({ replace_original: true, text: 'After.' });
   });
 
+  test('and keeps its readers: a card that everyone sees in a direct message stays public', async () => {
+    const { responseUrl } = workspace;
+    const direct = { direct: true, ephemeral: false, thread: undefined };
+    const reference = await sent((reply) => respondTo(responseUrl, reply, direct, clients.fetch), {
+      kind: 'clicked',
+    });
+    expect(await workspace.nextPost()).toMatchObject({ response_type: 'in_channel', text: 'Before.' });
+    await change(reference);
+    expect(workspace.unread()[0]).toMatchObject({ response_type: 'in_channel', text: 'After.' });
+  });
+
   test('by its view, if it is a window', async () => {
     const reference = await sent(({ card }) => openWindow(card, 'trigger', clients.client));
     expect(await workspace.nextApiCall()).toMatchObject({ kind: 'opened' });

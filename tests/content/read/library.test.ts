@@ -280,12 +280,21 @@ describe('content without a mistake', () => {
     expect(problemsOf({ 'flows/drinks.md': page }).map((problem) => problem.line)).toEqual([line]);
   });
 
-  test('an article that cannot be read is not also missing', () => {
-    const folder = contentFolder({ 'articles/drinks.markdown': ARTICLE });
+  test.each(['drinks.markdown', 'drinks.md.txt'])('an article called %s is not also missing', (name) => {
+    const folder = contentFolder({ [`articles/${name}`]: ARTICLE });
     rmSync(`${folder}/articles/drinks.md`);
     expect(readContent(folder).errors).toMatchObject([
       { message: 'the name does not end in ".md"', hint: 'rename the file to "drinks.md"' },
     ]);
+  });
+
+  test('a mistake in the article does not make options look alike, whose quotations nobody could read', () => {
+    const same = FLOW.replace('[Evening](#tea)', '[Evening](#coffee)');
+    const folder = contentFolder({
+      'flows/drinks.md': same,
+      'articles/drinks.md': ARTICLE.replace('date: 2025-01-31\n', ''),
+    });
+    expect(readContent(folder).warnings).toEqual([]);
   });
 
   test('a mistake in an option does not make its place unreachable', () => {
