@@ -1,5 +1,6 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
@@ -92,6 +93,17 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     return call;
   }
 
+  /** The messages so far that were not answered. Checks that each of them was counted. */
+  const unanswered = (): string[] => {
+    const line = z.object({ msg: z.string(), kind: z.string().optional(), reason: z.string().optional() });
+    const counted = guide.observed.filter(({ outcome }) => outcome === 'unanswered');
+    const logged = guide.log
+      .map((each) => line.parse(JSON.parse(each)))
+      .filter(({ msg }) => msg === 'not answered');
+    expect(counted.map(({ activity }) => activity.kind)).toEqual(logged.map(({ kind }) => kind));
+    return logged.map(({ kind, reason }) => `${kind}: ${reason}`);
+  };
+
   /** A window or App Home without its input, so that it can be read like a message. */
   const asMessage = ({ blocks }: ModalView | HomeView) => ({
     blocks: blocks.filter((block): block is KnownBlock => block.type !== 'input'),
@@ -140,9 +152,19 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     test('that Slack delivers twice is answered once', async () => {
       await sendEvent(mention('<@U0> cons'));
       await sendEvent(mention('<@U0> cons'));
-      await sendEvent(mention('<@U0> pros'), 'Ev2');
+      await sendEvent(mention('<@U0> pros', { ts: '100.2' }), 'Ev2');
       expect(readSlack((await next('message')).message).text).toMatch(/^Cons\n/);
       expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
+    });
+
+    test('is answered once, edited or not', async () => {
+      await sendEvent(mention('<@U0> cons'));
+      await sendEvent(mention('<@U0> pros', { edited: { user: 'U1', ts: '160.0' } }), 'Ev2');
+      await sendEvent(mention('<@U0> cons', { ts: '90.1', edited: { ts: '9000.0' } }), 'Ev3');
+      await sendEvent(mention('<@U0> pros', { ts: '100.2', edited: { ts: '160.0' } }), 'Ev4');
+      expect((await next('message')).thread).toBe('100.1');
+      expect((await next('message')).thread).toBe('100.2');
+      expect(unanswered()).toEqual(['mention: repeated', 'mention: edited late']);
     });
 
     test('that meets an error of the guide gets an apology, and the error is logged', async () => {
@@ -156,10 +178,14 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(guide.log.join('')).toContain('a mistake of ours');
     });
 
-    test('by another app is ignored', async () => {
-      await sendEvent(mention('<@U0> pros', { bot_id: 'B9' }));
+    test.each([
+      ['another app', { bot_id: 'B9' }],
+      ['a workflow', { bot_id: 'B9', user: undefined }],
+    ])('by %s is not answered, but counted', async (_, more) => {
+      await sendEvent(mention('<@U0> pros', more));
       await sendEvent(mention('<@U0> help', { ts: '100.3' }), 'Ev2');
       expect((await next('message')).thread).toBe('100.3');
+      expect(unanswered()).toEqual(['mention: of an app or a workflow']);
     });
   });
 
@@ -170,6 +196,10 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       ['llm-strategy cons', 'Cons'],
       ['/llm-strategy', 'Step 1 of at most 5'],
       ['&lt;!channel&gt; xyzzy', words.nothingFound],
+      ['<@U0> help', 'What you can ask for'],
+      ['<@U0|llm-strategy> sections', words.sections],
+      ['<@U0>', 'Step 1 of at most 5'],
+      ['<@U0>, <https://example.org/a?b=c|promt engineering> :thinking_face:', 'What is Prompt Engineering?'],
     ])('"%s" is answered there', async (typed, expected) => {
       await sendEvent(directMessage(typed));
       const { channel, thread, message } = await next('message');
@@ -179,13 +209,45 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     });
 
     test.each([
-      ['of an app', { bot_id: 'B0' }],
-      ['that was changed or deleted', { subtype: 'message_changed' }],
-      ['in a channel', { channel_type: 'channel' }],
-    ])('%s is ignored', async (_, more) => {
+      ['with a file', { subtype: 'file_share', files: [{ title: 'Screenshot.png' }] }],
+      ['that is also sent to a channel', { subtype: 'thread_broadcast', thread_ts: '1.0' }],
+      ['of /me', { subtype: 'me_message' }],
+      ['of a kind that Slack may add', { subtype: 'novelty' }],
+      ['with words in blocks only', { text: '', blocks: [{ type: 'section', text: { text: 'pros' } }] }],
+      ['that forwards another', { text: '', attachments: [{ is_share: true, text: 'pros' }] }],
+    ])('%s is answered', async (_, more) => {
+      await sendEvent(directMessage('pros', more));
+      expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
+      expect(unanswered()).toEqual([]);
+    });
+
+    test('with nothing but a file is answered', async () => {
+      await sendEvent(directMessage('', { subtype: 'file_share', files: [{}] }));
+      expect(readSlack((await next('message')).message).text).toContain('Step 1 of at most 5');
+    });
+
+    test.each([
+      ['of an app', { bot_id: 'B0' }, 'of an app or a workflow'],
+      ['that was changed', { subtype: 'message_changed', hidden: true }, 'subtype message_changed'],
+      ['that was deleted', { subtype: 'message_deleted', hidden: true }, 'subtype message_deleted'],
+      ['about a person who joined', { subtype: 'channel_join' }, 'subtype channel_join'],
+      ['of another kind without words', { subtype: 'novelty', text: '' }, 'subtype novelty'],
+      ['that people do not see', { hidden: true }, 'hidden'],
+      ['in a channel', { channel_type: 'channel' }, 'not a direct message'],
+    ])('%s is not answered, but counted', async (_, more, reason) => {
       await sendEvent(directMessage('pros', more));
       await sendEvent(directMessage('help', { channel: 'D2' }), 'Ev2');
       expect((await next('message')).channel).toBe('D2');
+      expect(unanswered()).toEqual([`message: ${reason}`]);
+      expect(guide.log.join('')).not.toContain('pros');
+    });
+
+    test('is answered once', async () => {
+      await sendEvent(directMessage('pros'));
+      await sendEvent(directMessage('pros'), 'Ev2');
+      await sendEvent(directMessage('cons', { ts: '1.2' }), 'Ev3');
+      expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
+      expect(readSlack((await next('message')).message).text).toMatch(/^Cons\n/);
     });
   });
 
@@ -309,6 +371,35 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       await click(shareTokenIn(preview), onMessage());
       await workspace.nextPost();
       expect(await workspace.nextPost()).toMatchObject({ thread_ts: '1700000040.000100' });
+    });
+
+    const SHOWN = 'Does the training make it forget, catastrophic or not?';
+    const section = { type: 'section', text: { type: 'mrkdwn', text: SHOWN } };
+    test.each<[string, object]>([
+      ['a section', { blocks: [section] }],
+      [
+        'rich text',
+        {
+          blocks: [
+            {
+              type: 'rich_text',
+              elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: SHOWN }] }],
+            },
+          ],
+        },
+      ],
+      ['a header', { blocks: [{ type: 'header', text: { type: 'plain_text', text: SHOWN } }] }],
+      ['the text of an attachment', { attachments: [{ text: SHOWN, fallback: 'Alert' }] }],
+      ['a field of an attachment', { attachments: [{ fields: [{ title: 'Alert', value: SHOWN }] }] }],
+      ['the fallback of an attachment', { attachments: [{ fallback: SHOWN }] }],
+      [
+        'a shared message',
+        { attachments: [{ is_share: true, message_blocks: [{ message: { blocks: [section] } }] }] },
+      ],
+      ['the title of a file', { files: [{ title: `${SHOWN}.pdf` }] }],
+    ])('finds words in %s', async (_, more) => {
+      await shortcut('', more);
+      expect(readSlack(await workspace.nextPost()).text).toContain('Risk of Catastrophic Forgetting');
     });
 
     test.each([['xyzzy'], [''], [null]])(
