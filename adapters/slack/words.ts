@@ -1,5 +1,11 @@
-import { wordsOf } from '../../src/content/search.ts';
 import { cut } from '../../src/conversation/cut.ts';
+import {
+  BARE_ADDRESS,
+  EMOJI_NAME,
+  INCOMING_LENGTH,
+  isFields,
+  joinParts,
+} from '../../src/conversation/incoming.ts';
 
 /*
  * Reads the words of a message as people see them. Slack keeps them in several fields, and writes mentions, links, times
@@ -8,9 +14,6 @@ import { cut } from '../../src/conversation/cut.ts';
  * https://docs.slack.dev/reference/block-kit/blocks/rich-text-block and
  * https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
  */
-
-/** UTF-16 code units of one text that are read, and of all words of a message. */
-const LENGTH = 4_000;
 
 /** Levels of nested blocks, attachments and shared messages that are read. */
 const DEPTH = 12;
@@ -24,12 +27,12 @@ const VALUES = 2_000;
  * @param text any text
  */
 export function plainWords(text: string): string {
-  return cut(text, LENGTH)
+  return cut(text, INCOMING_LENGTH)
     .replace(CODE, (_, kind: string, name: string, label = '') =>
       kind === '@' || (kind === '!' && GROUPS.test(name)) ? ' ' : ` ${label} `,
     )
-    .replace(/https?:\/\/\S+/g, ' ')
-    .replace(EMOJI, ' ')
+    .replace(BARE_ADDRESS, ' ')
+    .replace(EMOJI_NAME, ' ')
     .replace(MARKS, '')
     .replace(/&(lt|gt|amp);/g, (_, name: string) => (name === 'lt' ? '<' : name === 'gt' ? '>' : '&'))
     .trim();
@@ -41,9 +44,6 @@ const CODE = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g;
 /** The codes after `!` that address people. */
 const GROUPS = /^(?:here|channel|everyone|subteam\^.*)$/s;
 
-/** The lookarounds leave a time such as 10:30:15 alone. */
-const EMOJI = /(?<![\p{L}\p{N}]):[\p{L}\p{N}_+'-]+:(?![\p{L}\p{N}])/gu;
-
 /** Formatting around a word, and the sign of a quotation at the beginning of a line. */
 const MARKS = /^(?:&gt;)+|(?<![\p{L}\p{N}])[*_~`]+|[*_~`]+(?![\p{L}\p{N}])/gmu;
 
@@ -54,7 +54,7 @@ const MARKS = /^(?:&gt;)+|(?<![\p{L}\p{N}])[*_~`]+|[*_~`]+(?![\p{L}\p{N}])/gmu;
  */
 export function wordsTyped(message: unknown): string {
   const { text, blocks, attachments, files } = partsOf(message);
-  return [text, blocks, attachments, files].map(joined).find((words) => words !== '') ?? '';
+  return [text, blocks, attachments, files].map(joinParts).find((words) => words !== '') ?? '';
 }
 
 /**
@@ -64,7 +64,7 @@ export function wordsTyped(message: unknown): string {
  */
 export function wordsSeen(message: unknown): string {
   const { text, blocks, attachments, files } = partsOf(message);
-  return joined([...(blocks.length > 0 ? blocks : text), ...attachments, ...files]);
+  return joinParts([...(blocks.length > 0 ? blocks : text), ...attachments, ...files]);
 }
 
 interface Parts {
@@ -85,27 +85,9 @@ function partsOf(message: unknown): Parts {
   };
 }
 
-/** Leaves out a part that only repeats words, because Slack sends many texts twice: with and without formatting. */
-function joined(parts: readonly string[]): string {
-  const known = new Set<string>();
-  let words = '';
-  for (const part of parts) {
-    if (words.length > LENGTH) break;
-    const added = wordsOf(part).filter((word) => !known.has(word));
-    for (const word of added) known.add(word);
-    if (added.length > 0 || words === '') words += words === '' ? part : `\n${part}`;
-  }
-  return cut(words, LENGTH);
-}
-
 interface Budget {
   values: number;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An empty text and a value that is not a text have no words. */
 function written(value: unknown): string[] {
@@ -168,7 +150,7 @@ const lineOf = (elements: readonly unknown[]): string =>
 
 /** Rich text holds words as they are, so a `<` in it begins no code. */
 const escaped = (text: string): string =>
-  cut(text, LENGTH).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  cut(text, INCOMING_LENGTH).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function wordsOfAttachments(value: unknown, budget: Budget, depth = 0): string[] {
   if (!Array.isArray(value) || depth > DEPTH) return [];
