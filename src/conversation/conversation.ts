@@ -3,7 +3,7 @@ import { type Block, bullets, heading, paragraph, text } from '../content/markdo
 import { type Activity, type ActivityKind, activityOf, arrival } from './activity.ts';
 import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
-import { findQuotable, parseCommand } from './command.ts';
+import { findQuotable, isGreeting, parseCommand } from './command.ts';
 import type { Guide } from './guide.ts';
 import { passageChoice } from './lookup-card.ts';
 import type { Medium } from './medium.ts';
@@ -124,15 +124,15 @@ export class Conversation<Message> {
   }
 
   /**
-   * The flow that a text addresses, and the text without its name. Default: the first flow, but undefined for an empty
-   * text if there are several.
+   * The flow that a text addresses, and the text without its name. Default: the first flow, but undefined for a text
+   * without words to look up if there are several.
    */
   #addressed(typed: string): readonly [flow: Flow | undefined, typed: string] {
-    const [, slug, rest = ''] = /^\s*\/?(\S+)\s*(.*)$/s.exec(typed) ?? [];
+    const [, slug, rest = ''] = /^\s*[/@]?(\S+)\s*(.*)$/s.exec(typed) ?? [];
     const named = this.flows.find((flow) => flow.slug === slug?.toLowerCase());
     if (named) return [named, rest];
     const [first, another] = this.flows;
-    return typed.trim() === '' && another ? [undefined, ''] : [first, typed];
+    return isGreeting(typed) && another ? [undefined, ''] : [first, typed];
   }
 
   /**

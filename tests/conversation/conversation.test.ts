@@ -141,7 +141,20 @@ describe('sharing', () => {
   });
 
   test.each([
-    ['a name that would turn the line around', 'A\u202enna\u2066', 'A nna'],
+    ['a name that would turn the line around', 'A\u202enna\u2066', 'Anna'],
+    ['a name with an invisible character', 'An\u200bn\ufeffa\u00ad\u{e0041}', 'Anna'],
+    ['a Persian name', 'علی\u200cرضا', 'علی\u200cرضا'],
+    ['an Indian name', 'ശ്രീന\u0d4d\u200dപ', 'ശ്രീന\u0d4d\u200dപ'],
+    ['joiners that join nothing', '\u200dAnna\u200c \u200d', 'Anna'],
+    ['emoji of several characters', 'Ann 👩🏽\u200d💻 ❤\ufe0f\u200d🔥', 'Ann 👩🏽\u200d💻 ❤\ufe0f\u200d🔥'],
+    [
+      'a flag',
+      '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}',
+      '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}',
+    ],
+    ['a name in a variant of a letter', '葛\u{e0100}', '葛\u{e0100}'],
+    ['only letters that nobody sees', '\u3164\u115f\u2800', 'someone'],
+    ['a name that is cut within an emoji', `${'n'.repeat(78)}👩🏽\u200d💻`, 'n'.repeat(78)],
     ['a name of several lines', 'Anna\n# boss', 'Anna # boss'],
     ['no name', '\u200b', 'someone'],
     ['a name of 200 letters', 'n'.repeat(200), 'n'.repeat(80)],
@@ -194,6 +207,18 @@ describe('a mention', () => {
     expect(title('plain pros frying')).toBe('Frying: Pros');
     expect(title('pros frying')).toBe('Frying: Pros');
     expect(two.mention('', CHANNEL).reply.card.rows.flat()).toHaveLength(2);
+  });
+});
+
+describe('a direct message', () => {
+  test.each(['Hello', 'hi there', 'Thanks!'])('of %j is greeted with the first question', (typed) => {
+    expect(textOf(conversation.message(typed, ALONE).reply)).toContain('Step 1 of at most 5');
+  });
+
+  test('that is a greeting offers all guides if there are several', () => {
+    const two = conversationOn(loadLibrary('tests/fixtures/two-guides'));
+    expect(two.message('Hello', ALONE).reply.card.rows.flat()).toHaveLength(2);
+    expect(textOf(two.message('@plain hello', ALONE).reply)).toContain('Step 1 of');
   });
 });
 

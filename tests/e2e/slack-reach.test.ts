@@ -199,6 +199,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       ['<@U0> help', 'What you can ask for'],
       ['<@U0|llm-strategy> sections', words.sections],
       ['<@U0>', 'Step 1 of at most 5'],
+      ['Hello :wave:', 'Step 1 of at most 5'],
       ['<@U0>, <https://example.org/a?b=c|promt engineering> :thinking_face:', 'What is Prompt Engineering?'],
     ])('"%s" is answered there', async (typed, expected) => {
       await sendEvent(directMessage(typed));
