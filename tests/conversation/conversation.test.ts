@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { platform as discord } from '../../adapters/discord/surface.ts';
+import { platform as slack } from '../../adapters/slack/surface.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
@@ -235,6 +239,38 @@ test('the home page has a button for each flow and for each of its sections', ()
   const two = conversationOn(loadLibrary('tests/fixtures/two-guides')).home(CHANNEL).reply;
   const tokens = tokensOf(two.card);
   expect(new Set(tokens).size).toBe(tokens.length);
+});
+
+describe.each([12, 26, 50, 300])('%i guides', (count) => {
+  const { flows } = loadLibrary('tests/fixtures/strategy');
+  const many = flows.flatMap((flow) =>
+    Array.from({ length: count }, (_, i) => ({ ...flow, slug: `guide-${i}`, title: `Title ${i}` })),
+  );
+  const guide = new Guide({ flows: many, version: '' });
+
+  test.each([
+    ['Slack', slack],
+    ['Discord', discord],
+  ])('are introduced or named as far as they fit in %s', (_, { medium }) => {
+    const all = new Conversation<unknown>(guide, medium);
+    const { introduced, offered } = all.reach(CHANNEL);
+    expect(introduced).toBeGreaterThan(count < 100 ? 3 : -1);
+    expect(introduced).toBeLessThan(count);
+    expect(offered).toBeGreaterThan(Math.min(count, 50) - 1);
+    const cards = [
+      all.home(CHANNEL),
+      all.welcome(CHANNEL),
+      all.mention('', CHANNEL),
+      all.command('unknown', '', CHANNEL),
+      all.click('damaged', CHANNEL),
+    ].map(({ reply }) => reply);
+    for (const { fits, card } of cards) {
+      expect(fits).toBe(true);
+      const shown = JSON.stringify(card);
+      for (const { title } of many.slice(0, 50)) expect(shown).toContain(title);
+      if (count === 300) expect(shown).toMatch(/and \d+ more/);
+    }
+  });
 });
 
 test('the place that a button leads to can be asked without a click', () => {

@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadLibrary } from '../../src/content/read/library.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
   type ApiCall,
@@ -16,6 +17,7 @@ import {
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
 import { FaultyGuide } from '../conversation/person.ts';
+import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 
 const PRIVATE = { response_type: 'ephemeral' };
 const PUBLIC = { response_type: 'in_channel', replace_original: false };
@@ -267,6 +269,17 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
         expect(id).toBe('trigger');
         expect(readSlack(asMessage(modal)).text).toContain(shows);
       }
+    });
+
+    test('introduces as many guides as fit, and names the others', async () => {
+      await guide.stop();
+      const flow = flowOf(STRATEGY);
+      const flows = Array.from({ length: 30 }, (_, i) => ({ ...flow, slug: `guide-${i}` }));
+      guide = await startGuide(workspace, mode, new Guide({ flows, version: '' }));
+      deliver = mode === 'http' ? overHttp(guide) : overSocket(workspace);
+      await sendEvent({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
+      const { text } = readSlack(asMessage((await next('home')).home));
+      for (const { slug } of flows) expect(text).toContain(`/${slug}`);
     });
 
     test('is not sent while the Messages tab is open', async () => {
