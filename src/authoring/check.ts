@@ -75,31 +75,25 @@ export async function judge(
 /** Warns if a platform cannot show all guides at once. The place is the first guide that does not fit. */
 function reportReach(library: Library, platforms: readonly Platform[]): Problems[] {
   const guide = new Guide(library);
-  return platforms.flatMap(({ name, medium, hasHome }) => {
+  const all = library.flows.length;
+  const found: Problems[] = [];
+  const warn = (shown: number, message: string, hint: string): void => {
+    const flow = library.flows[shown];
+    if (flow === undefined) return;
+    const problems = new Problems(flow.file);
+    problems.warn(TOP, message, hint);
+    found.push(problems);
+  };
+  for (const { name, medium, hasHome } of platforms) {
     const { introduced, offered } = new Conversation(guide, medium).reach(PRIVATE_SETTING);
-    const warn = (shown: number, message: string, hint: string): Problems[] => {
-      const flow = library.flows[shown];
-      if (flow === undefined) return [];
-      const problems = new Problems(flow.file);
-      problems.warn(TOP, message, hint);
-      return [problems];
-    };
-    const all = library.flows.length;
-    return [
-      ...(hasHome
-        ? warn(
-            introduced,
-            `the home page of ${name} introduces ${introduced} of ${all} guides; this one and those after it are only named by their commands`,
-            'shorten the introductions, or have fewer guides',
-          )
-        : []),
-      ...warn(
-        offered,
-        `a list of guides in ${name} has room for ${offered} of ${all}; this one and those after it are missing`,
-        'shorten the titles, or have fewer guides',
-      ),
-    ];
-  });
+    if (hasHome) {
+      const message = `the home page of ${name} introduces ${introduced} of ${all} guides; this one and those after it are only named by their commands`;
+      warn(introduced, message, 'shorten the introductions, or have fewer guides');
+    }
+    const message = `a list of guides in ${name} has room for ${offered} of ${all}; this one and those after it are missing`;
+    warn(offered, message, 'shorten the titles, or have fewer guides');
+  }
+  return found;
 }
 
 /** To be awaited between two pieces of work. Gives way every few milliseconds, and throws if the signal says so. */
