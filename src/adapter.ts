@@ -10,6 +10,8 @@ export interface Platform {
   readonly medium: Medium<unknown>;
   /** True if the platform has channels to share to. */
   readonly canShare: boolean;
+  /** True if the platform has a home page, which introduces the guides. */
+  readonly hasHome?: true;
 }
 
 /** The arguments that every adapter gets at its start. */

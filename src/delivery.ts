@@ -30,8 +30,8 @@ export type SendOutcome = 'sent' | 'unseen' | 'failed' | 'late';
 export interface ActivityRecord {
   readonly platform: string;
   readonly activity: Activity;
-  /** The worst outcome of all messages. */
-  readonly outcome: SendOutcome;
+  /** The worst outcome of all messages, or `unanswered` if the adapter decided not to answer. */
+  readonly outcome: SendOutcome | 'unanswered';
   /** The time from reading the event until the platform has accepted every message. */
   readonly milliseconds: number;
 }

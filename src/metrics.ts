@@ -111,6 +111,7 @@ export class Metrics {
   /** Counts an activity. */
   observe({ platform, activity, outcome, milliseconds }: ActivityRecord): void {
     this.#interactions.inc({ platform, kind: activity.kind, outcome });
+    if (outcome === 'unanswered') return;
     this.#seconds.observe({ platform }, milliseconds / 1000);
     // The person did not see the answer, so they stayed at their place.
     if (activity.flow === undefined || outcome === 'failed' || outcome === 'late') return;

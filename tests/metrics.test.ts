@@ -104,6 +104,18 @@ test.each(['failed', 'late'] as const)(
   },
 );
 
+test('a message without an answer is counted, and has no duration', async () => {
+  metrics.observe({
+    platform: 'chat',
+    activity: { kind: 'mention' },
+    outcome: 'unanswered',
+    milliseconds: 0,
+  });
+  const values = await scrape();
+  expect(values.get('guide_interactions_total{platform="chat",kind="mention",outcome="unanswered"}')).toBe(1);
+  expect(values.get('guide_interaction_duration_seconds_count{platform="chat"}')).toBeUndefined();
+});
+
 test('the connection of each platform can be watched', async () => {
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(1);
   // This platform has no adapter yet.

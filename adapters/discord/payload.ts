@@ -10,14 +10,15 @@ import {
 } from 'discord.js';
 import { z } from 'zod';
 import { words } from '../../src/conversation/words.ts';
+import { plainWords, wordsSeen } from './words.ts';
 
 /** An interaction of Discord, with the fields that the guide reads. */
 export type Interaction = InteractionBase & Action;
 
 type Action =
   | { readonly kind: 'command'; readonly name: string; readonly typed: string }
-  /** The command in the menu of a message. The text and the id are those of the message. */
-  | { readonly kind: 'message-command'; readonly text: string; readonly messageId: string }
+  /** The command in the menu of a message. The words are those that people see in that message. */
+  | { readonly kind: 'message-command'; readonly words: string; readonly messageId: string }
   | { readonly kind: 'click'; readonly customId: string }
   | { readonly kind: 'autocomplete'; readonly name: string; readonly typed: string }
   /** An interaction that the guide does not offer, such as a select menu, a form or a command on a person. */
@@ -53,7 +54,7 @@ const option = z.looseObject({
   focused: z.boolean().catch(false),
 });
 
-const message = z.object({ id: text, content: text });
+const message = z.object({ id: text });
 
 /** Only the fields that an answer needs are required. A damaged optional field is read as missing. */
 const received = z.object({
@@ -84,7 +85,7 @@ const received = z.object({
       component_type: number,
       target_id: text,
       resolved: z
-        .object({ messages: z.record(z.string(), message).default({}).catch({}) })
+        .object({ messages: z.record(z.string(), z.unknown()).default({}).catch({}) })
         .default({ messages: {} })
         .catch({ messages: {} }),
     })
@@ -140,11 +141,11 @@ function commandOf(data: NonNullable<Received['data']>): Action {
   switch (data.type) {
     case ApplicationCommandType.ChatInput: {
       const typed = data.options.find((each) => each?.name === words.lookUpOption)?.value ?? '';
-      return { kind: 'command', name: data.name, typed };
+      return { kind: 'command', name: data.name, typed: plainWords(typed) };
     }
     case ApplicationCommandType.Message: {
       const { target_id: messageId, resolved } = data;
-      return { kind: 'message-command', text: resolved.messages[messageId]?.content ?? '', messageId };
+      return { kind: 'message-command', words: wordsSeen(resolved.messages[messageId]), messageId };
     }
     default:
       return { kind: 'other' };

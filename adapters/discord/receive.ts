@@ -52,7 +52,7 @@ function turnFor(
     case 'command':
       return conversation.command(interaction.name, interaction.typed, setting());
     case 'message-command':
-      return conversation.quote(interaction.text, setting(interaction.messageId));
+      return conversation.quote(interaction.words, setting(interaction.messageId));
     case 'click':
       return conversation.click(interaction.customId, setting(readSubject(interaction.customId)));
     case 'other':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainWords, wordsSeen, wordsTyped } from './words.ts';
 
 /*
  * The fields of Slack's payloads that the guide reads. A missing field, or one of another type, is read as an empty
@@ -16,9 +17,16 @@ const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
     z.object(shape),
   );
 
+/** The fields of a message, and its words as `read` finds them in the whole message. */
+const withWords = <Fields extends object>(fields: z.ZodType<Fields>, read: (message: unknown) => string) =>
+  z
+    .unknown()
+    .optional()
+    .transform((message) => ({ ...fields.parse(message), words: read(message) }));
+
 export const commandPayload = object({
   command: string,
-  text: string,
+  text: string.transform(plainWords),
   channel_id: string,
   channel_name: string,
   user_id: string,
@@ -63,25 +71,31 @@ export const shortcutPayload = object({
   user,
   team,
   channel: object({ id: optional }),
-  message: object({ text: string, ts: string, thread_ts: optional }),
+  message: withWords(object({ ts: string, thread_ts: optional }), wordsSeen),
   response_url: string,
 });
 
 export const eventPayload = object({
   event_id: string,
   team_id: optional,
-  event: object({
-    channel: string,
-    channel_type: string,
-    user: string,
-    text: string,
-    ts: string,
-    thread_ts: optional,
-    subtype: optional,
-    bot_id: optional,
-    tab: string,
-  }),
+  event: withWords(
+    object({
+      channel: string,
+      channel_type: string,
+      user: string,
+      ts: string,
+      thread_ts: optional,
+      subtype: optional,
+      hidden: z.boolean().default(false).catch(false),
+      bot_id: optional,
+      edited: object({ ts: string }),
+      tab: string,
+    }),
+    wordsTyped,
+  ),
 });
+
+export type EventPayload = z.output<typeof eventPayload>;
 
 /**
  * Turns a message's timestamp ("1700000000.123456") into a decimal number, which a button can carry. Undefined for

@@ -10,6 +10,7 @@ import type {
 } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
+import { cut } from '../../src/conversation/cut.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING, type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
@@ -32,6 +33,7 @@ import {
   buttonPayload,
   clickPayload,
   commandPayload,
+  type EventPayload,
   eventPayload,
   idOfTimestamp,
   shortcutPayload,
@@ -51,7 +53,17 @@ import { homeOf, modalOf } from './view.ts';
 export function receive(app: App, { guide, log, observe }: AdapterContext, fetch: Clients['fetch']): void {
   const conversation = new Conversation(guide, medium);
   const delivery = new Delivery('slack', medium, { log, observe });
-  const events = new RecentKeys(REDELIVERY_MILLISECONDS);
+  const answered = new RecentKeys(ANSWERED_SECONDS * 1000);
+
+  /** True if the message is to be answered. If not, it is counted, and logged at debug. */
+  const isAnswered = (kind: 'message' | 'mention', payload: EventPayload): boolean => {
+    const reason =
+      reasonAgainst(kind, payload.event) ?? (answered.add(keyOf(payload)) ? undefined : 'repeated');
+    if (reason === undefined) return true;
+    log.debug({ kind, reason }, 'not answered');
+    observe({ platform: 'slack', activity: { kind }, outcome: 'unanswered', milliseconds: 0 });
+    return false;
+  };
 
   const onCommand = async ({ ack, body, client }: Received<SlackCommandMiddlewareArgs>): Promise<void> => {
     const { command, text, channel_id, channel_name, user_id, user_name, team_id, response_url } =
@@ -75,7 +87,7 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     };
     const slug = command.replace(/^\//, '');
     await delivery.deliver(
-      () => conversation.command(slug, unescapeText(text), setting),
+      () => conversation.command(slug, text, setting),
       '',
       sendBy(sendReply, { client, fetch, log }),
     );
@@ -176,7 +188,7 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       const subject = subjectOf(idOfTimestamp(message.thread_ts ?? message.ts));
       const sendReply: SendReply = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
       await delivery.deliver(
-        () => conversation.quote(unescapeText(message.text), { ...setting, subject }),
+        () => conversation.quote(message.words, { ...setting, subject }),
         '',
         sendBy(sendReply, clients),
       );
@@ -187,22 +199,23 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
   };
 
   const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
-    const { event_id, event, team_id } = eventPayload.parse(body);
-    const { channel, user, bot_id, ts, thread_ts: thread = ts } = event;
-    if (bot_id !== undefined || !events.add(event_id)) return;
+    const payload = eventPayload.parse(body);
+    if (!isAnswered('mention', payload)) return;
+    const { event, team_id } = payload;
+    const { channel, user, ts, thread_ts: thread = ts } = event;
     const setting: Setting = { ...DEFAULT_SETTING, person: { id: user, name: '' }, server: team_id, channel };
     await delivery.deliver(
-      () => conversation.mention(unescapeText(event.text.replace(/<@[^>]*>/g, ' ')), setting),
+      () => conversation.mention(event.words, setting),
       '',
       sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
     );
   };
 
   const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
-    const { event_id, event, team_id } = eventPayload.parse(body);
-    const { channel, user, thread_ts: thread, bot_id, subtype } = event;
-    if (event.channel_type !== 'im' || bot_id !== undefined || subtype !== undefined) return;
-    if (!events.add(event_id)) return;
+    const payload = eventPayload.parse(body);
+    if (!isAnswered('message', payload)) return;
+    const { event, team_id } = payload;
+    const { channel, user, thread_ts: thread } = event;
     const setting: Setting = {
       ...DEFAULT_SETTING,
       person: { id: user, name: '' },
@@ -211,7 +224,7 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       canShare: false,
     };
     await delivery.deliver(
-      () => conversation.message(unescapeText(event.text), setting),
+      () => conversation.message(event.words, setting),
       '',
       sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
     );
@@ -255,11 +268,41 @@ const isSubmission = (received: Received<SlackViewMiddlewareArgs>): received is 
   received.body.type === 'view_submission';
 
 /**
- * Within this time, the same event id is a redelivery. Slack repeats an unacknowledged event at once, after one minute
- * and after five minutes.
+ * A message gets one answer within this time. Slack repeats an unacknowledged event at once, after one minute and after
+ * five minutes, and sends a mention again, as a new event, if its message is edited.
  * Source: https://docs.slack.dev/apis/events-api
  */
-const REDELIVERY_MILLISECONDS = 10 * 60_000;
+const ANSWERED_SECONDS = 60 * 60;
+
+/** Identifies a message, whichever event brings it. */
+const keyOf = ({ event_id, event: { channel, ts } }: EventPayload): string =>
+  ts === '' ? event_id : `${channel} ${ts}`;
+
+/** The reason against answering a message, for the log. Undefined if it is answered. */
+function reasonAgainst(kind: 'message' | 'mention', event: EventPayload['event']): string | undefined {
+  const { channel_type, user, bot_id, subtype, hidden, ts, edited, words } = event;
+  if (kind === 'message' && channel_type !== 'im') return 'not a direct message';
+  if (subtype !== undefined && !WRITTEN.has(subtype) && (NOTICE.test(subtype) || words === ''))
+    return `subtype ${cut(subtype, SUBTYPE_LENGTH)}`;
+  if (hidden) return 'hidden';
+  // Two apps that answer each other would never end. A workflow is such an app, too.
+  if (bot_id !== undefined || user === '') return 'of an app or a workflow';
+  // The process may have forgotten its answer to the message before the edit.
+  return Number(edited.ts) - Number(ts) > ANSWERED_SECONDS ? 'edited late' : undefined;
+}
+
+/**
+ * Messages with these subtypes are written by a person. A file may be without words.
+ * Source: https://docs.slack.dev/reference/events/message
+ */
+const WRITTEN: ReadonlySet<string> = new Set(['file_share', 'thread_broadcast', 'me_message']);
+
+/** Subtypes of messages that Slack writes: edits, deletions, and notices such as that a person joined. */
+const NOTICE =
+  /^(?:message|channel|group|mpim|im|bot|pinned|unpinned|reminder|reply|ekm|assistant|huddle|sh|app|tabbed|joiner|tombstone|slackbot|document|file_comment|file_mention)(?:_|$)/;
+
+/** UTF-16 code units of a subtype that are logged. */
+const SUBTYPE_LENGTH = 40;
 
 /** The default setting, in which a person can share. Each event overrides some of its fields. */
 const DEFAULT_SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
@@ -269,10 +312,3 @@ const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefi
 
 const isDirect = ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
   name === 'directmessage' || id.startsWith('D');
-
-/**
- * Undoes Slack's escaping of three characters in typed text.
- * Source: https://docs.slack.dev/messaging/formatting-message-text
- */
-const unescapeText = (typed: string): string =>
-  typed.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

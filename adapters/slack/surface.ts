@@ -25,7 +25,7 @@ export const medium: Medium<SlackMessage> = {
   commandText: slashCommand,
 };
 
-export const platform: Platform = { name: 'Slack', medium, canShare: true };
+export const platform: Platform = { name: 'Slack', medium, canShare: true, hasHome: true };
 
 /** The limits of Slack that a message exceeds, for a developer to read. Empty if Slack accepts the message. */
 export function exceeded({ text, blocks }: SlackMessage): string[] {

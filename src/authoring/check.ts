@@ -8,6 +8,9 @@ import { didYouMean, type Problem, Problems, sortProblems, TOP } from '../conten
 import { decode } from '../content/read/encoding.ts';
 import { type Content, filesIn, readContent } from '../content/read/library.ts';
 import { countPaths, questionsOf } from '../content/walk.ts';
+import { Conversation } from '../conversation/conversation.ts';
+import { Guide } from '../conversation/guide.ts';
+import { PRIVATE_SETTING } from '../conversation/setting.ts';
 import { TokenCodec } from '../conversation/token.ts';
 import { counted } from './counted.ts';
 import { checkPictures } from './pictures.ts';
@@ -58,14 +61,39 @@ export async function judge(
     await reportSizes(flow, tokens, platforms, ofFlow, pause);
     sizes.push(ofFlow);
   }
+  const reach = reportReach(library, platforms);
   const pictures = await checkPictures(folder, library.flows, pause);
   return {
     problems: sortProblems([
       ...scenarios.problems,
-      ...[...sizes, ...pictures].flatMap(({ found, warnings }) => [...found, ...warnings]),
+      ...[...sizes, ...reach, ...pictures].flatMap(({ found, warnings }) => [...found, ...warnings]),
     ]),
     guides: library.flows.map((flow) => describe(flow, scenarios.byFlow.get(flow) ?? [])),
   };
+}
+
+/** Warns if a platform cannot show all guides at once. The place is the first guide that does not fit. */
+function reportReach(library: Library, platforms: readonly Platform[]): Problems[] {
+  const guide = new Guide(library);
+  const all = library.flows.length;
+  const found: Problems[] = [];
+  const warn = (shown: number, message: string, hint: string): void => {
+    const flow = library.flows[shown];
+    if (flow === undefined) return;
+    const problems = new Problems(flow.file);
+    problems.warn(TOP, message, hint);
+    found.push(problems);
+  };
+  for (const { name, medium, hasHome } of platforms) {
+    const { introduced, offered } = new Conversation(guide, medium).reach(PRIVATE_SETTING);
+    if (hasHome) {
+      const message = `the home page of ${name} introduces ${introduced} of ${all} guides; this one and those after it are only named by their commands`;
+      warn(introduced, message, 'shorten the introductions, or have fewer guides');
+    }
+    const message = `a list of guides in ${name} has room for ${offered} of ${all}; this one and those after it are missing`;
+    warn(offered, message, 'shorten the titles, or have fewer guides');
+  }
+  return found;
 }
 
 /**

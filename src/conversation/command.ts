@@ -10,6 +10,28 @@ export type Command = { readonly kind: 'start' } | { readonly kind: 'look-up'; r
 
 type Verb = Facet | 'compare' | 'sections' | 'help' | 'start';
 
+/**
+ * A greeting or thanks at the beginning of a text. Without further words, it starts the guide: the first question is a
+ * better answer than a search for "hello".
+ */
+const GREETING =
+  /^(?:(?:hello|hi|hey|hiya|howdy|hallo|greetings|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|cheers)(?: (?:there|all|everyone|everybody|team|bot|a lot|so much|very much))?(?: |$))+/;
+
+const withoutGreeting = (words: readonly string[]): readonly string[] =>
+  words
+    .join(' ')
+    .replace(GREETING, '')
+    .split(' ')
+    .filter((word) => word !== '');
+
+/** True for an empty text, and for a greeting without further words. */
+export function isGreeting(typed: string): boolean {
+  const words = wordsOf(typed.slice(0, TEXT_LENGTH));
+  return typed.trim() === '' || (words.length > 0 && withoutGreeting(words).length === 0);
+}
+
+const HELP = /^\?+$/;
+
 /** The verbs of the grammar with their synonyms. Words such as "choose" or "which" start the guide. */
 const VERBS: Readonly<Record<Verb, string>> = {
   pros: 'pros pro advantage advantages benefit benefits strength strengths upside upsides',
@@ -53,17 +75,20 @@ interface Parsed {
 export function parseCommand(flow: Flow, typed: string): Command {
   const text = typed.slice(0, TEXT_LENGTH).trim();
   if (text === '') return { kind: 'start' };
+  if (HELP.test(text)) return { kind: 'look-up', lookup: { kind: 'help' } };
   const words = wordsOf(text);
   const section = flow.article.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
   if (section && !Object.hasOwn(VERBS, words.join())) {
     return { kind: 'look-up', lookup: { kind: 'section', section } };
   }
-  const parsed = parseWords(flow, words);
+  const asked = withoutGreeting(words);
+  if (words.length > 0 && asked.length === 0) return { kind: 'start' };
+  const parsed = parseWords(flow, asked);
   const { verbs, techniques, rest } = parsed;
   const lookup = aboutTechniques(flow, parsed);
   if (lookup) return { kind: 'look-up', lookup };
   if (rest.length === 0) {
-    if (verbs.has('help') || /^\?+$/.test(text)) return { kind: 'look-up', lookup: { kind: 'help' } };
+    if (verbs.has('help')) return { kind: 'look-up', lookup: { kind: 'help' } };
     if (verbs.has('sections')) return { kind: 'look-up', lookup: { kind: 'sections' } };
     const [technique] = techniques;
     if (technique && !verbs.has('start')) {

@@ -1,17 +1,18 @@
 import type { Flow } from '../content/flow.ts';
-import { type Block, bullets, heading, paragraph, text } from '../content/markdown.ts';
+import { type Block, bullets, heading, type Inline, paragraph, text } from '../content/markdown.ts';
 import { type Activity, type ActivityKind, activityOf, arrival } from './activity.ts';
 import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
-import { findQuotable, parseCommand } from './command.ts';
+import { findQuotable, isGreeting, parseCommand } from './command.ts';
 import type { Guide } from './guide.ts';
 import { passageChoice } from './lookup-card.ts';
 import type { Medium } from './medium.ts';
-import type { Placement, Reply } from './reply.ts';
+import type { Card, Placement, Rendered, Reply } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
 import { CLICKED, NEW, privateReply, publicReply, type Turn, withKind } from './turn.ts';
+import type { Words } from './words.ts';
 
 /**
  * The guide on one medium. Takes commands and clicks, and returns replies. It stores nothing about a person between two
@@ -55,21 +56,10 @@ export class Conversation<Message> {
     const { words } = setting;
     const flow = this.flows.find((candidate) => candidate.slug === slug.toLowerCase());
     if (flow === undefined) {
-      const commands = bullets(
-        this.flows.map((known) => [
-          { type: 'inlineCode', value: this.#medium.commandText(known.slug, '') },
-          text(`: ${known.title}`),
-        ]),
-      );
-      return this.#offerFlows(
-        'command',
-        setting,
-        this.flows,
-        words.unknownCommand,
-        words.unknownCommandHint,
-        'start-over',
-        commands,
-      );
+      const { unknownCommand, unknownCommandHint } = words;
+      return this.#offerFlows('command', setting, this.flows, unknownCommand, unknownCommandHint, {
+        named: this.flows,
+      });
     }
     const command = parseCommand(flow, typed);
     const state = command.kind === 'start' ? startOf(flow) : stateOf(flow, command.lookup);
@@ -89,14 +79,9 @@ export class Conversation<Message> {
     const command = flow && parseCommand(flow, rest);
     if (flow === undefined || command?.kind !== 'look-up') {
       const flows = flow ? [flow] : this.flows;
-      const offer = this.#offerFlows(
-        'mention',
-        setting,
-        flows,
-        words.mentioned,
-        words.mentionedHint,
-        'start-own',
-      );
+      const offer = this.#offerFlows('mention', setting, flows, words.mentioned, words.mentionedHint, {
+        event: 'start-own',
+      });
       return { ...offer, reply: { ...offer.reply, audience: 'public' } };
     }
     const state = stateOf(flow, command.lookup);
@@ -105,34 +90,91 @@ export class Conversation<Message> {
     return { kind: 'answer', reply: first, more, activity: arrival('mention', state) };
   }
 
-  /** The guide's home page: an introduction of each flow, with a button that starts it. */
+  /**
+   * The guide's home page: an introduction of each flow, with a button that starts it. Flows that do not fit are named
+   * by their commands.
+   */
   home(setting: Setting): Turn<Message> {
-    const { words } = setting;
-    const blocks = this.flows.flatMap((flow): Block[] => [
-      heading(2, flow.title),
-      ...flow.introduction,
-      paragraph({ type: 'inlineCode', value: this.#medium.commandText(flow.slug, '') }, text(words.homeHint)),
-    ]);
-    const rows = this.flows.map((flow) => {
-      const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
-      const button = this.#current.buttons(startOf(flow), setting);
-      const start = { ...button(label, { kind: 'start-own' }), primary: true };
-      return [start, ...sectionButtons(flow.article.sections.slice(0, SECTIONS_AT_HOME), button)];
-    });
-    const card = this.#current.render({ blocks, rows });
+    const { card } = this.#home(setting);
     return { kind: 'answer', reply: privateReply(card, CLICKED), activity: { kind: 'home' } };
   }
 
+  /** The number of flows that the home page introduces, and of those that a choice of guides offers or names. */
+  reach(setting: Setting): { readonly introduced: number; readonly offered: number } {
+    const { words } = setting;
+    const { named } = this.#offer(setting, this.flows, words.guides, words.guidesHint, {});
+    return {
+      introduced: this.#home(setting).count,
+      offered: Math.min(FLOWS_OFFERED, this.flows.length) + named,
+    };
+  }
+
+  #home(setting: Setting): Fitted<Message> {
+    const { words } = setting;
+    const cardOf = (introduced: number, named: number): Card => {
+      const flows = this.flows.slice(0, introduced);
+      const blocks = flows.flatMap((flow): Block[] => [
+        heading(2, flow.title),
+        ...flow.introduction,
+        paragraph(
+          { type: 'inlineCode', value: this.#medium.commandText(flow.slug, '') },
+          text(words.homeHint),
+        ),
+      ]);
+      const rows = flows.map((flow) => {
+        const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
+        const button = this.#current.buttons(startOf(flow), setting);
+        const start = { ...button(label, { kind: 'start-own' }), primary: true };
+        return [start, ...sectionButtons(flow.article.sections.slice(0, SECTIONS_AT_HOME), button)];
+      });
+      const others = this.#commands(this.flows.slice(introduced), named, words);
+      return { blocks: [...blocks, ...others], rows };
+    };
+    const all = this.flows.length;
+    const introducing = this.#fitted(all, (count) => cardOf(count, all));
+    if (introducing.card.fits) return introducing;
+    return { ...this.#fitted(all, (count) => cardOf(0, count)), count: 0 };
+  }
+
+  /** The card with the highest count that fits a message, or the one with 0. */
+  #fitted(most: number, cardOf: (count: number) => Card): Fitted<Message> {
+    const whole = this.#current.render(cardOf(most));
+    if (whole.fits) return { card: whole, count: most };
+    let best: Fitted<Message> = { card: this.#current.render(cardOf(0)), count: 0 };
+    for (let above = most; above - best.count > 1; ) {
+      const count = Math.floor((best.count + above) / 2);
+      const card = this.#current.render(cardOf(count));
+      if (card.fits) best = { card, count };
+      else above = count;
+    }
+    return best;
+  }
+
+  /** Names flows by their commands: the first `count`, and the number of the others. */
+  #commands(flows: readonly Flow[], count: number, words: Words): Block[] {
+    if (flows.length === 0) return [];
+    const named = flows.slice(0, count);
+    const items = named.map(({ slug, title }): Inline[] => [
+      { type: 'inlineCode', value: this.#medium.commandText(slug, '') },
+      text(`: ${title}`),
+    ]);
+    const left = flows.length - named.length;
+    return [
+      paragraph(text(words.namedGuides)),
+      bullets(left > 0 ? [...items, [text(words.moreGuides(left))]] : items),
+    ];
+  }
+
   /**
-   * The flow that a text addresses, and the text without its name. Default: the first flow, but undefined for an empty
-   * text if there are several.
+   * The flow that a text addresses, and the text without its name. Default: the first flow, but undefined for a text
+   * without words to look up if there are several.
    */
   #addressed(typed: string): readonly [flow: Flow | undefined, typed: string] {
-    const [, slug, rest = ''] = /^\s*\/?(\S+)\s*(.*)$/s.exec(typed) ?? [];
+    const [, slug, rest = ''] = /^\s*[/@]?(\S+)\s*(.*)$/s.exec(typed) ?? [];
     const named = this.flows.find((flow) => flow.slug === slug?.toLowerCase());
     if (named) return [named, rest];
     const [first, another] = this.flows;
-    return typed.trim() === '' && another ? [undefined, ''] : [first, typed];
+    return isGreeting(typed) && another ? [undefined, ''] : [first, typed];
   }
 
   /**
@@ -246,26 +288,51 @@ export class Conversation<Message> {
     };
   }
 
-  /** A private message with a title, a hint and a button for each flow. */
+  /** A private message that offers flows. */
   #offerFlows(
     kind: ActivityKind,
     setting: Setting,
     flows: readonly Flow[],
     title: string,
     hint: string,
-    event: 'start-over' | 'start-own' = 'start-over',
-    ...more: readonly Block[]
+    options: OfferOptions = {},
   ): Turn<Message> & { readonly kind: 'answer' } {
+    const { card } = this.#offer(setting, flows, title, hint, options);
+    return { kind: 'answer', reply: privateReply(card, NEW), activity: { kind } };
+  }
+
+  /** A title, a hint, a button for each of the first flows, and the commands of others. */
+  #offer(
+    setting: Setting,
+    flows: readonly Flow[],
+    title: string,
+    hint: string,
+    { event = 'start-over', named = flows.slice(FLOWS_OFFERED) }: OfferOptions,
+  ): { readonly card: Rendered<Message>; readonly named: number } {
     const { words } = setting;
     const row = flows.slice(0, FLOWS_OFFERED).map((flow) => {
       const start = event === 'start-own' ? words.startOwn : words.startGuide;
       const label = flows.length === 1 ? start : words.startNamed(flow.title);
       return this.#current.buttons(startOf(flow), setting)(label, { kind: event });
     });
-    const blocks = [heading(2, title), paragraph(text(hint)), ...more];
-    const reply = privateReply(this.#current.render({ blocks, rows: [row] }), NEW);
-    return { kind: 'answer', reply, activity: { kind } };
+    const { card, count } = this.#fitted(named.length, (most) => ({
+      blocks: [heading(2, title), paragraph(text(hint)), ...this.#commands(named, most, words)],
+      rows: [row],
+    }));
+    return { card, named: count };
   }
+}
+
+interface OfferOptions {
+  readonly event?: 'start-over' | 'start-own';
+  /** The flows that are named by their commands. Default: those without a button. */
+  readonly named?: readonly Flow[];
+}
+
+/** A card that may show only the first of several things, and their number. */
+interface Fitted<Message> {
+  readonly card: Rendered<Message>;
+  readonly count: number;
 }
 
 /** The state after a command that looks something up. */
@@ -274,5 +341,5 @@ const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, l
 /** Section buttons of one flow on the home page. More would hide the other flows. */
 const SECTIONS_AT_HOME = 10;
 
-/** Flows that get a button. A person starts the others by their commands. */
+/** Flows that get a button. The others are named by their commands. */
 const FLOWS_OFFERED = 10;

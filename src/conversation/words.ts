@@ -61,7 +61,7 @@ export const words = {
   outdatedHint:
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
   unknownCommand: 'Unknown command',
-  unknownCommandHint: 'Available guides:',
+  unknownCommandHint: 'Which of these guides would you like?',
   failed: 'Something went wrong here. Please try again.',
 
   usage: (withTechniques: boolean) =>
@@ -86,6 +86,8 @@ export const words = {
 
   guides: 'Available guides',
   guidesHint: 'Which one would you like?',
+  namedGuides: 'Commands that start a guide:',
+  moreGuides: (count: number) => `and ${count} more`,
   terminalSelect: 'Choose with the arrow keys and enter',
   terminalAsk: 'Ask for something else',
   terminalAskHint: (command: string) => `What would you like to see? (as after /${command}; “help” lists it)`,

@@ -35,6 +35,8 @@ export interface Adapter<Message> {
   readonly canShare: boolean;
   /** Reads a message as a person does. @throws Error if the platform would refuse the message */
   readonly show: (rendered: Rendered<Message>) => Screen;
+  /** The words that the adapter reads in typed text. Default: the text itself. */
+  readonly wordsIn?: (typed: string) => string;
   /** Starts the adapter with a guide, and a person who uses it. */
   readonly enter: (guide: Guide) => Promise<ChatUser>;
 }
@@ -65,7 +67,13 @@ const screenOf = ({ card: { blocks, rows } }: { readonly card: Card }): Screen =
 });
 
 /** The behaviour that all adapters share. Each adapter calls it from a test file of its own. */
-export function adapterContract<Message>({ medium, canShare, show, enter }: Adapter<Message>): void {
+export function adapterContract<Message>({
+  medium,
+  canShare,
+  show,
+  wordsIn = (typed) => typed,
+  enter,
+}: Adapter<Message>): void {
   const setting: Setting = { ...CHANNEL, canShare };
   const conversationOf = (folder: string) => new Conversation(new Guide(loadLibrary(folder)), medium);
   const rendered = (card: Card): Rendered<Message> => ({ card, ...medium.render(card) });
@@ -176,7 +184,7 @@ export function adapterContract<Message>({ medium, canShare, show, enter }: Adap
     const user = await enter(guide);
     for (const typed of HOSTILE) {
       const { text: read } = await user.type('llm-strategy', typed);
-      const person = new Person(conversation, 'llm-strategy', typed, setting);
+      const person = new Person(conversation, 'llm-strategy', wordsIn(typed), setting);
       expect(folded(read), JSON.stringify(typed)).toBe(screenOf(person.reply).text);
     }
     await user.leave();

@@ -49,6 +49,19 @@ describe('an author is warned', () => {
     ]);
   });
 
+  test('of guides that the home page has no room for, and of none if all fit', async () => {
+    const guides = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`flows/a${100 + i}.md`, QUOTED]));
+    const warnings = async (count: number): Promise<string[]> =>
+      (await found(guides(count))).filter((line) => line.includes('home page'));
+    expect(await warnings(5)).toEqual([]);
+    expect(await warnings(30)).toEqual([
+      expect.stringMatching(
+        /^flows\/a1\d\d\.md:1:1 warning the home page of Slack introduces \d+ of 31 guides; this one and/,
+      ),
+    ]);
+  });
+
   test('of two options that lead to the same place for the same reason', async () => {
     expect(
       await found({

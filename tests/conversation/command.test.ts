@@ -72,6 +72,16 @@ test.each([
   ['how do i decide', 'start'],
   ['start over', 'start'],
 
+  // a greeting starts the guide, but not if there are other words
+  ['Hello', 'start'],
+  ['hi there!', 'start'],
+  ['Hey, good morning everyone', 'start'],
+  ['Thanks a lot', 'start'],
+  ['Hello, pros of fine-tuning, please', 'pros of Fine-Tuning'],
+  ['hi help', 'help'],
+  ['Good morning, compare', 'compare'],
+  ['hi-fi', 'nothing-found'],
+
   // a word too many, an apostrophe, two techniques, "both"
   ['cons of prompt engineering please', 'cons of Prompt Engineering'],
   ['pros of fine-tuning for legal domain', 'pros of Fine-Tuning'],

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { platform as discord } from '../../adapters/discord/surface.ts';
+import { platform as slack } from '../../adapters/slack/surface.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Cards } from '../../src/conversation/cards.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { startOf } from '../../src/conversation/state.ts';
@@ -144,7 +148,20 @@ describe('sharing', () => {
   });
 
   test.each([
-    ['a name that would turn the line around', 'A\u202enna\u2066', 'A nna'],
+    ['a name that would turn the line around', 'A\u202enna\u2066', 'Anna'],
+    ['a name with an invisible character', 'An\u200bn\ufeffa\u00ad\u{e0041}', 'Anna'],
+    ['a Persian name', 'علی\u200cرضا', 'علی\u200cرضا'],
+    ['an Indian name', 'ശ്രീന\u0d4d\u200dപ', 'ശ്രീന\u0d4d\u200dപ'],
+    ['joiners that join nothing', '\u200dAnna\u200c \u200d', 'Anna'],
+    ['emoji of several characters', 'Ann 👩🏽\u200d💻 ❤\ufe0f\u200d🔥', 'Ann 👩🏽\u200d💻 ❤\ufe0f\u200d🔥'],
+    [
+      'a flag',
+      '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}',
+      '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}',
+    ],
+    ['a name in a variant of a letter', '葛\u{e0100}', '葛\u{e0100}'],
+    ['only letters that nobody sees', '\u3164\u115f\u2800', 'someone'],
+    ['a name that is cut within an emoji', `${'n'.repeat(78)}👩🏽\u200d💻`, 'n'.repeat(78)],
     ['a name of several lines', 'Anna\n# boss', 'Anna # boss'],
     ['no name', '\u200b', 'someone'],
     ['a name of 200 letters', 'n'.repeat(200), 'n'.repeat(80)],
@@ -200,6 +217,18 @@ describe('a mention', () => {
   });
 });
 
+describe('a direct message', () => {
+  test.each(['Hello', 'hi there', 'Thanks!'])('of %j is greeted with the first question', (typed) => {
+    expect(textOf(conversation.message(typed, ALONE).reply)).toContain('Step 1 of at most 5');
+  });
+
+  test('that is a greeting offers all guides if there are several', () => {
+    const two = conversationOn(loadLibrary('tests/fixtures/two-guides'));
+    expect(two.message('Hello', ALONE).reply.card.rows.flat()).toHaveLength(2);
+    expect(textOf(two.message('@plain hello', ALONE).reply)).toContain('Step 1 of');
+  });
+});
+
 test('the home page has a button for each flow and for each of its sections', () => {
   const { reply } = conversation.home(CHANNEL);
   expect(textOf(reply)).toContain('/llm-strategy starts the guide');
@@ -213,6 +242,38 @@ test('the home page has a button for each flow and for each of its sections', ()
   const two = conversationOn(loadLibrary('tests/fixtures/two-guides')).home(CHANNEL).reply;
   const tokens = tokensOf(two.card);
   expect(new Set(tokens).size).toBe(tokens.length);
+});
+
+describe.each([12, 26, 50, 300])('%i guides', (count) => {
+  const { flows } = loadLibrary('tests/fixtures/strategy');
+  const many = flows.flatMap((flow) =>
+    Array.from({ length: count }, (_, i) => ({ ...flow, slug: `guide-${i}`, title: `Title ${i}` })),
+  );
+  const guide = new Guide({ flows: many, version: '' });
+
+  test.each([
+    ['Slack', slack],
+    ['Discord', discord],
+  ])('are introduced or named as far as they fit in %s', (_, { medium }) => {
+    const all = new Conversation<unknown>(guide, medium);
+    const { introduced, offered } = all.reach(CHANNEL);
+    expect(introduced).toBeGreaterThan(count < 100 ? 3 : -1);
+    expect(introduced).toBeLessThan(count);
+    expect(offered).toBeGreaterThan(Math.min(count, 50) - 1);
+    const cards = [
+      all.home(CHANNEL),
+      all.welcome(CHANNEL),
+      all.mention('', CHANNEL),
+      all.command('unknown', '', CHANNEL),
+      all.click('damaged', CHANNEL),
+    ].map(({ reply }) => reply);
+    for (const { fits, card } of cards) {
+      expect(fits).toBe(true);
+      const shown = JSON.stringify(card);
+      for (const { title } of many.slice(0, 50)) expect(shown).toContain(title);
+      if (count === 300) expect(shown).toMatch(/and \d+ more/);
+    }
+  });
 });
 
 test('the place that a button leads to can be asked without a click', () => {

@@ -79,8 +79,8 @@ test('if Discord shows a shared message only to the sharer, the card says so and
 
 describe('the command in the menu of a message', () => {
   const MESSAGE = '710000000000000001';
-  const ask = async (person: DiscordPerson, content: string) =>
-    person.answerTo(person.sendMessageCommand(words.quoteCommand, MESSAGE, content));
+  const ask = async (person: DiscordPerson, content: string, more = {}) =>
+    person.answerTo(person.sendMessageCommand(words.quoteCommand, MESSAGE, content, more));
 
   test.each([
     ['server', {}, GUILD],
@@ -113,6 +113,17 @@ describe('the command in the menu of a message', () => {
     },
   );
 
+  const SHOWN = 'Does the training make it forget, catastrophic or not?';
+  test.each<[string, object]>([
+    ['an embed', { embeds: [{ description: SHOWN }] }],
+    ['a text display', { components: [{ type: 17, components: [{ type: 10, content: SHOWN }] }] }],
+    ['a forwarded message', { message_snapshots: [{ message: { content: SHOWN } }] }],
+    ['the question of a poll', { poll: { question: { text: SHOWN } } }],
+  ])('finds words in %s', async (_, more) => {
+    const answer = await ask(new DiscordPerson(fake), '', more);
+    expect(textOf(answer.message)).toContain('Risk of Catastrophic Forgetting');
+  });
+
   test('says privately that no passage fits a message without words', async () => {
     const answer = await ask(new DiscordPerson(fake), '');
     expect(answer.isPrivate).toBe(true);
@@ -124,6 +135,11 @@ describe('the command in the menu of a message', () => {
     const id = person.send(2, { name: words.quoteCommand, type: 3, target_id: MESSAGE, resolved: {} });
     expect(textOf((await person.answerTo(id)).message)).toContain(words.nothingFound);
   });
+});
+
+test('a mention in the typed words is not searched for', async () => {
+  const { message } = await new DiscordPerson(fake).command(slug, '<@80351110224678912> pros <:wave:4>');
+  expect(textOf(message)).toContain('## Pros');
 });
 
 test('every suggestion of the autocompletion is answered with words of the article', async () => {

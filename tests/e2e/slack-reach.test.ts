@@ -1,6 +1,8 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { loadLibrary } from '../../src/content/read/library.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
   type ApiCall,
@@ -15,6 +17,7 @@ import {
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
 import { FaultyGuide } from '../conversation/person.ts';
+import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 
 const PRIVATE = { response_type: 'ephemeral' };
 const PUBLIC = { response_type: 'in_channel', replace_original: false };
@@ -92,6 +95,17 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     return call;
   }
 
+  /** The messages so far that were not answered. Checks that each of them was counted. */
+  const unanswered = (): string[] => {
+    const line = z.object({ msg: z.string(), kind: z.string().optional(), reason: z.string().optional() });
+    const counted = guide.observed.filter(({ outcome }) => outcome === 'unanswered');
+    const logged = guide.log
+      .map((each) => line.parse(JSON.parse(each)))
+      .filter(({ msg }) => msg === 'not answered');
+    expect(counted.map(({ activity }) => activity.kind)).toEqual(logged.map(({ kind }) => kind));
+    return logged.map(({ kind, reason }) => `${kind}: ${reason}`);
+  };
+
   /** A window or App Home without its input, so that it can be read like a message. */
   const asMessage = ({ blocks }: ModalView | HomeView) => ({
     blocks: blocks.filter((block): block is KnownBlock => block.type !== 'input'),
@@ -140,9 +154,19 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     test('that Slack delivers twice is answered once', async () => {
       await sendEvent(mention('<@U0> cons'));
       await sendEvent(mention('<@U0> cons'));
-      await sendEvent(mention('<@U0> pros'), 'Ev2');
+      await sendEvent(mention('<@U0> pros', { ts: '100.2' }), 'Ev2');
       expect(readSlack((await next('message')).message).text).toMatch(/^Cons\n/);
       expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
+    });
+
+    test('is answered once, edited or not', async () => {
+      await sendEvent(mention('<@U0> cons'));
+      await sendEvent(mention('<@U0> pros', { edited: { user: 'U1', ts: '160.0' } }), 'Ev2');
+      await sendEvent(mention('<@U0> cons', { ts: '90.1', edited: { ts: '9000.0' } }), 'Ev3');
+      await sendEvent(mention('<@U0> pros', { ts: '100.2', edited: { ts: '160.0' } }), 'Ev4');
+      expect((await next('message')).thread).toBe('100.1');
+      expect((await next('message')).thread).toBe('100.2');
+      expect(unanswered()).toEqual(['mention: repeated', 'mention: edited late']);
     });
 
     test('that meets an error of the guide gets an apology, and the error is logged', async () => {
@@ -156,10 +180,14 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(guide.log.join('')).toContain('a mistake of ours');
     });
 
-    test('by another app is ignored', async () => {
-      await sendEvent(mention('<@U0> pros', { bot_id: 'B9' }));
+    test.each([
+      ['another app', { bot_id: 'B9' }],
+      ['a workflow', { bot_id: 'B9', user: undefined }],
+    ])('by %s is not answered, but counted', async (_, more) => {
+      await sendEvent(mention('<@U0> pros', more));
       await sendEvent(mention('<@U0> help', { ts: '100.3' }), 'Ev2');
       expect((await next('message')).thread).toBe('100.3');
+      expect(unanswered()).toEqual(['mention: of an app or a workflow']);
     });
   });
 
@@ -170,6 +198,11 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       ['llm-strategy cons', 'Cons'],
       ['/llm-strategy', 'Step 1 of at most 5'],
       ['&lt;!channel&gt; xyzzy', words.nothingFound],
+      ['<@U0> help', 'What you can ask for'],
+      ['<@U0|llm-strategy> sections', words.sections],
+      ['<@U0>', 'Step 1 of at most 5'],
+      ['Hello :wave:', 'Step 1 of at most 5'],
+      ['<@U0>, <https://example.org/a?b=c|promt engineering> :thinking_face:', 'What is Prompt Engineering?'],
     ])('"%s" is answered there', async (typed, expected) => {
       await sendEvent(directMessage(typed));
       const { channel, thread, message } = await next('message');
@@ -179,13 +212,45 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     });
 
     test.each([
-      ['of an app', { bot_id: 'B0' }],
-      ['that was changed or deleted', { subtype: 'message_changed' }],
-      ['in a channel', { channel_type: 'channel' }],
-    ])('%s is ignored', async (_, more) => {
+      ['with a file', { subtype: 'file_share', files: [{ title: 'Screenshot.png' }] }],
+      ['that is also sent to a channel', { subtype: 'thread_broadcast', thread_ts: '1.0' }],
+      ['of /me', { subtype: 'me_message' }],
+      ['of a kind that Slack may add', { subtype: 'novelty' }],
+      ['with words in blocks only', { text: '', blocks: [{ type: 'section', text: { text: 'pros' } }] }],
+      ['that forwards another', { text: '', attachments: [{ is_share: true, text: 'pros' }] }],
+    ])('%s is answered', async (_, more) => {
+      await sendEvent(directMessage('pros', more));
+      expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
+      expect(unanswered()).toEqual([]);
+    });
+
+    test('with nothing but a file is answered', async () => {
+      await sendEvent(directMessage('', { subtype: 'file_share', files: [{}] }));
+      expect(readSlack((await next('message')).message).text).toContain('Step 1 of at most 5');
+    });
+
+    test.each([
+      ['of an app', { bot_id: 'B0' }, 'of an app or a workflow'],
+      ['that was changed', { subtype: 'message_changed', hidden: true }, 'subtype message_changed'],
+      ['that was deleted', { subtype: 'message_deleted', hidden: true }, 'subtype message_deleted'],
+      ['about a person who joined', { subtype: 'channel_join' }, 'subtype channel_join'],
+      ['of another kind without words', { subtype: 'novelty', text: '' }, 'subtype novelty'],
+      ['that people do not see', { hidden: true }, 'hidden'],
+      ['in a channel', { channel_type: 'channel' }, 'not a direct message'],
+    ])('%s is not answered, but counted', async (_, more, reason) => {
       await sendEvent(directMessage('pros', more));
       await sendEvent(directMessage('help', { channel: 'D2' }), 'Ev2');
       expect((await next('message')).channel).toBe('D2');
+      expect(unanswered()).toEqual([`message: ${reason}`]);
+      expect(guide.log.join('')).not.toContain('pros');
+    });
+
+    test('is answered once', async () => {
+      await sendEvent(directMessage('pros'));
+      await sendEvent(directMessage('pros'), 'Ev2');
+      await sendEvent(directMessage('cons', { ts: '1.2' }), 'Ev3');
+      expect(readSlack((await next('message')).message).text).toMatch(/^Pros\n/);
+      expect(readSlack((await next('message')).message).text).toMatch(/^Cons\n/);
     });
   });
 
@@ -204,6 +269,17 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
         expect(id).toBe('trigger');
         expect(readSlack(asMessage(modal)).text).toContain(shows);
       }
+    });
+
+    test('introduces as many guides as fit, and names the others', async () => {
+      await guide.stop();
+      const flow = flowOf(STRATEGY);
+      const flows = Array.from({ length: 30 }, (_, i) => ({ ...flow, slug: `guide-${i}` }));
+      guide = await startGuide(workspace, mode, new Guide({ flows, version: '' }));
+      deliver = mode === 'http' ? overHttp(guide) : overSocket(workspace);
+      await sendEvent({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
+      const { text } = readSlack(asMessage((await next('home')).home));
+      for (const { slug } of flows) expect(text).toContain(`/${slug}`);
     });
 
     test('is not sent while the Messages tab is open', async () => {
@@ -341,6 +417,35 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
         const outcome = await press(question, 'Not measured yet', DIRECT);
         expect(readSlack(outcome).buttons.map(({ label }) => label)).not.toContain(words.share);
       });
+    });
+
+    const SHOWN = 'Does the training make it forget, catastrophic or not?';
+    const section = { type: 'section', text: { type: 'mrkdwn', text: SHOWN } };
+    test.each<[string, object]>([
+      ['a section', { blocks: [section] }],
+      [
+        'rich text',
+        {
+          blocks: [
+            {
+              type: 'rich_text',
+              elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: SHOWN }] }],
+            },
+          ],
+        },
+      ],
+      ['a header', { blocks: [{ type: 'header', text: { type: 'plain_text', text: SHOWN } }] }],
+      ['the text of an attachment', { attachments: [{ text: SHOWN, fallback: 'Alert' }] }],
+      ['a field of an attachment', { attachments: [{ fields: [{ title: 'Alert', value: SHOWN }] }] }],
+      ['the fallback of an attachment', { attachments: [{ fallback: SHOWN }] }],
+      [
+        'a shared message',
+        { attachments: [{ is_share: true, message_blocks: [{ message: { blocks: [section] } }] }] },
+      ],
+      ['the title of a file', { files: [{ title: `${SHOWN}.pdf` }] }],
+    ])('finds words in %s', async (_, more) => {
+      await shortcut('', more);
+      expect(readSlack(await workspace.nextPost()).text).toContain('Risk of Catastrophic Forgetting');
     });
 
     test.each([['xyzzy'], [''], [null]])(

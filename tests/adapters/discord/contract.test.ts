@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { start } from '../../../adapters/discord/index.ts';
 import { medium } from '../../../adapters/discord/surface.ts';
+import { plainWords } from '../../../adapters/discord/words.ts';
 import { adapterContract, type Screen } from '../contract.ts';
 import { type Answer, DiscordPerson, FakeDiscord, TOKEN } from './fake-discord.ts';
 import { readDiscord } from './read.ts';
@@ -16,6 +17,7 @@ adapterContract({
   medium,
   canShare: true,
   show: ({ message }) => screenOf(message),
+  wordsIn: plainWords,
   enter: async (guide) => {
     const discord = await FakeDiscord.start();
     const running = await start(

@@ -602,8 +602,8 @@ export class DiscordPerson {
   }
 
   /** Chooses a command in the menu of a message. */
-  sendMessageCommand(name: string, messageId: string, content: string): string {
-    const message = { ...messageOf(messageId, {}), content };
+  sendMessageCommand(name: string, messageId: string, content: string, more = {}): string {
+    const message = { ...messageOf(messageId, {}), content, ...more };
     return this.send(2, {
       id: '900000000000000002',
       name,

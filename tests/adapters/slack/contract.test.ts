@@ -1,8 +1,13 @@
 import { medium } from '../../../adapters/slack/surface.ts';
+import { plainWords } from '../../../adapters/slack/words.ts';
 import { adapterContract, type Screen } from '../contract.ts';
 import { Member, overHttp, startGuide, Workspace } from './fake-slack.ts';
 import { readSlack } from './read.ts';
 import { assertSlackMessage } from './schema.ts';
+
+/** Slack escapes typed words like this, and sends them in UTF-8: https://docs.slack.dev/messaging/formatting-message-text */
+const escaped = (typed: string): string =>
+  Buffer.from(typed).toString().replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 adapterContract({
   medium,
@@ -12,6 +17,7 @@ adapterContract({
     const { text, buttons } = readSlack(message);
     return { text, labels: buttons.map(({ label }) => label) };
   },
+  wordsIn: (typed) => plainWords(escaped(typed)),
   enter: async (held) => {
     const workspace = await Workspace.open();
     const guide = await startGuide(workspace, 'http', held);
@@ -19,9 +25,7 @@ adapterContract({
     const screen = (): Screen => ({ text: member.text, labels: member.labels });
     return {
       type: async (slug, words) => {
-        // Slack escapes typed words like this: https://docs.slack.dev/messaging/formatting-message-text
-        const sent = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-        await member.type(`/${slug}`, sent);
+        await member.type(`/${slug}`, escaped(words));
         return screen();
       },
       press: async (label) => {

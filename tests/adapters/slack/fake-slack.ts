@@ -13,6 +13,7 @@ import type { RunningAdapter } from '../../../src/adapter.ts';
 import type { SlackConfig } from '../../../src/config.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
+import type { ActivityRecord } from '../../../src/delivery.ts';
 import { serve } from '../../../src/server.ts';
 import { readSlack } from './read.ts';
 import { assertHome, assertModal, assertSlackMessage } from './schema.ts';
@@ -326,6 +327,8 @@ function take(response: ServerResponse, fault: Fault, body: string): void {
 export interface RunningGuide extends RunningAdapter {
   readonly port: number;
   readonly log: readonly string[];
+  /** What was counted, in order. */
+  readonly observed: readonly ActivityRecord[];
   /** Resolves with the reason when the adapter ends the process. */
   readonly failed: Promise<string>;
 }
@@ -338,6 +341,7 @@ export async function startGuide(
   options: Options = {},
 ): Promise<RunningGuide> {
   const log: string[] = [];
+  const observed: ActivityRecord[] = [];
   const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl };
   const config: SlackConfig =
     mode === 'socket'
@@ -347,11 +351,11 @@ export async function startGuide(
   const failed = new Promise<string>((resolve) => {
     fail = resolve;
   });
-  const logger = pino({ level: 'info' }, { write: (line) => log.push(line) });
+  const logger = pino({ level: 'debug' }, { write: (line) => log.push(line) });
   const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, logger);
   const running = await start(
     config,
-    { guide, log: logger, observe() {}, route: server.route, fail },
+    { guide, log: logger, observe: (record) => observed.push(record), route: server.route, fail },
     options,
   );
   const stop = async (): Promise<void> => {
@@ -359,7 +363,7 @@ export async function startGuide(
     await running.stop();
     server.close();
   };
-  return { ...running, stop, log, failed, port: server.port };
+  return { ...running, stop, log, observed, failed, port: server.port };
 }
 
 /** A slash command; an interaction with a button, window or shortcut; an event in the workspace. */
