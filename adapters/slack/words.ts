@@ -48,8 +48,8 @@ const GROUPS = /^(?:here|channel|everyone|subteam\^.*)$/s;
 const MARKS = /^(?:&gt;)+|(?<![\p{L}\p{N}])[*_~`]+|[*_~`]+(?![\p{L}\p{N}])/gmu;
 
 /**
- * The words of a message that a person sends to the guide: their own ones, or if there are none, those of what they
- * forward or attach.
+ * The words of a message to the guide: the text that the person typed. If it has no words, those of the blocks, else
+ * of forwarded messages, else of the titles of files.
  * @param message any value
  */
 export function wordsTyped(message: unknown): string {

@@ -228,8 +228,8 @@ function plainName(name: string, words: Words): string {
 const NAME_READ = 1_000;
 
 /**
- * The invisible characters that change the characters around them: joiners, variation selectors,
- * and the tags of flags such as Scotland's.
+ * The invisible characters that change the characters around them: joiners, variation selectors, and the tags of flags
+ * such as Scotland's.
  * Source: https://www.unicode.org/reports/tr31/#Layout_and_Format_Control_Characters and
  * https://www.unicode.org/reports/tr51/#def_emoji_tag_sequence
  */
