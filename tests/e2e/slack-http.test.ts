@@ -5,6 +5,7 @@ import { SetupError } from '../../src/errors.ts';
 import {
   BOT_TOKEN,
   DIRECT,
+  type Fault,
   form,
   Member,
   overHttp,
@@ -348,10 +349,37 @@ describe('the start', () => {
     );
   });
 
-  test('without a reachable Slack ends with a sentence', async () => {
+  test('waits for a Slack that cannot be reached, says so, and begins when it can', async () => {
     workspace.isDown = true;
-    const starting = startGuide(workspace, 'http');
-    await expect(starting).rejects.toThrow(SetupError);
-    await expect(starting).rejects.toThrow('Slack cannot be reached');
+    const log: string[] = [];
+    const starting = startGuide(workspace, 'http', undefined, {}, (line) => {
+      log.push(line);
+      if (line.includes('asks again')) workspace.isDown = false;
+    });
+    guide = await starting;
+    expect(await new Member(workspace, overHttp(guide)).type(COMMAND)).toMatchObject(privately);
+    expect(log.join('')).toContain(
+      `Slack cannot be reached at ${new URL(workspace.apiUrl).origin} (A request error occurred: no answer (`,
+    );
+  });
+
+  test.each<[string, Fault[]]>([
+    ['takes longer than three seconds', [{ latency: 3_500 }]],
+    ['fails for long', [500, 500, 500]],
+    ['has far too many requests', [{ retryAfter: 6 }]],
+  ])('waits for a Slack that %s', async (_, faults) => {
+    workspace.faults.set('auth.test', faults);
+    const waiting = await startGuide(workspace, 'http');
+    expect(waiting.log.join('')).toContain('the start waits for Slack');
+    await waiting.stop();
+  });
+
+  test.each<[string, Fault, string]>([
+    ['an address that is not Slack’s', 404, 'the answer has the status 404'],
+  ])('with %s ends with a sentence', async (_, fault, reason) => {
+    workspace.faults.set('auth.test', [fault]);
+    await expect(startGuide(workspace, 'http')).rejects.toThrow(
+      `Slack cannot be reached at ${new URL(workspace.apiUrl).origin} (${reason}): check`,
+    );
   });
 });
