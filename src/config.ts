@@ -12,6 +12,8 @@ export interface Config {
   readonly server: ServerConfig | undefined;
   /** The HTTP server for metrics. Undefined if `METRICS_PORT` is not set. */
   readonly metrics: ServerConfig | undefined;
+  /** The time in which a process that was asked to end still takes Slack's requests. */
+  readonly drainSeconds: number;
 }
 
 /** The chat platforms. Every list of platforms has this order. */
@@ -73,12 +75,21 @@ const port = optional(
     .refine((number) => number <= 65_535, 'must be a port number'),
 );
 
+const seconds = optional(
+  z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a number of seconds from 0 to 300')
+    .transform(Number)
+    .refine((number) => number <= 300, 'must be a number of seconds from 0 to 300'),
+);
+
 const environment = z.object({
   CONTENT_DIR: optional(z.string()),
   LOG_LEVEL: optional(logLevel),
   HOST: optional(z.string()),
   PORT: port,
   METRICS_PORT: port,
+  DRAIN_SECONDS: seconds,
   SLACK_BOT_TOKEN: tokenWith('xoxb-', "the app's bot token"),
   SLACK_SIGNING_SECRET: optional(
     token.refine(
@@ -95,6 +106,9 @@ const environment = z.object({
 
 /** The default port for Slack's requests. */
 const SLACK_PORT = 3000;
+
+/** A balancer needs a few seconds to see that `/readyz` answers 503, and to send requests elsewhere. */
+const DRAIN_SECONDS = 5;
 
 /** By default, metrics can be read only on this machine. */
 const METRICS_HOST = '127.0.0.1';
@@ -123,6 +137,7 @@ function readConfig(variables: Readonly<Record<string, string | undefined>>): Co
       metricsPort === undefined
         ? undefined
         : { host: host ?? METRICS_HOST, port: metricsPort, setBy: 'METRICS_PORT' },
+    drainSeconds: parsed.data.DRAIN_SECONDS ?? DRAIN_SECONDS,
   };
 }
 

@@ -10,12 +10,9 @@ const TIMEOUT_MILLISECONDS = 200;
 let server: Server;
 
 beforeEach(async () => {
-  server = await serve(
-    { host: '127.0.0.1', port: 0, setBy: 'PORT' },
-    () => true,
-    pino({ level: 'silent' }),
-    TIMEOUT_MILLISECONDS,
-  );
+  server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, pino({ level: 'silent' }), {
+    timeout: TIMEOUT_MILLISECONDS,
+  });
   server.route('/takes', async (request, response) => {
     await text(request).catch(() => {});
     response.end();

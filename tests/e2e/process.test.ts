@@ -176,6 +176,7 @@ test('over HTTP it ends on SIGTERM, even with an open connection', async () => {
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     HOST: '127.0.0.1',
     PORT: '0',
+    DRAIN_SECONDS: '0',
   });
   const port = await portOf(guide);
   const idle = connect(port, '127.0.0.1').on('error', () => {});
