@@ -129,7 +129,13 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
     throw new SetupError('--watch is for a guide in a chat; to try one here, use "npm run preview".');
   const terminal = await import('../adapters/terminal/index.ts');
   exitOnSignal();
-  await terminal.run(guide, process.stdin, process.stdout);
+  for (const warning of config.warnings) process.stderr.write(`${printable(warning)}\n`);
+  const { isEmpty } = await terminal.run(guide, process.stdin, process.stdout);
+  // Under a supervisor, the process would start again and again without an error.
+  if (isEmpty && !process.stdin.isTTY)
+    throw new SetupError(
+      'No chat platform is set, and the input ended before its first line: set SLACK_BOT_TOKEN or DISCORD_TOKEN, or start the guide in a terminal.',
+    );
 }
 
 async function runInChats(config: Config, guide: Guide, reloads: boolean): Promise<undefined> {
@@ -138,6 +144,7 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
     config.metrics &&
     new (await import('./metrics.ts')).Metrics(guide, configuredChats(config), () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
+  for (const warning of config.warnings) log.warn(warning);
   logRejections(log);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());

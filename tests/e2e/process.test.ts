@@ -211,6 +211,30 @@ test.each(['PORT', 'METRICS_PORT'])(
   },
 );
 
+test('a setting that has no effect is named in the log', async () => {
+  const guide = startProcess({
+    ...SOCKET,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    DISCORD_TOKEN: TOKEN,
+    DISCORD_PUBLIC_KEY: 'x',
+    HTTPS_PROXY: 'http://proxy.invalid',
+    NO_PROXY: '127.0.0.1',
+    DRAIN_SECONDS: '5',
+  });
+  const warnings = (await logged(guide, '"ready"'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ level }) => level === 40)
+    .map(({ msg }) => msg);
+  expect(warnings).toEqual([
+    'DISCORD_PUBLIC_KEY is not a setting: use one of "DISCORD_TOKEN", "DISCORD_GUILD_ID", "DISCORD_API_URL"',
+    'SLACK_SIGNING_SECRET has no effect, because SLACK_APP_TOKEN is set, which means Socket Mode.',
+    'DRAIN_SECONDS has no effect, because Slack does not send requests over HTTP.',
+    'Connections to Discord ignore HTTPS_PROXY.',
+  ]);
+});
+
 test('a port in use is reported in one sentence', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
