@@ -5,6 +5,7 @@ export const REFUSAL_REASONS = [
   'unknown path',
   'not ready',
   'too many connections',
+  'pipelined',
   'method',
   'not signed',
   'too old',

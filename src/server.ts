@@ -30,6 +30,12 @@ const ARRIVAL_MILLISECONDS = 2_000;
 /** Open connections. A connection takes some 10 KB, and a descriptor. */
 export const MAX_CONNECTIONS = 500;
 
+/**
+ * Requests on one connection that are unanswered at the same time. Neither Slack nor a balancer sends a request before
+ * the answer to the one before it.
+ */
+const MAX_PIPELINED = 8;
+
 /** The means of a listener to judge a request. */
 export interface Judge {
   /**
@@ -139,6 +145,7 @@ async function open(
   const unanswered = new Set<ServerResponse>();
   /** Connections that close after a refusal. Further requests on them would be read for nothing. */
   const refused = new WeakSet<Socket>();
+  const pipelined = new WeakMap<Socket, number>();
   let isHolding = isStarting;
   let isDraining = false;
 
@@ -183,9 +190,21 @@ async function open(
       keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     },
     (request, response) => {
-      if (refused.has(request.socket)) return;
+      const { socket } = request;
+      if (refused.has(socket)) return;
+      const others = pipelined.get(socket) ?? 0;
+      if (others >= MAX_PIPELINED) {
+        refusals.add('pipelined');
+        refused.add(socket);
+        socket.destroy();
+        return;
+      }
+      pipelined.set(socket, others + 1);
       unanswered.add(response);
-      response.once('close', () => unanswered.delete(response));
+      response.once('close', () => {
+        pipelined.set(socket, (pipelined.get(socket) ?? 1) - 1);
+        unanswered.delete(response);
+      });
       if (isDraining) response.shouldKeepAlive = false;
       dispatch(request, response);
     },

@@ -108,6 +108,15 @@ test('a refusal ends its connection, and leaves the requests that were sent afte
   expect((await text(socket)).match(/HTTP\/1\.1/g)).toHaveLength(1);
 });
 
+test('a connection with many unanswered requests is closed', async () => {
+  let taken = 0;
+  server.route('/never', () => void taken++);
+  const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+  socket.write('POST /never HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n'.repeat(500));
+  await once(socket.resume(), 'close');
+  expect(taken).toBe(8);
+});
+
 describe('at the limit of connections', () => {
   let small: Server;
   const refusals: string[] = [];
