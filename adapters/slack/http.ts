@@ -141,5 +141,6 @@ const FORM = 'application/x-www-form-urlencoded';
 function parseBody(mediaType: string, body: string): unknown {
   if (mediaType !== FORM) return JSON.parse(body);
   const fields = parse(body);
-  return typeof fields.payload === 'string' ? JSON.parse(fields.payload) : fields;
+  const { payload, ssl_check } = fields;
+  return typeof payload === 'string' && ssl_check !== '1' ? JSON.parse(payload) : fields;
 }
