@@ -14,8 +14,8 @@ RUN chmod -R a+rX package.json start.js dist content
 
 FROM node:24-bookworm-slim
 WORKDIR /app
-# These addresses are the container's own: only published ports can be reached from outside.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+# All addresses of the container, IPv6 and IPv4. Only published ports can be reached from outside.
+ENV NODE_ENV=production HOST=:: PORT=3000
 # So that "npm run check" and the like work here, too.
 COPY --from=build /app/package.json /app/start.js ./
 COPY --from=build /app/dist dist

@@ -13,6 +13,16 @@ export function requireNode() {
   process.exit(1);
 }
 
+/**
+ * Ends a guide that starts with exit code 0 if a signal asks for it, until src/main.ts listens itself. A process with
+ * the id 1, as in a container without an init, would ignore the signal. The other commands end as usual.
+ */
+export function endOnSignal() {
+  const [, , command = '--watch'] = process.argv;
+  if (command !== '--watch') return;
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0));
+}
+
 const MARK = 'running.';
 
 /**

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { z } from 'zod';
 import { SetupError } from './errors.ts';
+import { inQuotationMarks, unknownSettings, type Variables, withoutServices } from './setting-warnings.ts';
 
 /** The settings of the guide. */
 export interface Config {
@@ -12,6 +14,10 @@ export interface Config {
   readonly server: ServerConfig | undefined;
   /** The HTTP server for metrics. Undefined if `METRICS_PORT` is not set. */
   readonly metrics: ServerConfig | undefined;
+  /** The time in which a process that was asked to end still takes Slack's requests. */
+  readonly drainSeconds: number;
+  /** Sentences about settings that have no effect, and about variables that look like settings. */
+  readonly warnings: readonly string[];
 }
 
 /** The chat platforms. Every list of platforms has this order. */
@@ -73,12 +79,21 @@ const port = optional(
     .refine((number) => number <= 65_535, 'must be a port number'),
 );
 
+const seconds = optional(
+  z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a number of seconds from 0 to 300')
+    .transform(Number)
+    .refine((number) => number <= 300, 'must be a number of seconds from 0 to 300'),
+);
+
 const environment = z.object({
   CONTENT_DIR: optional(z.string()),
   LOG_LEVEL: optional(logLevel),
   HOST: optional(z.string()),
   PORT: port,
   METRICS_PORT: port,
+  DRAIN_SECONDS: seconds,
   SLACK_BOT_TOKEN: tokenWith('xoxb-', "the app's bot token"),
   SLACK_SIGNING_SECRET: optional(
     token.refine(
@@ -96,34 +111,86 @@ const environment = z.object({
 /** The default port for Slack's requests. */
 const SLACK_PORT = 3000;
 
+/** A balancer needs a few seconds to see that `/readyz` answers 503, and to send requests elsewhere. */
+const DRAIN_SECONDS = 5;
+
 /** By default, metrics can be read only on this machine. */
 const METRICS_HOST = '127.0.0.1';
 
 type Environment = z.output<typeof environment>;
 
+const NAMES = Object.keys(environment.shape);
+
 /**
  * Reads the settings from environment variables.
  * @throws SetupError for the first missing or wrong setting
  */
-function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+function readConfig(all: Variables): Config {
+  const [quoted] = inQuotationMarks(all, NAMES);
+  if (quoted !== undefined)
+    throw new SetupError(
+      `${quoted} has quotation marks around its value: remove them, because "docker run --env-file" and others take them for a part of it.`,
+    );
+  const { variables, warnings } = withoutServices(all, NAMES);
   const parsed = environment.safeParse(variables);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new SetupError(`${issue?.path.join('.')} ${issue?.message}.`);
   }
   const slack = slackOf(parsed.data);
+  const discord = discordOf(parsed.data);
+  const unknown = unknownSettings(all, NAMES);
+  const misspelt = unknown.find(({ isMisspeltChat }) => isMisspeltChat);
+  // Otherwise the guide would start in the terminal.
+  if (misspelt && !slack && !discord) throw new SetupError(misspelt.sentence);
   const { HOST: host, METRICS_PORT: metricsPort } = parsed.data;
   const port = parsed.data.PORT ?? (slack?.mode === 'http' ? SLACK_PORT : undefined);
-  return {
+  const config = {
     contentFolder: parsed.data.CONTENT_DIR ?? 'content',
     logLevel: parsed.data.LOG_LEVEL ?? 'info',
-    chats: { slack, discord: discordOf(parsed.data) },
-    server: port === undefined ? undefined : { host, port, setBy: 'PORT' },
+    chats: { slack, discord },
+    server: port === undefined ? undefined : { host, port, setBy: 'PORT' as const },
     metrics:
       metricsPort === undefined
         ? undefined
-        : { host: host ?? METRICS_HOST, port: metricsPort, setBy: 'METRICS_PORT' },
+        : { host: host ?? METRICS_HOST, port: metricsPort, setBy: 'METRICS_PORT' as const },
+    drainSeconds: parsed.data.DRAIN_SECONDS ?? DRAIN_SECONDS,
   };
+  return {
+    ...config,
+    warnings: [
+      ...unknown.map(({ sentence }) => sentence),
+      ...warnings,
+      ...unusedSettings(parsed.data, config),
+      ...proxyWarning(all, config),
+    ],
+  };
+}
+
+/** A sentence for each setting that is set and has no effect. */
+function unusedSettings(env: Environment, { chats, server, metrics }: Omit<Config, 'warnings'>): string[] {
+  const { slack, discord } = chats;
+  const hasChat = slack !== undefined || discord !== undefined;
+  const uses: readonly (readonly [name: keyof Environment, isUsed: boolean, reason: string])[] = [
+    ['SLACK_SIGNING_SECRET', slack?.mode === 'http', 'SLACK_APP_TOKEN is set, which means Socket Mode'],
+    ['SLACK_API_URL', slack !== undefined, 'no token of Slack is set'],
+    ['DISCORD_API_URL', discord !== undefined, 'DISCORD_TOKEN is not set'],
+    ['HOST', server !== undefined || metrics !== undefined, 'neither PORT nor METRICS_PORT is set'],
+    ['PORT', hasChat, 'no chat platform is set'],
+    ['METRICS_PORT', hasChat, 'no chat platform is set'],
+    ['DRAIN_SECONDS', slack?.mode === 'http', 'Slack does not send requests over HTTP'],
+    ['LOG_LEVEL', hasChat, 'the guide in a terminal has no log'],
+  ];
+  return uses
+    .filter(([name, isUsed]) => env[name] !== undefined && !isUsed)
+    .map(([name, , reason]) => `${name} has no effect, because ${reason}.`);
+}
+
+const PROXY_NAMES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+function proxyWarning(variables: Variables, { chats }: Omit<Config, 'warnings'>): string[] {
+  const name = PROXY_NAMES.find((each) => variables[each]);
+  return name !== undefined && chats.discord !== undefined ? [`Connections to Discord ignore ${name}.`] : [];
 }
 
 function slackOf(env: Environment): SlackConfig | undefined {
@@ -153,8 +220,9 @@ function discordOf(env: Environment): DiscordConfig | undefined {
  * @throws SetupError for the first missing or wrong setting, or if `.env` cannot be read
  */
 export function readSettings(): Config {
-  readEnvFile();
-  return readConfig(process.env);
+  const fileWarnings = readEnvFile();
+  const config = readConfig(process.env);
+  return { ...config, warnings: [...fileWarnings, ...config.warnings] };
 }
 
 /**
@@ -168,13 +236,22 @@ export function readContentFolder(): string {
 
 /**
  * Adds the settings of the file `.env`, if there is one, to the environment.
+ * @returns a sentence if the file has no setting
  * @throws SetupError if the file cannot be read, because every setting in it would be missing
  */
-function readEnvFile(): void {
-  const { error } = dotenv.config({ quiet: true });
-  if (error === undefined) return;
-  const code = 'code' in error ? String(error.code) : 'unknown reason';
-  if (code !== 'ENOENT') throw new SetupError(`The file .env cannot be read (${code}).`);
+function readEnvFile(): readonly string[] {
+  const { error, parsed = {} } = dotenv.config({ quiet: true });
+  if (error !== undefined) {
+    const code = 'code' in error ? String(error.code) : 'unknown reason';
+    if (code !== 'ENOENT') throw new SetupError(`The file .env cannot be read (${code}).`);
+    return [];
+  }
+  const text = readFileSync(process.env.DOTENV_CONFIG_PATH ?? '.env', 'latin1');
+  if (text.includes('\0')) throw new SetupError('The file .env is in UTF-16: save it as UTF-8.');
+  const hasLines = /^\s*[^#\s]/m.test(text);
+  return hasLines && !NAMES.some((name) => name in parsed)
+    ? ['The file .env has none of the settings: README.md lists them.']
+    : [];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { Logger } from 'pino';
 import type { RunningAdapter } from './adapter.ts';
 import { argumentsOf } from './arguments.ts';
@@ -9,6 +10,7 @@ import type { Observe } from './delivery.ts';
 import { SetupError } from './errors.ts';
 import { openLog } from './log.ts';
 import { configuredChats, loadChats, loadPlatforms, startChats } from './platforms.ts';
+import type { RefusalReason } from './refusals.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
 import { withTimeout } from './timeout.ts';
 import { VERSION } from './version.ts';
@@ -127,7 +129,13 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
     throw new SetupError('--watch is for a guide in a chat; to try one here, use "npm run preview".');
   const terminal = await import('../adapters/terminal/index.ts');
   exitOnSignal();
-  await terminal.run(guide, process.stdin, process.stdout);
+  for (const warning of config.warnings) process.stderr.write(`${printable(warning)}\n`);
+  const { isEmpty } = await terminal.run(guide, process.stdin, process.stdout);
+  // Under a supervisor, the process would start again and again without an error.
+  if (isEmpty && !process.stdin.isTTY)
+    throw new SetupError(
+      'No chat platform is set, and the input ended before its first line: set SLACK_BOT_TOKEN or DISCORD_TOKEN, or start the guide in a terminal.',
+    );
 }
 
 async function runInChats(config: Config, guide: Guide, reloads: boolean): Promise<undefined> {
@@ -136,19 +144,23 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
     config.metrics &&
     new (await import('./metrics.ts')).Metrics(guide, configuredChats(config), () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
+  for (const warning of config.warnings) log.warn(warning);
   logRejections(log);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
-  const server = config.server && (await serve(config.server, isReady, log));
+  const countRefusal = (reason: RefusalReason): void => metrics?.countRefusal(reason);
+  const server =
+    config.server && (await serve(config.server, isReady, log, { isStarting: true, countRefusal }));
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
   const started = startChats(config, { guide, log, observe, route, fail }).map(async (adapter) =>
     running.push(await adapter),
   );
-  stopOnSignal(running, server, log);
+  stopOnSignal(running, server, config.drainSeconds * 1000, log);
   await Promise.all(started);
   isStarted = true;
+  server?.started();
   if (reloads) reloadOnChange(guide, config.contentFolder, log);
   log.info({ version: VERSION, commands: commandsOf(guide), content: guide.version }, 'ready');
 }
@@ -169,22 +181,37 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** The time for finishing open answers. A supervisor kills a process that takes much longer. */
 const STOP_MILLISECONDS = 8_000;
 
-/** On a signal, accepts no more requests, lets the adapters finish their open answers, and exits. */
-function stopOnSignal(running: readonly RunningAdapter[], server: Server | undefined, log: Logger): void {
-  for (const signal of SIGNALS) {
-    process.once(signal, async () => {
-      log.info({ signal }, 'stopping');
-      server?.refuse();
-      const stopped = Promise.allSettled(running.map((adapter) => adapter.stop()));
-      await withTimeout(STOP_MILLISECONDS, stopped).catch(() => log.warn('some answers were not finished'));
-      server?.close();
-      process.exit(0);
-    });
-  }
+/**
+ * On a signal, takes requests for the drain time and then no more, lets the adapters finish their open answers, and
+ * exits. A second signal ends the process at once.
+ */
+function stopOnSignal(
+  running: readonly RunningAdapter[],
+  server: Server | undefined,
+  drainMilliseconds: number,
+  log: Logger,
+): void {
+  let isStopping = false;
+  onSignal(async (signal) => {
+    // Without a listener, a process with the id 1 would not end.
+    if (isStopping) process.exit(128 + constants.signals[signal]);
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    await server?.drain(drainMilliseconds);
+    const stopped = Promise.allSettled(running.map((adapter) => adapter.stop()));
+    await withTimeout(STOP_MILLISECONDS, stopped).catch(() => log.warn('some answers were not finished'));
+    server?.close();
+    process.exit(0);
+  });
+}
+
+/** Replaces the listener of launch.js, which ends a start. */
+function onSignal(listener: (signal: (typeof SIGNALS)[number]) => void): void {
+  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, listener);
 }
 
 function exitOnSignal(): void {
-  for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
+  onSignal(() => process.exit(0));
 }
 
 /** Shows a content folder on a web page of this machine, and updates it when a page is saved. */

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { RunningAdapter } from './adapter.ts';
 import type { Guide } from './conversation/guide.ts';
 import type { ActivityRecord } from './delivery.ts';
+import { REFUSAL_REASONS, type RefusalReason } from './refusals.ts';
 import { VERSION } from './version.ts';
 
 /** Seconds. Slack and Discord wait three seconds for an answer. */
@@ -21,6 +22,7 @@ export class Metrics {
   readonly #placesLeft: Counter<'flow' | 'place' | 'option'>;
   readonly #lookups: Counter<'flow' | 'lookup'>;
   readonly #logLines: Counter<'level'>;
+  readonly #refused: Counter<'reason'>;
 
   /**
    * @param platforms the names of the configured platforms
@@ -67,6 +69,13 @@ export class Metrics {
       labelNames: ['level'],
       registers,
     });
+    this.#refused = new Counter({
+      name: 'guide_refused_requests_total',
+      help: 'HTTP requests that were refused, by reason',
+      labelNames: ['reason'],
+      registers,
+    });
+    for (const reason of REFUSAL_REASONS) this.#refused.inc({ reason }, 0);
     for (const level of ['warn', 'error']) this.#logLines.inc({ level }, 0);
     new Gauge({
       name: 'guide_build_info',
@@ -123,6 +132,10 @@ export class Metrics {
 
   countLine(level: string): void {
     this.#logLines.inc({ level });
+  }
+
+  countRefusal(reason: RefusalReason): void {
+    this.#refused.inc({ reason });
   }
 
   /** Answers a scrape of Prometheus. */

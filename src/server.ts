@@ -1,8 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setImmediate as afterReading, setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import { codeOf, SetupError } from './errors.ts';
+import { type RefusalReason, Refusals } from './refusals.ts';
+import { withTimeout } from './timeout.ts';
 
 /**
  * The timeout for receiving a whole request. Slack sends a request at once, and waits three seconds for the answer. The
@@ -10,36 +14,103 @@ import { codeOf, SetupError } from './errors.ts';
  */
 const TIMEOUT_MILLISECONDS = 10_000;
 
+/**
+ * The time for which an idle connection is kept. It is longer than the 60 seconds of nginx and of the balancers of AWS,
+ * because a request that meets a closing connection is lost.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+ */
+const KEEP_ALIVE_MILLISECONDS = 65_000;
+
+/** The longest time for which a request waits until the guide is ready. Slack waits three seconds for an answer. */
+const HOLD_MILLISECONDS = 2_000;
+
+/** The time for a request to arrive that has begun to arrive when the server stops. */
+const ARRIVAL_MILLISECONDS = 2_000;
+
+/** Open connections. A connection takes some 10 KB, and a descriptor. */
+export const MAX_CONNECTIONS = 500;
+
+/**
+ * Requests on one connection that are unanswered at the same time. Neither Slack nor a balancer sends a request before
+ * the answer to the one before it.
+ */
+const MAX_PIPELINED = 8;
+
+/** The means of a listener to judge a request. */
+export interface Judge {
+  /**
+   * Answers with an empty body, counts the refusal, and closes the connection.
+   * @param advice one sentence for the installer, in case the request was meant for the guide after all
+   */
+  readonly refuse: (status: number, reason: RefusalReason, advice?: string) => void;
+  /** Keeps the connection when others are closed because there are too many. */
+  readonly trust: () => void;
+}
+
+export type Listener = (request: IncomingMessage, response: ServerResponse, judge: Judge) => void;
+
 /** An HTTP server of the process. */
 export interface Server {
   readonly port: number;
   /** Sends the requests for a path to a listener. */
-  readonly route: (path: string, listener: RequestListener) => void;
+  readonly route: (path: string, listener: Listener) => void;
+  /** Holds no more requests for paths without a listener. */
+  readonly started: () => void;
+  /**
+   * Lets `/readyz` answer 503, closes each connection after its next answer, and accepts no more requests after so many
+   * milliseconds. Without a listener for requests of a platform, it waits for nothing.
+   * @returns a promise that resolves when every request that had begun to arrive is answered, or is late
+   */
+  readonly drain: (milliseconds: number) => Promise<void>;
   /** Accepts no more requests. Requests that have arrived can still be answered. */
   readonly refuse: () => void;
   /** Closes all connections, even those on which an answer is missing. */
   readonly close: () => void;
 }
 
+export interface ServeOptions {
+  /** Milliseconds for receiving a whole request; default ten seconds. */
+  readonly timeout?: number;
+  /** If true, a request for a path without a listener waits for up to two seconds, until `started` is called. */
+  readonly isStarting?: boolean;
+  /** Open connections; default 500. */
+  readonly maxConnections?: number;
+  /** Is called for each refused request. */
+  readonly countRefusal?: (reason: RefusalReason) => void;
+}
+
 /**
  * Opens the server for everything except metrics. It answers `/healthz` as long as the process runs, and `/readyz` with
  * 200 if the guide can answer, else with 503.
- * @param timeout milliseconds for receiving a whole request. Default: ten seconds.
  * @throws SetupError if the port cannot be opened
  */
 export async function serve(
   config: ServerConfig,
   isReady: () => boolean,
   log: Logger,
-  timeout?: number,
+  options: ServeOptions = {},
 ): Promise<Server> {
-  const server = await open(config, log, timeout);
+  let isDraining = false;
+  let hasPlatform = false;
+  const server = await open(config, log, options);
   server.route('/healthz', (_, response) => response.end('alive\n'));
   server.route('/readyz', (_, response) => {
-    const ready = isReady();
-    response.writeHead(ready ? 200 : 503).end(ready ? 'ready\n' : 'not ready\n');
+    const ready = isReady() && !isDraining;
+    const [status, text] = ready ? [200, 'ready'] : [503, isDraining ? 'ending' : 'not ready'];
+    response.writeHead(status).end(`${text}\n`);
   });
-  return server;
+  return {
+    ...server,
+    route: (path, listener) => {
+      hasPlatform = true;
+      server.route(path, listener);
+    },
+    drain: async (milliseconds) => {
+      isDraining = true;
+      if (hasPlatform) await server.drain(milliseconds);
+      else server.refuse();
+    },
+  };
 }
 
 /**
@@ -60,22 +131,87 @@ export async function serveMetrics(
 async function open(
   { host, port, setBy }: ServerConfig,
   log: Logger,
-  timeout = TIMEOUT_MILLISECONDS,
+  {
+    timeout = TIMEOUT_MILLISECONDS,
+    isStarting = false,
+    maxConnections = MAX_CONNECTIONS,
+    countRefusal = () => {},
+  }: ServeOptions = {},
 ): Promise<Server> {
-  const listeners = new Map<string, RequestListener>();
-  const timeouts = {
-    headersTimeout: timeout,
-    requestTimeout: timeout,
-    connectionsCheckingInterval: timeout / 10,
-  };
-  const server = createServer(timeouts, (request, response) => {
-    const { url = '' } = request;
+  const listeners = new Map<string, Listener>();
+  const refusals = new Refusals(log, countRefusal);
+  const connections = new Connections(maxConnections, () => refusals.add('too many connections'));
+  const held = new Set<() => void>();
+  const unanswered = new Set<ServerResponse>();
+  /** Connections that close after a refusal. Further requests on them would be read for nothing. */
+  const refused = new WeakSet<Socket>();
+  const pipelined = new WeakMap<Socket, number>();
+  let isHolding = isStarting;
+  let isDraining = false;
+
+  const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
+    const { url = '', socket } = request;
+    const judge: Judge = {
+      refuse: (status, reason, advice) => {
+        refusals.add(reason, advice);
+        refused.add(socket);
+        response.shouldKeepAlive = false;
+        response.writeHead(status, status === 503 ? { 'retry-after': '1' } : {}).end();
+      },
+      trust: () => connections.trust(socket),
+    };
     // Nearly every request has one of these exact targets, so most need no parsing, which takes longer.
     const listener = listeners.get(url) ?? listeners.get(pathOf(url));
-    if (listener) listener(request, response);
-    else response.writeHead(404).end();
-  });
-  server.listen(port, host);
+    if (listener) listener(request, response, judge);
+    else if (isHolding) hold(request, response, () => judge.refuse(503, 'not ready'));
+    else judge.refuse(404, 'unknown path');
+  };
+  const hold = (request: IncomingMessage, response: ServerResponse, giveUp: () => void): void => {
+    const release = (): void => {
+      clearTimeout(timer);
+      held.delete(release);
+      if (!response.closed) dispatch(request, response);
+    };
+    const timer = setTimeout(() => {
+      held.delete(release);
+      giveUp();
+    }, HOLD_MILLISECONDS);
+    held.add(release);
+  };
+  const releaseHeld = (): void => {
+    for (const release of [...held]) release();
+  };
+
+  const server = createServer(
+    {
+      headersTimeout: timeout,
+      requestTimeout: timeout,
+      connectionsCheckingInterval: timeout / 10,
+      keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    },
+    (request, response) => {
+      const { socket } = request;
+      if (refused.has(socket)) return;
+      const others = pipelined.get(socket) ?? 0;
+      if (others >= MAX_PIPELINED) {
+        refusals.add('pipelined');
+        refused.add(socket);
+        socket.destroy();
+        return;
+      }
+      pipelined.set(socket, others + 1);
+      unanswered.add(response);
+      response.once('close', () => {
+        pipelined.set(socket, (pipelined.get(socket) ?? 1) - 1);
+        unanswered.delete(response);
+      });
+      if (isDraining) response.shouldKeepAlive = false;
+      dispatch(request, response);
+    },
+  );
+  server.on('connection', (socket) => connections.add(socket));
+  // Without a host, Node.js listens on "::", which takes IPv4 too, or on "0.0.0.0" if the machine has no IPv6.
+  server.listen(port, host === '::' ? undefined : host);
   try {
     await once(server, 'listening');
   } catch (error) {
@@ -86,11 +222,61 @@ async function open(
   log.info({ port: opened, setBy }, 'listening');
   return {
     port: opened,
-    route: (path, listener) => listeners.set(path, listener),
+    route: (path, listener) => {
+      listeners.set(path, listener);
+      releaseHeld();
+    },
+    started: () => {
+      isHolding = false;
+      releaseHeld();
+    },
+    drain: async (milliseconds) => {
+      isDraining = true;
+      for (const response of unanswered) response.shouldKeepAlive = false;
+      await delay(milliseconds);
+      // Reads what has arrived by now, first on the port and then on the new connections, so that none of it counts
+      // as an idle connection, which `close` ends.
+      await afterReading();
+      await afterReading();
+      const closed = new Promise((resolve) => server.close(resolve));
+      await withTimeout(ARRIVAL_MILLISECONDS, closed).catch(() => undefined);
+    },
     refuse: () => server.close(),
     // An idle connection, or half a request, would keep the server open.
     close: () => server.closeAllConnections(),
   };
+}
+
+/** The open connections. If there are too many, the oldest that was never trusted is closed. */
+class Connections {
+  readonly #limit: number;
+  readonly #onClose: () => void;
+  readonly #trusted = new Set<Socket>();
+  /** The oldest first. */
+  readonly #strangers = new Set<Socket>();
+
+  constructor(limit: number, onClose: () => void) {
+    this.#limit = limit;
+    this.#onClose = onClose;
+  }
+
+  add(socket: Socket): void {
+    this.#strangers.add(socket);
+    socket.once('close', () => {
+      this.#strangers.delete(socket);
+      this.#trusted.delete(socket);
+    });
+    if (this.#strangers.size + this.#trusted.size <= this.#limit) return;
+    const [oldest] = this.#strangers;
+    this.#onClose();
+    // It counts as closed at once, because its event comes later than the next connection.
+    if (oldest) this.#strangers.delete(oldest);
+    oldest?.destroy();
+  }
+
+  trust(socket: Socket): void {
+    if (this.#strangers.delete(socket)) this.#trusted.add(socket);
+  }
 }
 
 /** @returns the path of a request's target, which may be an absolute address. Empty if it is neither. */

@@ -9,8 +9,8 @@ const readme = readFileSync('README.md', 'utf8');
 const library = loadLibrary('content');
 
 test('the README shows exactly what its command prints', async () => {
-  const [, shown] = /^```console\n\$ npm start --silent < \/dev\/null\n([\s\S]*?)^```$/m.exec(readme) ?? [];
-  const { output } = await runGuide([], { CONTENT_DIR: 'content' });
+  const [, shown] = /^```console\n\$ echo \| npm start --silent\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  const { output } = await runGuide([''], { CONTENT_DIR: 'content' });
   expect(output.trimEnd()).toBe(shown?.trimEnd());
 });
 

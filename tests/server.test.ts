@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import { Agent, type ClientRequest, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Server, serve } from '../src/server.ts';
 
 const TIMEOUT_MILLISECONDS = 200;
@@ -10,12 +11,9 @@ const TIMEOUT_MILLISECONDS = 200;
 let server: Server;
 
 beforeEach(async () => {
-  server = await serve(
-    { host: '127.0.0.1', port: 0, setBy: 'PORT' },
-    () => true,
-    pino({ level: 'silent' }),
-    TIMEOUT_MILLISECONDS,
-  );
+  server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, pino({ level: 'silent' }), {
+    timeout: TIMEOUT_MILLISECONDS,
+  });
   server.route('/takes', async (request, response) => {
     await text(request).catch(() => {});
     response.end();
@@ -83,4 +81,97 @@ test.each<[name: string, first: string, more: string]>([
   const { status } = await fetch(`http://127.0.0.1:${server.port}/healthz`);
   expect(status).toBe(200);
   await closed;
+});
+
+test('an idle connection is kept for longer than one that sends nothing', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (): Promise<ClientRequest> =>
+    new Promise((resolve, reject) => {
+      const sent = get({ port: server.port, host: '127.0.0.1', path: '/healthz', agent }, (response) => {
+        response.resume().on('end', () => resolve(sent));
+      }).on('error', reject);
+    });
+  await ask();
+  for (let i = 0; i < 2; i++) await once((await sendSlowly('', '')).resume(), 'close');
+  expect((await ask()).reusedSocket).toBe(true);
+  agent.destroy();
+});
+
+test('it answers with the time for which a connection is kept, longer than the 60 seconds of a balancer', async () => {
+  const { headers } = await fetch(`http://127.0.0.1:${server.port}/healthz`);
+  expect(headers.get('keep-alive')).toBe('timeout=65');
+});
+
+test('a refusal ends its connection, and leaves the requests that were sent after it unread', async () => {
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write('POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n'.repeat(500));
+  expect((await text(socket)).match(/HTTP\/1\.1/g)).toHaveLength(1);
+});
+
+test('a connection with many unanswered requests is closed', async () => {
+  let taken = 0;
+  server.route('/never', () => void taken++);
+  const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+  socket.write('POST /never HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n'.repeat(500));
+  await once(socket.resume(), 'close');
+  expect(taken).toBe(8);
+});
+
+describe('at the limit of connections', () => {
+  let small: Server;
+  const refusals: string[] = [];
+
+  beforeEach(async () => {
+    const config = { host: '127.0.0.1', port: 0, setBy: 'PORT' } as const;
+    refusals.length = 0;
+    small = await serve(config, () => true, pino({ level: 'silent' }), {
+      maxConnections: 3,
+      countRefusal: (reason) => refusals.push(reason),
+    });
+    small.route('/signed', (_, response, { trust }) => {
+      trust();
+      response.end();
+    });
+  });
+
+  afterEach(() => {
+    small.refuse();
+    small.close();
+  });
+
+  const opened = async (path?: string): Promise<Socket> => {
+    const socket = connect(small.port, '127.0.0.1').on('error', () => {});
+    await once(socket, 'connect');
+    if (path === undefined) return socket;
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await once(socket, 'data');
+    return socket;
+  };
+
+  test('the oldest that never carried a signed request is closed, and those that did are kept', async () => {
+    const trusted = await opened('/signed');
+    const oldest = await opened('/healthz');
+    const other = await opened('/healthz');
+    const closed = once(oldest.resume(), 'close');
+    const last = await opened('/healthz');
+    await closed;
+    expect(refusals).toEqual(['too many connections']);
+    expect([trusted, other, last].map(({ destroyed }) => destroyed)).toEqual([false, false, false]);
+    for (const socket of [trusted, other, last]) socket.destroy();
+  });
+
+  test('a new one is closed if all others carried signed requests', async () => {
+    const trusted = [await opened('/signed'), await opened('/signed'), await opened('/signed')];
+    const stranger = await opened();
+    await once(stranger.resume(), 'close');
+    expect(trusted.map(({ destroyed }) => destroyed)).toEqual([false, false, false]);
+    for (const socket of trusted) socket.destroy();
+  });
+});
+
+test('"::" takes requests over IPv4, too', async () => {
+  const both = await serve({ host: '::', port: 0, setBy: 'PORT' }, () => true, pino({ level: 'silent' }));
+  expect((await fetch(`http://127.0.0.1:${both.port}/readyz`)).status).toBe(200);
+  both.refuse();
+  both.close();
 });

@@ -1,25 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type App, type Logger as BoltLogger, HTTPModuleFunctions } from '@slack/bolt';
+import { parse } from 'node:querystring';
+import { type App, type Logger as BoltLogger, HTTPModuleFunctions, verifySlackRequest } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
+import type { RefusalReason } from '../../src/refusals.ts';
+import type { Judge } from '../../src/server.ts';
+import { BODY_LIMIT, Bodies } from './body.ts';
 import { PATH } from './commands.ts';
 import type { Transport } from './connection.ts';
 
-const {
-  buildContentResponse,
-  buildNoBodyResponse,
-  buildSSLCheckResponse,
-  buildUrlVerificationResponse,
-  isRawBodyError,
-  parseAndVerifyHTTPRequest,
-  parseHTTPRequestBody,
-} = HTTPModuleFunctions;
+const { buildContentResponse, buildSSLCheckResponse, buildUrlVerificationResponse } = HTTPModuleFunctions;
 
-/** Largest request, in bytes. A click carries the message that it was made on, which has some ten thousand bytes. */
-export const BODY_LIMIT = 1024 * 1024;
+/** The status for each reason to refuse a request before its signature is known to be right. */
+const STATUSES = {
+  method: 404,
+  'not signed': 401,
+  'too old': 401,
+  'from the future': 401,
+  'wrong signature': 401,
+  'too long': 413,
+  incomplete: 400,
+  'too many bytes': 503,
+} satisfies Partial<Record<RefusalReason, number>>;
+
+/** A signature is valid for five minutes. Source: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+const VALID_SECONDS = 300;
+
+/** Slack checks the certificate of a slash command with a short form that it does not sign. */
+const UNSIGNED_LIMIT = 1024;
 
 /**
- * Takes requests that Slack has signed; Bolt's functions check signature and time. It is made of the parts of Bolt's
- * `HTTPReceiver`, for the reasons in docs/decisions/own-slack-receiver.md.
+ * Takes requests that Slack has signed; Bolt checks the signature. It is made of the parts
+ * of Bolt's `HTTPReceiver`, for the reasons in docs/decisions/own-slack-receiver.md.
  */
 export function httpTransport(
   signingSecret: string,
@@ -27,19 +38,23 @@ export function httpTransport(
   { route }: Pick<AdapterContext, 'route'>,
 ): Transport {
   let app: App | undefined;
-  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // Answered before anything is read, because Slack only posts.
-    if (request.method !== 'POST') {
-      buildNoBodyResponse(response, 404);
-      return;
+  const bodies = new Bodies();
+  const take = async (request: IncomingMessage, response: ServerResponse, judge: Judge): Promise<void> => {
+    const verified = await verify(request, signingSecret, bodies);
+    switch (verified.kind) {
+      case 'refused':
+        return judge.refuse(STATUSES[verified.reason], verified.reason, verified.advice);
+      case 'ssl check':
+        return buildSSLCheckResponse(response);
+      case 'signed':
+        judge.trust();
     }
-    const body = await read(request, { signingSecret, bodyLimit: BODY_LIMIT }, logger);
-    if (typeof body === 'number') {
-      // The unread rest of the body blocks the connection.
-      if (!request.complete) response.setHeader('connection', 'close');
-      buildNoBodyResponse(response, body);
+    const body = read(request, verified.body);
+    if (typeof body === 'string') {
+      logger.warn(`a request that Slack signed was refused: ${body}`);
+      judge.refuse(400, 'unreadable');
     } else if (body.ssl_check === '1') buildSSLCheckResponse(response);
-    else if (body.type === 'url_verification') answerChallenge(body, response);
+    else if (body.type === 'url_verification') buildUrlVerificationResponse(response, body);
     else await app?.processEvent({ body, ack: async (answer) => buildContentResponse(response, answer) });
   };
   return {
@@ -57,31 +72,75 @@ export function httpTransport(
   };
 }
 
-type Body = Readonly<Record<string, unknown>>;
+type Verified =
+  | { readonly kind: 'signed'; readonly body: string }
+  | { readonly kind: 'ssl check' }
+  | { readonly kind: 'refused'; readonly reason: keyof typeof STATUSES; readonly advice?: string };
 
-/** Returns the text that Slack sends to check a new address. Any other value is refused: it may be nested too deep. */
-function answerChallenge(body: Body, response: ServerResponse): void {
-  if (typeof body.challenge === 'string') buildUrlVerificationResponse(response, body);
-  else buildNoBodyResponse(response, 400);
-}
-
-/** @returns the body, or the status of the refusal */
-async function read(
-  request: IncomingMessage,
-  verification: Parameters<typeof parseAndVerifyHTTPRequest>[0],
-  logger: BoltLogger,
-): Promise<Body | number> {
+/** Judges a request by as little of it as possible: its method and headers before its body. */
+async function verify(request: IncomingMessage, signingSecret: string, bodies: Bodies): Promise<Verified> {
+  const { method, headers } = request;
+  const refused = (reason: keyof typeof STATUSES, advice?: string): Verified => ({
+    kind: 'refused',
+    reason,
+    ...(advice === undefined ? {} : { advice }),
+  });
+  if (method !== 'POST') return refused('method');
+  const declared = Number(headers['content-length'] ?? Number.POSITIVE_INFINITY);
+  const signature = headers['x-slack-signature'];
+  const timestamp = headers['x-slack-request-timestamp'];
+  if (typeof signature !== 'string' || typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) {
+    if (!(declared <= UNSIGNED_LIMIT)) return refused('not signed');
+    const read = await bodies.read(request);
+    if (read.kind !== 'whole') return refused(read.kind);
+    return parse(read.body).ssl_check === '1' ? { kind: 'ssl check' } : refused('not signed');
+  }
+  const age = Math.floor(Date.now() / 1000) - Number(timestamp);
+  if (Math.abs(age) > VALID_SECONDS) {
+    const advice = `if they are Slack's, the clock of this machine is wrong by ${Math.abs(age)} seconds`;
+    return refused(age > 0 ? 'too old' : 'from the future', advice);
+  }
+  if (headers['content-length'] !== undefined && declared > BODY_LIMIT) return refused('too long');
+  const read = await bodies.read(request);
+  if (read.kind !== 'whole') return refused(read.kind);
   try {
-    const verified = await parseAndVerifyHTTPRequest(verification, request);
-    const body: unknown = parseHTTPRequestBody(verified);
-    return isObject(body) ? body : 400;
-  } catch (error) {
-    if (error instanceof SyntaxError) return 400;
-    // The body was too long or incomplete.
-    if (isRawBodyError(error)) return error.statusCode;
-    logger.warn(error);
-    return 401;
+    verifySlackRequest({
+      signingSecret,
+      body: read.body,
+      headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(timestamp) },
+    });
+    return { kind: 'signed', body: read.body };
+  } catch {
+    return refused(
+      'wrong signature',
+      "if they are Slack's, SLACK_SIGNING_SECRET is not the app's: copy it again from \"Basic Information\" in the app's settings",
+    );
   }
 }
 
-const isObject = (body: unknown): body is Body => typeof body === 'object' && body !== null;
+type Body = Readonly<Record<string, unknown>>;
+
+/** @returns the body, or the reason why it cannot be read */
+function read({ headers }: IncomingMessage, rawBody: string): Body | string {
+  const mediaType = (headers['content-type'] ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+  try {
+    const body: unknown = parseBody(mediaType, rawBody);
+    if (typeof body !== 'object' || body === null) return 'its body is not an object';
+    const fields: Body = { ...body };
+    // A challenge of another type may be nested too deep to be sent back.
+    if (fields.type === 'url_verification' && typeof fields.challenge !== 'string')
+      return 'its challenge is not a text';
+    return fields;
+  } catch {
+    return `its body cannot be read as ${mediaType === FORM ? 'a form' : 'JSON'}`;
+  }
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+function parseBody(mediaType: string, body: string): unknown {
+  if (mediaType !== FORM) return JSON.parse(body);
+  const fields = parse(body);
+  const { payload, ssl_check } = fields;
+  return typeof payload === 'string' && ssl_check !== '1' ? JSON.parse(payload) : fields;
+}

@@ -16,8 +16,7 @@ export interface Options {
 
 /**
  * Runs the guide in Slack, over HTTP on `/slack/events` or in Socket Mode.
- * @throws SetupError if Slack refuses a token, the token lacks a scope, Slack cannot be reached, or the address of the
- *   proxy is wrong
+ * @throws SetupError if Slack refuses a token, the token lacks a scope, or the address of Slack or of the proxy is wrong
  */
 export async function start(
   config: SlackConfig,
@@ -49,7 +48,7 @@ export async function start(
   const workspace = await workspaceOf(
     config.botToken,
     new webApi.WebClient(config.botToken, clientOptions),
-    (unused) => log.warn({ unused }, 'the app was granted scopes that the guide does not use'),
+    log,
   );
   const app = new GuideApp({ receiver: transport.receiver, logger, clientOptions }, onlyIn(workspace), log);
   receive(app, { ...context, log }, outgoing.fetch);

@@ -1,8 +1,10 @@
-import type { AuthorizeSourceData, webApi } from '@slack/bolt';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AuthorizeSourceData, webApi } from '@slack/bolt';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import { SetupError } from '../../src/errors.ts';
 import { missingScopes, unusedScopes } from './commands.ts';
-import { BOT_TOKEN, refusal } from './refusal.ts';
+import { BOT_TOKEN, isPassing, refusal } from './refusal.ts';
 
 /** A workspace or a whole organization in which the app is installed, with the token to act there. */
 export interface Workspace {
@@ -51,15 +53,20 @@ const isOf = (
   { is_enterprise_install, team_id, enterprise_id }: z.output<typeof installation>,
 ): boolean => (is_enterprise_install ? enterprise_id === enterpriseId : team_id === teamId);
 
+/** The first pause before asking again; each later one is twice as long, up to the longest. */
+const PAUSE_MILLISECONDS = 1_000;
+const LONGEST_PAUSE_MILLISECONDS = 30_000;
+
 /**
- * Asks Slack to which workspace a token belongs.
- * @param warn is told the scopes that the guide does not use
- * @throws SetupError if Slack refuses the token, the token lacks a scope, or Slack cannot be reached
+ * Asks Slack to which workspace a token belongs. If Slack or the network may be at fault, asks again until there is an
+ * answer.
+ * @param log is told each failure, and the scopes that the guide does not use
+ * @throws SetupError if Slack refuses the token, the token lacks a scope, or another address than Slack's answers
  */
 export async function workspaceOf(
   botToken: string,
   client: webApi.WebClient,
-  warn: (unused: readonly string[]) => void,
+  log: Pick<Logger, 'warn'>,
 ): Promise<Workspace> {
   const {
     team_id: teamId = '',
@@ -67,9 +74,7 @@ export async function workspaceOf(
     bot_id: botId = '',
     user_id: botUserId = '',
     response_metadata,
-  } = await client.auth.test().catch((error: unknown) => {
-    throw new SetupError(refusal(error, BOT_TOKEN));
-  });
+  } = await askUntilAnswered(client, log);
   const granted = response_metadata?.scopes;
   const missing = missingScopes(granted);
   if (missing.length > 0)
@@ -77,6 +82,25 @@ export async function workspaceOf(
       `SLACK_BOT_TOKEN lacks ${missing.join(', ')}: add what is missing under "Bot Token Scopes" on "OAuth & Permissions" in the app's settings, and install the app again.`,
     );
   const unused = unusedScopes(granted);
-  if (unused.length > 0) warn(unused);
+  if (unused.length > 0) log.warn({ unused }, 'the app was granted scopes that the guide does not use');
   return { teamId, ...(enterpriseId === undefined ? {} : { enterpriseId }), botToken, botId, botUserId };
+}
+
+async function askUntilAnswered(
+  client: webApi.WebClient,
+  log: Pick<Logger, 'warn'>,
+): Promise<webApi.AuthTestResponse> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await client.auth.test();
+    } catch (error) {
+      const reason = refusal(error, BOT_TOKEN, client.slackApiUrl);
+      if (!isPassing(error)) throw new SetupError(reason);
+      const pause = Math.min(PAUSE_MILLISECONDS * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS);
+      const asked = error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1000 : 0;
+      const wait = Math.max(pause, Math.min(asked, LONGEST_PAUSE_MILLISECONDS));
+      log.warn({ reason, seconds: wait / 1000 }, 'the start waits for Slack, and asks again');
+      await delay(wait);
+    }
+  }
 }

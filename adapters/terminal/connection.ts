@@ -12,15 +12,18 @@ import { PLAIN, type Screen, screenMedium } from './surface.ts';
  * Runs a conversation in lines, for scripts and pipes. An input line is a button's number, `/command words`, or words
  * for the last command. Each reply is plain text, followed by one line for each button. Resolves at the end of the
  * input.
+ * @returns the number of lines
  */
-export async function converseByLines(guide: Guide, input: Readable, output: Writable): Promise<void> {
+export async function converseByLines(guide: Guide, input: Readable, output: Writable): Promise<number> {
   const session = new Session(guide, PLAIN);
   const show = (): void => {
     const buttons = session.choices.map((label, i) => `[${i + 1}] ${literal(label)}`);
     output.write(`${[session.reply.message, '', ...buttons].join('\n')}\n\n`);
   };
   show();
+  let lines = 0;
   for await (const line of createInterface({ input, terminal: false })) {
+    lines++;
     const typed = line.trim();
     if (typed === '') continue;
     if (!/^\d+$/.test(typed)) session.say(typed);
@@ -30,6 +33,7 @@ export async function converseByLines(guide: Guide, input: Readable, output: Wri
     }
     show();
   }
+  return lines;
 }
 
 type Choice = number | 'ask' | 'leave';

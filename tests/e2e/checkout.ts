@@ -64,10 +64,10 @@ export class Checkout {
     });
   }
 
-  /** Runs Node.js with these arguments, and waits for its end. */
+  /** Runs Node.js with these arguments and one empty line of input, and waits for its end. */
   async run(...args: readonly string[]): Promise<Run> {
     const child = this.spawn(args);
-    child.stdin.end();
+    child.stdin.end('\n');
     const [[code], output, errors] = await Promise.all([
       once(child, 'close'),
       text(child.stdout),

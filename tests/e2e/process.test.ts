@@ -176,6 +176,7 @@ test('over HTTP it ends on SIGTERM, even with an open connection', async () => {
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     HOST: '127.0.0.1',
     PORT: '0',
+    DRAIN_SECONDS: '0',
   });
   const port = await portOf(guide);
   const idle = connect(port, '127.0.0.1').on('error', () => {});
@@ -209,6 +210,30 @@ test.each(['PORT', 'METRICS_PORT'])(
     expect(errors).toBe(`${name} is set, but no chat platform is: set SLACK_BOT_TOKEN or DISCORD_TOKEN.\n`);
   },
 );
+
+test('a setting that has no effect is named in the log', async () => {
+  const guide = startProcess({
+    ...SOCKET,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    DISCORD_TOKEN: TOKEN,
+    DISCORD_PUBLIC_KEY: 'x',
+    HTTPS_PROXY: 'http://proxy.invalid',
+    NO_PROXY: '127.0.0.1',
+    DRAIN_SECONDS: '5',
+  });
+  const warnings = (await logged(guide, '"ready"'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ level }) => level === 40)
+    .map(({ msg }) => msg);
+  expect(warnings).toEqual([
+    'DISCORD_PUBLIC_KEY is not a setting: use one of "DISCORD_TOKEN", "DISCORD_GUILD_ID", "DISCORD_API_URL"',
+    'SLACK_SIGNING_SECRET has no effect, because SLACK_APP_TOKEN is set, which means Socket Mode.',
+    'DRAIN_SECONDS has no effect, because Slack does not send requests over HTTP.',
+    'Connections to Discord ignore HTTPS_PROXY.',
+  ]);
+});
 
 test('a port in use is reported in one sentence', async () => {
   const server = createServer().listen(0, '127.0.0.1');

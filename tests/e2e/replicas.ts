@@ -17,6 +17,7 @@ export async function startReplica(workspace: Workspace): Promise<Replica> {
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     HOST: '127.0.0.1',
     PORT: '0',
+    DRAIN_SECONDS: '1',
   });
   const port = await portOf(guide);
   guide.stderr.resume();

@@ -1,10 +1,14 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BODY_LIMIT } from '../../adapters/slack/body.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
   BOT_TOKEN,
   DIRECT,
+  type Fault,
   form,
   Member,
   overHttp,
@@ -13,6 +17,7 @@ import {
   readPost,
   SIGNING_SECRET,
   send,
+  signed,
   startGuide,
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
@@ -267,11 +272,98 @@ describe('a request that does not come from Slack', () => {
     expect((await fetch(url, { method: 'POST', body: command })).status).toBe(401);
   });
 
-  test('with a body that is too long is refused', async () => {
-    const response = await send(guide, 'x'.repeat(1024 * 1024 + 1));
-    expect(response.status).toBe(413);
-    expect(response.headers.get('connection')).toBe('close');
+  test.each([
+    ['another secret', { secret: 'another secret' }, { 'wrong signature': 1 }, 'SLACK_SIGNING_SECRET'],
+    ['the time of ten minutes ago', { age: 600 }, { 'too old': 1 }, 'clock of this machine is wrong by 60'],
+    ['a time in ten minutes', { age: -600 }, { 'from the future': 1 }, 'machine is wrong by '],
+  ])(
+    'with %s is named in the log, with what to do if it was Slack’s',
+    async (_, options, refused, advice) => {
+      expect((await send(guide, command, options)).status).toBe(401);
+      const line = JSON.parse(guide.log.find((each) => each.includes('requests were refused')) ?? '{}');
+      expect(line).toMatchObject({ level: 40, refused, advice: [expect.stringContaining(advice)] });
+    },
+  );
+
+  test('shares a line of the log with others, so that they do not fill it', async () => {
+    const before = guide.log.length;
+    for (let i = 0; i < 200; i++) await send(guide, command, { secret: 'another secret' });
+    expect(guide.log.slice(before)).toHaveLength(1);
+  });
+
+  test('loses its connection, and the next one keeps its own', async () => {
+    const refused = await send(guide, command, { secret: 'another secret' });
+    expect(refused.headers.get('connection')).toBe('close');
     expect((await send(guide, command)).headers.get('connection')).toBe('keep-alive');
+  });
+
+  test.each([
+    ['a declared length of more than Slack sends', 413, { 'content-length': String(BODY_LIMIT + 1) }],
+    ['a time in the future', 401, { 'x-slack-request-timestamp': '9999999999' }],
+    ['no signature and a long body', 401, { 'content-length': '2000', 'x-slack-signature': undefined }],
+  ])('with %s is refused before it sends its body', async (_, status, changes) => {
+    const headers = { ...signed(command), 'content-length': String(command.length), ...changes };
+    const lines = Object.entries(headers).flatMap(([name, value]) => (value ? [`${name}: ${value}`] : []));
+    const socket = connect(guide.port, '127.0.0.1');
+    socket.write(`POST /slack/events HTTP/1.1\r\nhost: x\r\n${lines.join('\r\n')}\r\n\r\n`);
+    expect(await text(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  test('with a body that is too long, whose length is not declared, is refused', async () => {
+    const chunks = new Blob(['x'.repeat(BODY_LIMIT + 1)]).stream();
+    const response = fetch(`http://127.0.0.1:${guide.port}/slack/events`, {
+      method: 'POST',
+      headers: signed(''),
+      body: chunks,
+      duplex: 'half',
+    });
+    expect((await response).status).toBe(413);
+  });
+
+  test('with ssl_check is answered, because Slack does not sign it', async () => {
+    const url = `http://127.0.0.1:${guide.port}/slack/events`;
+    const response = await fetch(url, { method: 'POST', body: new URLSearchParams({ ssl_check: '1' }) });
+    expect(response.status).toBe(200);
+  });
+});
+
+describe('a request that Slack has signed', () => {
+  const command = form('command', {
+    command: COMMAND,
+    text: '',
+    channel_id: 'C1',
+    team_id: 'T1',
+    user_id: 'U1',
+  });
+
+  test.each([
+    'application/x-www-form-urlencoded',
+    'application/x-www-form-urlencoded; charset=utf-8',
+    'application/x-www-form-urlencoded;charset=UTF-8',
+    'Application/X-WWW-Form-Urlencoded ; boundary=x',
+  ])('with the content type "%s" is answered', async (contentType) => {
+    const response = await send(guide, command, { contentType });
+    expect(response.status).toBe(200);
+    expect(readPost(await response.json()).text).toContain('Step 1 of');
+  });
+
+  test.each([
+    ['that is no JSON', '{', 'application/json', 'cannot be read as JSON'],
+    [
+      'whose payload is no JSON',
+      'payload={',
+      'application/x-www-form-urlencoded',
+      'cannot be read as a form',
+    ],
+    ['of another type', command, 'text/plain', 'cannot be read as JSON'],
+    ['that is no object', 'null', 'application/json', 'is not an object'],
+    ['with an odd challenge', '{"type":"url_verification"}', 'application/json', 'challenge is not a text'],
+  ])('with a body %s is refused with a warning that says why', async (_, body, contentType, reason) => {
+    expect((await send(guide, body, { contentType })).status).toBe(400);
+    const [warning = ''] = guide.log.filter((line) =>
+      line.includes('a request that Slack signed was refused'),
+    );
+    expect(JSON.parse(warning)).toMatchObject({ level: 40, msg: expect.stringContaining(reason) });
   });
 });
 
@@ -348,10 +440,37 @@ describe('the start', () => {
     );
   });
 
-  test('without a reachable Slack ends with a sentence', async () => {
+  test('waits for a Slack that cannot be reached, says so, and begins when it can', async () => {
     workspace.isDown = true;
-    const starting = startGuide(workspace, 'http');
-    await expect(starting).rejects.toThrow(SetupError);
-    await expect(starting).rejects.toThrow('Slack cannot be reached');
+    const log: string[] = [];
+    const starting = startGuide(workspace, 'http', undefined, {}, (line) => {
+      log.push(line);
+      if (line.includes('asks again')) workspace.isDown = false;
+    });
+    guide = await starting;
+    expect(await new Member(workspace, overHttp(guide)).type(COMMAND)).toMatchObject(privately);
+    expect(log.join('')).toContain(
+      `Slack cannot be reached at ${new URL(workspace.apiUrl).origin} (A request error occurred: no answer (`,
+    );
+  });
+
+  test.each<[string, Fault[]]>([
+    ['takes longer than three seconds', [{ latency: 3_500 }]],
+    ['fails for long', [500, 500, 500]],
+    ['has far too many requests', [{ retryAfter: 6 }]],
+  ])('waits for a Slack that %s', async (_, faults) => {
+    workspace.faults.set('auth.test', faults);
+    const waiting = await startGuide(workspace, 'http');
+    expect(waiting.log.join('')).toContain('the start waits for Slack');
+    await waiting.stop();
+  });
+
+  test.each<[string, Fault, string]>([
+    ['an address that is not Slack’s', 404, 'the answer has the status 404'],
+  ])('with %s ends with a sentence', async (_, fault, reason) => {
+    workspace.faults.set('auth.test', [fault]);
+    await expect(startGuide(workspace, 'http')).rejects.toThrow(
+      `Slack cannot be reached at ${new URL(workspace.apiUrl).origin} (${reason}): check`,
+    );
   });
 });

@@ -68,6 +68,26 @@ describe('a start that fails ends with one sentence and exit code 1', () => {
       { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's', HOST: '192.0.2.1' },
       'HOST is not an address of this machine (EADDRNOTAVAIL): remove it, or set it to one of its addresses.',
     ],
+    [
+      'a misspelt token, because the guide would start in the terminal',
+      { DISCORD_TOKN: 'x' },
+      'DISCORD_TOKN is not a setting: did you mean "DISCORD_TOKEN"?',
+    ],
+    [
+      'a token in lower case',
+      { slack_app_token: 'x' },
+      'slack_app_token is not a setting: did you mean "SLACK_APP_TOKEN"?',
+    ],
+    [
+      'a value in quotation marks',
+      { DISCORD_TOKEN: '"x"' },
+      'DISCORD_TOKEN has quotation marks around its value: remove them, because "docker run --env-file" and others take them for a part of it.',
+    ],
+    [
+      'a drain that is no number',
+      { DRAIN_SECONDS: '5s' },
+      'DRAIN_SECONDS must be a number of seconds from 0 to 300.',
+    ],
     ['a port out of range', { PORT: '70000' }, 'PORT must be a port number.'],
     ['an address without a protocol', { SLACK_API_URL: 'slack' }, 'SLACK_API_URL must be an address.'],
     [
@@ -110,8 +130,95 @@ describe('a start that fails ends with one sentence and exit code 1', () => {
 test('an empty variable counts as absent, because a .env file may be only partly filled in', async () => {
   const names = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'DISCORD_TOKEN', 'PORT', 'CONTENT_DIR'];
   const empty = Object.fromEntries(names.map((name) => [name, '']));
-  expect(await runGuide([], empty)).toEqual(await runGuide([], { CONTENT_DIR: 'content' }));
-  expect((await runGuide([], empty)).code).toBe(0);
+  expect(await runGuide([''], empty)).toEqual(await runGuide([''], { CONTENT_DIR: 'content' }));
+  expect(await runGuide([''], empty)).toMatchObject({ code: 0, errors: '' });
+});
+
+test('without a platform and without a line of input it ends with a sentence, because it may be a service', async () => {
+  const { code, output, errors } = await runGuide([]);
+  expect({ code, errors }).toEqual({
+    code: 1,
+    errors:
+      'No chat platform is set, and the input ended before its first line: set SLACK_BOT_TOKEN or DISCORD_TOKEN, or start the guide in a terminal.\n',
+  });
+  expect(output).toContain('Step 1 of at most 5: Baseline');
+});
+
+describe('the guide starts, and names in one sentence', () => {
+  test.each<[string, Record<string, string>, string]>([
+    [
+      'a name that begins like a setting and is another',
+      { DISCORD_BOT_TOKEN: 'x' },
+      'DISCORD_BOT_TOKEN is not a setting: did you mean "DISCORD_TOKEN"?',
+    ],
+    [
+      'a name that is like no setting of its platform',
+      { DISCORD_PUBLIC_KEY_OF_THE_APP: 'x' },
+      'DISCORD_PUBLIC_KEY_OF_THE_APP is not a setting: use one of "DISCORD_TOKEN", "DISCORD_GUILD_ID", "DISCORD_API_URL"',
+    ],
+    ['a misspelt level', { LOG_LEVL: 'debug' }, 'LOG_LEVL is not a setting: did you mean "LOG_LEVEL"?'],
+    [
+      'an address that nothing listens on',
+      { HOST: '::' },
+      'HOST has no effect, because neither PORT nor METRICS_PORT is set.',
+    ],
+    [
+      'an address of a platform without a token',
+      { DISCORD_API_URL: 'https://discord.com/api' },
+      'DISCORD_API_URL has no effect, because DISCORD_TOKEN is not set.',
+    ],
+    [
+      'a value that Kubernetes sets for a Service',
+      { METRICS_PORT: 'tcp://10.96.12.7:9464' },
+      'METRICS_PORT counts as unset, because Kubernetes set it for the Service "metrics": set enableServiceLinks to false in the pod, or set METRICS_PORT to a port.',
+    ],
+  ])('%s', async (_, environment, sentence) => {
+    const { code, errors } = await runGuide(['1'], environment);
+    expect({ code, errors }).toEqual({ code: 0, errors: `${sentence}\n` });
+  });
+
+  test('but not the variables that Kubernetes sets for a Service called like a platform', async () => {
+    const service = {
+      SLACK_SERVICE_HOST: '10.96.12.7',
+      SLACK_SERVICE_PORT_HTTP: '80',
+      SLACK_PORT: 'tcp://10.96.12.7:80',
+      SLACK_PORT_80_TCP_ADDR: '10.96.12.7',
+    };
+    expect(await runGuide(['1'], service)).toMatchObject({ code: 0, errors: '' });
+  });
+});
+
+describe('a file .env', () => {
+  const fileWith = (bytes: string | Buffer): Record<string, string> => {
+    const path = join(mkdtempSync(join(tmpdir(), 'env-')), '.env');
+    writeFileSync(path, bytes);
+    return { DOTENV_CONFIG_PATH: path };
+  };
+
+  test('in UTF-16 ends the start with one sentence', async () => {
+    const file = fileWith(Buffer.from('\ufeffDISCORD_TOKEN=x\r\n', 'utf16le'));
+    expect(await runGuide(['1'], file)).toEqual({
+      code: 1,
+      output: '',
+      errors: 'The file .env is in UTF-16: save it as UTF-8.\n',
+    });
+  });
+
+  test('with none of the settings is named', async () => {
+    const { code, errors } = await runGuide(['1'], fileWith('TOKEN=x\n'));
+    expect({ code, errors }).toEqual({
+      code: 0,
+      errors: 'The file .env has none of the settings: README.md lists them.\n',
+    });
+  });
+
+  test.each([
+    ['that was copied and not filled in', readFileSync('.env.example')],
+    ['of comments', '# SLACK_BOT_TOKEN=\n\n'],
+    ['with a byte order mark', '\ufeffCONTENT_DIR=content\r\n'],
+  ])('%s is read without a word', async (_, bytes) => {
+    expect(await runGuide(['1'], fileWith(bytes))).toMatchObject({ code: 0, errors: '' });
+  });
 });
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
-import { BODY_LIMIT } from '../../adapters/slack/http.ts';
+import { BODY_LIMIT } from '../../adapters/slack/body.ts';
 import { SIGNING_SECRET } from '../adapters/slack/fake-slack.ts';
 
 /**

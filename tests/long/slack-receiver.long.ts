@@ -81,6 +81,32 @@ const DIFFERENCES: readonly { readonly name: string; readonly holds: (pair: Pair
       !/"challenge":"/.test(String(body)),
   },
   {
+    name: 'a request from the future, which Bolt takes, is refused',
+    holds: ({ ours, request: { head } }) => {
+      const [, timestamp] = /^x-slack-request-timestamp: *(.*?)\r$/im.exec(head) ?? [];
+      return ours === 401 && !(Number(timestamp) < Date.now() / 1000 + 300);
+    },
+  },
+  {
+    name: 'a request that Bolt refuses after its body is refused before it',
+    holds: ({ theirs, ours }) => (ours === 401 || ours === 413) && (theirs === 400 || theirs === 413),
+  },
+  {
+    name: 'a check of the certificate with a wrong signature, or a long one without, is refused',
+    holds: ({ theirs, ours, request: { body } }) =>
+      theirs === 200 && (ours === 401 || ours === 413) && String(body).includes('ssl_check'),
+  },
+  {
+    name: 'a check of the certificate without its content type is answered',
+    holds: ({ theirs, ours, request: { body } }) =>
+      theirs === 401 && ours === 200 && String(body).includes('ssl_check'),
+  },
+  {
+    name: 'a form that names its character set, which Bolt refuses, is read',
+    holds: ({ theirs, ours, request: { head } }) =>
+      theirs === 400 && ours === 200 && /^content-type: [^\r]*;/im.test(head),
+  },
+  {
     name: 'an event that Bolt does not answer is acknowledged',
     holds: ({ theirs, ours }) => theirs === WAITS && ours === 200,
   },

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
+import { BODY_LIMIT } from '../../adapters/slack/body.ts';
 import { PATH } from '../../adapters/slack/commands.ts';
-import { BODY_LIMIT } from '../../adapters/slack/http.ts';
 import { SIGNING_SECRET } from '../adapters/slack/fake-slack.ts';
 import { type Content, contents, FORM, JSON_TYPE, rarely } from './slack-contents.ts';
 

@@ -339,6 +339,7 @@ export async function startGuide(
   mode: SlackConfig['mode'],
   guide = new Guide(loadLibrary('tests/fixtures/strategy')),
   options: Options = {},
+  onLine: (line: string) => void = () => {},
 ): Promise<RunningGuide> {
   const log: string[] = [];
   const observed: ActivityRecord[] = [];
@@ -351,7 +352,11 @@ export async function startGuide(
   const failed = new Promise<string>((resolve) => {
     fail = resolve;
   });
-  const logger = pino({ level: 'debug' }, { write: (line) => log.push(line) });
+  const write = (line: string): void => {
+    log.push(line);
+    onLine(line);
+  };
+  const logger = pino({ level: 'debug' }, { write });
   const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, logger);
   const running = await start(
     config,
@@ -379,24 +384,31 @@ export interface SignedRequest {
   readonly age?: number;
 }
 
-/** Sends a body with a signature, as Slack does: https://docs.slack.dev/authentication/verifying-requests-from-slack */
-export async function send(
-  guide: Pick<RunningGuide, 'port'>,
+/** Headers with a signature, as Slack sends them: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+export function signed(
   body: string,
   { contentType = 'application/x-www-form-urlencoded', secret = SIGNING_SECRET, age = 0 }: SignedRequest = {},
-): Promise<Response> {
+): Record<string, string> {
   const timestamp = Math.floor(Date.now() / 1000) - age;
   const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
-  return fetch(`http://127.0.0.1:${guide.port}/slack/events`, {
+  return {
+    'content-type': contentType,
+    'x-slack-request-timestamp': String(timestamp),
+    'x-slack-signature': `v0=${signature}`,
+  };
+}
+
+/** Sends a body with a signature. */
+export const send = (
+  guide: Pick<RunningGuide, 'port'>,
+  body: string,
+  request?: SignedRequest,
+): Promise<Response> =>
+  fetch(`http://127.0.0.1:${guide.port}/slack/events`, {
     method: 'POST',
-    headers: {
-      'content-type': contentType,
-      'x-slack-request-timestamp': String(timestamp),
-      'x-slack-signature': `v0=${signature}`,
-    },
+    headers: signed(body, request),
     body,
   });
-}
 
 export const form = (kind: 'command' | 'click', payload: Readonly<Record<string, unknown>>): string =>
   new URLSearchParams(
