@@ -38,8 +38,11 @@ export interface ActivityRecord {
 
 export type Observe = (record: ActivityRecord) => void;
 
-/** A second click on the same Share button within this time is a double click, and shares nothing. */
-const DOUBLE_CLICK_MILLISECONDS = 60_000;
+/**
+ * A second click on the same Share button within this time shares nothing. It is longer than anybody can repeat a
+ * request that Slack signed: five minutes before and five minutes after the time in it.
+ */
+const REPEATABLE_MILLISECONDS = 11 * 60_000;
 
 /**
  * Sends the turns of a conversation, and logs a line for each. The person gets an answer even after an error. A double
@@ -65,7 +68,7 @@ export class Delivery<Message> {
     this.#log = log;
     this.#observe = observe;
     this.#now = now;
-    this.#sharingClicks = new RecentKeys(DOUBLE_CLICK_MILLISECONDS, now);
+    this.#sharingClicks = new RecentKeys(REPEATABLE_MILLISECONDS, now);
   }
 
   /**
