@@ -46,11 +46,11 @@ type Fetch = NonNullable<webApi.WebClientOptions['fetch']>;
 type FetchResponse = Awaited<ReturnType<Fetch>>;
 
 /** Sends everything that goes to Slack: calls of its API, answers to a `response_url`, and Socket Mode's WebSockets. */
-export interface Outgoing {
+export interface HttpClient {
   /**
    * The part of `fetch` that Bolt uses: it sends text. It retries if there is no connection or if the status is 500 or
-   * more, but it does not repeat a message for everyone whose connection broke after it was sent. It also retries at 429, after the pause
-   * that Slack asks for, unless that pause is too long. The last answer is returned as it is.
+   * more, but it does not repeat a message for everyone whose connection broke after it was sent. It also retries at
+   * 429, after the pause that Slack asks for, unless that pause is too long. The last answer is returned as it is.
    * @throws Error that names the failure, but neither the address, which can be a secret, nor the sent text
    */
   readonly fetch: Fetch;
@@ -82,7 +82,7 @@ interface Request {
  * @param deadline milliseconds for one attempt
  * @throws SetupError if the address of the proxy is wrong
  */
-export function openOutgoing(deadline = DEADLINE_MILLISECONDS): Outgoing {
+export function openHttpClient(deadline = DEADLINE_MILLISECONDS): HttpClient {
   const dispatcher = openConnections();
   let isClosed = false;
   return {

@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { SlackConfig } from '../../src/config.ts';
-import { openOutgoing } from './client.ts';
+import { openHttpClient } from './client.ts';
 import { GuideApp } from './connection.ts';
 import { httpTransport } from './http.ts';
 import { boltLogger } from './logger.ts';
@@ -25,16 +25,16 @@ export async function start(
 ): Promise<RunningAdapter> {
   const log = context.log.child({ platform: 'slack' });
   const logger = boltLogger(log);
-  const outgoing = openOutgoing();
+  const http = openHttpClient();
   const clientOptions: webApi.WebClientOptions = {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
-    fetch: outgoing.fetch,
-    // `outgoing` retries. Bolt's retries would multiply that, and sleep for as long as Slack asks.
+    fetch: http.fetch,
+    // `http` retries. Bolt's retries would multiply that, and sleep for as long as Slack asks.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger,
   };
-  const { dispatcher } = outgoing;
+  const { dispatcher } = http;
   const transport =
     config.mode === 'http'
       ? httpTransport(config.signingSecret, logger, context)
@@ -51,7 +51,7 @@ export async function start(
     log,
   );
   const app = new GuideApp({ receiver: transport.receiver, logger, clientOptions }, onlyIn(workspace), log);
-  receive(app, { ...context, log }, outgoing.fetch);
+  receive(app, { ...context, log }, http.fetch);
   const { isReady, connections, refuse, close } = await transport.open();
   return {
     platform: 'slack',
@@ -61,7 +61,7 @@ export async function start(
       refuse();
       await app.settled();
       await close();
-      outgoing.close();
+      http.close();
     },
   };
 }

@@ -5,27 +5,27 @@ import type { Server } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type Outgoing, openOutgoing } from '../../../adapters/slack/client.ts';
+import { type HttpClient, openHttpClient } from '../../../adapters/slack/client.ts';
 import { SetupError } from '../../../src/errors.ts';
 import { certificate } from './certificate.ts';
 import { type Fault, Workspace } from './fake-slack.ts';
 import { HttpProxy, type Refusal } from './http-proxy.ts';
 
 let workspace: Workspace;
-let outgoing: Outgoing;
+let http: HttpClient;
 
 beforeEach(async () => {
   workspace = await Workspace.open();
-  outgoing = openOutgoing();
+  http = openHttpClient();
 });
 
 afterEach(async () => {
-  outgoing.close();
+  http.close();
   workspace.close();
   vi.unstubAllEnvs();
 });
 
-const post = (url = workspace.responseUrl, body = '{"text":"typed words"}', by = outgoing) =>
+const post = (url = workspace.responseUrl, body = '{"text":"typed words"}', by = http) =>
   by.fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 
 const EVERYONE = '{"text":"typed words","response_type":"in_channel"}';
@@ -134,7 +134,7 @@ describe('a message for everyone', () => {
     proxy.refusals.push('hang up', 'hang up');
     vi.stubEnv('HTTP_PROXY', proxy.url);
     vi.stubEnv('NO_PROXY', '');
-    const proxied = openOutgoing();
+    const proxied = openHttpClient();
     onTestFinished(() => {
       proxied.close();
       proxy.close();
@@ -167,10 +167,10 @@ describe('through a proxy', () => {
   let proxy: HttpProxy;
 
   /** Sets up the proxy as the environment of the guide does. */
-  const through = (variables: Readonly<Record<string, string>>, deadline?: number): Outgoing => {
+  const through = (variables: Readonly<Record<string, string>>, deadline?: number): HttpClient => {
     for (const name of ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'])
       vi.stubEnv(name, variables[name]);
-    const proxied = openOutgoing(deadline);
+    const proxied = openHttpClient(deadline);
     onTestFinished(() => proxied.close());
     return proxied;
   };
@@ -304,7 +304,7 @@ describe('an endless answer is given up', () => {
       'no answer (UND_ERR_SOCKET)',
     ],
   ])('%s', async (_, answer, error) => {
-    const impatient = openOutgoing(300);
+    const impatient = openHttpClient(300);
     const url = `http://127.0.0.1:${await open(createServer(answer))}/response`;
     await expect(impatient.fetch(url, { method: 'POST', body: '{}' })).rejects.toThrow(error);
     impatient.close();
@@ -319,6 +319,6 @@ test('an open request ends when the connections are closed', async () => {
   workspace.statuses.push({ latency: 60_000 });
   const under = expect(post()).rejects.toThrow('no answer (UND_ERR_DESTROYED)');
   await workspace.receivedBy(1);
-  outgoing.close();
+  http.close();
   await under;
 });

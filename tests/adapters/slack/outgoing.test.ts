@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openOutgoing } from '../../../adapters/slack/client.ts';
+import { openHttpClient } from '../../../adapters/slack/client.ts';
 import {
   type Clients,
   openWindow,
@@ -22,13 +22,13 @@ let close: () => void;
 
 beforeEach(async () => {
   workspace = await Workspace.open();
-  const outgoing = openOutgoing();
-  const { fetch } = outgoing;
+  const http = openHttpClient();
+  const { fetch } = http;
   const options = { slackApiUrl: workspace.apiUrl, fetch, retryConfig: { retries: 0 } };
   const client = new webApi.WebClient(BOT_TOKEN, options);
   clients = { client, fetch, log: pino({ level: 'silent' }) };
   close = () => {
-    outgoing.close();
+    http.close();
     workspace.close();
   };
 });

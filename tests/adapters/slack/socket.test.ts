@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { openOutgoing } from '../../../adapters/slack/client.ts';
+import { openHttpClient } from '../../../adapters/slack/client.ts';
 import { GuideApp } from '../../../adapters/slack/connection.ts';
 import { boltLogger } from '../../../adapters/slack/logger.ts';
 import { socketTransport } from '../../../adapters/slack/socket.ts';
@@ -39,8 +39,8 @@ test('a WebSocket on which Slack stops answering is closed for good, and opened 
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   const log = pino({ level: 'silent' });
-  const outgoing = openOutgoing();
-  const { fetch, dispatcher } = outgoing;
+  const http = openHttpClient();
+  const { fetch, dispatcher } = http;
   const clientOptions = { slackApiUrl: `${url}/api/`, fetch };
   const transport = socketTransport(
     'xapp-x',
@@ -57,7 +57,7 @@ test('a WebSocket on which Slack stops answering is closed for good, and opened 
   const { isReady, refuse } = await transport.open();
   onTestFinished(() => {
     refuse();
-    outgoing.close();
+    http.close();
     server.close();
     server.closeAllConnections();
     for (const socket of sockets) socket.destroy();

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { openOutgoing } from '../../../adapters/slack/client.ts';
+import { openHttpClient } from '../../../adapters/slack/client.ts';
 import { GuideApp } from '../../../adapters/slack/connection.ts';
 import { httpTransport } from '../../../adapters/slack/http.ts';
 import { boltLogger } from '../../../adapters/slack/logger.ts';
@@ -17,7 +17,7 @@ const app = new GuideApp(
   {
     receiver: transport.receiver,
     logger,
-    clientOptions: { fetch: openOutgoing().fetch, retryConfig: { retries: 0 }, logger },
+    clientOptions: { fetch: openHttpClient().fetch, retryConfig: { retries: 0 }, logger },
   },
   onlyIn({ teamId: 'T1', botToken: SLACK_BOT_TOKEN, botId: 'B0', botUserId: 'U0' }),
   log,
