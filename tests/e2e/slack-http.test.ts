@@ -248,15 +248,15 @@ test('the challenge with which Slack verifies the address is answered', async ()
   expect(await response.json()).toEqual({ challenge: 'a text' });
 });
 
-describe('a request that does not come from Slack', () => {
-  const command = form('command', {
-    command: COMMAND,
-    text: '',
-    channel_id: 'C1',
-    team_id: 'T1',
-    user_id: 'U1',
-  });
+const command = form('command', {
+  command: COMMAND,
+  text: '',
+  channel_id: 'C1',
+  team_id: 'T1',
+  user_id: 'U1',
+});
 
+describe('a request that does not come from Slack', () => {
   test.each([
     ['a wrong signature', { secret: 'another secret' }],
     ['a timestamp of six minutes ago', { age: 360 }],
@@ -328,14 +328,6 @@ describe('a request that does not come from Slack', () => {
 });
 
 describe('a request that Slack has signed', () => {
-  const command = form('command', {
-    command: COMMAND,
-    text: '',
-    channel_id: 'C1',
-    team_id: 'T1',
-    user_id: 'U1',
-  });
-
   test.each([
     'application/x-www-form-urlencoded',
     'application/x-www-form-urlencoded; charset=utf-8',
