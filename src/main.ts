@@ -145,7 +145,7 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
     new (await import('./metrics.ts')).Metrics(guide, configuredChats(config), () => running);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
   for (const warning of config.warnings) log.warn(warning);
-  logRejections(log);
+  logUncaught(log);
   let isStarted = false;
   const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
   const countRefusal = (reason: RefusalReason): void => metrics?.countRefusal(reason);
@@ -166,10 +166,15 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
 }
 
 /**
- * Logs an unhandled rejection. It must not end the process, because a library may fail on the data of one interaction.
+ * Logs errors that nothing caught. A rejection does not end the process, because a library may fail on the data of one
+ * interaction. An exception ends it, because it may have left anything half done.
  */
-function logRejections(log: Logger): void {
+function logUncaught(log: Logger): void {
   process.on('unhandledRejection', (error) => log.error({ at: framesOf(error) }, 'unhandled rejection'));
+  process.on('uncaughtException', (error) => {
+    log.fatal({ at: framesOf(error) }, 'uncaught exception');
+    process.exit(1);
+  });
 }
 
 /** The name and the stack frames of an error. Its message is left out, because it may contain typed words. */

@@ -130,6 +130,21 @@ test('it survives messages of the platforms that make the libraries throw', asyn
   await discordAnswers();
 });
 
+test('an exception that nothing catches ends it with a line of the log, without the words of the error', async () => {
+  const thrower = "process.on('SIGUSR2', () => { throw new Error('typed words'); });";
+  const guide = startProcess({
+    ...SOCKET,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(thrower)}`,
+  });
+  await logged(guide, '"ready"');
+  const ended = once(guide, 'exit');
+  guide.kill('SIGUSR2');
+  const log = await logged(guide, 'uncaught exception');
+  expect(log).toContain('"level":60');
+  expect(log).not.toContain('typed words');
+  expect(await ended).toEqual([1, null]);
+});
+
 describe('a log that cannot be written delays neither an answer nor the end', () => {
   const answers = async (commands: number): Promise<void> => {
     await workspace.connectedBy(1);
