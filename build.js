@@ -149,10 +149,11 @@ const currentEntry = () => (fs.existsSync(ENTRY) ? fs.readFileSync(ENTRY, 'utf8'
 /** Makes dist/main.js start a build. dist has its own package.json, so that it runs without any file outside of it. */
 function startWith(name) {
   const entry = `// Written by build.js. Starts the newest build.
-import { endOnSignal, markAsRunning, requireNode } from './${name}/launch.js';
+import { endOnSignal, markAsRunning, optimizeLater, requireNode } from './${name}/launch.js';
 
 requireNode();
 endOnSignal();
+optimizeLater();
 markAsRunning(new URL('./${name}/', import.meta.url));
 await import('./${name}/main.js');
 `;
