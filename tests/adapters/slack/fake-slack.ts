@@ -327,7 +327,7 @@ function take(response: ServerResponse, fault: Fault, body: string): void {
 export interface RunningGuide extends RunningAdapter {
   readonly port: number;
   readonly log: readonly string[];
-  /** What was counted, in order. */
+  /** The counted activities, in order. */
   readonly observed: readonly ActivityRecord[];
   /** Resolves with the reason when the adapter ends the process. */
   readonly failed: Promise<string>;
