@@ -102,7 +102,7 @@ export class ContentError extends Error {
 
 /**
  * Makes a hint about an unknown word.
- * @returns the known word nearest to it, or all known words if none is near; undefined if there are none
+ * @returns the nearest known word, or all of them if no word is near; undefined if no word is known
  */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;

@@ -187,7 +187,7 @@ export class FakeDiscord {
     return this.#gateway.clients;
   }
 
-  /** Closes the connections to the gateway with a code, or cuts them if there is none. Sessions can be resumed. */
+  /** Closes the connections to the gateway with a code, or cuts them without one. Sessions can be resumed. */
   disconnect(code?: number): void {
     for (const socket of this.#gateway.clients) {
       if (code === undefined) socket.terminate();
