@@ -12,6 +12,8 @@ import { onlyIn, workspaceOf } from './workspace.ts';
 export interface Options {
   /** Milliseconds between the openings of Socket Mode's two connections; default one minute. */
   readonly apart?: number;
+  /** Milliseconds for one attempt to send a message; default half a minute. */
+  readonly timeout?: number;
 }
 
 /**
@@ -21,11 +23,11 @@ export interface Options {
 export async function start(
   config: SlackConfig,
   context: AdapterContext,
-  { apart }: Options = {},
+  { apart, timeout }: Options = {},
 ): Promise<RunningAdapter> {
   const log = context.log.child({ platform: 'slack' });
   const logger = boltLogger(log);
-  const http = openHttpClient();
+  const http = openHttpClient(timeout);
   const clientOptions: webApi.WebClientOptions = {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
     fetch: http.fetch,
