@@ -1,9 +1,10 @@
-import type { RespondArguments, webApi } from '@slack/bolt';
+import { type RespondArguments, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Send } from '../../src/delivery.ts';
-import type { SlackMessage } from './render.ts';
+import { GATEWAY_STATUSES, NoAnswerError } from './client.ts';
+import { render, type SlackMessage } from './render.ts';
 import { modalOf } from './view.ts';
 
 /**
@@ -35,22 +36,64 @@ export interface Clients {
   readonly log: Logger;
 }
 
-/** Makes the `Send` of one event: it logs refusals, and changes an earlier message if the reply has its reference. */
-export const sendBy =
-  (sendReply: SendReply, clients: Clients): Send<SlackMessage> =>
-  async (reply) => {
-    try {
-      const { placement } = reply;
-      const sent =
-        placement.kind === 'sent'
-          ? await change(addressSchema.parse(JSON.parse(placement.reference)), reply, clients)
-          : await sendReply(reply);
-      return { outcome: 'sent', reference: sent && JSON.stringify(sent) };
-    } catch (err) {
-      clients.log.warn({ err }, 'Slack did not take a message');
-      return { outcome: isUsedUp(err) ? 'late' : 'failed' };
+/** The ways on which the messages of one event can go. */
+export interface Ways {
+  /** The ways to the person, the best first. A way on which a message failed is not taken again. */
+  readonly toPerson: readonly SendReply[];
+  /** The way to everyone. It may be one of the others. */
+  readonly toEveryone?: SendReply;
+}
+
+/**
+ * Makes the `Send` of one event: it logs refusals, and changes an earlier message if the reply has its reference.
+ * @param isProgress tells a reply that has no use unless it takes the place of the clicked card
+ */
+export const sendBy = (
+  { toPerson, toEveryone }: Ways,
+  clients: Clients,
+  isProgress: (reply: Reply<SlackMessage>) => boolean = () => false,
+): Send<SlackMessage> => {
+  const closed = new Set<SendReply>();
+  const changeEarlier: SendReply = async (reply) =>
+    reply.placement.kind === 'sent'
+      ? change(addressSchema.parse(JSON.parse(reply.placement.reference)), reply, clients)
+      : undefined;
+  const wayOf = ({ audience, placement }: Reply<SlackMessage>): SendReply | undefined => {
+    if (placement.kind === 'sent') return changeEarlier;
+    return audience === 'public' ? toEveryone : toPerson.find((way) => !closed.has(way));
+  };
+  return async (reply) => {
+    for (;;) {
+      const way = wayOf(reply);
+      if (way === undefined) return { outcome: 'late' };
+      try {
+        const address = await way(reply);
+        return { outcome: 'sent', reference: address && JSON.stringify(address) };
+      } catch (err) {
+        if (mayHaveArrived(err)) {
+          clients.log.warn({ err }, 'Slack did not say whether it took a message');
+          return { outcome: 'unknown' };
+        }
+        clients.log.warn({ err }, 'Slack did not take a message');
+        if (isAnsweredOrGone(err)) return { outcome: 'late' };
+        // A refusal of one message for everyone says nothing about the next message to the person.
+        if (reply.audience === 'private' || isTooMany(err) || isOver(err)) closed.add(way);
+        if (!isOver(err)) return { outcome: 'failed' };
+        if (reply.audience === 'public' || reply.placement.kind === 'sent' || isProgress(reply))
+          return { outcome: 'late' };
+      }
     }
   };
+};
+
+/** Takes the second way if Slack refuses a message on the first. */
+export const orElse =
+  (first: SendReply, second: SendReply): SendReply =>
+  (reply) =>
+    first(reply).catch((error: unknown) => {
+      if (mayHaveArrived(error)) throw error;
+      return second(reply);
+    });
 
 /** Replaces a message or window that was sent before. */
 async function change(
@@ -144,6 +187,39 @@ export async function post(
   return channel === undefined || ts === undefined ? undefined : { kind: 'message', channel, ts };
 }
 
+/** Posts a message that only one person in a channel sees. Rejects if Slack refuses it. */
+export async function postEphemeral(
+  reply: Reply<SlackMessage>,
+  to: { readonly channel: string; readonly thread: string | undefined; readonly user: string },
+  client: webApi.WebClient,
+): Promise<undefined> {
+  const thread = to.thread === undefined ? {} : { thread_ts: to.thread };
+  await client.chat.postEphemeral({
+    channel: to.channel,
+    user: to.user,
+    ...thread,
+    ...literalMessage(reply),
+  });
+}
+
+/**
+ * Posts a card into the person's direct messages with the app, without the buttons that share it, because nobody else is
+ * there.
+ */
+export function postDirectly(
+  { card, ...reply }: Reply<SlackMessage>,
+  user: string,
+  client: webApi.WebClient,
+): Promise<Address | undefined> {
+  const rows = card.rows.map((row) => row.filter(({ shares }) => !shares)).filter((row) => row.length > 0);
+  const shown = { ...card, rows };
+  return post(
+    { ...reply, card: shown, message: render(shown) },
+    { channel: user, thread: undefined },
+    client,
+  );
+}
+
 /** Opens a window. Slack allows that for three seconds after a click, and refuses it later. */
 export async function openWindow(
   card: Card,
@@ -155,15 +231,17 @@ export async function openWindow(
 }
 
 async function respond(url: string, message: RespondArguments, fetch: Clients['fetch']): Promise<void> {
-  const { ok, status } = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(message),
   });
-  if (!ok) throw new ResponseError(status);
+  const { ok, status } = response;
+  // Slack has answered refusals with the status 200, as it does for its API.
+  if (!ok || (await response.text()).includes('"ok":false')) throw new ResponseError(status);
 }
 
-/** A `response_url` answered with an error status. */
+/** A `response_url` answered with an error. */
 class ResponseError extends Error {
   override readonly name = 'ResponseError';
   readonly status: number;
@@ -174,8 +252,35 @@ class ResponseError extends Error {
   }
 }
 
+/** True if Slack may have carried out the request. */
+function mayHaveArrived(error: unknown): boolean {
+  if (error instanceof webApi.WebAPIRequestError) return mayHaveArrived(error.original);
+  if (error instanceof NoAnswerError) return error.mayHaveArrived;
+  if (error instanceof webApi.WebAPIHTTPError) return GATEWAY_STATUSES.includes(error.statusCode);
+  if (error instanceof ResponseError) return GATEWAY_STATUSES.includes(error.status);
+  return HALF_DONE.includes(platformCode(error));
+}
+
 /**
- * True if a `response_url` has been used five times, or is older than half an hour.
+ * Errors after which some of the request may have been carried out.
+ * Source: https://docs.slack.dev/reference/methods/chat.postMessage
+ */
+const HALF_DONE: readonly string[] = ['fatal_error', 'internal_error'];
+
+/**
+ * True if the way is over, but another one may be open: a `response_url` has been used five times or is older than half
+ * an hour, or a `trigger_id` is older than three seconds.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
-export const isUsedUp = (error: unknown): boolean => error instanceof ResponseError && error.status === 404;
+const isOver = (error: unknown): boolean =>
+  (error instanceof ResponseError && error.status === 404) || platformCode(error) === 'expired_trigger_id';
+
+/** True if a window was opened for this event before, or if the person has closed the window. */
+const isAnsweredOrGone = (error: unknown): boolean =>
+  ['exchanged_trigger_id', 'not_found'].includes(platformCode(error));
+
+const isTooMany = (error: unknown): boolean =>
+  error instanceof webApi.WebAPIRateLimitedError || (error instanceof ResponseError && error.status === 429);
+
+const platformCode = (error: unknown): string =>
+  error instanceof webApi.WebAPIPlatformError ? error.data.error : '';

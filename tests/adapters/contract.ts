@@ -9,6 +9,7 @@ import { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
 import type { Card, Rendered, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
+import type { ShareResult } from '../../src/conversation/turn.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
 import { HOSTILE } from '../conversation/hostile-strings.ts';
 import { CHANNEL, nameOf, Person, wordsOf } from '../conversation/person.ts';
@@ -59,6 +60,16 @@ const WALK = [
   'Start over',
 ];
 
+const RESULTS: readonly ShareResult[] = [
+  { kind: 'shared' },
+  { kind: 'not-shared' },
+  { kind: 'partly' },
+  { kind: 'perhaps' },
+  { kind: 'unseen' },
+  { kind: 'put-off', limited: 'person', seconds: 60 },
+  { kind: 'put-off', limited: 'channel', seconds: 1 },
+];
+
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
 const screenOf = ({ card: { blocks, rows } }: { readonly card: Card }): Screen => ({
@@ -101,7 +112,9 @@ export function adapterContract<Message>({
         }
         expect(shown(person.reply)).toEqual(screenOf(person.reply));
         if (!canShare) return;
-        for (const card of person.press('Share with the channel').shared) {
+        const { turn } = person.press('Share with the channel');
+        if (turn.kind !== 'share') throw new Error('Nothing was shared.');
+        for (const card of [turn.reply, ...turn.shared, ...RESULTS.map(turn.report)]) {
           expect(shown(card)).toEqual(screenOf(card));
         }
       });

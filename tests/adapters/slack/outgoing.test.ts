@@ -14,7 +14,7 @@ import type { SlackMessage } from '../../../adapters/slack/render.ts';
 import { medium } from '../../../adapters/slack/surface.ts';
 import { paragraph, text } from '../../../src/content/markdown.ts';
 import type { Placement, Reply } from '../../../src/conversation/reply.ts';
-import { BOT_TOKEN, Workspace } from './fake-slack.ts';
+import { BOT_TOKEN, type Fault, Workspace } from './fake-slack.ts';
 
 let workspace: Workspace;
 let clients: Clients;
@@ -43,7 +43,10 @@ const EPHEMERAL = { direct: false, ephemeral: true, thread: undefined };
 
 /** Sends a reply, and gives its reference. */
 async function sent(sendReply: SendReply, placement: Placement = { kind: 'new' }): Promise<string> {
-  const { outcome, reference } = await sendBy(sendReply, clients)(replyOf('Before.', placement));
+  const { outcome, reference } = await sendBy(
+    { toPerson: [sendReply] },
+    clients,
+  )(replyOf('Before.', placement));
   expect(outcome).toBe('sent');
   if (reference === undefined) throw new Error('The message has no reference.');
   return reference;
@@ -51,9 +54,7 @@ async function sent(sendReply: SendReply, placement: Placement = { kind: 'new' }
 
 /** Changes a message by its reference, in answer to an unrelated event. */
 const change = (reference: string) =>
-  sendBy(async () => {
-    throw new Error('This answers the event.');
-  }, clients)(replyOf('After.', { kind: 'sent', reference }));
+  sendBy({ toPerson: [] }, clients)(replyOf('After.', { kind: 'sent', reference }));
 
 describe('a message that was sent can be changed later', () => {
   test('by its channel and timestamp, if the app posted it', async () => {
@@ -101,7 +102,7 @@ describe('a message that was sent can be changed later', () => {
 test('a new message at the address of a click has no reference, because Slack does not tell it', async () => {
   const { responseUrl } = workspace;
   const sendReply: SendReply = (reply) => respondTo(responseUrl, reply, EPHEMERAL, clients.fetch);
-  expect(await sendBy(sendReply, clients)(replyOf('Words.', { kind: 'new' }))).toEqual({
+  expect(await sendBy({ toPerson: [sendReply] }, clients)(replyOf('Words.', { kind: 'new' }))).toEqual({
     outcome: 'sent',
     reference: undefined,
   });
@@ -121,4 +122,36 @@ test('a change at a used-up address counts as late, because an apology there wou
   const reference = await sent(sendReply, { kind: 'clicked' });
   for (let use = 0; use < 4; use++) expect((await change(reference)).outcome).toBe('sent');
   expect(await change(reference)).toEqual({ outcome: 'late' });
+});
+
+test.each<[string, Fault[], string]>([
+  ['a connection that breaks off', [{ reset: 'before' }], 'unknown'],
+  ['an answer that breaks off', [{ reset: 'within' }], 'unknown'],
+  ['a gateway that gave up', [504], 'unknown'],
+  ['an error of Slack, three times', [500, 500, 500], 'failed'],
+  ['a refusal', [403], 'failed'],
+  ['a refusal with the status 200', [{ error: 'invalid_blocks' }], 'failed'],
+  ['a pause that is too long', [{ retryAfter: 3600 }], 'failed'],
+  ['a used-up address', [404], 'late'],
+])('the outcome of a message for everyone that met %s', async (_, faults, outcome) => {
+  const { responseUrl } = workspace;
+  workspace.statuses.push(...faults);
+  const toEveryone: SendReply = (reply) => respondTo(responseUrl, reply, EPHEMERAL, clients.fetch);
+  const reply = { ...replyOf('Shared.', { kind: 'new' }), audience: 'public' as const };
+  expect(await sendBy({ toPerson: [], toEveryone }, clients)(reply)).toEqual({ outcome });
+});
+
+test('a way on which a message failed is not taken again, and without another one nothing is sent', async () => {
+  const taken: string[] = [];
+  const refuses =
+    (name: string): SendReply =>
+    async () => {
+      taken.push(name);
+      throw new Error('refused');
+    };
+  const send = sendBy({ toPerson: [refuses('first'), refuses('second')] }, clients);
+  const outcomes: string[] = [];
+  for (const words of ['Answer.', 'Apology.', 'Another.'])
+    outcomes.push((await send(replyOf(words, { kind: 'new' }))).outcome);
+  expect({ taken, outcomes }).toEqual({ taken: ['first', 'second'], outcomes: ['failed', 'failed', 'late'] });
 });
