@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { SlackConfig } from '../../src/config.ts';
-import { openHttpClient } from './client.ts';
+import { openHttpClient, toResponseUrls } from './client.ts';
 import { GuideApp } from './connection.ts';
 import { httpTransport } from './http.ts';
 import { boltLogger } from './logger.ts';
@@ -51,7 +51,7 @@ export async function start(
     log,
   );
   const app = new GuideApp({ receiver: transport.receiver, logger, clientOptions }, onlyIn(workspace), log);
-  receive(app, { ...context, log }, http.fetch);
+  receive(app, { ...context, log }, toResponseUrls(http.fetch, config.apiUrl, log));
   const { isReady, connections, refuse, close } = await transport.open();
   return {
     platform: 'slack',

@@ -20,7 +20,7 @@ import { RecentKeys } from '../../src/recent-keys.ts';
 import {
   type Clients,
   type Destination,
-  isUsedUp,
+  isUnusable,
   literalMessage,
   openWindow,
   post,
@@ -144,8 +144,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
         const to = reply.audience === 'public' ? publicDestination : destination;
         return await respondTo(response_url, reply, to, fetch);
       } catch (error) {
-        // A used-up response_url cannot share either, so the reply that says "Shared" must not be sent another way.
-        if (!isUsedUp(error) || reply.audience === 'public' || reply === replyOfShare) throw error;
+        // An unusable response_url cannot share either, so the reply that says "Shared" must not be sent another way.
+        if (!isUnusable(error) || reply.audience === 'public' || reply === replyOfShare) throw error;
         const { thread } = destination;
         if (direct) return post(reply, { channel: channel.id ?? '', thread }, client);
         const threaded = thread === undefined ? {} : { thread_ts: thread };
@@ -186,7 +186,15 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     if (type === 'message_action') {
       // The quotation goes to the thread of the message.
       const subject = subjectOf(idOfTimestamp(message.thread_ts ?? message.ts));
-      const sendReply: SendReply = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
+      const sendReply: SendReply = async (reply) => {
+        try {
+          return await respondTo(response_url, reply, IN_CHANNEL, fetch);
+        } catch (error) {
+          if (!isUnusable(error)) throw error;
+          // A direct message, because the app need not be a member of the channel.
+          return post(reply, { channel: user.id, thread: undefined }, client);
+        }
+      };
       await delivery.deliver(
         () => conversation.quote(message.words, { ...setting, subject }),
         '',

@@ -531,7 +531,11 @@ export class Member {
   }
 
   /** Delivers a click, and waits only for its acknowledgement. */
-  async click(value: unknown, ephemeral = this.card.response_type === 'ephemeral'): Promise<void> {
+  async click(
+    value: unknown,
+    ephemeral = this.card.response_type === 'ephemeral',
+    responseUrl = this.#workspace.responseUrl,
+  ): Promise<void> {
     const answer = await this.#deliver('click', {
       type: 'block_actions',
       user: { id: 'U1', username: this.#name, name: this.#name, team_id: 'T1' },
@@ -543,7 +547,7 @@ export class Member {
         is_ephemeral: ephemeral,
       },
       channel: this.#channel,
-      response_url: this.#workspace.responseUrl,
+      response_url: responseUrl,
       trigger_id: '1.2.3',
       actions: [
         {
