@@ -50,8 +50,15 @@ export async function start(
     new webApi.WebClient(config.botToken, clientOptions),
     log,
   );
+  const { allowedTeams } = config;
+  const { teamId, enterpriseId } = workspace;
+  if (allowedTeams && !allowedTeams.has(teamId) && !(enterpriseId && allowedTeams.has(enterpriseId)))
+    log.warn(
+      { teamId, enterpriseId },
+      'SLACK_ALLOWED_TEAMS does not name the workspace of the app, so its people are not answered',
+    );
   const app = new GuideApp({ receiver: transport.receiver, logger, clientOptions }, onlyIn(workspace), log);
-  receive(app, { ...context, log }, toResponseUrls(http.fetch, config.apiUrl, log));
+  receive(app, { ...context, log }, toResponseUrls(http.fetch, config.apiUrl, log), config.allowedTeams);
   const { isReady, connections, refuse, close } = await transport.open();
   return {
     platform: 'slack',

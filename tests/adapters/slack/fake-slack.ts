@@ -340,10 +340,11 @@ export async function startGuide(
   guide = new Guide(loadLibrary('tests/fixtures/strategy')),
   options: Options = {},
   onLine: (line: string) => void = () => {},
+  settings: Pick<SlackConfig, 'allowedTeams'> = {},
 ): Promise<RunningGuide> {
   const log: string[] = [];
   const observed: ActivityRecord[] = [];
-  const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl };
+  const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl, ...settings };
   const config: SlackConfig =
     mode === 'socket'
       ? { ...shared, mode, appToken: APP_TOKEN }
