@@ -19,7 +19,7 @@ export function adviseOnTarget(url: string, node: Mdast.Link, problems: Problems
   const { hostname, username, password } = new URL(url);
   const host = domainToUnicode(hostname) || hostname;
   if (username !== '' || password !== '') {
-    const hint = `write the address without everything from after "//" to "@"`;
+    const hint = 'write the address without everything from after "//" to "@"';
     problems.warn(point, `the address "${url}" leads to "${host}"`, hint);
   }
   const latin = [...host].map((letter) => LOOK_ALIKES.get(letter) ?? letter).join('');
@@ -29,8 +29,12 @@ export function adviseOnTarget(url: string, node: Mdast.Link, problems: Problems
   } else if (/\bxn--/i.test(url) && host !== hostname) {
     problems.warn(point, `the address hides the host "${host}" behind "${hostname}"`, `write "${host}"`);
   }
-  for (const shown of hostsIn(text)) {
-    if (!areRelated(shown, hostname)) adviseOnText(domainToUnicode(shown) || shown, host, node, problems);
+  const words = text.split(/\s+/);
+  for (const word of new Set(words)) {
+    const shown = hostIn(word, words.length === 1);
+    if (shown === undefined || areRelated(shown, hostname)) continue;
+    adviseOnText(domainToUnicode(shown) || shown, host, node, problems);
+    break;
   }
 }
 
@@ -69,18 +73,13 @@ function isDeceptive(label: string, topLevel: string): boolean {
 const OF_A_FILE =
   /\.(?:c|conf|cpp|css|csv|exe|gif|go|h|html?|java|jpe?g|js|json|jsx|md|mjs|pdf|php|png|py|rb|rs|sh|svg|toml|tsx?|txt|xml|ya?ml|zip)$/;
 
-/** The hosts that a text shows: in addresses, or as the whole text, in lower case. */
-function hostsIn(text: string): string[] {
-  const words = text.split(/\s+/).map((word) => word.replace(/^[(<"'“‘«]+|[)>"'”’»,;.:!?]+$/g, ''));
-  const addresses = words.filter(
-    (word) =>
-      /^(?:https?:\/\/|www\.)./i.test(word) ||
-      (words.length === 1 && HOST.test(word) && !OF_A_FILE.test(word)),
-  );
-  return addresses.flatMap((word) => {
-    const address = /^https?:/i.test(word) ? word : `https://${word}`;
-    return URL.canParse(address) ? [new URL(address).hostname] : [];
-  });
+/** The host that a word shows: in an address or, in a word that is the whole text, without one and in lower case. */
+function hostIn(word: string, isWholeText: boolean): string | undefined {
+  const bare = word.replace(/^[(<"'“‘«]+|[)>"'”’»,;.:!?]+$/g, '');
+  const isHost = isWholeText && HOST.test(bare) && !OF_A_FILE.test(bare);
+  if (!isHost && !/^(?:https?:\/\/|www\.)./i.test(bare)) return undefined;
+  const address = /^https?:/i.test(bare) ? bare : `https://${bare}`;
+  return URL.canParse(address) ? new URL(address).hostname : undefined;
 }
 
 const HOST = /^(?:[\p{Ll}\p{Lo}\p{M}\p{N}-]+\.)+(?:[\p{Ll}\p{Lo}\p{M}]{2,}|xn--[a-z\d-]+)(?:[/:?#].*)?$/u;
