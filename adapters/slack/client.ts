@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
+import type { Logger } from 'pino';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { codeOf, SetupError } from '../../src/errors.ts';
 
-/** Timeout to connect, and of each step of a question that the start asks: to get an answer, to get more of it. */
+/** Timeout to connect, and of each step of a WebSocket's opening. */
 const STEP_MILLISECONDS = 3_000;
 
-/** Timeout of such a question as a whole, because an answer could come one byte at a time. */
-const QUESTION_MILLISECONDS = 10_000;
+/** Timeout of one attempt to ask a question of the start, which is asked again. */
+const QUESTION_MILLISECONDS = 3_000;
 
 /**
  * Timeout of one attempt to send a message. It is long, because a message that arrives late is better than an apology
@@ -184,6 +185,35 @@ class ProxyPool extends Pool {
   }
 }
 
+/**
+ * The hosts of `response_url` addresses: Slack's, and GovSlack's, which has a domain of its own.
+ * Sources: https://docs.slack.dev/interactivity/handling-user-interaction and https://api.slack-gov.com/gov-slack/about
+ */
+const RESPONSE_ORIGINS: readonly string[] = ['https://hooks.slack.com', 'https://hooks.slack-gov.com'];
+
+/** A `response_url` is not an address of Slack. Nothing was sent to it. */
+export class ForeignAddressError extends Error {
+  override readonly name = 'ForeignAddressError';
+}
+
+/**
+ * Restricts a `fetch` to the addresses of `response_url`, because an event could name any address, and the answer holds
+ * content.
+ * @param apiUrl the address of another Slack, whose host is allowed, too
+ * @param log gets a warning for any other address
+ * @returns a `fetch` that throws ForeignAddressError for any other address, before it sends anything
+ */
+export function toResponseUrls(fetch: Fetch, apiUrl: string | undefined, log: Pick<Logger, 'warn'>): Fetch {
+  const origins = [...RESPONSE_ORIGINS, ...(apiUrl === undefined ? [] : [new URL(apiUrl).origin])];
+  return async (address, init) => {
+    if (URL.canParse(String(address)) && origins.includes(new URL(address).origin))
+      return fetch(address, init);
+    const reason = 'the response_url is not an address of Slack, so nothing was sent to it';
+    log.warn(reason);
+    throw new ForeignAddressError(reason);
+  };
+}
+
 const failure = (code: string): Error => Object.assign(new Error(), { code });
 
 function requestOf(
@@ -196,13 +226,13 @@ function requestOf(
   return { origin, path: pathname + search, method, headers, body };
 }
 
+/** An attempt has one timeout for all of it, because an answer could come one byte at a time. */
+const NO_STEPS = { headersTimeout: 0, bodyTimeout: 0 };
+
 /** Makes one attempt. Never rejects. undici's `request` and `fetch` do not tell whether a failed request was sent. */
 const send = (dispatcher: Dispatcher, request: Request, timeout: number): Promise<Attempt> =>
   new Promise((resolve) => {
-    // A message has no timeout but the one for all of it.
-    const [steps, deadline] = isQuestion(request)
-      ? [{}, Math.min(timeout, QUESTION_MILLISECONDS)]
-      : [{ headersTimeout: 0, bodyTimeout: 0 }, timeout];
+    const deadline = isQuestion(request) ? Math.min(timeout, QUESTION_MILLISECONDS) : timeout;
     let progress: Progress = 'unsent';
     let isOver = false;
     let abort = (): void => {};
@@ -218,7 +248,7 @@ const send = (dispatcher: Dispatcher, request: Request, timeout: number): Promis
       abort();
     }, deadline);
     dispatcher.dispatch(
-      { ...request, ...steps },
+      { ...request, ...NO_STEPS },
       {
         // undici calls this on an open connection, immediately before it sends the request. If a kept connection was
         // closed by Slack in the meantime, undici has noticed that by now and opened another one.

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Send } from '../../src/delivery.ts';
-import { GATEWAY_STATUSES, NoAnswerError } from './client.ts';
+import { ForeignAddressError, GATEWAY_STATUSES, NoAnswerError } from './client.ts';
 import { render, type SlackMessage } from './render.ts';
 import { modalOf } from './view.ts';
 
@@ -29,7 +29,7 @@ export type Address = z.output<typeof addressSchema>;
  */
 export type SendReply = (reply: Reply<SlackMessage>) => Promise<Address | undefined>;
 
-/** The clients for Slack's API and for its `response_url` addresses, and the log. */
+/** The clients for Slack's API and for its `response_url` addresses only, and the log. */
 export interface Clients {
   readonly client: webApi.WebClient;
   readonly fetch: NonNullable<webApi.WebClientOptions['fetch']>;
@@ -74,7 +74,8 @@ export const sendBy = (
           clients.log.warn({ err }, 'Slack did not say whether it took a message');
           return { outcome: 'unknown' };
         }
-        clients.log.warn({ err }, 'Slack did not take a message');
+        // An address that is not Slack's has been logged already.
+        if (!(err instanceof ForeignAddressError)) clients.log.warn({ err }, 'Slack did not take a message');
         if (isAnsweredOrGone(err)) return { outcome: 'late' };
         // A refusal of one message for everyone says nothing about the next message to the person.
         if (reply.audience === 'private' || isTooMany(err) || isOver(err)) closed.add(way);
@@ -268,12 +269,14 @@ function mayHaveArrived(error: unknown): boolean {
 const HALF_DONE: readonly string[] = ['fatal_error', 'internal_error'];
 
 /**
- * True if the way is over, but another one may be open: a `response_url` has been used five times or is older than half
- * an hour, or a `trigger_id` is older than three seconds.
+ * True if the way is over, but another one may be open: a `response_url` is not Slack's, has been used five times or is
+ * older than half an hour, or a `trigger_id` is older than three seconds.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
 const isOver = (error: unknown): boolean =>
-  (error instanceof ResponseError && error.status === 404) || platformCode(error) === 'expired_trigger_id';
+  error instanceof ForeignAddressError ||
+  (error instanceof ResponseError && error.status === 404) ||
+  platformCode(error) === 'expired_trigger_id';
 
 /** True if a window was opened for this event before, or if the person has closed the window. */
 const isAnsweredOrGone = (error: unknown): boolean =>

@@ -15,7 +15,8 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING, type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
-import { Delivery } from '../../src/delivery.ts';
+import { words } from '../../src/conversation/words.ts';
+import { Delivery, type Send } from '../../src/delivery.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
 import {
   type Clients,
@@ -45,22 +46,46 @@ import {
 import type { SlackMessage } from './render.ts';
 import { medium } from './surface.ts';
 import { homeOf, modalOf } from './view.ts';
+import { isAllowed } from './workspace.ts';
 
 /**
  * Answers every event of Slack. It is one middleware instead of several listeners, because Bolt tries every listener
  * for every event, which takes longer than the answer. A command is answered in its acknowledgement, for which Slack
  * waits three seconds. Every other event is acknowledged at once and answered later.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ * @param allowed the workspaces and organizations whose people are answered; default all
  */
-export function receive(app: App, { guide, log, observe }: AdapterContext, fetch: Clients['fetch']): void {
+export function receive(
+  app: App,
+  { guide, log, observe }: AdapterContext,
+  fetch: Clients['fetch'],
+  allowed?: ReadonlySet<string>,
+): void {
   const conversation = new Conversation(guide, medium);
   const delivery = new Delivery('slack', medium, { log, observe });
   const answered = new RecentKeys(ANSWERED_SECONDS * 1000);
 
+  const isOpenTo = (body: unknown): boolean => allowed === undefined || isAllowed(body, allowed);
+
+  /** Answers a person to whom the guide is open by a turn, and any other by a sentence. */
+  const deliver = (
+    body: unknown,
+    makeTurn: () => Turn<SlackMessage>,
+    click: string,
+    send: Send<SlackMessage>,
+  ): Promise<unknown> => {
+    const refuse = (): Turn<SlackMessage> => conversation.refuse(words.notOpenToWorkspace);
+    return delivery.deliver(isOpenTo(body) ? makeTurn : refuse, click, send);
+  };
+
   /** True if the message is to be answered. If not, it is counted, and logged at debug. */
-  const isAnswered = (kind: 'message' | 'mention', payload: EventPayload): boolean => {
+  const isAnswered = (kind: 'message' | 'mention', payload: EventPayload, body: unknown): boolean => {
+    // Everybody in the channel would see the sentence that answers others.
+    const isClosed = kind === 'mention' && !isOpenTo(body);
     const reason =
-      reasonAgainst(kind, payload.event) ?? (answered.add(keyOf(payload)) ? undefined : 'repeated');
+      reasonAgainst(kind, payload.event) ??
+      (isClosed ? 'not allowed' : undefined) ??
+      (answered.add(keyOf(payload)) ? undefined : 'repeated');
     if (reason === undefined) return true;
     log.debug({ kind, reason }, 'not answered');
     observe({ platform: 'slack', activity: { kind }, outcome: 'unanswered', milliseconds: 0 });
@@ -85,7 +110,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     };
     const respond: SendReply = (reply) => respondTo(response_url, reply, destination, fetch);
     const slug = command.replace(/^\//, '');
-    await delivery.deliver(
+    await deliver(
+      body,
       () => conversation.command(slug, text, setting),
       '',
       sendBy({ toPerson: [acknowledge, respond] }, { client, fetch, log }),
@@ -116,7 +142,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
         return { kind: 'window', view: view.id };
       };
       const directly: SendReply = (reply) => postDirectly(reply, user.id, client);
-      await delivery.deliver(
+      await deliver(
+        body,
         () => conversation.click(token, setting),
         click,
         sendBy({ toPerson: [inWindow, directly] }, clients),
@@ -153,7 +180,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
           (reply) => postDirectly(reply, user.id, client),
         );
     const ways: Ways = { toPerson: [respond, otherwise], toEveryone: respond };
-    await delivery.deliver(
+    await deliver(
+      body,
       makeTurn,
       click,
       sendBy(ways, clients, (reply) => reply === progress),
@@ -177,7 +205,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       toEveryone: (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch),
     };
     const setting: Setting = { ...DEFAULT_SETTING, person: user, server: team.id, channel };
-    await delivery.deliver(
+    await deliver(
+      body,
       () => conversation.click(view.private_metadata, setting),
       `${user.id} ${view.id} ${view.private_metadata}`,
       sendBy(ways, { client, fetch, log }),
@@ -196,7 +225,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       const respond: SendReply = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
       const place = { channel: channel.id ?? '', thread: undefined, user: user.id };
       const inChannel: SendReply = (reply) => postEphemeral(reply, place, client);
-      await delivery.deliver(
+      await deliver(
+        body,
         () => conversation.quote(message.words, { ...setting, subject }),
         '',
         sendBy({ toPerson: [respond, orElse(inChannel, directly)] }, clients),
@@ -204,7 +234,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       return;
     }
     const inWindow: SendReply = ({ card }) => openWindow(card, trigger_id, client);
-    await delivery.deliver(
+    await deliver(
+      body,
       () => conversation.welcome(setting),
       '',
       sendBy({ toPerson: [inWindow, directly] }, clients),
@@ -213,11 +244,12 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
 
   const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
-    if (!isAnswered('mention', payload)) return;
+    if (!isAnswered('mention', payload, body)) return;
     const { event, team_id } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
     const setting: Setting = { ...DEFAULT_SETTING, person: { id: user, name: '' }, server: team_id, channel };
-    await delivery.deliver(
+    await deliver(
+      body,
       () => conversation.mention(event.words, setting),
       '',
       sendBy(
@@ -233,7 +265,7 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
 
   const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
-    if (!isAnswered('message', payload)) return;
+    if (!isAnswered('message', payload, body)) return;
     const { event, team_id } = payload;
     const { channel, user, thread_ts: thread } = event;
     const setting: Setting = {
@@ -243,7 +275,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       channel,
       canShare: false,
     };
-    await delivery.deliver(
+    await deliver(
+      body,
       () => conversation.message(event.words, setting),
       '',
       sendBy(
@@ -273,11 +306,11 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       await client.views.publish({ user_id: event.user, view: homeOf(message) });
       return undefined;
     };
-    await delivery.deliver(
-      () => conversation.home(setting),
-      '',
-      sendBy({ toPerson: [publish] }, { client, fetch, log }),
-    );
+    const makeTurn = (): Turn<SlackMessage> =>
+      isOpenTo(body)
+        ? conversation.home(setting)
+        : conversation.refuse(words.notOpenToWorkspace, { kind: 'clicked' });
+    await delivery.deliver(makeTurn, '', sendBy({ toPerson: [publish] }, { client, fetch, log }));
   };
 
   app.use(async (received) => {
