@@ -21,7 +21,7 @@ const FIRST_REQUEST_MILLISECONDS = 6_000;
  */
 export async function start(config: DiscordConfig, context: AdapterContext): Promise<RunningAdapter> {
   const log = context.log.child({ platform: 'discord' });
-  const receive = receiver({ ...context, log }, answerRest(config));
+  const receive = receiver({ ...context, log }, answerRest(config), config.allowedServers);
   const underWay = new Set<Promise<void>>();
   const prepare = async (): Promise<REST> => {
     // Each attempt has its own client, because a request that is never answered blocks its client.

@@ -56,13 +56,14 @@ export class DiscordGuide {
   async run({
     held = new Guide(library),
     guildId = undefined as string | undefined,
+    allowedServers = undefined as ReadonlySet<string> | undefined,
     token = TOKEN,
     fail = (error: SetupError): void => {
       throw error;
     },
   } = {}): Promise<RunningAdapter> {
     const adapter = await start(
-      { token, guildId, apiUrl: this.fake.apiUrl },
+      { token, guildId, apiUrl: this.fake.apiUrl, allowedServers },
       { guide: held, log: this.log(), observe() {}, route: () => undefined, fail },
     );
     this.running.push(adapter);
