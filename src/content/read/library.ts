@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Article } from '../article.ts';
+import type { Material } from '../article.ts';
 import type { Flow } from '../flow.ts';
 import { LibraryKeys, TOKEN_LENGTH } from '../keys.ts';
 import type { Library } from '../library.ts';
@@ -10,8 +10,8 @@ import { ContentError, didYouMean, type Problem, Problems, sortProblems, TOP } f
 import { readArticle } from './article.ts';
 import { type FlowDraft, readFlowPage } from './flow.ts';
 import { linkPlaces } from './graph.ts';
-import type { Articles } from './option.ts';
 import { type Page, parsePage } from './page.ts';
+import type { Articles } from './section-link.ts';
 import { reportUnquoted } from './unquoted-points.ts';
 
 /** The result of reading a content folder: a library, or errors. */
@@ -162,27 +162,28 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
   }
   const draft = readFlowPage(page, articles);
   const places = draft && linkPlaces(draft.places, page.problems);
-  const names = draft?.article && readTechniqueNames(page, draft, draft.article);
+  const names = draft?.material && readTechniqueNames(page, draft, draft.material);
   const start = places?.[0];
   if (page.problems.found.length > 0) return undefined;
-  if (!draft?.article || !places || !names || start?.kind !== 'question') return undefined;
-  const { article, title, introduction, picture } = draft;
+  if (!draft?.material || !places || !names || start?.kind !== 'question') return undefined;
+  const { articles: quoted, material, title, introduction, picture } = draft;
   return {
     slug: page.slug,
     file: page.problems.file,
     title,
-    article,
+    articles: quoted,
+    material,
     introduction,
     picture,
     start,
     places,
-    sections: [...new Set([...article.sections, ...places.flatMap((place) => place.links)])],
+    sections: [...new Set([...material.sections, ...places.flatMap((place) => place.links)])],
     techniqueNames: names,
   };
 }
 
-function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flow['techniqueNames'] {
-  const names = article.techniques.map((technique) => technique.name);
+function readTechniqueNames(page: Page, draft: FlowDraft, material: Material): Flow['techniqueNames'] {
+  const names = material.techniques.map((technique) => technique.name);
   const taken = new Set<string>();
   for (const [name, aliases] of Object.entries(draft.aliases)) {
     for (const alias of aliases) {
@@ -203,7 +204,7 @@ function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flo
     }
   }
   const aliases = new Map(Object.entries(draft.aliases));
-  return article.techniques.flatMap((technique) =>
+  return material.techniques.flatMap((technique) =>
     [technique.name, ...(aliases.get(technique.name) ?? [])].map((name) => ({ name, technique })),
   );
 }
