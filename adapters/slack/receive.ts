@@ -40,7 +40,7 @@ import {
   submissionPayload,
   timestampOfId,
 } from './payload.ts';
-import type { SlackMessage } from './render.ts';
+import { hasTable, type SlackMessage } from './render.ts';
 import { medium } from './surface.ts';
 import { homeOf, modalOf } from './view.ts';
 
@@ -82,6 +82,11 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       // An event can be acknowledged only once, so an apology for a failed acknowledgement goes to the response_url.
       if (acknowledged) return respondTo(response_url, reply, destination, fetch);
       acknowledged = true;
+      if (hasTable(reply.message)) {
+        // Slack does not say whether it took an acknowledgement, so a table is sent where it does.
+        await ack();
+        return respondTo(response_url, reply, destination, fetch);
+      }
       await ack(responseOf(reply, destination));
       return undefined;
     };
@@ -239,8 +244,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       server: team_id,
       canShare: false,
     };
-    const sendReply: SendReply = async ({ message }) => {
-      await client.views.publish({ user_id: event.user, view: homeOf(message) });
+    const sendReply: SendReply = async ({ card }) => {
+      await client.views.publish({ user_id: event.user, view: homeOf(card) });
       return undefined;
     };
     await delivery.deliver(() => conversation.home(setting), '', sendBy(sendReply, { client, fetch, log }));

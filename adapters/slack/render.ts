@@ -8,6 +8,7 @@ import type {
   RichTextElement,
   RichTextList,
   RichTextText,
+  TableBlock,
 } from '@slack/types';
 import {
   type Block,
@@ -17,10 +18,20 @@ import {
   type ListItem,
   type Paragraph,
   plainText,
+  rowList,
+  type Table,
 } from '../../src/content/markdown.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Button, Card, ReplyBlock } from '../../src/conversation/reply.ts';
-import { BUTTON_LABEL_LENGTH, ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
+import {
+  BUTTON_LABEL_LENGTH,
+  CELLS_PER_ROW,
+  ELEMENTS_PER_ACTIONS,
+  HEADER_LENGTH,
+  LIST_INDENT,
+  ROWS_PER_TABLE,
+  TABLE_LENGTH,
+} from './limits.ts';
 import { renderText, staysWithNext } from './markdown.ts';
 
 /** The content of one message, without its audience and channel. */
@@ -33,9 +44,49 @@ export interface SlackMessage {
 /**
  * Renders a card as rich text, in which Slack takes all words literally: they cannot mention, link or format.
  * Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+ * @param tables `one` shows the first table of the card as a table, because Slack takes one in a message. `none` shows
+ * all of them as lists of their rows.
  */
-export function render({ blocks, rows }: Card): SlackMessage {
-  return { text: renderText(blocks), blocks: [...renderBlocks(blocks), ...renderRows(rows)] };
+export function render({ blocks, rows }: Card, tables: 'one' | 'none' = 'one'): SlackMessage {
+  const kept = tables === 'one' ? firstTable(blocks) : undefined;
+  return {
+    text: renderText(blocks),
+    blocks: [...renderBlocks(withoutTables(blocks, kept)), ...renderRows(rows)],
+  };
+}
+
+/** True if the message has a table, which not every workspace takes. */
+export const hasTable = ({ blocks }: SlackMessage): boolean => blocks.some(({ type }) => type === 'table');
+
+/** The first table that Slack can show: it is within the limits, and not inside a list. */
+function firstTable(blocks: readonly ReplyBlock[]): Table | undefined {
+  for (const block of blocks) {
+    if (block.type === 'table' && isWithinLimits(block)) return block;
+    if (block.type !== 'quotation' && block.type !== 'blockquote') continue;
+    const inside = firstTable(block.children);
+    if (inside) return inside;
+  }
+  return undefined;
+}
+
+const isWithinLimits = ({ children }: Table): boolean =>
+  children.length <= ROWS_PER_TABLE &&
+  children.every((row) => row.children.length <= CELLS_PER_ROW) &&
+  children.flatMap((row) => row.children).reduce((sum, cell) => sum + plainText(cell.children).length, 0) <=
+    TABLE_LENGTH;
+
+/** Makes every table but one a list of its rows. */
+function withoutTables<Shown extends ReplyBlock | Block>(
+  blocks: readonly Shown[],
+  kept: Table | undefined,
+): (Shown | List)[] {
+  return blocks.map((block): Shown | List => {
+    if (block.type === 'table') return block === kept ? block : rowList(block);
+    if (block.type === 'quotation' || block.type === 'blockquote') {
+      return { ...block, children: withoutTables(block.children, kept) };
+    }
+    return block;
+  });
 }
 
 /**
@@ -54,13 +105,13 @@ function renderBlocks(blocks: readonly ReplyBlock[]): KnownBlock[] {
 }
 
 /** An element of a rich text block, or a block that cannot be inside one. */
-type Part = RichTextBlockElement | HeaderBlock | DividerBlock;
+type Part = RichTextBlockElement | HeaderBlock | DividerBlock | TableBlock;
 
 function gather(parts: readonly Part[]): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   for (const part of parts) {
     const last = blocks.at(-1);
-    if (part.type === 'header' || part.type === 'divider') blocks.push(part);
+    if (part.type === 'header' || part.type === 'divider' || part.type === 'table') blocks.push(part);
     else if (last?.type === 'rich_text') last.elements.push(part);
     else blocks.push({ type: 'rich_text', elements: [part] });
   }
@@ -100,10 +151,25 @@ function partsOf(block: ReplyBlock, nesting: Nesting): Part[] {
               ...border(nesting),
             },
           ];
+    case 'table':
+      return nesting.indent > 0 ? listParts(rowList(block), nesting) : [tableBlock(block)];
     case 'thematicBreak':
       return [{ type: 'divider' }];
   }
 }
+
+/** Slack refuses an empty cell. */
+const tableBlock = ({ children }: Table): TableBlock => ({
+  type: 'table',
+  column_settings: (children[0]?.children ?? []).map(() => ({ is_wrapped: true })),
+  rows: children.map((row, i) =>
+    row.children.map((cell) => {
+      const elements = inlineElements(cell.children, i === 0 ? { bold: true } : {});
+      const shown = elements.length > 0 ? elements : words(' ', {});
+      return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: shown }] };
+    }),
+  ),
+});
 
 function headingParts(heading: Heading, nesting: Nesting): Part[] {
   const text = plainText(heading.children);

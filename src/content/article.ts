@@ -1,5 +1,6 @@
 import type { Block } from './markdown.ts';
 import { type Passage, searchEntry } from './passage.ts';
+import type { Point } from './problem.ts';
 import { type SearchIndex, searchIndex } from './search.ts';
 import type { Byline, Section } from './section.ts';
 
@@ -15,6 +16,8 @@ export interface Material {
 export interface Article extends Byline, Material {
   /** The path of its file, for messages to an author. */
   readonly file: string;
+  /** The day on which its author wants to review it, and the position of that in the file. */
+  readonly review: { readonly date: string; readonly position: Point } | undefined;
 }
 
 /** One of the choices that the article describes: its name, and what the article says of it. */

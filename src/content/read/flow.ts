@@ -7,7 +7,7 @@ import type { Block } from '../markdown.ts';
 import { fold } from '../passage.ts';
 import { didYouMean, type Point, TOP } from '../problem.ts';
 import type { Section } from '../section.ts';
-import { isWeb, readBlocks, textOf } from './blocks.ts';
+import { Footnotes, isWeb, readWithNotes, textOf } from './blocks.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { hasPlaceLink, type OptionDraft, type Reading, readOptions } from './option.ts';
 import type { Page } from './page.ts';
@@ -57,7 +57,8 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   const quoted = named.flatMap((name) => articles.get(name) ?? []);
   const [first, ...others] = quoted;
   const material = first && quoted.length === named.length ? joinMaterial([first, ...others]) : undefined;
-  const reading: Reading = { problems, material, articles, inPlace: new Set() };
+  const footnotes = new Footnotes(page.footnotes);
+  const reading: Reading = { problems, material, articles, footnotes, inPlace: new Set() };
   const { above, rest } = divide(body, reading);
   const pictures = above.filter(isImage);
   const picture = pictures.find((node) => showsOwnPicture(node, page.slug));
@@ -70,6 +71,7 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
     reading,
   ).blocks;
   const places = rest.map((part) => readPlace(part, reading));
+  footnotes.reportUnused(problems);
   reportAccidents(body, problems, reading.inPlace);
   reportStrays(body, problems, reading.inPlace);
   if (frontMatter === undefined) return undefined;
@@ -198,8 +200,10 @@ function readText(
   reading: Reading,
 ): { readonly blocks: Block[]; readonly links: readonly Section[] } {
   const links = new Set<Section>();
-  const blocks = readBlocks(nodes, {
+  const blocks = readWithNotes(nodes, {
     problems: reading.problems,
+    footnotes: reading.footnotes,
+    showsBoxes: false,
     link: (url, node) => {
       if (isWeb(url)) return { kind: 'web', url };
       // A link to a place is reported as stray.

@@ -5,7 +5,7 @@ import { findCitation } from '../citation.ts';
 import { LABEL_LENGTH, OPTIONS_PER_QUESTION } from '../limits.ts';
 import { fold, type Passage } from '../passage.ts';
 import { type Point, type Problems, TOP } from '../problem.ts';
-import { decoded, textOf } from './blocks.ts';
+import { decoded, type Footnotes, textOf } from './blocks.ts';
 import { type Articles, findSection, isArticleLink } from './section-link.ts';
 
 /** The parts of a flow's page share this while they are read. */
@@ -14,6 +14,7 @@ export interface Reading {
   /** What the flow quotes, unless one of its articles has problems of its own. */
   readonly material: Material | undefined;
   readonly articles: Articles;
+  readonly footnotes: Footnotes;
   /** Links and quotations that belong to an option, or have a problem already; all others are stray. */
   readonly inPlace: Set<Mdast.Nodes>;
 }

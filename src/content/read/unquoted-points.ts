@@ -30,7 +30,8 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
   }
 }
 
-function paragraphsIn(blocks: readonly Block[]): Passage['paragraph'][] {
+/** The paragraphs of blocks that can be passages, at any depth. */
+export function paragraphsIn(blocks: readonly Block[]): Passage['paragraph'][] {
   return blocks.flatMap((block) => {
     switch (block.type) {
       case 'paragraph':
@@ -39,6 +40,8 @@ function paragraphsIn(blocks: readonly Block[]): Passage['paragraph'][] {
         return block.children.flatMap(({ children }) => paragraphsIn(children));
       case 'blockquote':
         return paragraphsIn(block.children);
+      case 'table':
+        return [...block.rows];
       case 'heading':
       case 'code':
       case 'thematicBreak':
