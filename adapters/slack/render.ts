@@ -48,26 +48,12 @@ export interface SlackMessage {
  * all of them as lists of their rows.
  */
 export function render({ blocks, rows }: Card, tables: 'one' | 'none' = 'one'): SlackMessage {
-  const kept = tables === 'one' ? firstTable(blocks) : undefined;
-  return {
-    text: renderText(blocks),
-    blocks: [...renderBlocks(withoutTables(blocks, kept)), ...renderRows(rows)],
-  };
+  const shown = withTables(blocks, { left: tables === 'one' ? 1 : 0 });
+  return { text: renderText(blocks), blocks: [...renderBlocks(shown), ...renderRows(rows)] };
 }
 
 /** True if the message has a table, which not every workspace takes. */
 export const hasTable = ({ blocks }: SlackMessage): boolean => blocks.some(({ type }) => type === 'table');
-
-/** The first table that Slack can show: it is within the limits, and not inside a list. */
-function firstTable(blocks: readonly ReplyBlock[]): Table | undefined {
-  for (const block of blocks) {
-    if (block.type === 'table' && isWithinLimits(block)) return block;
-    if (block.type !== 'quotation' && block.type !== 'blockquote') continue;
-    const inside = firstTable(block.children);
-    if (inside) return inside;
-  }
-  return undefined;
-}
 
 const isWithinLimits = ({ children }: Table): boolean =>
   children.length <= ROWS_PER_TABLE &&
@@ -75,17 +61,22 @@ const isWithinLimits = ({ children }: Table): boolean =>
   children.flatMap((row) => row.children).reduce((sum, cell) => sum + plainText(cell.children).length, 0) <=
     TABLE_LENGTH;
 
-/** Makes every table but one a list of its rows. */
-function withoutTables<Shown extends ReplyBlock | Block>(
+/**
+ * Makes every table a list of its rows that Slack cannot show: one too many, beyond the limits, or in a list.
+ * @param tables the number of tables that the message may still have
+ */
+function withTables<Shown extends ReplyBlock | Block>(
   blocks: readonly Shown[],
-  kept: Table | undefined,
+  tables: { left: number },
 ): (Shown | List)[] {
   return blocks.map((block): Shown | List => {
-    if (block.type === 'table') return block === kept ? block : rowList(block);
-    if (block.type === 'quotation' || block.type === 'blockquote') {
-      return { ...block, children: withoutTables(block.children, kept) };
+    if (block.type === 'table') {
+      if (tables.left === 0 || !isWithinLimits(block)) return rowList(block);
+      tables.left--;
     }
-    return block;
+    return block.type === 'quotation' || block.type === 'blockquote'
+      ? { ...block, children: withTables(block.children, tables) }
+      : block;
   });
 }
 

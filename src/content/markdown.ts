@@ -106,6 +106,41 @@ export const bullets = (items: readonly (readonly Inline[])[]): List => ({
   children: items.map((item) => ({ type: 'listItem', children: [paragraph(...item)] })),
 });
 
+/**
+ * A table of inline Markdown.
+ * @param rows below the head
+ * @param positions of the rows in their file
+ */
+export function table(
+  head: readonly (readonly Inline[])[],
+  rows: readonly (readonly (readonly Inline[])[])[],
+  positions: readonly (Point | undefined)[] = [],
+): Table {
+  const rowOf = (cells: readonly (readonly Inline[])[]): TableRow => ({
+    type: 'tableRow',
+    children: cells.map((children) => ({ type: 'tableCell', children })),
+  });
+  return {
+    type: 'table',
+    children: [head, ...rows].map(rowOf),
+    rows: rows.map((cells, i) => {
+      const position = positions[i];
+      const children = rowText(head, cells);
+      return position === undefined ? paragraph(...children) : { ...paragraph(...children), position };
+    }),
+  };
+}
+
+/** The cells of a row as "Column: value; column: value". Empty cells are left out. */
+function rowText(head: readonly (readonly Inline[])[], cells: readonly (readonly Inline[])[]): Inline[] {
+  const shown = cells.flatMap((cell, column): Inline[][] => {
+    if (plainText(cell).trim() === '') return [];
+    const name = plainText(head[column] ?? []).trim();
+    return [name === '' ? [...cell] : [strong(`${name}:`), text(' '), ...cell]];
+  });
+  return shown.flatMap((cell, i) => (i > 0 ? [text('; '), ...cell] : cell));
+}
+
 /** The rows of a table as a list, for a platform without tables. */
 export const rowList = ({ rows }: Table): List => bullets(rows.map(({ children }) => children));
 

@@ -9,9 +9,8 @@ import {
   type Paragraph,
   paragraph,
   plainText,
-  strong,
-  type TableRow,
   type Text,
+  table,
   text,
   withoutNoteMarks,
 } from '../markdown.ts';
@@ -203,17 +202,10 @@ function withoutAlert(children: Mdast.Blockquote['children']): Mdast.Blockquote[
 }
 
 function readTable(node: Mdast.Table, context: Context): Block[] {
-  const children = node.children.map(
-    (row): TableRow => ({
-      type: 'tableRow',
-      children: row.children.map((cell) => ({
-        type: 'tableCell',
-        children: readInlines(cell.children, context),
-      })),
-    }),
+  const [head, ...rows] = node.children.map((row) =>
+    row.children.map((cell) => readInlines(cell.children, context)),
   );
-  const [head, ...body] = children;
-  if (head === undefined || body.length === 0) {
+  if (head === undefined || rows.length === 0) {
     context.problems.note(
       node.position?.start,
       'a table without rows is left out',
@@ -221,27 +213,8 @@ function readTable(node: Mdast.Table, context: Context): Block[] {
     );
     return [];
   }
-  const rows = body.map(
-    (row, i): Paragraph => ({
-      type: 'paragraph',
-      ...positionOf(node.children[i + 1]),
-      children: rowText(head, row),
-    }),
-  );
-  return [{ type: 'table', children, rows }];
-}
-
-const positionOf = (node: Mdast.Nodes | undefined): { readonly position?: Point } =>
-  node?.position === undefined ? {} : { position: node.position.start };
-
-/** The cells of a row as "Column: value; column: value". Empty cells are left out. */
-function rowText(head: TableRow, row: TableRow): Inline[] {
-  const cells = row.children.flatMap((cell, column): Inline[][] => {
-    if (isEmpty(cell.children)) return [];
-    const name = plainText(head.children[column]?.children ?? []).trim();
-    return [name === '' ? [...cell.children] : [strong(`${name}:`), text(' '), ...cell.children]];
-  });
-  return joinTexts(cells.flatMap((cell, i) => (i > 0 ? [text('; '), ...cell] : cell)));
+  const positions = node.children.slice(1).map(({ position }) => position?.start);
+  return [table(head, rows, positions)];
 }
 
 function readInlines(nodes: readonly Mdast.PhrasingContent[], context: Context): Inline[] {
