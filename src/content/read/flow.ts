@@ -7,7 +7,7 @@ import type { Block } from '../markdown.ts';
 import { fold } from '../passage.ts';
 import { didYouMean, type Point, TOP } from '../problem.ts';
 import type { Section } from '../section.ts';
-import { Footnotes, isWeb, readWithNotes, textOf } from './blocks.ts';
+import { Footnotes, isWeb, readWithNotes, textOf, webLink } from './blocks.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { hasPlaceLink, type OptionDraft, type Reading, readOptions } from './option.ts';
 import type { Page } from './page.ts';
@@ -205,7 +205,7 @@ function readText(
     footnotes: reading.footnotes,
     showsBoxes: false,
     link: (url, node) => {
-      if (isWeb(url)) return { kind: 'web', url };
+      if (isWeb(url)) return webLink(url, node, reading.problems);
       // A link to a place is reported as stray.
       const section = url.startsWith('#') ? undefined : findSection(url, node, reading);
       if (section) links.add(section);
