@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { z } from 'zod';
 import { SetupError } from './errors.ts';
 import { inQuotationMarks, unknownSettings, type Variables, withoutServices } from './setting-warnings.ts';
+import { shippedFolder } from './shipped.ts';
 
 /** The settings of the guide. */
 export interface Config {
@@ -146,7 +147,7 @@ function readConfig(all: Variables): Config {
   const { HOST: host, METRICS_PORT: metricsPort } = parsed.data;
   const port = parsed.data.PORT ?? (slack?.mode === 'http' ? SLACK_PORT : undefined);
   const config = {
-    contentFolder: parsed.data.CONTENT_DIR ?? 'content',
+    contentFolder: parsed.data.CONTENT_DIR ?? defaultContentFolder(),
     logLevel: parsed.data.LOG_LEVEL ?? 'info',
     chats: { slack, discord },
     server: port === undefined ? undefined : { host, port, setBy: 'PORT' as const },
@@ -166,6 +167,13 @@ function readConfig(all: Variables): Config {
     ],
   };
 }
+
+/** The folder of the content in the current folder. */
+const CONTENT = 'content';
+
+/** An installed guide is started in any folder, so the content that comes with it is the last resort. */
+const defaultContentFolder = (): string =>
+  existsSync(CONTENT) ? CONTENT : (shippedFolder(CONTENT) ?? CONTENT);
 
 /** A sentence for each setting that is set and has no effect. */
 function unusedSettings(env: Environment, { chats, server, metrics }: Omit<Config, 'warnings'>): string[] {
@@ -232,6 +240,15 @@ export function readSettings(): Config {
 export function readContentFolder(): string {
   readEnvFile();
   return readConfig({ CONTENT_DIR: process.env.CONTENT_DIR }).contentFolder;
+}
+
+/**
+ * Reads the folder that a new guide is written to: never the one that comes with the guide.
+ * @throws SetupError if `.env` cannot be read
+ */
+export function readOwnContentFolder(): string {
+  readEnvFile();
+  return process.env.CONTENT_DIR?.trim() || CONTENT;
 }
 
 /**

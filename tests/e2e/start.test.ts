@@ -116,7 +116,7 @@ describe('a start that fails ends with one sentence and exit code 1', () => {
     expect(errors).toContain(
       'articles/finetuning-vs-prompt-engineering.md:44:1: "Hereâ€™s" was saved in the wrong encoding',
     );
-    expect(errors).toContain('write "Here’s", or run: npm run check -- --fix');
+    expect(errors).toContain('write "Here’s", or run: node dist/main.js check --fix');
     expect(errors).not.toContain('    at ');
   });
 
@@ -235,7 +235,7 @@ test('--help lists every command with the same arguments as the command itself',
   for (const name of ['check', 'preview', 'new', 'graph', 'slack-manifest', 'discord-register']) {
     const { code: refusal, errors: usage } = await runCommand(name, '--no-such-option');
     expect(refusal).toBe(1);
-    const [, takes] = /^Usage: npm run .*? -- (.*)\n/m.exec(usage) ?? [];
+    const [, takes] = /^Usage: node dist\/main.js .*? (.*)\n/m.exec(usage) ?? [];
     expect(output).toContain(`node dist/main.js ${name} ${takes}\n`);
   }
 });
