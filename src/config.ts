@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { z } from 'zod';
 import { SetupError } from './errors.ts';
+import { FILE_SUFFIX, withFiles } from './setting-files.ts';
 import { inQuotationMarks, unknownSettings, type Variables, withoutServices } from './setting-warnings.ts';
 import { shippedFolder } from './shipped.ts';
 
@@ -122,21 +123,27 @@ type Environment = z.output<typeof environment>;
 
 const NAMES = Object.keys(environment.shape);
 
+/** The names of the variables that name a file with the value of a setting. */
+const FILE_NAMES = NAMES.map((name) => name + FILE_SUFFIX);
+
 /**
- * Reads the settings from environment variables.
+ * Reads the settings from environment variables, and from the files that some of them name.
  * @throws SetupError for the first missing or wrong setting
  */
 function readConfig(all: Variables): Config {
-  const [quoted] = inQuotationMarks(all, NAMES);
+  const [quoted] = inQuotationMarks(all, [...NAMES, ...FILE_NAMES]);
   if (quoted !== undefined)
     throw new SetupError(
       `${quoted} has quotation marks around its value: remove them, because "docker run --env-file" and others take them for a part of it.`,
     );
-  const { variables, warnings } = withoutServices(all, NAMES);
+  const { variables: own, warnings } = withoutServices(all, NAMES);
+  const { variables, fromFiles } = withFiles(own, NAMES);
   const parsed = environment.safeParse(variables);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new SetupError(`${issue?.path.join('.')} ${issue?.message}.`);
+    const name = issue?.path.join('.') ?? '';
+    const source = fromFiles.includes(name) ? ` (from ${name}${FILE_SUFFIX})` : '';
+    throw new SetupError(`${name}${source} ${issue?.message}.`);
   }
   const slack = slackOf(parsed.data);
   const discord = discordOf(parsed.data);
@@ -239,7 +246,7 @@ export function readSettings(): Config {
  */
 export function readContentFolder(): string {
   readEnvFile();
-  return readConfig({ CONTENT_DIR: process.env.CONTENT_DIR }).contentFolder;
+  return readConfig(only('CONTENT_DIR')).contentFolder;
 }
 
 /**
@@ -247,9 +254,15 @@ export function readContentFolder(): string {
  * @throws SetupError if `.env` cannot be read
  */
 export function readOwnContentFolder(): string {
-  readEnvFile();
-  return process.env.CONTENT_DIR?.trim() || CONTENT;
+  const folder = readContentFolder();
+  return folder === shippedFolder(CONTENT) ? CONTENT : folder;
 }
+
+/** The variables of these settings. */
+const only = (...names: readonly string[]): Variables =>
+  Object.fromEntries(
+    names.flatMap((name) => [name, name + FILE_SUFFIX]).map((name) => [name, process.env[name]]),
+  );
 
 /**
  * Adds the settings of the file `.env`, if there is one, to the environment.
@@ -266,7 +279,7 @@ function readEnvFile(): readonly string[] {
   const text = readFileSync(process.env.DOTENV_CONFIG_PATH ?? '.env', 'latin1');
   if (text.includes('\0')) throw new SetupError('The file .env is in UTF-16: save it as UTF-8.');
   const hasLines = /^\s*[^#\s]/m.test(text);
-  return hasLines && !NAMES.some((name) => name in parsed)
+  return hasLines && ![...NAMES, ...FILE_NAMES].some((name) => name in parsed)
     ? ['The file .env has none of the settings: README.md lists them.']
     : [];
 }
@@ -277,8 +290,7 @@ function readEnvFile(): readonly string[] {
  */
 export function readPreviewSettings(): { readonly contentFolder: string; readonly port: number } {
   readEnvFile();
-  const { CONTENT_DIR, PORT } = process.env;
-  const { contentFolder, server } = readConfig({ CONTENT_DIR, PORT });
+  const { contentFolder, server } = readConfig(only('CONTENT_DIR', 'PORT'));
   return { contentFolder, port: server?.port ?? PREVIEW_PORT };
 }
 

@@ -182,10 +182,11 @@ describe('the installed command, in an empty folder,', () => {
     expect(await once(preview, 'exit')).toEqual([0, null]);
   });
 
-  test('registers its commands in Discord, with a token from the file .env of that folder', async () => {
+  test('registers its commands in Discord, with a token that its file .env names', async () => {
     const discord = await FakeDiscord.start();
     const empty = emptyFolder();
-    writeFileSync(join(empty, '.env'), `DISCORD_TOKEN=${TOKEN}\nDISCORD_API_URL=${discord.apiUrl}\n`);
+    writeFileSync(join(empty, 'token'), `${TOKEN}\n`);
+    writeFileSync(join(empty, '.env'), `DISCORD_TOKEN_FILE=token\nDISCORD_API_URL=${discord.apiUrl}\n`);
     expect((await run(['discord-register', '--dry-run'], {}, empty)).output).toMatch(
       /^\/llm-strategy is not registered\.\n[\s\S]*Nothing was written\.\n$/,
     );
