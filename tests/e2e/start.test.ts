@@ -237,7 +237,9 @@ describe('a setting in a file', () => {
   test('is read by the commands, too', async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'content-')), 'made');
     const environment = { CONTENT_DIR: '', CONTENT_DIR_FILE: fileWith(`${folder}\n`) };
-    expect(await runCommandIn(environment, 'new', 'tea-or-coffee')).toMatchObject({ code: 0 });
+    expect((await runCommandIn(environment, 'new', 'tea-or-coffee')).output).toContain(
+      join(folder, 'flows/tea-or-coffee.md'),
+    );
     expect((await runCommandIn(environment, 'check')).output).toContain('/tea-or-coffee: ');
   });
 
