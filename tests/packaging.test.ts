@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -166,4 +167,42 @@ describe('compose.yaml', () => {
     // DRAIN_SECONDS is 5 by default, and the work under way takes at most ten seconds.
     expect(Number.parseInt(guide.stop_grace_period, 10)).toBeGreaterThan(5 + 10);
   });
+});
+
+describe('the systemd unit', () => {
+  const folder = 'deploy/llm-strategy.service.d';
+  const settings = [...readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=$/gm)].map(
+    ([, name]) => name,
+  );
+
+  test.each(readdirSync(folder))('gets each secret that %s loads, as the setting that it is', (file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const loaded = [...text.matchAll(/^LoadCredential=([\w-]+):\/etc\/llm-strategy\/([\w-]+)$/gm)];
+    const named = [...text.matchAll(/^Environment=([A-Z_]+)_FILE=%d\/([\w-]+)$/gm)];
+    expect(loaded.map(([, id]) => id)).toEqual(named.map(([, , id]) => id));
+    expect(loaded.map(([, , source]) => source)).toEqual(
+      named.map(([, name]) => name?.toLowerCase().replaceAll('_', '-')),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter(([, name]) => !settings.includes(name))).toEqual([]);
+  });
+
+  test('lets the guide finish before it is killed', () => {
+    const [, seconds] =
+      /^TimeoutStopSec=(\d+)$/m.exec(readFileSync('deploy/llm-strategy.service', 'utf8')) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(5 + 10);
+  });
+});
+
+test('the changelog, the image and the manifests are of the version in package.json', () => {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  const [, newest] = /^## (?!Unreleased)(\S+)/m.exec(readFileSync('CHANGELOG.md', 'utf8')) ?? [];
+  expect(newest).toBe(version);
+  for (const platform of ['slack', 'discord']) {
+    expect(parse(readFileSync(`deploy/kubernetes/${platform}/kustomization.yaml`, 'utf8'))).toMatchObject({
+      images: [{ newTag: version }],
+    });
+  }
 });
