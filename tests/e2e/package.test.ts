@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { STRATEGY } from '../fixtures/guides.ts';
@@ -72,12 +73,13 @@ const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'empty-'));
 const [flow] = loadLibrary(STRATEGY).flows;
 
 describe('the package that "npm pack" makes', () => {
+  const installed = join(folder, 'node_modules/llm-strategy');
+
   test('contains one build, the content and the template, and nothing else', () => {
-    const installed = join(folder, 'node_modules/llm-strategy');
     const files = readdirSync(installed, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1));
-    const build = /^dist\/[0-9a-f]{16}\/(?:[\w-]+\.js|client\/[\w-]+\.(?:js|css|json))$/;
+    const build = /^dist\/[0-9a-f]{16}\/(?:[\w-]+\.js|client\/[\w-]+\.(?:js|css|json)|licenses\.txt)$/;
     expect(files.filter((file) => !build.test(file)).toSorted()).toEqual([
       '.env.example',
       'README.md',
@@ -100,6 +102,22 @@ describe('the package that "npm pack" makes', () => {
   test('installs no other package, because the build contains its libraries', () => {
     const names = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
     expect(names).toEqual(['llm-strategy']);
+  });
+
+  test('has the licence of each package that the build contains', () => {
+    const [build = ''] = readdirSync(join(installed, 'dist')).filter((name) => /^[0-9a-f]{16}$/.test(name));
+    const parts = readFileSync(join(installed, 'dist', build, 'licenses.txt'), 'utf8').split('-'.repeat(80));
+    const { packages } = z
+      .object({ packages: z.record(z.string(), z.object({ version: z.string() })) })
+      .parse(JSON.parse(readFileSync('package-lock.json', 'utf8')));
+    const known = Object.entries(packages).map(
+      ([path, { version }]) => `${path.replace(/^.*node_modules\//, '')} ${version}`,
+    );
+    const named = parts.map((part) => part.trim().split(' (')[0] ?? '');
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+    for (const name of ['@slack/bolt', 'discord.js', 'zod', 'ws', 'mdast-util-from-markdown'])
+      expect(named).toContainEqual(expect.stringMatching(`^${name} `));
+    expect(parts.find((part) => part.trim().startsWith('zod '))).toContain('Permission is hereby granted');
   });
 
   test('leaves package.json as it was, also if an earlier "npm pack" was interrupted', async () => {
