@@ -1,6 +1,5 @@
 import type { ListItem } from './markdown.ts';
 import type { Passage } from './passage.ts';
-import type { SearchIndex } from './search.ts';
 import type { Byline, Section } from './section.ts';
 
 export interface Article extends Byline {
@@ -10,8 +9,6 @@ export interface Article extends Byline {
   readonly sections: readonly Section[];
   readonly techniques: readonly Technique[];
   readonly passages: readonly Passage[];
-  readonly sectionIndex: SearchIndex<Section>;
-  readonly passageIndex: SearchIndex<Passage>;
 }
 
 /** A method that the article describes in a section "What is X?", with a list item for each facet. */

@@ -1,6 +1,7 @@
 import type { Article } from './article.ts';
 import { plainText } from './markdown.ts';
-import { fold, type Passage } from './passage.ts';
+import { fold, type Passage, searchEntry } from './passage.ts';
+import { searchIndex } from './search.ts';
 
 /** The result for an excerpt: its only passage, or the reason why it has none. */
 export type Citation =
@@ -26,7 +27,10 @@ export function findCitation(article: Article, excerpt: string): Citation {
       ...article.passages.flatMap(({ leadIns }) => leadIns.map(({ children }) => plainText(children))),
     ];
     if (introductions.some((text) => fold(text).includes(wanted))) return { kind: 'introduction' };
-    return { kind: 'not-found', nearest: article.passageIndex.find(excerpt, 'any word', 1)[0] };
+    return {
+      kind: 'not-found',
+      nearest: searchIndex(() => article.passages.map(searchEntry)).find(excerpt, 'any', 1)[0],
+    };
   }
   return others.length > 0 ? { kind: 'ambiguous', passages } : { kind: 'found', passage };
 }

@@ -4,9 +4,8 @@ import type * as Mdast from 'mdast';
 import { z } from 'zod';
 import { type Article, FACET_LABELS, FACETS, type Facet, type Technique } from '../article.ts';
 import { type Block, type Inline, type List, type ListItem, plainText } from '../markdown.ts';
-import { passagesOf, searchEntry } from '../passage.ts';
+import { passagesOf } from '../passage.ts';
 import type { Point, Problems } from '../problem.ts';
-import { searchIndex } from '../search.ts';
 import type { Byline, Section } from '../section.ts';
 import { articleLink, type Context, readBlocks } from './blocks.ts';
 import { readFrontMatter } from './front-matter.ts';
@@ -54,8 +53,6 @@ export function readArticle(page: Page): Article | undefined {
     sections,
     techniques,
     passages,
-    sectionIndex: searchIndex(sections.map((section) => ({ item: section, text: section.heading }))),
-    passageIndex: searchIndex(passages.map(searchEntry)),
   };
 }
 

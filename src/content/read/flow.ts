@@ -19,6 +19,7 @@ export interface FlowDraft {
   readonly title: string;
   readonly article: Article | undefined;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
+  readonly outside: Readonly<Record<string, readonly string[]>>;
   readonly introduction: readonly Block[];
   readonly picture: Point | undefined;
   readonly places: readonly PlaceDraft[];
@@ -34,10 +35,13 @@ export interface PlaceDraft {
   readonly options: readonly OptionDraft[];
 }
 
+const otherWords = z.record(z.string(), z.array(z.string().trim().min(1))).default({});
+
 const flowFrontMatter = z.strictObject({
   title: z.string().trim().min(1, 'must not be empty').max(100, 'must be at most 100 characters long'),
   article: z.string().trim().min(1, 'must name an article'),
-  aliases: z.record(z.string(), z.array(z.string().trim().min(1))).default({}),
+  aliases: otherWords,
+  outside: otherWords,
 });
 
 /**

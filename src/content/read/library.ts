@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Article } from '../article.ts';
 import type { Flow } from '../flow.ts';
+import { flowIndex } from '../flow-index.ts';
 import { LibraryKeys, TOKEN_LENGTH } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { COMMAND_NAME, FILE_BYTES } from '../limits.ts';
-import { ContentError, didYouMean, type Problem, Problems, sortProblems, TOP } from '../problem.ts';
+import { ContentError, type Problem, Problems, sortProblems, TOP } from '../problem.ts';
 import { readArticle } from './article.ts';
-import { type FlowDraft, readFlowPage } from './flow.ts';
+import { readFlowPage } from './flow.ts';
+import { readWords } from './flow-words.ts';
 import { linkPlaces } from './graph.ts';
 import type { Articles } from './option.ts';
 import { type Page, parsePage } from './page.ts';
@@ -162,10 +163,10 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
   }
   const draft = readFlowPage(page, articles);
   const places = draft && linkPlaces(draft.places, page.problems);
-  const names = draft?.article && readTechniqueNames(page, draft, draft.article);
+  const words = draft?.article && readWords(page, draft, draft.article);
   const start = places?.[0];
   if (page.problems.found.length > 0) return undefined;
-  if (!draft?.article || !places || !names || start?.kind !== 'question') return undefined;
+  if (!draft?.article || !places || !words || start?.kind !== 'question') return undefined;
   const { article, title, introduction, picture } = draft;
   return {
     slug: page.slug,
@@ -177,33 +178,7 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
     start,
     places,
     sections: [...new Set([...article.sections, ...places.flatMap((place) => place.links)])],
-    techniqueNames: names,
+    ...words,
+    index: flowIndex({ article, places, aliases: words.aliases }),
   };
-}
-
-function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flow['techniqueNames'] {
-  const names = article.techniques.map((technique) => technique.name);
-  const taken = new Set<string>();
-  for (const [name, aliases] of Object.entries(draft.aliases)) {
-    for (const alias of aliases) {
-      const point = page.frontMatter.pointOf(['aliases', name]);
-      if (taken.has(alias.toLowerCase())) {
-        page.problems.add(point, `the alias "${alias}" is there twice`, 'remove one of the two');
-      }
-      taken.add(alias.toLowerCase());
-    }
-  }
-  for (const name of Object.keys(draft.aliases)) {
-    if (!names.includes(name)) {
-      page.problems.add(
-        page.frontMatter.pointOfKey(['aliases', name]),
-        `the article describes no technique "${name}"`,
-        didYouMean(name, names) ?? 'describe it in a section "What is X?", or remove the alias',
-      );
-    }
-  }
-  const aliases = new Map(Object.entries(draft.aliases));
-  return article.techniques.flatMap((technique) =>
-    [technique.name, ...(aliases.get(technique.name) ?? [])].map((name) => ({ name, technique })),
-  );
 }
