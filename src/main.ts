@@ -1,15 +1,15 @@
 import { constants } from 'node:os';
 import type { Logger } from 'pino';
-import type { RunningAdapter } from './adapter.ts';
 import { argumentsOf } from './arguments.ts';
+import { Chats } from './chats.ts';
 import { type Config, readContentFolder, readPreviewSettings, readSettings } from './config.ts';
 import { ContentError, didYouMean, printable } from './content/problem.ts';
 import { loadLibrary } from './content/read/library.ts';
 import { Guide } from './conversation/guide.ts';
 import type { Observe } from './delivery.ts';
-import { SetupError } from './errors.ts';
+import { framesOf, SetupError } from './errors.ts';
 import { openLog } from './log.ts';
-import { configuredChats, loadChats, loadPlatforms, startChats } from './platforms.ts';
+import { configuredChats, loadChats, loadPlatforms, startChat } from './platforms.ts';
 import type { RefusalReason } from './refusals.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
 import { withTimeout } from './timeout.ts';
@@ -139,30 +139,33 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
 }
 
 async function runInChats(config: Config, guide: Guide, reloads: boolean): Promise<undefined> {
-  const running: RunningAdapter[] = [];
+  const names = configuredChats(config);
   const metrics =
-    config.metrics &&
-    new (await import('./metrics.ts')).Metrics(guide, configuredChats(config), () => running);
+    config.metrics && new (await import('./metrics.ts')).Metrics(guide, names, () => chats.status);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
   for (const warning of config.warnings) log.warn(warning);
   logUncaught(log);
-  let isStarted = false;
-  const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
-  const countRefusal = (reason: RefusalReason): void => metrics?.countRefusal(reason);
-  const server =
-    config.server && (await serve(config.server, isReady, log, { isStarting: true, countRefusal }));
-  if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
-  const started = startChats(config, { guide, log, observe, route, fail }).map(async (adapter) =>
-    running.push(await adapter),
-  );
-  stopOnSignal(running, server, config.drainSeconds * 1000, log);
-  await Promise.all(started);
-  isStarted = true;
-  server?.started();
+  const chats = new Chats(names, {
+    start: (name, fail) => startChat(name, config, { guide, log, observe, route, fail }),
+    onReady: () => {
+      const platforms = Object.fromEntries(chats.status.map(({ platform, state }) => [platform, state]));
+      const commands = commandsOf(guide);
+      log.info({ version: VERSION, platforms, commands, content: guide.version }, 'ready');
+      if (chats.areComplete) server?.started();
+    },
+    onEnd: (reasons) => fail(reasons.join('\n')),
+    log,
+  });
+  const countRefusal = (reason: RefusalReason): void => metrics?.countRefusal(reason);
+  const server =
+    config.server &&
+    (await serve(config.server, () => chats.status, log, { isStarting: true, countRefusal }));
+  if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
+  stopOnSignal(chats, server, config.drainSeconds, log);
+  chats.start();
   if (reloads) reloadOnChange(guide, config.contentFolder, log);
-  log.info({ version: VERSION, commands: commandsOf(guide), content: guide.version }, 'ready');
 }
 
 /**
@@ -177,10 +180,6 @@ function logUncaught(log: Logger): void {
   });
 }
 
-/** The name and the stack frames of an error. Its message is left out, because it may contain typed words. */
-const framesOf = (error: unknown): readonly string[] =>
-  error instanceof Error ? [error.name, ...(error.stack?.match(/^ {4}at .*$/gm) ?? [])] : [];
-
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** The time for finishing open answers. A supervisor kills a process that takes much longer. */
@@ -190,21 +189,17 @@ const STOP_MILLISECONDS = 8_000;
  * On a signal, takes requests for the drain time and then no more, lets the adapters finish their open answers, and
  * exits. A second signal ends the process at once.
  */
-function stopOnSignal(
-  running: readonly RunningAdapter[],
-  server: Server | undefined,
-  drainMilliseconds: number,
-  log: Logger,
-): void {
+function stopOnSignal(chats: Chats, server: Server | undefined, drainSeconds: number, log: Logger): void {
   let isStopping = false;
   onSignal(async (signal) => {
     // Without a listener, a process with the id 1 would not end.
     if (isStopping) process.exit(128 + constants.signals[signal]);
     isStopping = true;
-    log.info({ signal }, 'stopping');
-    await server?.drain(drainMilliseconds);
-    const stopped = Promise.allSettled(running.map((adapter) => adapter.stop()));
-    await withTimeout(STOP_MILLISECONDS, stopped).catch(() => log.warn('some answers were not finished'));
+    log.info({ signal, drainSeconds: server?.takesEvents() ? drainSeconds : 0 }, 'stopping');
+    await server?.drain(drainSeconds * 1000);
+    await withTimeout(STOP_MILLISECONDS, chats.stop()).catch(() =>
+      log.warn('some answers were not finished'),
+    );
     server?.close();
     process.exit(0);
   });

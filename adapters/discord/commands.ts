@@ -16,7 +16,7 @@ import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
-import { applicationRest } from './client.ts';
+import { commandRest } from './client.ts';
 import { DESCRIPTION_LENGTH } from './limits.ts';
 import { setupErrorOf } from './refusal.ts';
 
@@ -209,7 +209,7 @@ export async function registerCommand(
     throw new SetupError('DISCORD_TOKEN is missing: set it, or fill it in in the file .env.');
   }
   const { flows } = loadLibrary(contentFolder);
-  const rest = applicationRest(discord);
+  const rest = commandRest(discord);
   const say = (line: string): boolean => output.write(`${line}\n`);
   try {
     const scope = { applicationId: await applicationOf(rest), guildId: discord.guildId };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
+import type { Logger } from 'pino';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { codeOf, SetupError } from '../../src/errors.ts';
 
@@ -20,6 +21,9 @@ const PAUSE_MILLISECONDS = 400;
 
 /** The longest pause that Slack may ask for, because a person who clicked would not wait longer. */
 const LONGEST_PAUSE_MILLISECONDS = 5_000;
+
+/** The pause after a 429 that does not say how long it should be. Bolt would throw an error that does not name the 429. */
+const DEFAULT_RETRY_SECONDS = 30;
 
 /** Time for which an idle connection is kept for the next request. */
 const KEEP_ALIVE_MILLISECONDS = 30_000;
@@ -147,6 +151,35 @@ class ProxyPool extends Pool {
   }
 }
 
+/**
+ * The hosts of `response_url` addresses: Slack's, and GovSlack's, which has a domain of its own.
+ * Sources: https://docs.slack.dev/interactivity/handling-user-interaction and https://api.slack-gov.com/gov-slack/about
+ */
+const RESPONSE_ORIGINS: readonly string[] = ['https://hooks.slack.com', 'https://hooks.slack-gov.com'];
+
+/** A `response_url` is not an address of Slack. Nothing was sent to it. */
+export class ForeignAddressError extends Error {
+  override readonly name = 'ForeignAddressError';
+}
+
+/**
+ * Restricts a `fetch` to the addresses of `response_url`, because an event could name any address, and the answer holds
+ * content.
+ * @param apiUrl the address of another Slack, whose host is allowed, too
+ * @param log gets a warning for any other address
+ * @returns a `fetch` that throws ForeignAddressError for any other address, before it sends anything
+ */
+export function toResponseUrls(fetch: Fetch, apiUrl: string | undefined, log: Pick<Logger, 'warn'>): Fetch {
+  const origins = [...RESPONSE_ORIGINS, ...(apiUrl === undefined ? [] : [new URL(apiUrl).origin])];
+  return async (address, init) => {
+    if (URL.canParse(String(address)) && origins.includes(new URL(address).origin))
+      return fetch(address, init);
+    const reason = 'the response_url is not an address of Slack, so nothing was sent to it';
+    log.warn(reason);
+    throw new ForeignAddressError(reason);
+  };
+}
+
 const failure = (code: string): Error => Object.assign(new Error(), { code });
 
 function requestOf(
@@ -192,12 +225,20 @@ const send = (dispatcher: Dispatcher, request: Request, deadline: number): Promi
           ([name, value]) => [name, [value].flat().join(', ')] as const,
         );
         answer = { status, statusText, headers: new Map(fields) };
+        if (status === 429) answer.headers.set('retry-after', String(secondsOf(headers['retry-after'])));
       },
       onResponseData: (_, chunk) => void chunks.push(chunk),
       onResponseEnd: () => end({ kind: 'answered', response: toResponse(answer, Buffer.concat(chunks)) }),
       onResponseError: (_, error) => end({ kind: 'failed', progress, code: codeOf(error) }),
     });
   });
+
+/** The seconds until a moment that a header gives in seconds or as a date. */
+function secondsOf(header: string | string[] | undefined): number {
+  const [value = ''] = [header].flat();
+  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.now()) / 1000);
+  return Number.isNaN(seconds) ? DEFAULT_RETRY_SECONDS : Math.max(0, seconds);
+}
 
 interface Answer {
   readonly status: number;

@@ -60,7 +60,7 @@ export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
       slash_commands: flows.map((flow) => ({
         command: slashCommand(flow.slug, ''),
         description: flow.title,
-        usage_hint: words.usage(flow.article.techniques.length > 0),
+        usage_hint: words.usage(flow.material.techniques.length > 0),
         should_escape: false,
         ...(url === undefined ? {} : { url }),
       })),

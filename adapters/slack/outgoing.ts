@@ -1,9 +1,10 @@
-import type { RespondArguments, webApi } from '@slack/bolt';
+import { type RespondArguments, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Send } from '../../src/delivery.ts';
-import type { SlackMessage } from './render.ts';
+import { ForeignAddressError } from './client.ts';
+import { hasTable, render, type SlackMessage } from './render.ts';
 import { modalOf } from './view.ts';
 
 /**
@@ -28,7 +29,7 @@ export type Address = z.output<typeof addressSchema>;
  */
 export type SendReply = (reply: Reply<SlackMessage>) => Promise<Address | undefined>;
 
-/** The clients for Slack's API and for its `response_url` addresses, and the log. */
+/** The clients for Slack's API and for its `response_url` addresses only, and the log. */
 export interface Clients {
   readonly client: webApi.WebClient;
   readonly fetch: NonNullable<webApi.WebClientOptions['fetch']>;
@@ -41,13 +42,19 @@ export const sendBy =
   async (reply) => {
     try {
       const { placement } = reply;
-      const sent =
+      const deliver: SendReply = (shown) =>
         placement.kind === 'sent'
-          ? await change(addressSchema.parse(JSON.parse(placement.reference)), reply, clients)
-          : await sendReply(reply);
+          ? change(addressSchema.parse(JSON.parse(placement.reference)), shown, clients)
+          : sendReply(shown);
+      const sent = await deliver(reply).catch((err: unknown) => {
+        if (!isInvalid(err) || !hasTable(reply.message)) throw err;
+        clients.log.info({ err }, 'Slack did not take a table, so its rows are sent');
+        return deliver({ ...reply, message: render(reply.card, 'none') });
+      });
       return { outcome: 'sent', reference: sent && JSON.stringify(sent) };
     } catch (err) {
-      clients.log.warn({ err }, 'Slack did not take a message');
+      // An address that is not Slack's has been logged already.
+      if (!(err instanceof ForeignAddressError)) clients.log.warn({ err }, 'Slack did not take a message');
       return { outcome: isUsedUp(err) ? 'late' : 'failed' };
     }
   };
@@ -155,22 +162,33 @@ export async function openWindow(
 }
 
 async function respond(url: string, message: RespondArguments, fetch: Clients['fetch']): Promise<void> {
-  const { ok, status } = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(message),
   });
-  if (!ok) throw new ResponseError(status);
+  const said = await response.text();
+  if (!response.ok || said.includes(INVALID_BLOCKS)) throw new ResponseError(response.status, said);
 }
+
+/** The error for blocks that a workspace does not take. Source: https://docs.slack.dev/reference/methods/chat.postMessage */
+const INVALID_BLOCKS = 'invalid_blocks';
+
+const isInvalid = (error: unknown): boolean =>
+  (error instanceof ResponseError && error.said.includes(INVALID_BLOCKS)) ||
+  (error instanceof webApi.WebAPIPlatformError && error.data.error.startsWith(INVALID_BLOCKS));
 
 /** A `response_url` answered with an error status. */
 class ResponseError extends Error {
   override readonly name = 'ResponseError';
   readonly status: number;
+  /** The body of the answer. */
+  readonly said: string;
 
-  constructor(status: number) {
+  constructor(status: number, said: string) {
     super(`Slack answered with status ${status}`);
     this.status = status;
+    this.said = said;
   }
 }
 
@@ -178,4 +196,8 @@ class ResponseError extends Error {
  * True if a `response_url` has been used five times, or is older than half an hour.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
-export const isUsedUp = (error: unknown): boolean => error instanceof ResponseError && error.status === 404;
+const isUsedUp = (error: unknown): boolean => error instanceof ResponseError && error.status === 404;
+
+/** True if nothing more can be sent to a `response_url`, so that only another way is left. */
+export const isUnusable = (error: unknown): boolean =>
+  isUsedUp(error) || error instanceof ForeignAddressError;

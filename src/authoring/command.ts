@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Platform } from '../adapter.ts';
 import { argumentsOf } from '../arguments.ts';
-import { formatProblem, printable } from '../content/problem.ts';
+import { formatProblem, printable, type Severity } from '../content/problem.ts';
 import { loadLibrary } from '../content/read/library.ts';
 import { SetupError } from '../errors.ts';
 import { check } from './check.ts';
@@ -30,12 +30,15 @@ export async function checkCommand(
   const [checked = folder()] = positionals;
   const repaired = values.fix ? repair(checked) : [];
   const { problems, guides } = await check(checked, await platforms());
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const warnings = problems.length - errors;
+  const countOf = (severity: Severity): number =>
+    problems.filter((problem) => problem.severity === severity).length;
+  const [errors, warnings, notes] = [countOf('error'), countOf('warning'), countOf('note')];
   const lines = problems.map((problem) =>
     formatProblem({ ...problem, message: `${problem.severity}: ${problem.message}` }),
   );
-  const count = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+  const count = [counted(errors, 'error'), counted(warnings, 'warning')]
+    .concat(notes > 0 ? counted(notes, 'note') : [])
+    .join(', ');
   output.write(`${[...repaired.map(printable), ...lines, ...guides, count].join('\n')}\n`);
   return errors > 0 || (values.strict && warnings > 0) ? 1 : 0;
 }

@@ -4,15 +4,15 @@ import { type Block, plainText } from './markdown.ts';
 import { type Passage, searchEntry } from './passage.ts';
 import { type SearchEntry, searchIndex } from './search.ts';
 
-type Searched = Pick<Flow, 'article' | 'places' | 'aliases'>;
+type Searched = Pick<Flow, 'material' | 'places' | 'aliases'>;
 
 /**
- * The index of a flow's article. A passage is also found by the answers and questions of the flow that cite it, and by
+ * The index of a flow's articles. A passage is also found by the answers and questions of the flow that cite it, and by
  * aliases of its words. A section is found by its heading and by the code in it.
  */
 export const flowIndex = (flow: Searched): Flow['index'] =>
   searchIndex(() => [
-    ...flow.article.sections.map(
+    ...flow.material.sections.map(
       (section): SearchEntry<Found> => ({
         item: { kind: 'section', section },
         text: expand(section.heading, flow.aliases),
@@ -27,8 +27,8 @@ export const flowIndex = (flow: Searched): Flow['index'] =>
     ),
   ]);
 
-/** The entries of the passages of a flow's article. */
-export function passageEntries({ article, places, aliases }: Searched): SearchEntry<Passage>[] {
+/** The entries of the passages of a flow's articles. */
+export function passageEntries({ material, places, aliases }: Searched): SearchEntry<Passage>[] {
   const asked = new Map<Passage, string>();
   for (const question of places.filter((place): place is Question => place.kind === 'question')) {
     const { topic, blocks } = question;
@@ -39,7 +39,7 @@ export function passageEntries({ article, places, aliases }: Searched): SearchEn
       }
     }
   }
-  return article.passages.map((passage) => {
+  return material.passages.map((passage) => {
     const { label = '', text, context = '' } = searchEntry(passage);
     return {
       item: passage,
@@ -80,6 +80,8 @@ function textIn(block: Block): string[] {
       return block.children.flatMap(({ children }) => children.flatMap(textIn));
     case 'blockquote':
       return block.children.flatMap(textIn);
+    case 'table':
+      return block.rows.flatMap(textIn);
     case 'code':
     case 'thematicBreak':
       return [];
@@ -98,6 +100,7 @@ function codeOf(block: Block): string[] {
       return [codeIn(block.children)];
     case 'paragraph':
     case 'heading':
+    case 'table':
     case 'thematicBreak':
       return [];
   }

@@ -6,6 +6,7 @@ import type { Passage } from '../content/passage.ts';
 import { type Matching, type SearchIndex, searchIndex } from '../content/search.ts';
 import type { Section } from '../content/section.ts';
 import { answersTo, questionsOf } from '../content/walk.ts';
+import { cutLetters } from './cut.ts';
 import { findNames } from './names.ts';
 import type { Lookup, Quoted } from './state.ts';
 import type { Words } from './words.ts';
@@ -40,7 +41,7 @@ const withoutGreeting = (words: readonly string[]): readonly string[] =>
 
 /** True for an empty text, and for a greeting without further words. */
 export function isGreeting(typed: string): boolean {
-  const words = wordsOf(typed.slice(0, TEXT_LENGTH));
+  const words = wordsOf(cutLetters(typed, TEXT_LENGTH));
   return typed.trim() === '' || (words.length > 0 && withoutGreeting(words).length === 0);
 }
 
@@ -92,12 +93,12 @@ interface Parsed {
  * @returns the command. A text that the grammar does not know is searched for in the flow's article.
  */
 export function parseCommand(flow: Flow, typed: string, own: Words): Command {
-  const text = typed.slice(0, TEXT_LENGTH).trim();
+  const text = cutLetters(typed, TEXT_LENGTH).trim();
   if (text === '') return START;
   if (HELP.test(text)) return lookUp({ kind: 'help' }, 'in general');
   const words = wordsOf(text);
   const isCommand = Object.hasOwn(VERBS, words.join());
-  const section = flow.article.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
+  const section = flow.material.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
   if (section && !isCommand) return lookUp({ kind: 'section', section }, 'by name');
   const button = isCommand ? undefined : readLabel(flow, words, own);
   if (button) return button;
@@ -193,14 +194,14 @@ function answerTo(flow: Flow, parsed: Parsed): Answered {
 }
 
 /** Reads "pros of x", "cons", "how does x work" and "x or y". Undefined if the words ask for none of these. */
-function aboutTechniques({ article, index }: Flow, parsed: Parsed): Quoted | undefined {
+function aboutTechniques({ material, index }: Flow, parsed: Parsed): Quoted | undefined {
   const { verbs, rest, topics } = parsed;
-  if (article.techniques.length === 0) return undefined;
+  if (material.techniques.length === 0) return undefined;
   const isAlone = rest.length + topics.length === 0;
-  const techniques = article.techniques.filter((one) => parsed.techniques.includes(one));
+  const techniques = material.techniques.filter((one) => parsed.techniques.includes(one));
   const [technique, another] = techniques;
   // "pros of x" about an x that the article does not have must not be answered by other pros.
-  const asked = technique ? techniques : isAlone ? article.techniques : [];
+  const asked = technique ? techniques : isAlone ? material.techniques : [];
   const [facet, ...more] = FACETS.filter(
     (one) => verbs.has(one) && (one !== 'how' || technique || (isAlone && !verbs.has('start'))),
   );
@@ -213,7 +214,7 @@ function aboutTechniques({ article, index }: Flow, parsed: Parsed): Quoted | und
   }
   if (verbs.has('compare')) {
     if (another) return { kind: 'compare', techniques };
-    return isAlone ? { kind: 'compare', techniques: article.techniques } : undefined;
+    return isAlone ? { kind: 'compare', techniques: material.techniques } : undefined;
   }
   if (!another) return undefined;
   const passages = isAlone ? [] : passagesWith(index, rest.join(' '), 'all');
@@ -267,17 +268,18 @@ export interface Quotable {
 
 /** An index of the passages of all articles. One index is faster to search than one for each article. */
 export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
-  const flowOf = new Map(flows.toReversed().map((flow) => [flow.article, flow]));
-  return searchIndex(() =>
-    [...flowOf.values()].flatMap((flow) =>
+  return searchIndex(() => {
+    const entries = flows.flatMap((flow) =>
       passageEntries(flow).map((entry) => ({ ...entry, item: { flow, passage: entry.item } })),
-    ),
-  );
+    );
+    const first = new Map(entries.toReversed().map((entry) => [entry.item.passage, entry]));
+    return entries.filter((entry) => first.get(entry.item.passage) === entry);
+  });
 }
 
 /** The passages that fit a message best, the best first. Empty if none fits. */
 export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
-  const words = message.slice(0, MESSAGE_LENGTH);
+  const words = cutLetters(message, MESSAGE_LENGTH);
   const found = index.find(words, 'all', PASSAGES_SHOWN);
   return found.length > 0 ? found : index.find(words, 'any', PASSAGES_SHOWN);
 }
@@ -286,7 +288,7 @@ export function findQuotable(index: SearchIndex<Quotable>, message: string): rea
 function verbOf(flow: Flow, word: string): Verb | undefined {
   const verb = VERB_OF.get(word) ?? misspeltVerb(flow, word);
   const isGeneral = verb === 'help' || verb === 'sections' || verb === 'start';
-  return isGeneral || flow.article.techniques.length > 0 ? verb : undefined;
+  return isGeneral || flow.material.techniques.length > 0 ? verb : undefined;
 }
 
 function misspeltVerb({ index }: Flow, word: string): Verb | undefined {
@@ -296,7 +298,7 @@ function misspeltVerb({ index }: Flow, word: string): Verb | undefined {
 
 /** Up to `count` completions of a text that a person is typing. */
 export function suggest(flow: Flow, typed: string, count: number): string[] {
-  const { techniques, sections } = flow.article;
+  const { techniques, sections } = flow.material;
   const all = [
     ...(techniques.length > 0 ? ['compare', ...FACETS] : []),
     ...techniques.flatMap(({ name }) => FACETS.map((facet) => `${facet} ${name}`)),
@@ -304,7 +306,7 @@ export function suggest(flow: Flow, typed: string, count: number): string[] {
     'help',
     ...sections.map((section) => section.heading),
   ];
-  const text = typed.slice(0, TEXT_LENGTH).trim().toLowerCase();
+  const text = cutLetters(typed, TEXT_LENGTH).trim().toLowerCase();
   if (text === '') return all.slice(0, count);
   const index = searchIndex(() => all.map((suggestion) => ({ item: suggestion, text: suggestion })));
   const found = [

@@ -130,7 +130,7 @@ export class Conversation<Message> {
         const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
         const button = this.#current.buttons(startOf(flow), setting);
         const start = { ...button(label, { kind: 'start-own' }), primary: true };
-        return [start, ...sectionButtons(flow.article.sections.slice(0, SECTIONS_AT_HOME), button)];
+        return [start, ...sectionButtons(flow.material.sections.slice(0, SECTIONS_AT_HOME), button)];
       });
       const others = this.#commands(this.flows.slice(introduced), named, setting);
       return { blocks: [...blocks, ...others], rows };
@@ -299,6 +299,12 @@ export class Conversation<Message> {
     return answer(
       stateOf(best.flow, outside.length > 0 ? { kind: 'partly', found: quoted, outside } : quoted),
     );
+  }
+
+  /** Answers a person to whom the guide is not open: with a sentence, and nothing of the content. */
+  refuse(sentence: string): Turn<Message> {
+    const card = this.#current.render({ blocks: [paragraph(text(sentence))], rows: [] });
+    return { kind: 'answer', reply: privateReply(card, NEW), activity: { kind: 'not-allowed' } };
   }
 
   #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Turn<Message> {

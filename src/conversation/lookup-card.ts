@@ -1,9 +1,24 @@
 import { FACET_LABELS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow, Topic } from '../content/flow.ts';
-import { bullets, heading, type Inline, type List, paragraph, text } from '../content/markdown.ts';
+import {
+  type Block,
+  bullets,
+  heading,
+  type Inline,
+  type List,
+  paragraph,
+  text,
+} from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
-import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
+import {
+  type CardBlock,
+  type CardParts,
+  type MakeButton,
+  sectionButtons,
+  sectionName,
+  spellOut,
+} from './card.ts';
 import { type Medium, spell } from './medium.ts';
 import { nameOf, Passages, quotation, withSources } from './quote.ts';
 import type { Button, Card, Quotation } from './reply.ts';
@@ -28,7 +43,7 @@ export function lookupCard(
       ? { ...button(words.startGuide, { kind: 'start-over' }), primary: true }
       : button(words.backToGuide, { kind: 'back' });
   const { blocks, related, shareable, isOpen } = content(flow, lookup, button, medium, setting);
-  const { techniques } = flow.article;
+  const { techniques } = flow.material;
   const general: Lookup[] = [
     ...(techniques.length > 0 ? [{ kind: 'compare', techniques } as const] : []),
     { kind: 'sections' },
@@ -77,7 +92,7 @@ function content(
   setting: Setting,
 ): LookupContent {
   const { words } = setting;
-  const { article } = flow;
+  const { material } = flow;
   switch (lookup.kind) {
     case 'section': {
       const { section } = lookup;
@@ -89,14 +104,14 @@ function content(
       return technique && !another
         ? quoted([
             heading(2, words.facet(technique.name, FACET_LABELS[facet])),
-            quoteFacets(technique, [facet]),
+            ...quoteFacets(technique, [facet]),
           ])
         : quoted([heading(2, words.allOf[facet]), ...eachTechnique(techniques, [facet])]);
     }
     case 'compare': {
       const { techniques } = lookup;
       const [one, other, third] = techniques;
-      const isAll = third !== undefined && techniques.length === article.techniques.length;
+      const isAll = third !== undefined && techniques.length === material.techniques.length;
       const forTwo = one && other && words.comparison(one.name.toLowerCase(), other.name.toLowerCase());
       return quoted([
         heading(2, words.prosAndCons),
@@ -135,15 +150,15 @@ function content(
       return {
         blocks: [
           heading(2, words.sections),
-          sectionList(article.sections),
+          sectionList(material.sections),
           paragraph(text(words.sectionsHint)),
         ],
-        related: sectionButtons(article.sections.slice(0, SECTION_BUTTONS), button),
+        related: sectionButtons(material.sections.slice(0, SECTION_BUTTONS), button),
         shareable: false,
       };
     case 'nothing-found': {
       const names = lookup.outside.map(({ name }) => name);
-      const related = partButtons(article, button).slice(0, SECTION_BUTTONS);
+      const related = partButtons(material, button).slice(0, SECTION_BUTTONS);
       return {
         blocks: [
           heading(2, names.length > 0 ? words.outside(names) : words.nothingFound),
@@ -191,16 +206,37 @@ const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): L
 });
 
 function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[]): CardBlock[] {
-  return techniques.flatMap((technique) => [heading(3, technique.name), quoteFacets(technique, facets)]);
+  return techniques.flatMap((technique) => {
+    const quotes = quoteFacets(technique, facets);
+    return quotes.length > 0 ? [heading(3, technique.name), ...quotes] : [];
+  });
 }
 
-function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section> {
-  const children = facets.map((facet) => technique.facets[facet]);
-  return quotation(technique.section, [{ type: 'list', ordered: false, start: 1, children }]);
+/** What the article says of some facets. Facets of one section share a quotation. */
+function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section>[] {
+  const quotes: { readonly section: Section; readonly blocks: Block[] }[] = [];
+  for (const { section, blocks } of facets.flatMap((facet) => technique.facets[facet])) {
+    const last = quotes.at(-1);
+    if (last?.section === section) last.blocks.push(...blocks);
+    else quotes.push({ section, blocks: [...blocks] });
+  }
+  return quotes.map(({ section, blocks }) => quotation(section, joinLists(blocks)));
+}
+
+/** Makes neighbouring bullet lists one. */
+function joinLists(blocks: readonly Block[]): Block[] {
+  const joined: Block[] = [];
+  for (const block of blocks) {
+    const last = joined.at(-1);
+    if (block.type === 'list' && last?.type === 'list' && !block.ordered && !last.ordered) {
+      joined[joined.length - 1] = { ...last, children: [...last.children, ...block.children] };
+    } else joined.push(block);
+  }
+  return joined;
 }
 
 /** A button for each technique and for each other section. */
-function partButtons({ techniques, sections }: Flow['article'], button: MakeButton): Button[] {
+function partButtons({ techniques, sections }: Flow['material'], button: MakeButton): Button[] {
   const described = techniques.map(({ section }) => section);
   return [
     ...techniques.map(({ name, section }) =>
@@ -216,10 +252,10 @@ function partButtons({ techniques, sections }: Flow['article'], button: MakeButt
 const code = (value: string): Inline => ({ type: 'inlineCode', value });
 
 const sectionList = (sections: readonly Section[]): List =>
-  bullets(sections.map((section) => [text(section.heading)]));
+  bullets(sections.map((section) => [text(sectionName(section, sections))]));
 
 /** A list of the commands, each with the words to type. */
-function grammar({ slug, article }: Flow, medium: Medium<unknown>, setting: Setting): List {
+function grammar({ slug, material }: Flow, medium: Medium<unknown>, setting: Setting): List {
   const { words } = setting;
   const line = (purpose: string, ...commands: readonly string[]): Inline[] => [
     ...commands.flatMap((command, i): Inline[] => [
@@ -228,7 +264,7 @@ function grammar({ slug, article }: Flow, medium: Medium<unknown>, setting: Sett
     ]),
     text(`: ${purpose}`),
   ];
-  const [technique] = article.techniques;
+  const [technique] = material.techniques;
   return bullets([
     line(words.helpStart, ''),
     ...(technique
@@ -242,7 +278,7 @@ function grammar({ slug, article }: Flow, medium: Medium<unknown>, setting: Sett
         ]
       : []),
     line(words.helpSections, 'sections'),
-    ...article.sections.slice(-1).map(({ heading }) => line(words.helpSection, heading.toLowerCase())),
+    ...material.sections.slice(-1).map(({ heading }) => line(words.helpSection, heading.toLowerCase())),
     [text(words.helpSearch)],
   ]);
 }

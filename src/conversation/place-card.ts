@@ -38,11 +38,11 @@ export function questionCard(
         ...(begun
           ? [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]
           : []),
-        ...(flow.article.techniques.length > 0
+        ...(flow.material.techniques.length > 0
           ? [
               button(words.prosAndCons, {
                 kind: 'look-up',
-                lookup: { kind: 'compare', techniques: flow.article.techniques },
+                lookup: { kind: 'compare', techniques: flow.material.techniques },
               }),
             ]
           : []),

@@ -15,7 +15,10 @@ export const words = {
   why: 'Why',
   alreadyQuoted: 'Already quoted: ',
   source: (section: string) => `— ${section}`,
-  sourceArticle: (title: string, author: string, date: string) => `, in “${title}” by ${author}, ${date}`,
+  sourceIn: ', in ',
+  articleTitle: (title: string) => `“${title}”`,
+  byline: (author: string | undefined, date: string | undefined) =>
+    `${author === undefined ? '' : ` by ${author}`}${date === undefined ? '' : `, ${date}`}`,
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,
   someone: 'someone',
   shared: 'Shared with the channel.',
@@ -86,6 +89,8 @@ export const words = {
   unknownCommand: 'Unknown command',
   unknownCommandHint: 'Which of these guides would you like?',
   failed: 'Something went wrong here. Please try again.',
+  notOpenToWorkspace: 'This guide is not open to your workspace.',
+  notOpenToServer: 'This guide is not open here. It answers only in certain servers.',
 
   usage: (withTechniques: boolean) =>
     `[${withTechniques ? 'pros, cons, compare, ' : ''}sections, help, or any words]`,

@@ -20,27 +20,27 @@ const lookups = (flow: Flow): fc.Arbitrary<Lookup> =>
       .map((facet): Lookup => ({ kind: 'facet', ...facet })),
     techniquesOf(flow).map((techniques): Lookup => ({ kind: 'compare', techniques })),
     fc
-      .subarray([...flow.article.passages], { minLength: 1, maxLength: 3 })
+      .subarray([...flow.material.passages], { minLength: 1, maxLength: 3 })
       .map((passages): Lookup => ({ kind: 'passages', passages })),
     fc
-      .subarray([...flow.article.passages], { maxLength: 3 })
+      .subarray([...flow.material.passages], { maxLength: 3 })
       .map((passages): Lookup => ({ kind: 'on-a-card', passages })),
     fc.subarray([...flow.outside]).chain((outside) =>
       fc.constantFrom<Lookup[]>(
         { kind: 'nothing-found', outside },
-        { kind: 'partly', outside, found: { kind: 'compare', techniques: flow.article.techniques } },
+        { kind: 'partly', outside, found: { kind: 'compare', techniques: flow.material.techniques } },
         {
           kind: 'partly',
           outside,
-          found: { kind: 'passages', passages: flow.article.passages.slice(0, 3) },
+          found: { kind: 'passages', passages: flow.material.passages.slice(0, 3) },
         },
       ),
     ),
     fc.constantFrom<Lookup[]>({ kind: 'sections' }, { kind: 'help' }),
   );
 
-const techniquesOf = ({ article }: Flow): fc.Arbitrary<Technique[]> =>
-  fc.subarray([...article.techniques], { minLength: 1 });
+const techniquesOf = ({ material }: Flow): fc.Arbitrary<Technique[]> =>
+  fc.subarray([...material.techniques], { minLength: 1 });
 
 const pages = fc.nat(999);
 

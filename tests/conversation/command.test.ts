@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCommand, suggest } from '../../src/conversation/command.ts';
+import {
+  findQuotable,
+  isGreeting,
+  parseCommand,
+  quotableIndex,
+  suggest,
+} from '../../src/conversation/command.ts';
+import { joinParts } from '../../src/conversation/incoming.ts';
 import type { Lookup } from '../../src/conversation/state.ts';
 import { words } from '../../src/conversation/words.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
@@ -128,6 +135,38 @@ test('a search shows the three best passages at most', () => {
   ).toHaveLength(3);
 });
 
+describe('a character counts as the letters that it stands for', () => {
+  /** U+FDFA stands for 18 letters. */
+  const LONG = '\ufdfa ';
+  const index = quotableIndex([flow]);
+
+  test('so words of a command beyond 300 letters are not read', () => {
+    expect(shown(`${LONG.repeat(10)}catastrophic`)).toMatch(/^partly passages/);
+    expect(shown(`${LONG.repeat(20)}catastrophic`)).toBe('nothing-found');
+  });
+
+  test('so a greeting beyond them is not one', () => {
+    expect(isGreeting(`${LONG.repeat(20)}hello`)).toBe(false);
+    expect(suggest(flow, LONG.repeat(20), 25)).toEqual([]);
+  });
+
+  test('so words of a message beyond 1,000 letters are not read', () => {
+    expect(findQuotable(index, `${LONG.repeat(40)}catastrophic`)).not.toEqual([]);
+    expect(findQuotable(index, `${LONG.repeat(60)}catastrophic`)).toEqual([]);
+  });
+
+  test('so the parts of a message are compared by their first 4,000 letters', () => {
+    expect(joinParts([`${LONG.repeat(100)}fine`, 'fine'])).not.toContain('\n');
+    expect(joinParts([`${LONG.repeat(300)}fine`, 'fine'])).toMatch(/\nfine$/);
+  });
+});
+
+test('parts of a message that repeat each other are compared up to 16,000 letters', () => {
+  const long = 'tea '.repeat(1_000);
+  expect(joinParts(['tea', long, long, 'coffee'])).toContain('coffee');
+  expect(joinParts(['tea', ...Array(5).fill(long), 'coffee'])).not.toContain('coffee');
+});
+
 describe('the words of the article take precedence over the grammar of commands', () => {
   const written = (heading: string) =>
     load({ 'articles/drinks.md': `${ARTICLE}\n## ${heading}\n\nOnce you decode the label, you know.\n` })
@@ -156,7 +195,7 @@ test('without techniques in the article, "pros" and "compare" are searched like 
   const [plain] = load({
     'articles/drinks.md': ARTICLE.replace(/\n- \*\*How[\s\S]*(?=\n## Choosing)/, ''),
   }).flows;
-  expect(plain?.article.techniques).toEqual([]);
+  expect(plain?.material.techniques).toEqual([]);
   expect(shown('pros', plain)).toBe('nothing-found');
   expect(shown('compare', plain)).toBe('nothing-found');
   expect(shown('in the evening', plain)).toBe('passages Take tea in ');

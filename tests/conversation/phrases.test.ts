@@ -251,9 +251,11 @@ function answer(flow: Flow, typed: string): string {
   }
 }
 
-function shown({ article }: Flow, lookup: Lookup): string {
+function shown(flow: Flow, lookup: Lookup): string {
   const names = (techniques: readonly { readonly name: string }[]): string =>
-    techniques.length === article.techniques.length ? 'all' : techniques.map(({ name }) => name).join(', ');
+    techniques.length === flow.material.techniques.length
+      ? 'all'
+      : techniques.map(({ name }) => name).join(', ');
   switch (lookup.kind) {
     case 'section':
       return `section ${lookup.section.heading}`;
@@ -267,7 +269,7 @@ function shown({ article }: Flow, lookup: Lookup): string {
       return lookup.passages.length > 0 ? `on a card: ${lookup.passages[0]?.text}` : 'on a card';
     case 'partly': {
       const topics = lookup.outside.map(({ name }) => name).join(', ');
-      return `partly${topics === '' ? '' : ` ${topics}`}: ${shown({ article } as Flow, lookup.found)}`;
+      return `partly${topics === '' ? '' : ` ${topics}`}: ${shown(flow, lookup.found)}`;
     }
     case 'nothing-found':
       return lookup.outside.length > 0

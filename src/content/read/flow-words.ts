@@ -1,24 +1,25 @@
 import { distance } from 'fastest-levenshtein';
-import type { Article } from '../article.ts';
+import type { Material } from '../article.ts';
 import type { Flow } from '../flow.ts';
 import { phrasesIn } from '../flow-index.ts';
 import { singular, wordsOf } from '../language.ts';
 import { plainText } from '../markdown.ts';
 import type { FlowDraft } from './flow.ts';
 import type { Page } from './page.ts';
+import { bareName } from './technique.ts';
 
 /** Other names for techniques, other words for words of the article, and the topics that it leaves out. */
 type FlowWords = Pick<Flow, 'techniqueNames' | 'aliases' | 'outside'>;
 
 /** Reads `aliases` and `outside`, and adds problems to those of the page. */
-export function readWords(page: Page, draft: FlowDraft, article: Article): FlowWords {
-  const techniques = article.techniques.map((technique) => technique.name);
+export function readWords(page: Page, draft: FlowDraft, material: Material): FlowWords {
+  const techniques = material.techniques.map((technique) => technique.name);
   const aliases = Object.entries(draft.aliases).map(([word, others]) => ({ word, others }));
   const outside = Object.entries(draft.outside).map(([name, others]) => ({ name, others }));
   reportRepeated(page, draft);
-  const ofWords = aliases.filter(({ word }) => !techniques.includes(word));
+  const ofWords = aliases.filter(({ word }) => !techniques.some((name) => isSameName(name, word)));
   if (ofWords.length + outside.length > 0) {
-    const text = textOf(article);
+    const text = textOf(material);
     const has = phrasesIn(text);
     for (const { word } of ofWords) {
       if (has(word)) continue;
@@ -40,11 +41,11 @@ export function readWords(page: Page, draft: FlowDraft, article: Article): FlowW
       }
     }
   }
+  const aliasesOf = (name: string): readonly string[] =>
+    aliases.flatMap(({ word, others }) => (isSameName(name, word) ? others : []));
   return {
-    techniqueNames: article.techniques.flatMap((technique) =>
-      [technique.name, ...(aliases.find(({ word }) => word === technique.name)?.others ?? [])].map(
-        (name) => ({ name, technique }),
-      ),
+    techniqueNames: material.techniques.flatMap((technique) =>
+      [technique.name, ...aliasesOf(technique.name)].map((name) => ({ name, technique })),
     ),
     aliases,
     outside,
@@ -66,10 +67,14 @@ function reportRepeated(page: Page, draft: FlowDraft): void {
   }
 }
 
-const textOf = ({ sections, passages }: Article): string =>
+const textOf = ({ sections, passages }: Material): string =>
   [
     ...sections.map(({ heading }) => heading),
     ...passages.flatMap(({ leadIns, text }) => [...leadIns.map(({ children }) => plainText(children)), text]),
   ].join('\n');
 
 const singulars = (text: string): string => ` ${wordsOf(text).map(singular).join(' ')} `;
+
+/** Compares names without case, and without "a", "an" and "the" before them. */
+const isSameName = (one: string, other: string): boolean =>
+  bareName(one).toLowerCase() === bareName(other).toLowerCase();
