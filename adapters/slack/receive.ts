@@ -244,7 +244,13 @@ export function receive(
     if (!isAnswered('mention', payload, body)) return;
     const { event, team_id } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
-    const setting: Setting = { ...DEFAULT_SETTING, person: { id: user, name: '' }, server: team_id, channel };
+    const setting: Setting = {
+      ...DEFAULT_SETTING,
+      person: { id: user, name: '' },
+      server: team_id,
+      channel,
+      asksBy: 'mention',
+    };
     await deliver(
       body,
       () => conversation.mention(event.words, setting),
