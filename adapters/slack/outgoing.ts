@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Send } from '../../src/delivery.ts';
 import { ForeignAddressError, GATEWAY_STATUSES, NoAnswerError } from './client.ts';
-import { render, type SlackMessage } from './render.ts';
+import { hasTable, render, type SlackMessage } from './render.ts';
 import { modalOf } from './view.ts';
 
 /**
@@ -67,7 +67,11 @@ export const sendBy = (
       const way = wayOf(reply);
       if (way === undefined) return { outcome: 'late' };
       try {
-        const address = await way(reply);
+        const address = await way(reply).catch((err: unknown) => {
+          if (!isInvalid(err) || !hasTable(reply.message)) throw err;
+          clients.log.info({ err }, 'Slack did not take a table, so its rows are sent');
+          return way({ ...reply, message: render(reply.card, 'none') });
+        });
         return { outcome: 'sent', reference: address && JSON.stringify(address) };
       } catch (err) {
         if (mayHaveArrived(err)) {
@@ -215,7 +219,7 @@ export function postDirectly(
   const rows = card.rows.map((row) => row.filter(({ shares }) => !shares)).filter((row) => row.length > 0);
   const shown = { ...card, rows };
   return post(
-    { ...reply, card: shown, message: render(shown) },
+    { ...reply, card: shown, message: render(shown, hasTable(reply.message) ? 'one' : 'none') },
     { channel: user, thread: undefined },
     client,
   );
@@ -237,19 +241,30 @@ async function respond(url: string, message: RespondArguments, fetch: Clients['f
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(message),
   });
-  const { ok, status } = response;
+  const said = await response.text();
   // Slack has answered refusals with the status 200, as it does for its API.
-  if (!ok || (await response.text()).includes('"ok":false')) throw new ResponseError(status);
+  if (!response.ok || said.includes('"ok":false') || said.includes(INVALID_BLOCKS))
+    throw new ResponseError(response.status, said);
 }
+
+/** The error for blocks that a workspace does not take. Source: https://docs.slack.dev/reference/methods/chat.postMessage */
+const INVALID_BLOCKS = 'invalid_blocks';
+
+const isInvalid = (error: unknown): boolean =>
+  (error instanceof ResponseError && error.said.includes(INVALID_BLOCKS)) ||
+  (error instanceof webApi.WebAPIPlatformError && error.data.error.startsWith(INVALID_BLOCKS));
 
 /** A `response_url` answered with an error. */
 class ResponseError extends Error {
   override readonly name = 'ResponseError';
   readonly status: number;
+  /** The body of the answer. */
+  readonly said: string;
 
-  constructor(status: number) {
+  constructor(status: number, said: string) {
     super(`Slack answered with status ${status}`);
     this.status = status;
+    this.said = said;
   }
 }
 

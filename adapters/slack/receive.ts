@@ -43,7 +43,7 @@ import {
   submissionPayload,
   timestampOfId,
 } from './payload.ts';
-import type { SlackMessage } from './render.ts';
+import { hasTable, type SlackMessage } from './render.ts';
 import { medium } from './surface.ts';
 import { homeOf, modalOf } from './view.ts';
 import { isAllowed } from './workspace.ts';
@@ -104,17 +104,32 @@ export function receive(
       channel: channel_id,
       canShare: !direct,
     };
+    let acknowledged = false;
+    let hasResponded = false;
+    const respond: SendReply = (reply) => {
+      hasResponded = true;
+      return respondTo(response_url, reply, destination, fetch);
+    };
     const acknowledge: SendReply = async (reply) => {
+      // An event can be acknowledged only once.
+      if (acknowledged) return respond(reply);
+      acknowledged = true;
+      if (hasTable(reply.message)) {
+        // Slack does not say whether it took an acknowledgement, so a table is sent where it does.
+        await ack();
+        return respond(reply);
+      }
       await ack(responseOf(reply, destination));
       return undefined;
     };
-    const respond: SendReply = (reply) => respondTo(response_url, reply, destination, fetch);
+    const otherwise: SendReply = (reply) =>
+      hasResponded ? postDirectly(reply, user_id, client) : respond(reply);
     const slug = command.replace(/^\//, '');
     await deliver(
       body,
       () => conversation.command(slug, text, setting),
       '',
-      sendBy({ toPerson: [acknowledge, respond] }, { client, fetch, log }),
+      sendBy({ toPerson: [acknowledge, otherwise] }, { client, fetch, log }),
     );
   };
 
@@ -247,7 +262,13 @@ export function receive(
     if (!isAnswered('mention', payload, body)) return;
     const { event, team_id } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
-    const setting: Setting = { ...DEFAULT_SETTING, person: { id: user, name: '' }, server: team_id, channel };
+    const setting: Setting = {
+      ...DEFAULT_SETTING,
+      person: { id: user, name: '' },
+      server: team_id,
+      channel,
+      asksBy: 'mention',
+    };
     await deliver(
       body,
       () => conversation.mention(event.words, setting),
@@ -300,10 +321,10 @@ export function receive(
       server: team_id,
       canShare: false,
     };
-    const publish: SendReply = async ({ message, placement }) => {
+    const publish: SendReply = async ({ card, placement }) => {
       // An apology is a new message. It would stay on the person's App Home, where nobody had asked for anything.
       if (placement.kind === 'new') throw new Error('App Home has no place for a message');
-      await client.views.publish({ user_id: event.user, view: homeOf(message) });
+      await client.views.publish({ user_id: event.user, view: homeOf(card) });
       return undefined;
     };
     const makeTurn = (): Turn<SlackMessage> =>
