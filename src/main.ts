@@ -2,7 +2,14 @@ import { constants } from 'node:os';
 import type { Logger } from 'pino';
 import { argumentsOf } from './arguments.ts';
 import { Chats } from './chats.ts';
-import { type Config, readContentFolder, readPreviewSettings, readSettings } from './config.ts';
+import {
+  type Config,
+  readContentFolder,
+  readOwnContentFolder,
+  readPreviewSettings,
+  readSettings,
+} from './config.ts';
+import { invocation } from './content/invocation.ts';
 import { ContentError, didYouMean, printable } from './content/problem.ts';
 import { loadLibrary } from './content/read/library.ts';
 import { Guide } from './conversation/guide.ts';
@@ -51,7 +58,7 @@ const COMMANDS = new Map(
       purpose: 'begins a guide',
       run: async (args) => {
         const { newCommand } = await import('./authoring/command.ts');
-        return newCommand(args, readContentFolder, process.stdout);
+        return newCommand(args, readOwnContentFolder, process.stdout);
       },
     },
     graph: {
@@ -106,14 +113,14 @@ function help(): string {
     purpose: 'the guide, in each chat whose tokens are set, or else in this terminal',
   };
   const list = [['', guide] as const, ...COMMANDS].map(
-    ([name, { usage, purpose }]) =>
-      `${['node dist/main.js', name, usage].join(' ').trimEnd()}\n    ${purpose}`,
+    ([name, { usage, purpose }]) => `${invocation(name, usage)}\n    ${purpose}`,
   );
   return `A decision guide in Slack, in Discord and in the terminal, version ${VERSION}
 
 ${list.join('\n')}
 
-Beside the sources, "npm start --" in place of "node dist/main.js" also builds. README.md lists the settings.`;
+Settings are environment variables, or lines of a file .env in this folder; README.md lists them. The content is the folder
+that CONTENT_DIR names, or else "content" in this folder, or else the one that comes with the guide.`;
 }
 
 /** Runs the guide in each chat that has settings, or in the terminal if none has. */
@@ -126,7 +133,9 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
   if (setBy && !process.stdin.isTTY)
     throw new SetupError(`${setBy} is set, but no chat platform is: set SLACK_BOT_TOKEN or DISCORD_TOKEN.`);
   if (reloads)
-    throw new SetupError('--watch is for a guide in a chat; to try one here, use "npm run preview".');
+    throw new SetupError(
+      `--watch is for a guide in a chat; to try one here, use "${invocation('preview')}".`,
+    );
   const terminal = await import('../adapters/terminal/index.ts');
   exitOnSignal();
   for (const warning of config.warnings) process.stderr.write(`${printable(warning)}\n`);
@@ -216,7 +225,7 @@ function exitOnSignal(): void {
 
 /** Shows a content folder on a web page of this machine, and updates it when a page is saved. */
 async function preview(args: readonly string[]): Promise<undefined> {
-  const { positionals } = argumentsOf(args, 'npm run preview -- [folder]', {});
+  const { positionals } = argumentsOf(args, invocation('preview', '[folder]'), {});
   const { contentFolder, port } = readPreviewSettings();
   const [folder = contentFolder] = positionals;
   const web = await import('./authoring/preview/index.ts');

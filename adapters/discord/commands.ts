@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { argumentsOf } from '../../src/arguments.ts';
 import type { Config } from '../../src/config.ts';
 import type { Flow } from '../../src/content/flow.ts';
+import { invocation } from '../../src/content/invocation.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -186,7 +187,7 @@ const globalCommand = guildCommand.extend({ contexts: numbers, integration_types
 
 type Fields = z.output<typeof guildCommand>;
 
-const REGISTER_USAGE = 'npm run discord:register -- [--dry-run] [--remove]';
+const REGISTER_USAGE = invocation('discord-register', '[--dry-run] [--remove]');
 
 /**
  * Prints the differences from Discord's list, then registers or removes the commands. With `--dry-run` it only prints.

@@ -10,6 +10,8 @@ export interface CardParts {
   readonly rows: readonly (readonly Button[])[];
   /** True for a recommendation or a quotation, because other people can use it. */
   readonly shareable: boolean;
+  /** Buttons that a public card has, too. Each opens a private reply. */
+  readonly open?: readonly Button[];
 }
 
 export type CardBlock = Block | Quotation<Section>;
@@ -25,5 +27,11 @@ export const spellOut = (buttons: readonly Button[], { shownLabelLength }: Mediu
 /** A button for each section, which shows that section. */
 export const sectionButtons = (sections: readonly Section[], button: MakeButton): Button[] =>
   sections.map((section) =>
-    button(section.heading, { kind: 'look-up', lookup: { kind: 'section', section } }),
+    button(sectionName(section, sections), { kind: 'look-up', lookup: { kind: 'section', section } }),
   );
+
+/** The heading of a section. It names the article, too, if another one of the sections has the same heading. */
+export const sectionName = (section: Section, among: readonly Section[]): string =>
+  among.some((other) => other !== section && other.heading === section.heading)
+    ? `${section.heading} (${section.article.title})`
+    : section.heading;

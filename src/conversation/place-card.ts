@@ -38,8 +38,13 @@ export function questionCard(
         ...(begun
           ? [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]
           : []),
-        ...(flow.article.techniques.length > 0
-          ? [button(words.prosAndCons, { kind: 'look-up', lookup: { kind: 'compare' } })]
+        ...(flow.material.techniques.length > 0
+          ? [
+              button(words.prosAndCons, {
+                kind: 'look-up',
+                lookup: { kind: 'compare', techniques: flow.material.techniques },
+              }),
+            ]
           : []),
         ...(begun ? [] : [button(words.help, { kind: 'look-up', lookup: { kind: 'help' } })]),
       ],

@@ -33,6 +33,7 @@ export const CHANNEL: Setting = {
   person: { id: 'U1', name: 'Ann' },
   server: 'T1',
   channel: 'C1',
+  asksBy: 'command',
   canShare: true,
   subject: undefined,
 };
@@ -116,6 +117,8 @@ function linesOf(block: ReplyBlock | CardBlock): string[] {
     }
     case 'code':
       return [block.value];
+    case 'table':
+      return block.rows.flatMap(linesOf);
     case 'thematicBreak':
       return [];
   }

@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { BODY_LIMIT } from '../../adapters/slack/body.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
@@ -22,6 +23,7 @@ import {
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
+import { ARTICLE, load } from '../content/read/folder.ts';
 import { FaultyGuide } from '../conversation/person.ts';
 
 const COMMAND = '/llm-strategy';
@@ -50,6 +52,27 @@ afterEach(async () => {
 
 const privately = { response_type: 'ephemeral' };
 const labelsOf = (post: Post): string[] => readSlack(post).buttons.map(({ label }) => label);
+
+describe('a section with a table, asked for by a command,', () => {
+  const drinks = () =>
+    new Guide(
+      load({
+        'articles/drinks.md': `${ARTICLE}\n## Milk\n\n| Milk | Fat |\n|---|---|\n| Whole | 3.5 % |\n`,
+      }),
+    );
+
+  test.each([
+    ['arrives as a table', true, 'Milk | Fat\nWhole | 3.5 %'],
+    ['arrives as rows in a workspace that takes no tables', false, 'Milk: Whole; Fat: 3.5 %'],
+  ])('%s', async (_, takesTables, says) => {
+    workspace.takesTables = takesTables;
+    const other = await startGuide(workspace, 'http', drinks());
+    onTestFinished(other.stop);
+    const ben = new Member(workspace, overHttp(other));
+    expect(await ben.type('/drinks', 'milk')).toMatchObject(privately);
+    expect(ben.text).toContain(says);
+  });
+});
 
 describe('a guided conversation', () => {
   test('begins in the answer to the command, privately', async () => {

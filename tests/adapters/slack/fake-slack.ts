@@ -108,12 +108,16 @@ export type Fault =
 /** The number of times that a response_url works. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
 const USES_OF_RESPONSE_URL = 5;
 
+const TABLE = '"type":"table"';
+
 /** The part of Slack that the adapter uses: methods of the API, response_urls, and Socket Mode. */
 export class Workspace {
   /** The scopes that the bot token was granted. */
   scopes: readonly string[] = SCOPES.map(({ scope }) => scope);
   /** Errors that methods of the API answer with, by name. */
   readonly refusals = new Map<string, string>();
+  /** If false, a message with a table is refused, as in workspaces that do not have tables yet. */
+  takesTables = true;
   /** If true, every connection is closed without an answer. */
   isDown = false;
   /** The methods called so far. */
@@ -279,6 +283,10 @@ export class Workspace {
     const uses = this.#uses.get(path);
     if (uses !== undefined) {
       const message: unknown = JSON.parse(body);
+      if (!this.takesTables && body.includes(TABLE)) {
+        take(response, 400, 'invalid_blocks');
+        return;
+      }
       this.#bodies.push(message);
       this.#arrivals.emit(path, message);
       const fault = uses < USES_OF_RESPONSE_URL ? (this.statuses.shift() ?? 200) : 404;
@@ -302,6 +310,8 @@ export class Workspace {
     if (method === 'auth.test' && authorization === `Bearer ${BOT_TOKEN}`) {
       return { ok: true, team_id: 'T1', user_id: 'U0', bot_id: 'B0' };
     }
+    if (!this.takesTables && args.get('blocks')?.includes(TABLE))
+      return { ok: false, error: 'invalid_blocks' };
     const call = authorization === `Bearer ${BOT_TOKEN}` ? readApiCall(method, args) : undefined;
     if (call) {
       this.#apiCalls.push(call);
@@ -519,7 +529,8 @@ export class Member {
       team_id: 'T1',
       response_url: this.#workspace.responseUrl,
     });
-    this.#card = readPost(answer);
+    // A table is not sent in the acknowledgement.
+    this.#card = answer === undefined ? await this.#workspace.nextPost() : readPost(answer);
     return this.#card;
   }
 
