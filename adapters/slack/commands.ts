@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { webApi } from '@slack/bolt';
 import { argumentsOf } from '../../src/arguments.ts';
 import type { Flow } from '../../src/content/flow.ts';
+import { invocation } from '../../src/content/invocation.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import { slashCommand } from '../../src/conversation/medium.ts';
@@ -100,7 +101,7 @@ export const missingScopes = (granted: readonly string[] | undefined): string[] 
 export const unusedScopes = (granted: readonly string[] = []): string[] =>
   granted.filter((scope) => !NEEDED.includes(scope));
 
-const MANIFEST_USAGE = 'npm run --silent slack:manifest -- --socket | --url https://your.host';
+const MANIFEST_USAGE = invocation('slack-manifest', '--socket | --url https://your.host');
 
 /**
  * Prints the manifest of the Slack app.

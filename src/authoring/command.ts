@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Platform } from '../adapter.ts';
 import { argumentsOf } from '../arguments.ts';
+import { invocation } from '../content/invocation.ts';
 import { formatProblem, printable, type Severity } from '../content/problem.ts';
 import { loadLibrary } from '../content/read/library.ts';
 import { SetupError } from '../errors.ts';
@@ -10,7 +11,7 @@ import { newGuide } from './new.ts';
 import { writePicture } from './pictures.ts';
 import { repair } from './repair.ts';
 
-const CHECK_USAGE = 'npm run check -- [folder] [--strict] [--fix]';
+const CHECK_USAGE = invocation('check', '[folder] [--strict] [--fix]');
 
 /**
  * Checks a content folder and prints its problems.
@@ -43,7 +44,7 @@ export async function checkCommand(
   return errors > 0 || (values.strict && warnings > 0) ? 1 : 0;
 }
 
-const GRAPH_USAGE = 'npm run graph -- [folder]';
+const GRAPH_USAGE = invocation('graph', '[folder]');
 
 /**
  * Draws the flows of a content folder, and prints which files it wrote.
@@ -61,7 +62,7 @@ export async function graphCommand(
   return 0;
 }
 
-const NEW_USAGE = 'npm run new -- name [folder]';
+const NEW_USAGE = invocation('new', 'name [folder]');
 
 /**
  * Begins a guide in a content folder, and prints which files it wrote.

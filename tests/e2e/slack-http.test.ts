@@ -460,28 +460,28 @@ describe('the start', () => {
     const log: string[] = [];
     const starting = startGuide(workspace, 'http', undefined, {}, (line) => {
       log.push(line);
-      if (line.includes('asks again')) workspace.isDown = false;
+      if (line.includes('trying again')) workspace.isDown = false;
     });
     guide = await starting;
     expect(await new Member(workspace, overHttp(guide)).type(COMMAND)).toMatchObject(privately);
     expect(log.join('')).toContain(
-      `Slack cannot be reached at ${new URL(workspace.apiUrl).origin} (A request error occurred: no answer (`,
+      `Slack cannot be reached at ${new URL(workspace.apiUrl).origin} (no answer (`,
     );
   });
 
   test.each<[string, Fault[]]>([
-    ['takes longer than three seconds', [{ latency: 3_500 }]],
+    ['takes longer than three seconds', [{ latency: 6_000 }]],
     ['fails for long', [500, 500, 500]],
     ['has far too many requests', [{ retryAfter: 6 }]],
   ])('waits for a Slack that %s', async (_, faults) => {
     workspace.faults.set('auth.test', faults);
     const waiting = await startGuide(workspace, 'http');
-    expect(waiting.log.join('')).toContain('the start waits for Slack');
+    expect(waiting.log.join('')).toContain('connecting failed, trying again');
     await waiting.stop();
   });
 
   test.each<[string, Fault, string]>([
-    ['an address that is not Slack’s', 404, 'the answer has the status 404'],
+    ['an address that is not Slack’s', 404, 'something else answers in its place, with the status 404'],
   ])('with %s ends with a sentence', async (_, fault, reason) => {
     workspace.faults.set('auth.test', [fault]);
     await expect(startGuide(workspace, 'http')).rejects.toThrow(

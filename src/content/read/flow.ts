@@ -2,6 +2,7 @@ import GithubSlugger from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { z } from 'zod';
 import { type Article, joinMaterial, type Material } from '../article.ts';
+import { invocation } from '../invocation.ts';
 import { LINKS_PER_PLACE } from '../limits.ts';
 import type { Block } from '../markdown.ts';
 import { fold } from '../passage.ts';
@@ -63,7 +64,7 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   const pictures = above.filter(isImage);
   const picture = pictures.find((node) => showsOwnPicture(node, page.slug));
   for (const other of pictures.filter((node) => node !== picture)) {
-    const hint = `show "../pictures/${page.slug}.svg", which "npm run graph" draws, or remove the picture`;
+    const hint = `show "../pictures/${page.slug}.svg", which "${invocation('graph')}" draws, or remove the picture`;
     problems.add(other.position?.start, "a picture that is not the flow's own", hint);
   }
   const introduction = readText(

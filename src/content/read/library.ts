@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Material } from '../article.ts';
 import type { Flow } from '../flow.ts';
+import { invocation } from '../invocation.ts';
 import { LibraryKeys, TOKEN_LENGTH } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { COMMAND_NAME, FILE_BYTES } from '../limits.ts';
@@ -56,7 +57,11 @@ export function readContent(folder: string): Content {
   ];
   if (flows.length === 0 && errors.length === 0) {
     errors.push(
-      problemOf(join(folder, 'flows'), 'the folder has no flow', 'begin a guide: npm run new -- name'),
+      problemOf(
+        join(folder, 'flows'),
+        'the folder has no flow',
+        `begin a guide: ${invocation('new', 'name')}`,
+      ),
     );
   }
   if (errors.length === 0) {

@@ -14,6 +14,7 @@ import type { SlackConfig } from '../../../src/config.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
 import type { ActivityRecord } from '../../../src/delivery.ts';
+import type { SetupError } from '../../../src/errors.ts';
 import { serve } from '../../../src/server.ts';
 import { readSlack } from './read.ts';
 import { assertHome, assertModal, assertSlackMessage } from './schema.ts';
@@ -359,16 +360,16 @@ export async function startGuide(
     mode === 'socket'
       ? { ...shared, mode, appToken: APP_TOKEN }
       : { ...shared, mode, signingSecret: SIGNING_SECRET };
-  let fail: (reason: string) => void = () => {};
+  let fail: (error: SetupError) => void = () => {};
   const failed = new Promise<string>((resolve) => {
-    fail = resolve;
+    fail = ({ message }) => resolve(message);
   });
   const write = (line: string): void => {
     log.push(line);
     onLine(line);
   };
   const logger = pino({ level: 'debug' }, { write });
-  const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, logger);
+  const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => [], logger);
   const running = await start(
     config,
     { guide, log: logger, observe: (record) => observed.push(record), route: server.route, fail },
