@@ -9,9 +9,9 @@ import { literal } from './render.ts';
 import { PLAIN, type Screen, screenMedium } from './surface.ts';
 
 /**
- * Runs a conversation in lines, for scripts and pipes. An input line is a button's number, `/command words`, or words
- * for the last command. Each reply is plain text, followed by one line for each button. Resolves at the end of the
- * input.
+ * Runs a conversation in lines, for scripts and pipes. An input line is the number or the label of a button,
+ * `/command words`, "back", "start over", "quit", or words for the guide. Each reply is plain text, followed by one line
+ * for each button. Resolves at the end of the input, or after "quit".
  * @returns the number of lines
  */
 export async function converseByLines(guide: Guide, input: Readable, output: Writable): Promise<number> {
@@ -26,12 +26,13 @@ export async function converseByLines(guide: Guide, input: Readable, output: Wri
     lines++;
     const typed = line.trim();
     if (typed === '') continue;
-    if (!/^\d+$/.test(typed)) session.say(typed);
-    else if (!session.choose(Number(typed) - 1)) {
-      output.write(`${words.terminalNoButton(session.choices.length)}\n\n`);
-      continue;
+    const said = session.say(typed);
+    if (said.kind === 'leave') {
+      output.write(`${words.terminalBye}\n`);
+      break;
     }
-    show();
+    if (said.kind === 'note') output.write(`${said.text}\n\n`);
+    else show();
   }
   return lines;
 }
@@ -78,9 +79,11 @@ export async function converseByMenu(guide: Guide, input: Readable, output: Scre
     if (choice === 'leave') leaving.abort();
     else if (choice !== 'ask') session.choose(choice);
     else {
-      const message = words.terminalAskHint(session.slug);
-      const typed = await text({ message, input, output, signal });
-      if (!isCancel(typed) && typed !== undefined && typed.trim() !== '') session.say(typed.trim());
+      const typed = await text({ message: words.terminalAskHint, input, output, signal });
+      if (isCancel(typed) || typed === undefined || typed.trim() === '') continue;
+      const said = session.say(typed.trim());
+      if (said.kind === 'leave') leaving.abort();
+      else if (said.kind === 'note') output.write(`${said.text}\n`);
     }
   }
   input.off('keypress', leaveByKey);

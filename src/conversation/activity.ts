@@ -12,12 +12,15 @@ export interface Activity {
   readonly flow?: string;
   /** The id of the shown place. Undefined if no place is shown. */
   readonly place?: string;
-  readonly lookup?: Lookup['kind'];
+  readonly lookup?: LookupKind;
   /** True if the person has just come to the place. Undefined if they look at it again. */
   readonly arrives?: true;
   /** The id of the place that the person left, and the label of the option that they chose there. */
   readonly left?: { readonly place: string; readonly option: string | undefined };
 }
+
+/** The kind of a look-up. `outside`: the article leaves it out, and the flow's author has named it. */
+export type LookupKind = Lookup['kind'] | 'outside';
 
 export type ActivityKind =
   | Event['kind']
@@ -66,8 +69,11 @@ function shownBy(kind: ActivityKind, state: State): Activity {
   const flow = state.flow.slug;
   return state.lookup === null
     ? { kind, flow, place: placeAfter(state.flow, state.answers).id }
-    : { kind, flow, lookup: state.lookup.kind };
+    : { kind, flow, lookup: kindOf(state.lookup) };
 }
+
+const kindOf = (lookup: Lookup): LookupKind =>
+  lookup.kind === 'nothing-found' && lookup.outside.length > 0 ? 'outside' : lookup.kind;
 
 const placeOf = ({ flow, answers }: State): Place | undefined =>
   answers === null ? undefined : placeAfter(flow, answers);
