@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TOKEN_LENGTH } from '../../src/content/keys.ts';
-import { bullets, heading, paragraph, strong, text } from '../../src/content/markdown.ts';
+import { bullets, heading, paragraph, strong, table, text } from '../../src/content/markdown.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
@@ -154,6 +154,21 @@ export function adapterContract<Message>({
   test('passages that fit a message arrive with their buttons', () => {
     const { reply } = conversationOf(STRATEGY).quote('training data and costs', setting);
     expect(shown(reply)).toEqual(screenOf(reply));
+  });
+
+  test('a table arrives with the words of all its cells, whether it is shown as a table or as its rows', () => {
+    const cells = [
+      ['Milk', 'Fat'],
+      ['Whole', '3.5 %'],
+      ['Skim', '<b>*0*'],
+    ];
+    const [head = [], ...rows] = cells.map((row) => row.map((cell) => [text(cell)]));
+    const milk = table(head, rows);
+    const { text: read } = shown(
+      rendered({ blocks: [{ type: 'quotation', children: [milk], source: [text('— Milk')] }], rows: [] }),
+    );
+    for (const cell of cells.flat()) expect(read).toContain(cell);
+    expect(read).toContain('— Milk');
   });
 
   describe('text is shown literally, without formatting, links or mentions', () => {
