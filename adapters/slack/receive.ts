@@ -139,6 +139,7 @@ export function receive(
       person: user,
       server: team.id,
       channel: channel.id,
+      asksBy: asksBy(isDirect({ id: channel.id ?? '', name: channel.name }), container.thread_ts),
     };
     const clients: Clients = { client, fetch, log };
     if (view.id !== '') {
@@ -269,6 +270,7 @@ export function receive(
       person: { id: user, name: '' },
       server: team_id,
       channel,
+      asksBy: 'message',
       canShare: false,
     };
     await deliver(
@@ -358,6 +360,12 @@ const DEFAULT_SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
 
 /** The destination of a new message in the channel, outside of a thread. */
 const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };
+
+/** Slack takes no command in a thread, so a person mentions the guide there. A direct message needs neither. */
+function asksBy(direct: boolean, thread: string | undefined): Setting['asksBy'] {
+  if (direct) return 'message';
+  return thread === undefined ? 'command' : 'mention';
+}
 
 const isDirect = ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
   name === 'directmessage' || id.startsWith('D');
