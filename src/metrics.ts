@@ -9,6 +9,8 @@ import { VERSION } from './version.ts';
 /** Seconds. Slack and Discord wait three seconds for an answer. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30];
 
+const NOT_SEEN: ReadonlySet<ActivityRecord['outcome']> = new Set(['failed', 'late', 'lost']);
+
 /**
  * The metrics of the guide, for Prometheus. The labels are names of the content and of the program. They hold no typed
  * text and nothing about a person, so their number does not grow with use.
@@ -136,8 +138,8 @@ export class Metrics {
     this.#lastInteraction.setToCurrentTime({ platform });
     if (outcome === 'unanswered') return;
     this.#seconds.observe({ platform }, milliseconds / 1000);
-    // The person did not see the answer, so they stayed at their place.
-    if (outcome === 'failed' || outcome === 'late') return;
+    // The person did not see the answer, so they stayed at their place. If that is unknown, they probably saw it.
+    if (NOT_SEEN.has(outcome)) return;
     const { flow, place, lookup, left } = activity;
     if (lookup !== undefined) this.#lookups.inc({ flow: flow ?? '', lookup });
     if (flow === undefined) return;

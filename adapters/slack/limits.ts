@@ -46,8 +46,8 @@ export const TEXT_LENGTH = 4000;
 export const MODAL_TITLE_LENGTH = 24;
 
 /**
- * Messages of one share. Slack accepts five answers to a click: one is the private card, and one is reserved for an
- * apology. More than three would also flood the channel.
+ * Messages of one share. Slack accepts five answers to a click: two change the private card, before the share and after
+ * it. More than three would also flood the channel.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export const MESSAGES_PER_SHARE = 3;

@@ -77,7 +77,7 @@ export const submissionPayload = object({
   team,
   view,
   response_urls: z
-    .array(object({ response_url: string }))
+    .array(object({ response_url: string, channel_id: optional }))
     .default([])
     .catch([]),
 });

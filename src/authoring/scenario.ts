@@ -201,6 +201,13 @@ function judgeQuote(
 ): void {
   if (expected === undefined) return;
   const citation = findCitation(flow.material, expected.text);
+  // Of several passages with these words, one that the recommendation quotes is meant.
+  if (
+    citation.kind === 'ambiguous' &&
+    answers.some(({ option }) => citation.passages.some((passage) => option.citations.includes(passage)))
+  ) {
+    return;
+  }
   if (citation.kind !== 'found') {
     const nearest = citation.kind === 'not-found' ? citation.nearest : undefined;
     const hint = nearest

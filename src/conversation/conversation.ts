@@ -12,7 +12,17 @@ import type { Card, Placement, Rendered, Reply } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
-import { CLICKED, NEW, privateReply, publicReply, type Turn, withKind } from './turn.ts';
+import {
+  CLICKED,
+  NEW,
+  privateReply,
+  publicReply,
+  SHARES_PER_MINUTE,
+  type ShareResult,
+  type Turn,
+  withKind,
+} from './turn.ts';
+import type { Words } from './words.ts';
 
 /**
  * The guide on one medium. Takes commands and clicks, and returns replies. It stores nothing about a person between two
@@ -302,9 +312,9 @@ export class Conversation<Message> {
   }
 
   /** Answers a person to whom the guide is not open: with a sentence, and nothing of the content. */
-  refuse(sentence: string): Turn<Message> {
+  refuse(sentence: string, placement = NEW): Turn<Message> {
     const card = this.#current.render({ blocks: [paragraph(text(sentence))], rows: [] });
-    return { kind: 'answer', reply: privateReply(card, NEW), activity: { kind: 'not-allowed' } };
+    return { kind: 'answer', reply: privateReply(card, placement), activity: { kind: 'not-allowed' } };
   }
 
   #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Turn<Message> {
@@ -321,10 +331,11 @@ export class Conversation<Message> {
     }
     return {
       kind: 'share',
-      reply: replyWith(words.shared, false),
+      reply: replyWith(words.sharing, false),
       shared: shared.map(publicReply),
-      unshared: replyWith(words.notShared, true),
-      unseen: replyWith(words.unseen, false),
+      report: (result) =>
+        replyWith(noteOf(result, words), result.kind !== 'shared' && result.kind !== 'unseen'),
+      sharer: { person: setting.person.id, channel: setting.channel },
       activity,
     };
   }
@@ -398,6 +409,23 @@ const isPress = (lookup: Lookup): boolean => lookup.kind === 'on-a-card' && look
 interface Fitted<Message> {
   readonly card: Rendered<Message>;
   readonly count: number;
+}
+
+function noteOf(result: ShareResult, words: Words): string {
+  switch (result.kind) {
+    case 'shared':
+      return words.shared;
+    case 'not-shared':
+      return words.notShared;
+    case 'partly':
+      return words.partlyShared;
+    case 'perhaps':
+      return words.perhapsShared;
+    case 'unseen':
+      return words.unseen;
+    case 'put-off':
+      return words.tooManyShares[result.limited](SHARES_PER_MINUTE[result.limited], result.seconds);
+  }
 }
 
 /** The state after a command that looks something up. */

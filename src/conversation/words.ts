@@ -1,5 +1,7 @@
 import type { Facet } from '../content/article.ts';
 
+const inSeconds = (count: number): string => (count === 1 ? '1 second' : `${count} seconds`);
+
 /** The guide's own words. All other text comes from the content. */
 export type Words = typeof words;
 
@@ -21,11 +23,21 @@ export const words = {
     `${author === undefined ? '' : ` by ${author}`}${date === undefined ? '' : `, ${date}`}`,
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,
   someone: 'someone',
+  sharing:
+    'Sharing with the channel… If this line stays, look there: if nothing was shared, enter the command again.',
   shared: 'Shared with the channel.',
   unseen: 'Only you can see the shared text, because apps cannot post to everyone here. Copy it to share it.',
   about: ', about ',
   aboutMessage: 'this message',
-  notShared: 'This could not be shared, or not all of it. Please try again.',
+  notShared: 'This was not shared. Please try again.',
+  partlyShared: 'Only the first part of this was shared. Look in the channel before you share it again.',
+  perhapsShared: 'Perhaps this was shared. Look in the channel before you share it again.',
+  tooManyShares: {
+    person: (most: number, seconds: number) =>
+      `This was not shared, because one person can share ${most} times a minute. Share it again in ${inSeconds(seconds)}.`,
+    channel: (most: number, seconds: number) =>
+      `This was not shared, because a channel gets at most ${most} shares a minute. Share it again in ${inSeconds(seconds)}.`,
+  },
   nothingToShare: 'There is nothing here that could be shared.',
 
   back: 'Back',
@@ -88,7 +100,7 @@ export const words = {
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
   unknownCommand: 'Unknown command',
   unknownCommandHint: 'Which of these guides would you like?',
-  failed: 'Something went wrong here. Please try again.',
+  failed: 'Something went wrong, so the guide could not answer. Please try again.',
   notOpenToWorkspace: 'This guide is not open to your workspace.',
   notOpenToServer: 'This guide is not open here. It answers only in certain servers.',
 

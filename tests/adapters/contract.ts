@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TOKEN_LENGTH } from '../../src/content/keys.ts';
-import { bullets, heading, paragraph, strong, text } from '../../src/content/markdown.ts';
+import { bullets, heading, paragraph, strong, table, text } from '../../src/content/markdown.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
@@ -9,6 +9,7 @@ import { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
 import type { Card, Rendered, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
+import type { ShareResult } from '../../src/conversation/turn.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
 import { HOSTILE } from '../conversation/hostile-strings.ts';
 import { CHANNEL, nameOf, Person, wordsOf } from '../conversation/person.ts';
@@ -59,6 +60,16 @@ const WALK = [
   'Start over',
 ];
 
+const RESULTS: readonly ShareResult[] = [
+  { kind: 'shared' },
+  { kind: 'not-shared' },
+  { kind: 'partly' },
+  { kind: 'perhaps' },
+  { kind: 'unseen' },
+  { kind: 'put-off', limited: 'person', seconds: 60 },
+  { kind: 'put-off', limited: 'channel', seconds: 1 },
+];
+
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
 const screenOf = ({ card: { blocks, rows } }: { readonly card: Card }): Screen => ({
@@ -101,7 +112,9 @@ export function adapterContract<Message>({
         }
         expect(shown(person.reply)).toEqual(screenOf(person.reply));
         if (!canShare) return;
-        for (const card of person.press('Share with the channel').shared) {
+        const { turn } = person.press('Share with the channel');
+        if (turn.kind !== 'share') throw new Error('Nothing was shared.');
+        for (const card of [turn.reply, ...turn.shared, ...RESULTS.map(turn.report)]) {
           expect(shown(card)).toEqual(screenOf(card));
         }
       });
@@ -141,6 +154,21 @@ export function adapterContract<Message>({
   test('passages that fit a message arrive with their buttons', () => {
     const { reply } = conversationOf(STRATEGY).quote('training data and costs', setting);
     expect(shown(reply)).toEqual(screenOf(reply));
+  });
+
+  test('a table arrives with the words of all its cells, whether it is shown as a table or as its rows', () => {
+    const cells = [
+      ['Milk', 'Fat'],
+      ['Whole', '3.5 %'],
+      ['Skim', '<b>*0*'],
+    ];
+    const [head = [], ...rows] = cells.map((row) => row.map((cell) => [text(cell)]));
+    const milk = table(head, rows);
+    const { text: read } = shown(
+      rendered({ blocks: [{ type: 'quotation', children: [milk], source: [text('— Milk')] }], rows: [] }),
+    );
+    for (const cell of cells.flat()) expect(read).toContain(cell);
+    expect(read).toContain('— Milk');
   });
 
   describe('text is shown literally, without formatting, links or mentions', () => {

@@ -8,7 +8,7 @@ import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import type { Card, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 import type { TokenCodec } from '../../src/conversation/token.ts';
-import type { Turn } from '../../src/conversation/turn.ts';
+import { lastReply, type Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 
 /** A medium without limits, whose messages are the cards themselves. */
@@ -56,8 +56,9 @@ export class Person<Message> {
     this.turn = conversation.command(slug, typed, setting);
   }
 
+  /** The card on the person's screen after every message of the turn. */
   get reply(): Reply<Message> {
-    return this.turn.reply;
+    return lastReply(this.turn);
   }
 
   get card(): Card {

@@ -335,10 +335,12 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       });
       const answer = await submit(outcome);
       expect(answer).toMatchObject({ response_action: 'update' });
-      expect(JSON.stringify(answer)).toContain(words.shared);
+      expect(JSON.stringify(answer)).toContain(words.sharing);
       const post = await workspace.nextPost();
       expect(post).toMatchObject(PUBLIC);
       expect(post.text).toContain('Shared by ann from /llm-strategy');
+      const { modal } = await next('updated');
+      expect(readSlack(asMessage(modal)).text).toContain(words.shared);
     });
 
     test('shares once, however often it is submitted', async () => {

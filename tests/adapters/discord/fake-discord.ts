@@ -42,6 +42,7 @@ const refusal = (status: number, code: number, message: string): Response => ({
   body: { code, message },
 });
 export const UNKNOWN_INTERACTION = refusal(404, 10062, 'Unknown interaction');
+export const UNKNOWN_MESSAGE = refusal(404, 10008, 'Unknown Message');
 export const ALREADY_ACKNOWLEDGED = refusal(400, 40060, 'Interaction has already been acknowledged.');
 export const MISSING_ACCESS = refusal(403, 50001, 'Missing Access');
 export const INVALID_FORM: Response = { status: 400, body: { code: 50035, message: 'Invalid Form Body' } };
@@ -552,6 +553,8 @@ const ANN = {
 
 /** The place and the rights of a person. The default is a server in which the person may write. */
 export interface Whereabouts {
+  readonly userId?: string;
+  readonly channelId?: string;
   readonly inGuild?: boolean;
   readonly nick?: string;
   readonly permissions?: bigint;
@@ -576,8 +579,10 @@ export class DiscordPerson {
   send(type: number, data: unknown, more: Record<string, unknown> = {}): string {
     const id = this.#fake.newId();
     const { inGuild = true, nick = null, permissions = PermissionFlagsBits.SendMessages } = this.#where;
+    const { userId = ANN.id, channelId = CHANNEL } = this.#where;
+    const user = { ...ANN, id: userId };
     const member = {
-      user: ANN,
+      user,
       nick,
       roles: [],
       permissions: String(permissions),
@@ -598,13 +603,11 @@ export class DiscordPerson {
       app_permissions: '0',
       authorizing_integration_owners: { 0: inGuild ? GUILD : '0' },
       attachment_size_limit: 10_485_760,
-      channel_id: CHANNEL,
+      channel_id: channelId,
       channel: inGuild
-        ? { id: CHANNEL, type: 0, name: 'general', guild_id: GUILD }
-        : { id: CHANNEL, type: 1, recipients: [ANN] },
-      ...(inGuild
-        ? { guild_id: GUILD, guild_locale: 'en-GB', member, context: 0 }
-        : { user: ANN, context: 1 }),
+        ? { id: channelId, type: 0, name: 'general', guild_id: GUILD }
+        : { id: channelId, type: 1, recipients: [user] },
+      ...(inGuild ? { guild_id: GUILD, guild_locale: 'en-GB', member, context: 0 } : { user, context: 1 }),
       ...this.#where.more,
       ...more,
     });

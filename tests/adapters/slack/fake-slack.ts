@@ -98,6 +98,8 @@ function readApiCall(method: string, args: URLSearchParams): ApiCall | undefined
 /** Slack's answer to a request: a status code, or a fault. */
 export type Fault =
   | number
+  /** An error with the status 200. */
+  | { readonly error: string }
   /** Too many requests: 429, with the seconds to wait. */
   | { readonly retryAfter: number }
   /** Accepts the request, but answers some milliseconds later. */
@@ -328,6 +330,7 @@ export class Workspace {
 
 function take(response: ServerResponse, fault: Fault, body: string): void {
   if (typeof fault === 'number') response.writeHead(fault).end(body);
+  else if ('error' in fault) response.end(JSON.stringify({ ok: false, error: fault.error }));
   else if ('retryAfter' in fault) response.writeHead(429, { 'retry-after': String(fault.retryAfter) }).end();
   else if ('latency' in fault) setTimeout(() => response.end(body), fault.latency).unref();
   else if (fault.reset === 'before') response.destroy();

@@ -8,7 +8,7 @@ import { platform as slack } from '../../../adapters/slack/surface.ts';
 import { drawMarkdown } from '../../../src/authoring/preview/discord-markdown.ts';
 import { draw } from '../../../src/authoring/preview/draw.ts';
 import type { Question } from '../../../src/content/flow.ts';
-import { bullets, heading, paragraph, strong, text } from '../../../src/content/markdown.ts';
+import { bullets, heading, paragraph, strong, table, text } from '../../../src/content/markdown.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../../src/content/walk.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
@@ -97,6 +97,14 @@ describe.each(PLATFORMS)('each message for $platform.name is drawn', ({ platform
       ),
     );
   });
+});
+
+test("Slack's table looks as in Slack", () => {
+  const { message } = slack.medium.render({
+    blocks: [table([[text('Milk')], [text('Fat')]], [[[text('Whole')], [text('3.5 %')]]])],
+    rows: [],
+  });
+  expect(drawn(message)).toMatch(/^<table>.*Milk.*Fat.*<tr>.*Whole.*3\.5 %.*<\/table>$/);
 });
 
 test.each([
