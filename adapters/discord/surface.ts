@@ -20,6 +20,7 @@ export const medium: Medium<DiscordMessage> = {
   },
   labelLength: LABEL_LENGTH,
   shownLabelLength: LABEL_LENGTH_SHOWN,
+  sendsTicks: 'as-answer',
   tokenLength: CUSTOM_ID_LENGTH,
   messagesPerShare: MESSAGES_PER_SHARE,
   // The words are the value of the command's only option.

@@ -20,6 +20,7 @@ export const medium: Medium<SlackMessage> = {
   },
   labelLength: BUTTON_LABEL_LENGTH,
   shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
+  sendsTicks: 'each-change',
   tokenLength: BUTTON_VALUE_LENGTH,
   messagesPerShare: MESSAGES_PER_SHARE,
   commandText: slashCommand,

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
-import { isCancel, outro, select, text } from '@clack/prompts';
+import { isCancel, multiselect, outro, select, text } from '@clack/prompts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -9,16 +9,18 @@ import { literal } from './render.ts';
 import { PLAIN, type Screen, screenMedium } from './surface.ts';
 
 /**
- * Runs a conversation in lines, for scripts and pipes. An input line is a button's number, `/command words`, or words
- * for the last command. Each reply is plain text, followed by one line for each button. Resolves at the end of the
- * input.
+ * Runs a conversation in lines, for scripts and pipes. An input line is a button's number, the numbers of all boxes to
+ * tick, `/command words`, or words for the last command. Each reply is plain text, followed by one line for each box and
+ * each button. Resolves at the end of the input.
  * @returns the number of lines
  */
 export async function converseByLines(guide: Guide, input: Readable, output: Writable): Promise<number> {
   const session = new Session(guide, PLAIN);
   const show = (): void => {
-    const buttons = session.choices.map((label, i) => `[${i + 1}] ${literal(label)}`);
-    output.write(`${[session.reply.message, '', ...buttons].join('\n')}\n\n`);
+    const boxes = session.boxes.map(({ label, isTicked }) => `[${isTicked ? 'x' : ' '}] ${label}`);
+    const numbered = [...boxes, ...session.choices].map((label, i) => `[${i + 1}] ${literal(label)}`);
+    const hint = boxes.length > 0 ? [words.terminalTick(boxes.length)] : [];
+    output.write(`${[session.reply.message, '', ...numbered, ...hint].join('\n')}\n\n`);
   };
   show();
   let lines = 0;
@@ -26,17 +28,30 @@ export async function converseByLines(guide: Guide, input: Readable, output: Wri
     lines++;
     const typed = line.trim();
     if (typed === '') continue;
-    if (!/^\d+$/.test(typed)) session.say(typed);
-    else if (!session.choose(Number(typed) - 1)) {
-      output.write(`${words.terminalNoButton(session.choices.length)}\n\n`);
-      continue;
-    }
-    show();
+    const refusal = answerLine(session, typed);
+    if (refusal === undefined) show();
+    else output.write(`${refusal}\n\n`);
   }
   return lines;
 }
 
-type Choice = number | 'ask' | 'leave';
+/** @returns the reason why the line cannot be answered, or undefined if it was */
+function answerLine(session: Session, typed: string): string | undefined {
+  const boxes = session.boxes.length;
+  if (!(boxes > 0 ? /^\d+(?:[\s,;]+\d+)*$/ : /^\d+$/).test(typed)) {
+    session.say(typed);
+    return undefined;
+  }
+  const numbers = typed.split(/[\s,;]+/).map(Number);
+  const most = boxes + session.choices.length;
+  if (numbers.some((number) => number < 1 || number > most)) return words.terminalNoButton(most);
+  if (numbers.every((number) => number <= boxes)) session.tick(numbers.map((number) => number - 1));
+  else if (numbers.length > 1) return words.terminalOneButton(boxes);
+  else session.choose((numbers[0] ?? 0) - boxes - 1);
+  return undefined;
+}
+
+type Choice = number | 'tick' | 'ask' | 'leave';
 
 /** A card for the screen as it is now, because an earlier card may come back to a screen of another size. */
 const shown = ({ card }: Reply<string>, screen: Screen): string => screenMedium(screen).render(card).message;
@@ -65,6 +80,7 @@ export async function converseByMenu(guide: Guide, input: Readable, output: Scre
     const choice = await select<Choice>({
       message: words.terminalSelect,
       options: [
+        ...(session.boxes.length > 0 ? [{ value: 'tick' as const, label: words.tick }] : []),
         ...session.choices.map((label, i) => ({ value: i, label: literal(label) })),
         { value: 'ask', label: words.terminalAsk },
         { value: 'leave', label: words.terminalLeave },
@@ -76,7 +92,18 @@ export async function converseByMenu(guide: Guide, input: Readable, output: Scre
     // Esc does not end the conversation, because a person may press it by mistake.
     if (isCancel(choice)) continue;
     if (choice === 'leave') leaving.abort();
-    else if (choice !== 'ask') session.choose(choice);
+    else if (choice === 'tick') {
+      const ticked = await multiselect<number>({
+        message: words.tick,
+        options: session.boxes.map(({ label }, i) => ({ value: i, label: literal(label) })),
+        initialValues: session.boxes.flatMap(({ isTicked }, i) => (isTicked ? [i] : [])),
+        required: false,
+        input,
+        output,
+        signal,
+      });
+      if (!isCancel(ticked)) session.tick(ticked);
+    } else if (choice !== 'ask') session.choose(choice);
     else {
       const message = words.terminalAskHint(session.slug);
       const typed = await text({ message, input, output, signal });

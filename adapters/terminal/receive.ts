@@ -1,7 +1,7 @@
 import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
-import type { Reply } from '../../src/conversation/reply.ts';
+import type { Checkbox, Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING } from '../../src/conversation/setting.ts';
 import { words } from '../../src/conversation/words.ts';
 
@@ -30,7 +30,23 @@ export class Session {
     return this.#slug;
   }
 
-  /** The labels of the choices, in order. */
+  /** The boxes of a checklist, none in any other card. */
+  get boxes(): readonly Checkbox[] {
+    return this.#reply.card.checkboxes?.boxes ?? [];
+  }
+
+  /**
+   * Ticks boxes, and answers with them.
+   * @param ticked the positions in `boxes` of all boxes that are ticked, from 0
+   */
+  tick(ticked: readonly number[]): void {
+    const { checkboxes } = this.#reply.card;
+    if (checkboxes === undefined) return;
+    const values = ticked.flatMap((index) => checkboxes.boxes[index]?.value ?? []);
+    this.#reply = this.#conversation.click(checkboxes.answer, PRIVATE_SETTING, values).reply;
+  }
+
+  /** The labels of the buttons, in order. */
   get choices(): string[] {
     const labels = this.#reply.card.rows.flat().map(({ label }) => label);
     return this.#earlier.length > 0 ? [...labels, words.terminalEarlier] : labels;

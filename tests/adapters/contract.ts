@@ -95,9 +95,9 @@ export function adapterContract<Message>({
       );
       test.each(paths)('%s', (_, slug, path) => {
         const person = new Person(conversation, slug, '', setting);
-        for (const { option } of path) {
+        for (const answer of path) {
           expect(shown(person.reply)).toEqual(screenOf(person.reply));
-          person.press(option.label);
+          person.answer(answer);
         }
         expect(shown(person.reply)).toEqual(screenOf(person.reply));
         if (!canShare) return;

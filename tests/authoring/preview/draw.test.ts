@@ -46,10 +46,10 @@ describe.each(PLATFORMS)('each message for $platform.name is drawn', ({ platform
         const seen = new Set<Question>();
         for (const path of pathsToOutcomes(flow)) {
           const person = new Person(conversation, flow.slug);
-          for (const { question, option } of path) {
-            if (!seen.has(question)) expectSame(person.card);
-            seen.add(question);
-            person.press(option.label);
+          for (const answer of path) {
+            if (!seen.has(answer.question)) expectSame(person.card);
+            seen.add(answer.question);
+            person.answer(answer);
           }
           expectSame(person.card);
         }
