@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Send } from '../../src/delivery.ts';
-import type { SlackMessage } from './render.ts';
+import { type SlackMessage, withNewBoxes } from './render.ts';
 import { modalOf } from './view.ts';
 
 /**
@@ -124,6 +124,7 @@ export function responseOf(
 /** The message of a reply, with all automatic formatting and link previews switched off. */
 export const literalMessage = ({ message }: Reply<SlackMessage>) => ({
   ...message,
+  blocks: withNewBoxes(message.blocks),
   mrkdwn: false,
   unfurl_links: false,
   unfurl_media: false,

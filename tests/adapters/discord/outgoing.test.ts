@@ -28,6 +28,7 @@ const replyOf = (words: string, placement: Placement): Reply<DiscordMessage> => 
 function responderFor(id: string, componentOf?: string): Responder {
   const interaction: Interaction = {
     kind: 'click',
+    ticked: undefined,
     customId: '',
     id,
     token: `secret-${id}`,
