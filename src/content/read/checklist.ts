@@ -1,8 +1,7 @@
 import type * as Mdast from 'mdast';
 import { toString as textIn } from 'mdast-util-to-string';
 import { BOXES_PER_CHECKLIST } from '../limits.ts';
-import type { Problems } from '../problem.ts';
-import type { OptionDraft } from './option.ts';
+import type { Point, Problems } from '../problem.ts';
 
 /** True for options of which one has a box, or is meant to have one. */
 export const isChecklist = (items: readonly Mdast.ListItem[]): boolean =>
@@ -14,7 +13,7 @@ export const isChecklist = (items: readonly Mdast.ListItem[]): boolean =>
  */
 export function reportBoxes(
   items: readonly Mdast.ListItem[],
-  options: readonly OptionDraft[],
+  options: readonly { readonly label: string; readonly position: Point }[],
   problems: Problems,
 ): void {
   const add = (item: Mdast.ListItem | undefined, message: string, hint: string): void =>

@@ -340,10 +340,11 @@ export async function startGuide(
   guide = new Guide(loadLibrary('tests/fixtures/strategy')),
   options: Options = {},
   onLine: (line: string) => void = () => {},
+  settings: Pick<SlackConfig, 'allowedTeams'> = {},
 ): Promise<RunningGuide> {
   const log: string[] = [];
   const observed: ActivityRecord[] = [];
-  const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl };
+  const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl, ...settings };
   const config: SlackConfig =
     mode === 'socket'
       ? { ...shared, mode, appToken: APP_TOKEN }
@@ -554,7 +555,7 @@ export class Member {
       ? this.#ticked.filter((other) => other !== label)
       : [...this.#ticked, label];
     const { action_id, selected } = this.#boxesTicked();
-    await this.#act({ type: 'checkboxes', action_id, selected_options: selected }, undefined, at);
+    await this.#act({ type: 'checkboxes', action_id, selected_options: selected }, undefined, undefined, at);
   }
 
   /** The boxes as Slack tells them. Undefined values if the card has none. */
@@ -584,13 +585,19 @@ export class Member {
   }
 
   /** Delivers a click on a button, and waits only for its acknowledgement. */
-  async click(value: unknown, ephemeral?: boolean): Promise<void> {
-    await this.#act({ type: 'button', action_id: '0', ...(value === undefined ? {} : { value }) }, ephemeral);
+  async click(
+    value: unknown,
+    ephemeral = this.card.response_type === 'ephemeral',
+    responseUrl = this.#workspace.responseUrl,
+  ): Promise<void> {
+    const button = { type: 'button', action_id: '0', ...(value === undefined ? {} : { value }) };
+    await this.#act(button, ephemeral, responseUrl);
   }
 
   async #act(
     action: Readonly<Record<string, unknown>>,
-    ephemeral = this.#card?.response_type === 'ephemeral',
+    ephemeral = this.card.response_type === 'ephemeral',
+    responseUrl = this.#workspace.responseUrl,
     at = String(++actions / 1_000_000),
   ): Promise<void> {
     const { action_id, selected } = this.#card === undefined ? {} : this.#boxesTicked();
@@ -609,7 +616,7 @@ export class Member {
         is_ephemeral: ephemeral,
       },
       channel: this.#channel,
-      response_url: this.#workspace.responseUrl,
+      response_url: responseUrl,
       trigger_id: '1.2.3',
       state: { values },
       actions: [{ block_id: 'x', action_ts: at, ...action }],
