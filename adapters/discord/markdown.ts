@@ -6,6 +6,7 @@ import {
   type Link,
   type List,
   plainText,
+  rowList,
   type Strong,
 } from '../../src/content/markdown.ts';
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
@@ -56,6 +57,8 @@ function blockIn(container: Container, block: ReplyBlock): string {
         .join('\n');
     case 'code':
       return code(block);
+    case 'table':
+      return list(rowList(block));
     case 'thematicBreak':
       return '———';
   }

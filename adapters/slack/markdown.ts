@@ -1,4 +1,4 @@
-import { type Block, type Inline, plainText } from '../../src/content/markdown.ts';
+import { type Block, type Inline, plainText, rowList } from '../../src/content/markdown.ts';
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
 
 /**
@@ -31,6 +31,8 @@ function blockLines(block: ReplyBlock): string[] {
       return [...quoteLines(block.children), ...inlineText(block.source).split('\n')];
     case 'code':
       return escaped(block.value).split('\n');
+    case 'table':
+      return blockLines(rowList(block));
     case 'thematicBreak':
       return ['———'];
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
-import { type Block, plainText } from '../../src/content/markdown.ts';
+import { type Block, plainText, rowList } from '../../src/content/markdown.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import type { Checkboxes, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
@@ -37,6 +37,8 @@ function linesOf(block: ReplyBlock): readonly string[] {
       return [...quoted(block.children), plainText(block.source)];
     case 'code':
       return block.value.split('\n');
+    case 'table':
+      return linesOf(rowList(block));
     case 'thematicBreak':
       return ['---'];
   }

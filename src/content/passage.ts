@@ -1,4 +1,4 @@
-import { type Block, type Paragraph, plainText } from './markdown.ts';
+import { type Block, notesIn, type Paragraph, plainText, withoutNoteMarks } from './markdown.ts';
 import type { SearchEntry } from './search.ts';
 import type { Section } from './section.ts';
 
@@ -8,7 +8,9 @@ export interface Passage {
   /** The paragraphs that introduce the lists around it ("Cons:"), the outermost first. */
   readonly leadIns: readonly Paragraph[];
   readonly paragraph: Paragraph;
-  /** The paragraph's text without formatting. Lead-ins are not included. */
+  /** The footnotes of the paragraph. */
+  readonly notes: readonly Paragraph[];
+  /** The paragraph's text without formatting and the marks of footnotes. Lead-ins are not included. */
   readonly text: string;
   /** The text after `fold`, for comparison with excerpts. */
   readonly folded: string;
@@ -39,6 +41,8 @@ function collect(section: Section, blocks: readonly Block[], leadIns: readonly P
             : collect(section, item.children, outer);
         });
       }
+      case 'table':
+        return block.rows.map((row) => passageOf(section, leadIns, row));
       case 'heading':
       case 'code':
       case 'thematicBreak':
@@ -48,8 +52,8 @@ function collect(section: Section, blocks: readonly Block[], leadIns: readonly P
 }
 
 function passageOf(section: Section, leadIns: readonly Paragraph[], paragraph: Paragraph): Passage {
-  const text = plainText(paragraph.children);
-  return { section, leadIns, paragraph, text, folded: fold(text) };
+  const text = plainText(withoutNoteMarks(paragraph.children));
+  return { section, leadIns, paragraph, notes: notesIn([paragraph]), text, folded: fold(text) };
 }
 
 /** The entry of a passage in a search index. Its section's heading and its lead-ins are the context. */

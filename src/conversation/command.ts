@@ -78,7 +78,7 @@ export function parseCommand(flow: Flow, typed: string): Command {
   if (text === '') return { kind: 'start' };
   if (HELP.test(text)) return { kind: 'look-up', lookup: { kind: 'help' } };
   const words = wordsOf(text);
-  const section = flow.article.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
+  const section = flow.material.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
   if (section && !Object.hasOwn(VERBS, words.join())) {
     return { kind: 'look-up', lookup: { kind: 'section', section } };
   }
@@ -116,8 +116,8 @@ function parseWords(flow: Flow, words: readonly string[]): Parsed {
 }
 
 /** Reads "pros of x", "cons", "how does x work" and "x or y". Undefined if the words ask for none of these. */
-function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed): Lookup | undefined {
-  if (article.techniques.length === 0) return undefined;
+function aboutTechniques({ material }: Flow, { verbs, techniques, rest }: Parsed): Lookup | undefined {
+  if (material.techniques.length === 0) return undefined;
   const [technique, another] = techniques;
   const one = another ? undefined : technique;
   const facets = FACETS.filter(
@@ -126,7 +126,7 @@ function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed)
   );
   const [facet, ...more] = facets;
   if (facet !== undefined) {
-    const passages = technique ? [] : article.passageIndex.find(rest.join(' '), 'exact', PASSAGES_SHOWN);
+    const passages = technique ? [] : material.passageIndex.find(rest.join(' '), 'exact', PASSAGES_SHOWN);
     if (rest.length > 0 && passages.length > 0) return passagesOrNothing(passages);
     if (more.length === 0) return { kind: 'facet', facet, technique: one ?? null };
     return one ? { kind: 'section', section: one.section } : { kind: 'compare' };
@@ -136,8 +136,8 @@ function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed)
 }
 
 /** Exact matches come before misspelt ones, and headings before passages. */
-function search({ article }: Flow, { query: typed, techniques, rest }: Parsed): Lookup {
-  const { sectionIndex, passageIndex } = article;
+function search({ material }: Flow, { query: typed, techniques, rest }: Parsed): Lookup {
+  const { sectionIndex, passageIndex } = material;
   // The person may have typed an alias that the article does not use.
   const renamed = [...techniques.map(({ name }) => name), ...rest].join(' ');
   for (const matching of ['exact', 'forgiving'] as const) {
@@ -169,7 +169,9 @@ export interface Quotable {
 
 /** An index of the passages of all articles. One index is faster to search than one for each article. */
 export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
-  const flowOf = new Map(flows.toReversed().map((flow) => [flow.article, flow]));
+  const flowOf = new Map(
+    flows.toReversed().flatMap((flow) => flow.articles.map((article) => [article, flow] as const)),
+  );
   return searchIndex(
     [...flowOf].flatMap(([article, flow]) =>
       article.passages.map((passage) => ({ ...searchEntry(passage), item: { flow, passage } })),
@@ -222,13 +224,13 @@ function techniqueAt(
 const joined = (words: readonly string[]): string => words.join('').replaceAll('-', '');
 
 /** In an article without techniques, "pros" is an ordinary word. A word of the article is never a misspelt verb. */
-function verbOf({ article }: Flow, word: string): Verb | undefined {
-  const verb = VERB_OF.get(word) ?? misspeltVerb(article, word);
+function verbOf({ material }: Flow, word: string): Verb | undefined {
+  const verb = VERB_OF.get(word) ?? misspeltVerb(material, word);
   const isGeneral = verb === 'help' || verb === 'sections' || verb === 'start';
-  return isGeneral || article.techniques.length > 0 ? verb : undefined;
+  return isGeneral || material.techniques.length > 0 ? verb : undefined;
 }
 
-function misspeltVerb({ passageIndex }: Flow['article'], word: string): Verb | undefined {
+function misspeltVerb({ passageIndex }: Flow['material'], word: string): Verb | undefined {
   const [, verb] = [...VERB_OF].find(([spelling]) => isMisspelt(word, spelling)) ?? [];
   return verb && passageIndex.find(word, 'exact', 1).length === 0 ? verb : undefined;
 }
@@ -248,7 +250,7 @@ const sorted = (word: string): string => [...word].sort().join('');
 
 /** Up to `count` completions of a text that a person is typing. */
 export function suggest(flow: Flow, typed: string, count: number): string[] {
-  const { techniques, sections } = flow.article;
+  const { techniques, sections } = flow.material;
   const all = [
     ...(techniques.length > 0 ? ['compare', ...FACETS] : []),
     ...techniques.flatMap(({ name }) => FACETS.map((facet) => `${facet} ${name}`)),

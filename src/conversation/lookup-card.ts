@@ -1,9 +1,24 @@
 import { FACET_LABELS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
-import { bullets, heading, type Inline, type List, paragraph, text } from '../content/markdown.ts';
+import {
+  type Block,
+  bullets,
+  heading,
+  type Inline,
+  type List,
+  paragraph,
+  text,
+} from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
-import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
+import {
+  type CardBlock,
+  type CardParts,
+  type MakeButton,
+  sectionButtons,
+  sectionName,
+  spellOut,
+} from './card.ts';
 import type { Medium } from './medium.ts';
 import { nameOf, Passages, quotation, withSources } from './quote.ts';
 import type { Button, Card, Quotation } from './reply.ts';
@@ -29,7 +44,7 @@ export function lookupCard(
       : button(words.backToGuide, { kind: 'back' });
   const { blocks, related, shareable } = content(flow, lookup, button, medium, setting);
   const general: Lookup[] = [
-    ...(flow.article.techniques.length > 0 ? [{ kind: 'compare' } as const] : []),
+    ...(flow.material.techniques.length > 0 ? [{ kind: 'compare' } as const] : []),
     { kind: 'sections' },
   ];
   const elsewhere = general
@@ -71,7 +86,7 @@ function content(
   setting: Setting,
 ): LookupContent {
   const { words } = setting;
-  const { article } = flow;
+  const { material } = flow;
   switch (lookup.kind) {
     case 'section': {
       const { section } = lookup;
@@ -82,12 +97,12 @@ function content(
       return technique
         ? quoted([
             heading(2, words.facet(technique.name, FACET_LABELS[facet])),
-            quoteFacets(technique, [facet]),
+            ...quoteFacets(technique, [facet]),
           ])
-        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(article.techniques, [facet])]);
+        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(material.techniques, [facet])]);
     }
     case 'compare':
-      return quoted([heading(2, words.prosAndCons), ...eachTechnique(article.techniques, ['pros', 'cons'])]);
+      return quoted([heading(2, words.prosAndCons), ...eachTechnique(material.techniques, ['pros', 'cons'])]);
     case 'passages': {
       const related = sectionButtons([...new Set(lookup.passages.map(({ section }) => section))], button);
       return quoted(
@@ -103,10 +118,10 @@ function content(
       return {
         blocks: [
           heading(2, words.sections),
-          sectionList(article.sections),
+          sectionList(material.sections),
           paragraph(text(words.sectionsHint)),
         ],
-        related: sectionButtons(article.sections.slice(0, SECTION_BUTTONS), button),
+        related: sectionButtons(material.sections.slice(0, SECTION_BUTTONS), button),
         shareable: false,
       };
     case 'nothing-found':
@@ -141,19 +156,40 @@ const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): L
 });
 
 function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[]): CardBlock[] {
-  return techniques.flatMap((technique) => [heading(3, technique.name), quoteFacets(technique, facets)]);
+  return techniques.flatMap((technique) => {
+    const quotes = quoteFacets(technique, facets);
+    return quotes.length > 0 ? [heading(3, technique.name), ...quotes] : [];
+  });
 }
 
-function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section> {
-  const children = facets.map((facet) => technique.facets[facet]);
-  return quotation(technique.section, [{ type: 'list', ordered: false, start: 1, children }]);
+/** What the article says of some facets. Facets of one section share a quotation. */
+function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section>[] {
+  const quotes: { readonly section: Section; readonly blocks: Block[] }[] = [];
+  for (const { section, blocks } of facets.flatMap((facet) => technique.facets[facet])) {
+    const last = quotes.at(-1);
+    if (last?.section === section) last.blocks.push(...blocks);
+    else quotes.push({ section, blocks: [...blocks] });
+  }
+  return quotes.map(({ section, blocks }) => quotation(section, joinLists(blocks)));
+}
+
+/** Makes neighbouring bullet lists one. */
+function joinLists(blocks: readonly Block[]): Block[] {
+  const joined: Block[] = [];
+  for (const block of blocks) {
+    const last = joined.at(-1);
+    if (block.type === 'list' && last?.type === 'list' && !block.ordered && !last.ordered) {
+      joined[joined.length - 1] = { ...last, children: [...last.children, ...block.children] };
+    } else joined.push(block);
+  }
+  return joined;
 }
 
 const sectionList = (sections: readonly Section[]): List =>
-  bullets(sections.map((section) => [text(section.heading)]));
+  bullets(sections.map((section) => [text(sectionName(section, sections))]));
 
 /** A list of the commands, each with the words to type. */
-function grammar({ slug, article }: Flow, medium: Medium<unknown>, words: Words): List {
+function grammar({ slug, material }: Flow, medium: Medium<unknown>, words: Words): List {
   const line = (purpose: string, ...commands: readonly string[]): Inline[] => [
     ...commands.flatMap((command, i): Inline[] => [
       ...(i > 0 ? [text(', ')] : []),
@@ -161,7 +197,7 @@ function grammar({ slug, article }: Flow, medium: Medium<unknown>, words: Words)
     ]),
     text(`: ${purpose}`),
   ];
-  const [technique] = article.techniques;
+  const [technique] = material.techniques;
   return bullets([
     line(words.helpStart, ''),
     ...(technique
@@ -175,7 +211,7 @@ function grammar({ slug, article }: Flow, medium: Medium<unknown>, words: Words)
         ]
       : []),
     line(words.helpSections, 'sections'),
-    ...article.sections.slice(-1).map(({ heading }) => line(words.helpSection, heading.toLowerCase())),
+    ...material.sections.slice(-1).map(({ heading }) => line(words.helpSection, heading.toLowerCase())),
     [text(words.helpSearch)],
   ]);
 }

@@ -5,6 +5,7 @@ import {
   type List,
   type ListItem,
   plainText,
+  type Table,
 } from '../content/markdown.ts';
 import type { CardBlock } from './card.ts';
 
@@ -66,6 +67,8 @@ function cutBlock(block: Block, fits: (part: Block) => boolean): [Block, Block |
     }
     case 'code':
       return cutCode(block, fits);
+    case 'table':
+      return cutTable(block, fits);
     case 'thematicBreak':
       return [block, undefined];
   }
@@ -86,6 +89,21 @@ function cutList(list: List, fits: (part: List) => boolean): [List, List | undef
   if (second === undefined) return [first, undefined];
   const whole = list.children.length - second.children.length;
   return [first, { ...second, start: list.start + whole }];
+}
+
+/** Cuts a table between two rows. Both parts have its head. A row that is too long for a page stays whole. */
+function cutTable(table: Table, fits: (part: Table) => boolean): [Table, Table | undefined] {
+  const [head, ...body] = table.children;
+  const part = (from: number, to: number): Table => ({
+    ...table,
+    children: [...(head ? [head] : []), ...body.slice(from, to)],
+    rows: table.rows.slice(from, to),
+  });
+  const count = Math.max(
+    1,
+    largestFitting(body.length, (rows) => fits(part(0, rows))),
+  );
+  return [part(0, count), count < body.length ? part(count, body.length) : undefined];
 }
 
 function cutCode(code: Code, fits: (part: Code) => boolean): [Code, Code | undefined] {

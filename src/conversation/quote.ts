@@ -4,13 +4,14 @@ import {
   bullets,
   emphasis,
   type Inline,
+  link,
   type Paragraph,
   paragraph,
   plainText,
   text,
 } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
-import type { Section } from '../content/section.ts';
+import type { Byline, Section } from '../content/section.ts';
 import type { Quotation, ReplyBlock } from './reply.ts';
 import type { Words } from './words.ts';
 
@@ -49,9 +50,10 @@ type Group = [Passage, ...Passage[]];
 
 function quotedTogether(passages: Group): Quotation<Section> {
   const [{ section, leadIns, paragraph }] = passages;
-  if (leadIns.length === 0) return quotation(section, [paragraph]);
+  const notes = [...new Set(passages.flatMap((passage) => passage.notes))];
+  if (leadIns.length === 0) return quotation(section, [paragraph, ...notes]);
   const items = bullets(passages.map((passage) => passage.paragraph.children));
-  return quotation(section, [joinLines(leadIns), items]);
+  return quotation(section, [joinLines(leadIns), items, ...notes]);
 }
 
 const named = (passage: Passage, words: Words): Paragraph =>
@@ -71,12 +73,22 @@ export function withSources(blocks: readonly (Block | Quotation<Section>)[], wor
     const { heading, article } = block.source;
     const source: Inline[] = [text(words.source(heading))];
     if (!named.has(article.slug)) {
-      source.push(text(words.sourceArticle(article.title, article.author, article.date)));
+      source.push(...articleSource(article, words));
       named.add(article.slug);
     }
     return { type: 'quotation', children: block.children, source };
   });
 }
+
+/** The title of an article, with a link to it if its page has an address, its author and its date. */
+const articleSource = ({ title, author, date, url }: Byline, words: Words): Inline[] => {
+  const name = words.articleTitle(title);
+  return [
+    text(words.sourceIn),
+    url === undefined ? text(name) : link(url, name),
+    text(words.byline(author, date)),
+  ];
+};
 
 /** Joins paragraphs by line breaks, which take less room on a phone than gaps. */
 const joinLines = (paragraphs: readonly Paragraph[]): Paragraph =>

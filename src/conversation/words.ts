@@ -16,7 +16,10 @@ export const words = {
   why: 'Why',
   alreadyQuoted: 'Already quoted: ',
   source: (section: string) => `— ${section}`,
-  sourceArticle: (title: string, author: string, date: string) => `, in “${title}” by ${author}, ${date}`,
+  sourceIn: ', in ',
+  articleTitle: (title: string) => `“${title}”`,
+  byline: (author: string | undefined, date: string | undefined) =>
+    `${author === undefined ? '' : ` by ${author}`}${date === undefined ? '' : `, ${date}`}`,
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,
   someone: 'someone',
   shared: 'Shared with the channel.',

@@ -127,9 +127,9 @@ export function adapterContract<Message>({
         }
       });
 
-      const lookups = conversation.flows.flatMap(({ slug, article }) =>
+      const lookups = conversation.flows.flatMap(({ slug, material }) =>
         ['compare', 'pros', 'cons', 'how', 'help', 'sections', '???', 'the']
-          .concat(article.sections.map((section) => section.heading))
+          .concat(material.sections.map((section) => section.heading))
           .map((typed) => [slug, typed] as const),
       );
       test.each(lookups)('/%s %s', (slug, typed) => {

@@ -159,6 +159,8 @@ function linesOf(block: ReplyBlock | CardBlock): string[] {
     }
     case 'code':
       return [block.value];
+    case 'table':
+      return block.rows.flatMap(linesOf);
     case 'thematicBreak':
       return [];
   }

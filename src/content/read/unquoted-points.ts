@@ -12,11 +12,11 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
       .flatMap((place) => (place.kind === 'question' ? place.options : []))
       .flatMap(({ citations }) => citations),
   );
-  for (const article of new Set(flows.map((flow) => flow.article))) {
+  for (const article of new Set(flows.flatMap((flow) => flow.articles))) {
     const problems = pages.find(({ file }) => file === article.file);
     for (const { name, facets } of article.techniques) {
       for (const facet of ['pros', 'cons'] as const) {
-        const paragraphs = new Set(paragraphsIn(facets[facet].children));
+        const paragraphs = new Set(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
         for (const passage of article.passages) {
           if (quoted.has(passage) || !paragraphs.has(passage.paragraph)) continue;
           problems?.warn(
@@ -30,7 +30,8 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
   }
 }
 
-function paragraphsIn(blocks: readonly Block[]): Passage['paragraph'][] {
+/** The paragraphs of blocks that can be passages, at any depth. */
+export function paragraphsIn(blocks: readonly Block[]): Passage['paragraph'][] {
   return blocks.flatMap((block) => {
     switch (block.type) {
       case 'paragraph':
@@ -39,6 +40,8 @@ function paragraphsIn(blocks: readonly Block[]): Passage['paragraph'][] {
         return block.children.flatMap(({ children }) => paragraphsIn(children));
       case 'blockquote':
         return paragraphsIn(block.children);
+      case 'table':
+        return [...block.rows];
       case 'heading':
       case 'code':
       case 'thematicBreak':
