@@ -144,15 +144,16 @@ export class Metrics {
     if (outcome === 'unanswered') return;
     this.#seconds.observe({ platform }, milliseconds / 1000);
     // The person did not see the answer, so they stayed at their place.
-    if (activity.flow === undefined || outcome === 'failed' || outcome === 'late') return;
+    if (outcome === 'failed' || outcome === 'late') return;
     const { flow, place, lookup, left } = activity;
+    if (lookup !== undefined) this.#lookups.inc({ flow: flow ?? '', lookup });
+    if (flow === undefined) return;
     if (activity.arrives && place !== undefined) this.#placesReached.inc({ flow, place });
     if (left) {
       const [decided = ''] = left.options;
       this.#placesLeft.inc({ flow, place: left.place, option: decided });
       for (const option of left.options) this.#optionsChosen.inc({ flow, place: left.place, option });
     }
-    if (lookup !== undefined) this.#lookups.inc({ flow, lookup });
   }
 
   countLine(level: string): void {

@@ -9,7 +9,7 @@ import type { Card } from '../src/conversation/reply.ts';
 import { Delivery, type Send } from '../src/delivery.ts';
 import { Metrics } from '../src/metrics.ts';
 import { type Server, serveMetrics } from '../src/server.ts';
-import { ENDLESS, Person } from './conversation/person.ts';
+import { CHANNEL, ENDLESS, Person } from './conversation/person.ts';
 import { CHECKLIST } from './fixtures/guides.ts';
 
 const silent = pino({ level: 'silent' });
@@ -114,6 +114,14 @@ test('interactions are counted by platform, kind and outcome, with their duratio
   expect(values.get('guide_interactions_total{platform="chat",kind="start-over",outcome="sent"}')).toBe(1);
   expect(values.get('guide_lookups_total{flow="llm-strategy",lookup="nothing-found"}')).toBe(1);
   expect(values.get('guide_interaction_duration_seconds_count{platform="chat"}')).toBe(3);
+});
+
+test('a look-up that none of several guides answers is counted without a flow', async () => {
+  guide.use(loadLibrary('tests/fixtures/two-guides'));
+  const turn = conversation.message('xyzzy plugh', CHANNEL);
+  const delivery = new Delivery('chat', ENDLESS, { log: silent, observe: (one) => metrics.observe(one) });
+  await delivery.deliver(() => turn, '', arrives);
+  expect((await scrape()).get('guide_lookups_total{flow="",lookup="nothing-found"}')).toBe(1);
 });
 
 test.each(['failed', 'late'] as const)(

@@ -104,6 +104,7 @@ function settingOf(
     person: { id: userId, name: userName },
     server: serverId,
     channel: channelId,
+    asksBy: 'command',
     canShare,
     subject: subjectOf(messageId, url),
   };

@@ -163,6 +163,7 @@ export function receive(
       person: user,
       server: team.id,
       channel: channel.id,
+      asksBy: asksBy(isDirect({ id: channel.id ?? '', name: channel.name }), container.thread_ts),
     };
     const clients: Clients = { client, fetch, log };
     if (view.id !== '') {
@@ -273,7 +274,13 @@ export function receive(
     if (!isAnswered('mention', payload, body)) return;
     const { event, team_id } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
-    const setting: Setting = { ...DEFAULT_SETTING, person: { id: user, name: '' }, server: team_id, channel };
+    const setting: Setting = {
+      ...DEFAULT_SETTING,
+      person: { id: user, name: '' },
+      server: team_id,
+      channel,
+      asksBy: 'mention',
+    };
     await deliver(
       body,
       () => conversation.mention(event.words, setting),
@@ -292,6 +299,7 @@ export function receive(
       person: { id: user, name: '' },
       server: team_id,
       channel,
+      asksBy: 'message',
       canShare: false,
     };
     await deliver(
@@ -384,6 +392,12 @@ const DEFAULT_SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
 
 /** The destination of a new message in the channel, outside of a thread. */
 const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };
+
+/** Slack takes no command in a thread, so a person mentions the guide there. A direct message needs neither. */
+function asksBy(direct: boolean, thread: string | undefined): Setting['asksBy'] {
+  if (direct) return 'message';
+  return thread === undefined ? 'command' : 'mention';
+}
 
 const isDirect = ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
   name === 'directmessage' || id.startsWith('D');

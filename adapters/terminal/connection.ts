@@ -9,9 +9,9 @@ import { literal } from './render.ts';
 import { PLAIN, type Screen, screenMedium } from './surface.ts';
 
 /**
- * Runs a conversation in lines, for scripts and pipes. An input line is a button's number, the numbers of all boxes to
- * tick, `/command words`, or words for the last command. Each reply is plain text, followed by one line for each box and
- * each button. Resolves at the end of the input.
+ * Runs a conversation in lines, for scripts and pipes. An input line is the number or the label of a button, the numbers of
+ * all boxes to tick, `/command words`, "back", "start over", "quit", or words for the guide. Each reply is plain text,
+ * followed by one line for each box and each button. Resolves at the end of the input, or after "quit".
  * @returns the number of lines
  */
 export async function converseByLines(guide: Guide, input: Readable, output: Writable): Promise<number> {
@@ -28,27 +28,15 @@ export async function converseByLines(guide: Guide, input: Readable, output: Wri
     lines++;
     const typed = line.trim();
     if (typed === '') continue;
-    const refusal = answerLine(session, typed);
-    if (refusal === undefined) show();
-    else output.write(`${refusal}\n\n`);
+    const said = session.say(typed);
+    if (said.kind === 'leave') {
+      output.write(`${words.terminalBye}\n`);
+      break;
+    }
+    if (said.kind === 'note') output.write(`${said.text}\n\n`);
+    else show();
   }
   return lines;
-}
-
-/** @returns the reason why the line cannot be answered, or undefined if it was */
-function answerLine(session: Session, typed: string): string | undefined {
-  const boxes = session.boxes.length;
-  if (!(boxes > 0 ? /^\d+(?:[\s,;]+\d+)*$/ : /^\d+$/).test(typed)) {
-    session.say(typed);
-    return undefined;
-  }
-  const numbers = typed.split(/[\s,;]+/).map(Number);
-  const most = boxes + session.choices.length;
-  if (numbers.some((number) => number < 1 || number > most)) return words.terminalNoButton(most);
-  if (numbers.every((number) => number <= boxes)) session.tick(numbers.map((number) => number - 1));
-  else if (numbers.length > 1) return words.terminalOneButton(boxes);
-  else session.choose((numbers[0] ?? 0) - boxes - 1);
-  return undefined;
 }
 
 type Choice = number | 'tick' | 'ask' | 'leave';
@@ -105,9 +93,11 @@ export async function converseByMenu(guide: Guide, input: Readable, output: Scre
       if (!isCancel(ticked)) session.tick(ticked);
     } else if (choice !== 'ask') session.choose(choice);
     else {
-      const message = words.terminalAskHint(session.slug);
-      const typed = await text({ message, input, output, signal });
-      if (!isCancel(typed) && typed !== undefined && typed.trim() !== '') session.say(typed.trim());
+      const typed = await text({ message: words.terminalAskHint, input, output, signal });
+      if (isCancel(typed) || typed === undefined || typed.trim() === '') continue;
+      const said = session.say(typed.trim());
+      if (said.kind === 'leave') leaving.abort();
+      else if (said.kind === 'note') output.write(`${said.text}\n`);
     }
   }
   input.off('keypress', leaveByKey);

@@ -80,6 +80,7 @@ function turnFor(
     person: { id: received.user, name: received.user },
     server: undefined,
     channel: undefined,
+    asksBy: 'command',
     canShare: false,
     subject: undefined,
   };

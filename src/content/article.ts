@@ -1,7 +1,6 @@
 import type { Block } from './markdown.ts';
-import { type Passage, searchEntry } from './passage.ts';
+import type { Passage } from './passage.ts';
 import type { Point } from './problem.ts';
-import { type SearchIndex, searchIndex } from './search.ts';
 import type { Byline, Section } from './section.ts';
 
 /** All that can be quoted and looked up: the material of one article, or of all articles of a flow. */
@@ -9,8 +8,6 @@ export interface Material {
   readonly sections: readonly Section[];
   readonly techniques: readonly Technique[];
   readonly passages: readonly Passage[];
-  readonly sectionIndex: SearchIndex<Section>;
-  readonly passageIndex: SearchIndex<Passage>;
 }
 
 export interface Article extends Byline, Material {
@@ -39,13 +36,10 @@ export interface FacetText {
 export function joinMaterial(articles: readonly [Material, ...Material[]]): Material {
   const [first, ...others] = articles;
   if (others.length === 0) return first;
-  const sections = articles.flatMap((article) => article.sections);
-  const passages = articles.flatMap((article) => article.passages);
   return {
-    sections,
+    sections: articles.flatMap((article) => article.sections),
     techniques: joinTechniques(articles.flatMap((article) => article.techniques)),
-    passages,
-    ...indexesOf(sections, passages),
+    passages: articles.flatMap((article) => article.passages),
   };
 }
 
@@ -72,15 +66,6 @@ export function joinTechniques(techniques: readonly Technique[]): Technique[] {
   }
   return [...byName.values()];
 }
-
-/** The search indexes of sections and passages. */
-export const indexesOf = (
-  sections: readonly Section[],
-  passages: readonly Passage[],
-): Pick<Material, 'sectionIndex' | 'passageIndex'> => ({
-  sectionIndex: searchIndex(sections.map((section) => ({ item: section, text: section.heading }))),
-  passageIndex: searchIndex(passages.map(searchEntry)),
-});
 
 export const FACETS = ['how', 'pros', 'cons'] as const;
 export type Facet = (typeof FACETS)[number];

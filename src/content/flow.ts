@@ -2,6 +2,7 @@ import type { Article, Material, Technique } from './article.ts';
 import type { Block } from './markdown.ts';
 import type { Passage } from './passage.ts';
 import type { Point } from './problem.ts';
+import type { SearchIndex } from './search.ts';
 import type { Section } from './section.ts';
 
 /** A decision flow: questions whose options lead to other questions and finally to an outcome. */
@@ -25,6 +26,29 @@ export interface Flow {
   readonly sections: readonly Section[];
   /** The names of the article's techniques, followed by the flow's aliases for them. */
   readonly techniqueNames: readonly { readonly name: string; readonly technique: Technique }[];
+  /** Other words for words of the article. */
+  readonly aliases: readonly Alias[];
+  /** What the article says nothing of. */
+  readonly outside: readonly Topic[];
+  readonly index: SearchIndex<Found>;
+}
+
+/** A part of an article that a search finds. */
+export type Found =
+  | { readonly kind: 'section'; readonly section: Section }
+  | { readonly kind: 'passage'; readonly passage: Passage };
+
+export interface Alias {
+  /** One or more words as the article has them. */
+  readonly word: string;
+  readonly others: readonly string[];
+}
+
+/** A subject that people ask for, and that the article leaves out. */
+export interface Topic {
+  readonly name: string;
+  /** The words that people use for it, beside its name. */
+  readonly others: readonly string[];
 }
 
 /** A question or an outcome. Only `walk.ts` follows an option to its next place. */

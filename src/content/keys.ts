@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Technique } from './article.ts';
-import type { Answer, Checklist, Flow, Option, Question } from './flow.ts';
+import type { Answer, Checklist, Flow, Option, Question, Topic } from './flow.ts';
 import type { Library } from './library.ts';
 import { BOXES_PER_CHECKLIST } from './limits.ts';
 import { plainText } from './markdown.ts';
@@ -64,6 +64,7 @@ export class FlowKeys {
   readonly sections: Keys<Section>;
   readonly techniques: Keys<Technique>;
   readonly passages: Keys<Passage>;
+  readonly topics: Keys<Topic>;
   readonly #options: ReadonlyMap<Question, Keys<Option>>;
   /** The checks of all answers of one option. */
   readonly #checks: ReadonlyMap<Option, number>;
@@ -88,6 +89,7 @@ export class FlowKeys {
         JSON.stringify([addressOf(section), leadIns.map(({ children }) => plainText(children)), text]),
       4,
     );
+    this.topics = new Keys(flow.outside, ({ name }) => name, 2);
     const questions = questionsOf(flow);
     this.#options = new Map(
       questions.map((question) => [
@@ -194,6 +196,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 class Keys<Item> {
   /** Characters of each key. */
   readonly length: number;
+  readonly all: readonly Item[];
   readonly #items = new Map<string, Item>();
   readonly #keys = new Map<Item, string>();
 
@@ -203,6 +206,7 @@ class Keys<Item> {
     let length = leastLength;
     while (new Set(hashes.map((hash) => hash.slice(0, length))).size < distinct) length++;
     this.length = length;
+    this.all = items;
     for (const [i, item] of items.entries()) {
       const key = hashes[i]?.slice(0, length) ?? '';
       this.#keys.set(item, key);
@@ -219,6 +223,13 @@ class Keys<Item> {
 
   find(key: string): Item | undefined {
     return this.#items.get(key);
+  }
+
+  /** The items of keys that stand one after another. Undefined if one of the keys is unknown. */
+  findAll(text: string): Item[] | undefined {
+    const count = text.length / this.length;
+    const items = Array.from({ length: Math.ceil(count) }, (_, i) => this.findAt(text, i * this.length));
+    return items.every((item) => item !== undefined) ? items : undefined;
   }
 
   findAt(text: string, offset: number): Item | undefined {

@@ -59,9 +59,16 @@ function passageOf(section: Section, leadIns: readonly Paragraph[], paragraph: P
 /** The entry of a passage in a search index. Its section's heading and its lead-ins are the context. */
 export const searchEntry = (passage: Passage): SearchEntry<Passage> => ({
   item: passage,
+  label: labelOf(passage),
   text: passage.text,
   context: [passage.section.heading, ...passage.leadIns.map(({ children }) => plainText(children))].join(' '),
 });
+
+/** The bold words at the beginning of a passage. Empty if it has none. */
+function labelOf({ paragraph: { children } }: Passage): string {
+  const [first] = children;
+  return first?.type === 'strong' ? plainText(first.children) : '';
+}
 
 /**
  * Prepares a text for comparison: unifies white space, quotation marks and dashes, and removes invisible characters.

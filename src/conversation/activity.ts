@@ -12,12 +12,15 @@ export interface Activity {
   readonly flow?: string;
   /** The id of the shown place. Undefined if no place is shown. */
   readonly place?: string;
-  readonly lookup?: Lookup['kind'];
+  readonly lookup?: LookupKind;
   /** True if the person has just come to the place. Undefined if they look at it again. */
   readonly arrives?: true;
   /** The id of the place that the person left, and the labels of the options that they chose or ticked there, the deciding one first. */
   readonly left?: { readonly place: string; readonly options: readonly string[] };
 }
+
+/** The kind of a look-up. `outside`: the article leaves it out, and the flow's author has named it. */
+export type LookupKind = Lookup['kind'] | 'outside';
 
 export type ActivityKind =
   | Event['kind']
@@ -72,8 +75,11 @@ function shownBy(kind: ActivityKind, state: State): Activity {
   const flow = state.flow.slug;
   return state.lookup === null
     ? { kind, flow, place: placeAfter(state.flow, state.answers).id }
-    : { kind, flow, lookup: state.lookup.kind };
+    : { kind, flow, lookup: kindOf(state.lookup) };
 }
+
+const kindOf = (lookup: Lookup): LookupKind =>
+  lookup.kind === 'nothing-found' && lookup.outside.length > 0 ? 'outside' : lookup.kind;
 
 const placeOf = ({ flow, answers }: State): Place | undefined =>
   answers === null ? undefined : placeAfter(flow, answers);

@@ -11,6 +11,8 @@ export interface CardParts {
   readonly rows: readonly (readonly Button[])[];
   /** True for a recommendation or a quotation, because other people can use it. */
   readonly shareable: boolean;
+  /** Buttons that a public card has, too. Each opens a private reply. */
+  readonly open?: readonly Button[];
 }
 
 export type CardBlock = Block | Quotation<Section>;

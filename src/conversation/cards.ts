@@ -39,7 +39,7 @@ export class Cards<Message> {
     if (setting.subject !== undefined) return this.privateCard(state, setting);
     const cache = this.#cache.get(setting.words) ?? new Map<string, Rendered<Message>>();
     this.#cache.set(setting.words, cache);
-    const key = `${setting.canShare} ${this.#tokens.encode(state, { kind: 'back' })}`;
+    const key = `${setting.canShare} ${setting.asksBy} ${this.#tokens.encode(state, { kind: 'back' })}`;
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
     const card = this.privateCard(state, setting);
@@ -112,7 +112,7 @@ export class Cards<Message> {
   sharedCards(state: State, setting: Setting): Rendered<Message>[] | undefined {
     const { words, person, subject } = setting;
     if (!setting.canShare) return undefined;
-    const { blocks, shareable } = this.#parts(state, setting);
+    const { blocks, shareable } = this.#parts(withoutNote(state), setting);
     if (!shareable) return undefined;
     const title = paragraph(
       text(words.sharedBy(plainName(person.name, words), state.flow.slug)),
@@ -126,7 +126,14 @@ export class Cards<Message> {
 
   /** The messages that answer everyone in the channel. A card that is too long continues in a private message. */
   publicCards(state: State, setting: Setting): Rendered<Message>[] {
-    const { blocks } = this.#parts(state, { ...setting, canShare: false });
+    const { blocks, open = [] } = this.#parts(state, { ...setting, canShare: false });
+    if (open.length > 0)
+      return [
+        this.render({
+          blocks: withSources(blocks, setting.words),
+          rows: [open, [this.#startOwn(state, setting)]],
+        }),
+      ];
     const pages = this.#publicPages(state, blocks, setting);
     if (pages.length <= this.#medium.messagesPerShare) return this.#withStartButton(state, pages, setting);
     const [first = []] = pages;
@@ -211,6 +218,10 @@ export class Cards<Message> {
     return this.#medium.render(card).fits;
   }
 }
+
+/** Without the note about what the person asked for, because other people do not know what that was. */
+const withoutNote = (state: State): State =>
+  state.lookup?.kind === 'partly' ? { ...state, lookup: state.lookup.found } : state;
 
 /** Everyone can click the buttons of a public card, so these carry no subject. */
 const withoutSubject = (setting: Setting): Setting => ({ ...setting, subject: undefined });

@@ -1,4 +1,5 @@
 import type { Card } from './reply.ts';
+import type { Setting } from './setting.ts';
 
 /** The display of a platform. It is the same for every person and channel, so a rendered card can be cached. */
 export interface Medium<Message> {
@@ -22,6 +23,17 @@ export interface Medium<Message> {
   readonly messagesPerShare: number;
   /** The text that a person types on this platform for a command and the words after it. */
   readonly commandText: (slug: string, words: string) => string;
+}
+
+/** The text that a person types in this place for a command and the words after it. */
+export function spell(
+  slug: string,
+  typed: string,
+  { commandText }: Medium<unknown>,
+  { asksBy }: Pick<Setting, 'asksBy'>,
+): string {
+  if (asksBy === 'command') return commandText(slug, typed);
+  return typed === '' ? slug : typed;
 }
 
 /** A command in the form that most platforms use: `/slug words`. */

@@ -56,7 +56,12 @@ export function questionCard(
           ? [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]
           : []),
         ...(flow.material.techniques.length > 0
-          ? [button(words.prosAndCons, { kind: 'look-up', lookup: { kind: 'compare' } })]
+          ? [
+              button(words.prosAndCons, {
+                kind: 'look-up',
+                lookup: { kind: 'compare', techniques: flow.material.techniques },
+              }),
+            ]
           : []),
         ...(begun ? [] : [button(words.help, { kind: 'look-up', lookup: { kind: 'help' } })]),
       ],

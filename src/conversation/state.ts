@@ -1,5 +1,5 @@
 import type { Facet, Technique } from '../content/article.ts';
-import type { Answer, Flow, Option } from '../content/flow.ts';
+import type { Answer, Flow, Option, Topic } from '../content/flow.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
 import { answerOf, placeAfter } from '../content/walk.ts';
@@ -17,16 +17,31 @@ export type State = {
   | { readonly answers: readonly Answer[] | null; readonly lookup: Lookup }
 );
 
-/** A part of the article that a person looked up. It holds the result, never the typed words. */
+/** The answer to a request. It holds names and passages of the content, never the typed words. */
 export type Lookup =
-  | { readonly kind: 'section'; readonly section: Section }
-  /** A null technique means all techniques. */
-  | { readonly kind: 'facet'; readonly facet: Facet; readonly technique: Technique | null }
-  | { readonly kind: 'compare' }
+  | Quoted
+  /** A part of what was asked for. The article does not mention the rest. */
+  | { readonly kind: 'partly'; readonly found: Quoted; readonly outside: readonly Topic[] }
+  /** The article mentions nothing of what was asked for. */
+  | { readonly kind: 'nothing-found'; readonly outside: readonly Topic[] }
+  /** The label of a button, which was typed in place of a click, and the passages that the answer cites. */
+  | { readonly kind: 'on-a-card'; readonly passages: readonly Passage[] }
   | { readonly kind: 'sections' }
-  | { readonly kind: 'passages'; readonly passages: readonly Passage[] }
-  | { readonly kind: 'nothing-found' }
   | { readonly kind: 'help' };
+
+/** A part of the article. */
+export type Quoted =
+  | { readonly kind: 'section'; readonly section: Section }
+  /** One or more techniques, in the order of the article. */
+  | { readonly kind: 'facet'; readonly facet: Facet; readonly techniques: readonly Technique[] }
+  | { readonly kind: 'compare'; readonly techniques: readonly Technique[] }
+  | { readonly kind: 'passages'; readonly passages: readonly Passage[] };
+
+export const isQuoted = (lookup: Lookup): lookup is Quoted =>
+  lookup.kind === 'section' ||
+  lookup.kind === 'facet' ||
+  lookup.kind === 'compare' ||
+  lookup.kind === 'passages';
 
 /** A person's action. */
 export type Event =

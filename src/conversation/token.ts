@@ -1,9 +1,10 @@
-import { FACETS, type Facet } from '../content/article.ts';
-import type { Answer, Flow, Option, Place, Question } from '../content/flow.ts';
+import { FACETS, type Facet, type Technique } from '../content/article.ts';
+import type { Answer, Flow, Option, Place, Question, Topic } from '../content/flow.ts';
 import { type FlowKeys, LibraryKeys } from '../content/keys.ts';
 import type { Library } from '../content/library.ts';
+import type { Passage } from '../content/passage.ts';
 import { answerOf, placeAfter, walk } from '../content/walk.ts';
-import type { Event, Lookup, State } from './state.ts';
+import { type Event, isQuoted, type Lookup, type State } from './state.ts';
 
 /** The content of a token, or the reason why it cannot be read. */
 export type Decoded =
@@ -223,27 +224,71 @@ const LOOKUPS: Table<Lookup> = {
   },
   facet: {
     letter: 'f',
-    write: ({ facet, technique }, { techniques }) =>
-      FACET_LETTERS[facet] + (technique ? techniques.keyOf(technique) : ''),
-    read: (rest, { techniques }) => {
+    write: ({ facet, techniques }, keys) => FACET_LETTERS[facet] + writeTechniques(techniques, keys),
+    read: (rest, keys) => {
       const facet = FACETS.find((candidate) => FACET_LETTERS[candidate] === rest[0]);
-      const technique = rest.length === 1 ? null : techniques.find(rest.slice(1));
-      return facet && technique !== undefined ? { kind: 'facet', facet, technique } : undefined;
+      const techniques = readTechniques(rest.slice(1), keys);
+      return facet && techniques && { kind: 'facet', facet, techniques };
     },
   },
-  compare: letterOnly('v', 'compare'),
+  compare: {
+    letter: 'v',
+    write: ({ techniques }, keys) => writeTechniques(techniques, keys),
+    read: (rest, keys) => {
+      const techniques = readTechniques(rest, keys);
+      return techniques && { kind: 'compare', techniques };
+    },
+  },
   sections: letterOnly('l', 'sections'),
   passages: {
     letter: 'q',
-    write: ({ passages }, keys) => passages.map((passage) => keys.passages.keyOf(passage)).join('~'),
+    write: ({ passages }, keys) => writePassages(passages, keys),
     read: (rest, keys) => {
-      const passages = rest.split('~').flatMap((key) => keys.passages.find(key) ?? []);
+      const passages = readPassages(rest, keys);
       return passages.length > 0 ? { kind: 'passages', passages } : undefined;
     },
   },
-  'nothing-found': letterOnly('n', 'nothing-found'),
+  partly: {
+    letter: 'm',
+    write: ({ outside, found }, keys) => `${writeTopics(outside, keys)}~${encodeLookup(found, keys)}`,
+    read: (rest, keys) => {
+      const [topics = '', ...others] = rest.split('~');
+      const outside = keys.topics.findAll(topics);
+      const found = decodeLookup(others.join('~'), keys);
+      return outside && found && isQuoted(found) ? { kind: 'partly', found, outside } : undefined;
+    },
+  },
+  'nothing-found': {
+    letter: 'n',
+    write: ({ outside }, keys) => writeTopics(outside, keys),
+    read: (rest, keys) => {
+      const outside = keys.topics.findAll(rest);
+      return outside && { kind: 'nothing-found', outside };
+    },
+  },
+  'on-a-card': {
+    letter: 'k',
+    write: ({ passages }, keys) => writePassages(passages, keys),
+    read: (rest, keys) => ({ kind: 'on-a-card', passages: readPassages(rest, keys) }),
+  },
   help: letterOnly('?', 'help'),
 };
+
+/** Empty for all techniques. */
+const writeTechniques = (chosen: readonly Technique[], { techniques }: FlowKeys): string =>
+  chosen.length === techniques.all.length ? '' : chosen.map((one) => techniques.keyOf(one)).join('');
+
+const readTechniques = (text: string, { techniques }: FlowKeys): readonly Technique[] | undefined =>
+  text === '' ? techniques.all : techniques.findAll(text);
+
+const writePassages = (passages: readonly Passage[], keys: FlowKeys): string =>
+  passages.map((passage) => keys.passages.keyOf(passage)).join('~');
+
+const readPassages = (text: string, keys: FlowKeys): Passage[] =>
+  text.split('~').flatMap((key) => keys.passages.find(key) ?? []);
+
+const writeTopics = (outside: readonly Topic[], { topics }: FlowKeys): string =>
+  outside.map((topic) => topics.keyOf(topic)).join('');
 
 const FACET_LETTERS: Readonly<Record<Facet, string>> = { how: 'h', pros: 'p', cons: 'c' };
 

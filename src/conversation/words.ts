@@ -3,6 +3,10 @@ import type { Facet } from '../content/article.ts';
 /** The guide's own words. All other text comes from the content. */
 export type Words = typeof words;
 
+/** "x", "x or y", "x, y, or z". */
+const oneOf = (names: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
+
 export const words = {
   question: (number: number, most: number, topic: string) => `Step ${number} of at most ${most}: ${topic}`,
   answersSoFar: 'Your answers so far:',
@@ -51,9 +55,28 @@ export const words = {
   numbered: (number: number, name: string) => `${number}. ${name}`,
   sections: 'Sections of the article',
   sectionsHint: 'Ask for one by its heading, or by a part of it.',
-  nothingFound: 'Nothing found',
-  nothingFoundHint: 'Try other words, or one of these:',
-  helpCommands: 'What you can ask for:',
+  comparesAll: (count: number) => `All ${count} are here. For two of them: `,
+  comparison: (one: string, other: string) => `compare ${one} and ${other}`,
+  partly: 'The article does not mention some of that. What it does say:',
+  partlyOutside: (topics: readonly string[]) =>
+    `This article says nothing of ${oneOf(topics)}. What it does say:`,
+  nothingFound: 'The article does not mention that',
+  nothingFoundAnywhere: 'No article mentions that',
+  outside: (topics: readonly string[]) => `This article says nothing of ${oneOf(topics)}`,
+  nothingFoundHint: {
+    command: 'Choose one of these, or see what you can ask for: ',
+    mention: 'Choose one of these, or mention the guide with the word ',
+    message: 'Choose one of these, or type ',
+  },
+  onACard: 'That is a button of the guide',
+  onACardHint: 'Press it on the card, or start here.',
+  whichGuide: 'Which guide do you mean?',
+  whichGuideHint: 'Several have an answer:',
+  helpCommands: {
+    command: 'What you can ask for:',
+    mention: 'What you can ask for, after a mention of the guide:',
+    message: 'What you can type:',
+  },
   helpStart: 'the guide, question by question',
   helpFacet: (technique: string) => `what the article says about ${technique}`,
   helpAll: 'all pros, all cons',
@@ -100,11 +123,12 @@ export const words = {
   moreGuides: (count: number) => `and ${count} more`,
   terminalSelect: 'Choose with the arrow keys and enter',
   terminalAsk: 'Ask for something else',
-  terminalAskHint: (command: string) => `What would you like to see? (as after /${command}; “help” lists it)`,
+  terminalAskHint: 'What would you like to see? (“help” lists what you can type)',
   terminalEarlier: 'Back to the earlier message',
   terminalLeave: 'Leave',
   terminalBye: 'Goodbye.',
   terminalTick: (boxes: number) => `Several of the numbers 1 to ${boxes} can be given at once: “1 2”.`,
+  terminalNoBack: 'There is nothing to go back to.',
   terminalNoButton: (most: number) => `There is no such button; the numbers go from 1 to ${most}.`,
   terminalOneButton: (boxes: number) => `Only the numbers 1 to ${boxes} can be given together.`,
 };

@@ -183,6 +183,18 @@ describe('the recommendation', () => {
   });
 });
 
+describe('a typed label of the first question', () => {
+  test('ticks its box, because there may be more to tick', () => {
+    const person = new Person(conversation, 'commute', 'i want to get fit');
+    expect(person.ticked).toEqual([FIT]);
+    expect(person.tick(FIT, MONEY).press('Continue with 2').text).toContain('Obstacles');
+  });
+
+  test('is an answer if it has no box', () => {
+    expect(new Person(conversation, 'commute', 'none of these').text).toContain('How far is it?');
+  });
+});
+
 describe('an activity', () => {
   test('names every tick of an answer, the one that decided first', () => {
     const { turn } = begin().tick(FIT, MONEY).press('Continue with 2');

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Technique } from '../../src/content/article.ts';
 import type { Answer, Flow, Option } from '../../src/content/flow.ts';
 import type { Library } from '../../src/content/library.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
@@ -20,19 +21,32 @@ const lookups = (flow: Flow): fc.Arbitrary<Lookup> =>
     fc
       .record({
         facet: fc.constantFrom('how' as const, 'pros' as const, 'cons' as const),
-        technique: fc.constantFrom(null, ...flow.material.techniques),
+        techniques: techniquesOf(flow),
       })
       .map((facet): Lookup => ({ kind: 'facet', ...facet })),
+    techniquesOf(flow).map((techniques): Lookup => ({ kind: 'compare', techniques })),
     fc
       .subarray([...flow.material.passages], { minLength: 1, maxLength: 3 })
       .map((passages): Lookup => ({ kind: 'passages', passages })),
-    fc.constantFrom<Lookup[]>(
-      { kind: 'compare' },
-      { kind: 'sections' },
-      { kind: 'nothing-found' },
-      { kind: 'help' },
+    fc
+      .subarray([...flow.material.passages], { maxLength: 3 })
+      .map((passages): Lookup => ({ kind: 'on-a-card', passages })),
+    fc.subarray([...flow.outside]).chain((outside) =>
+      fc.constantFrom<Lookup[]>(
+        { kind: 'nothing-found', outside },
+        { kind: 'partly', outside, found: { kind: 'compare', techniques: flow.material.techniques } },
+        {
+          kind: 'partly',
+          outside,
+          found: { kind: 'passages', passages: flow.material.passages.slice(0, 3) },
+        },
+      ),
     ),
+    fc.constantFrom<Lookup[]>({ kind: 'sections' }, { kind: 'help' }),
   );
+
+const techniquesOf = ({ material }: Flow): fc.Arbitrary<Technique[]> =>
+  fc.subarray([...material.techniques], { minLength: 1 });
 
 const pages = fc.nat(999);
 

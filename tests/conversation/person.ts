@@ -35,6 +35,7 @@ export const CHANNEL: Setting = {
   person: { id: 'U1', name: 'Ann' },
   server: 'T1',
   channel: 'C1',
+  asksBy: 'command',
   canShare: true,
   subject: undefined,
 };

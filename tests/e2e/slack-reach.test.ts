@@ -131,6 +131,13 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(buttons.map(({ label }) => label)).toEqual([words.startOwn]);
     });
 
+    test('of what the article does not mention names what to type in a thread, with buttons for the rest', async () => {
+      await sendEvent(mention('<@U0> xyzzy'));
+      const { text, buttons } = readSlack((await next('message')).message);
+      expect(text).toContain(`${words.nothingFound}\n${words.nothingFoundHint.mention}help`);
+      expect(buttons.map(({ label }) => label)).toContain('Fine-Tuning');
+    });
+
     test('within a thread is answered in that thread, and its button answers there, privately', async () => {
       await sendEvent(mention('What do you say, <@U0>?', { thread_ts: '99.1' }));
       const { thread, message } = await next('message');
@@ -198,7 +205,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       ['llm-strategy cons', 'Cons'],
       ['/llm-strategy', 'Step 1 of at most 5'],
       ['&lt;!channel&gt; xyzzy', words.nothingFound],
-      ['<@U0> help', 'What you can ask for'],
+      ['<@U0> help', 'What you can type:\nllm-strategy: the guide'],
       ['<@U0|llm-strategy> sections', words.sections],
       ['<@U0>', 'Step 1 of at most 5'],
       ['Hello :wave:', 'Step 1 of at most 5'],

@@ -93,16 +93,24 @@ describe('a script holds a conversation line by line', () => {
     expect(output.split('- What matters: Money is short\n')).toHaveLength(3);
   });
 
+  test('the label of a box is an answer, and that of a button too', async () => {
+    const { output } = await runGuide(['money is short', 'Back', 'Continue with 1', 'nothing'], {
+      CONTENT_DIR: CHECKLIST,
+    });
+    expect(output.split('- What matters: Money is short\n')).toHaveLength(3);
+    expect(output).toContain('\nCycle\n===');
+  });
+
   test('numbers that make no answer are answered with what to do', async () => {
     const { output } = await runGuide(['1 5', '1 99', '99', '0 1'], { CONTENT_DIR: CHECKLIST });
     expect(output).toContain('Only the numbers 1 to 4 can be given together.');
     expect(output.split('There is no such button; the numbers go from 1 to 7.')).toHaveLength(4);
-    expect((await runGuide(['4 1'])).output).toContain('Nothing found');
+    expect((await runGuide(['4 1'])).output).toContain('The article does not mention that');
   });
 
   test('typed control characters do not reach the output', async () => {
     const { output, code } = await runGuide(['\u001b[2J\u0007 retrieval', '/\u001b[2J']);
-    expect(output).toContain('Nothing found');
+    expect(output).toContain('The article does not mention that');
     expect(output).not.toContain('\u001b');
     expect(code).toBe(0);
   });

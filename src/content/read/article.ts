@@ -1,7 +1,7 @@
 import GithubSlugger from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { z } from 'zod';
-import { type Article, indexesOf } from '../article.ts';
+import type { Article } from '../article.ts';
 import { fold, passagesOf } from '../passage.ts';
 import { type Point, TOP } from '../problem.ts';
 import type { Byline, Section } from '../section.ts';
@@ -88,7 +88,6 @@ export function readArticle(page: Page): Article | undefined {
     sections,
     techniques,
     passages,
-    ...indexesOf(sections, passages),
   };
 }
 

@@ -23,6 +23,7 @@ export interface FlowDraft {
   /** Undefined if the flow names no article, or one that could not be read. */
   readonly material: Material | undefined;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
+  readonly outside: Readonly<Record<string, readonly string[]>>;
   readonly introduction: readonly Block[];
   readonly picture: Point | undefined;
   readonly places: readonly PlaceDraft[];
@@ -38,6 +39,8 @@ export interface PlaceDraft {
   readonly options: readonly OptionDraft[];
 }
 
+const otherWords = z.record(z.string(), z.array(z.string().trim().min(1))).default({});
+
 const flowFrontMatter = z.strictObject({
   title: z.string().trim().min(1, 'must not be empty').max(100, 'must be at most 100 characters long'),
   article: z.string().trim().min(1, 'must name an article').optional(),
@@ -45,7 +48,8 @@ const flowFrontMatter = z.strictObject({
     .array(z.string().trim().min(1, 'must name an article'))
     .min(1, 'must name an article')
     .optional(),
-  aliases: z.record(z.string(), z.array(z.string().trim().min(1))).default({}),
+  aliases: otherWords,
+  outside: otherWords,
 });
 
 /**
@@ -77,12 +81,13 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   reportAccidents(body, problems, reading.inPlace);
   reportStrays(body, problems, reading.inPlace);
   if (frontMatter === undefined) return undefined;
-  const { title, aliases } = frontMatter;
+  const { title, aliases, outside } = frontMatter;
   return {
     title,
     articles: quoted,
     material,
     aliases,
+    outside,
     introduction,
     picture: picture?.position?.start,
     places,

@@ -93,6 +93,26 @@ test.each<[what: string, faults: Fault[], end: number | string, requests: number
   expect(await after(...faults)).toEqual({ end, requests });
 });
 
+test.each<[header: string | undefined, shortest: number, longest: number]>([
+  ['7', 7, 7],
+  [undefined, 30, 30],
+  ['soon', 30, 30],
+  [new Date(Date.now() + 3_600_000).toUTCString(), 3_000, 3_600],
+])(
+  'after a 429 with the pause %j the caller is told a number of seconds',
+  async (header, shortest, longest) => {
+    const port = await open(
+      createServer((_, response) =>
+        response.writeHead(429, header === undefined ? {} : { 'retry-after': header }).end(),
+      ),
+    );
+    const { headers } = await post(`http://127.0.0.1:${port}`);
+    const seconds = Number(headers.get('retry-after'));
+    expect(seconds).toBeGreaterThanOrEqual(shortest);
+    expect(seconds).toBeLessThanOrEqual(longest);
+  },
+);
+
 describe('an address for an answer', () => {
   const asked: string[] = [];
   const warnings: string[] = [];
