@@ -22,6 +22,7 @@ export class Metrics {
   readonly #seconds: Histogram<'platform'>;
   readonly #placesReached: Counter<'flow' | 'place'>;
   readonly #placesLeft: Counter<'flow' | 'place' | 'option'>;
+  readonly #optionsChosen: Counter<'flow' | 'place' | 'option'>;
   readonly #lookups: Counter<'flow' | 'lookup'>;
   readonly #logLines: Counter<'level'>;
   readonly #refused: Counter<'reason'>;
@@ -56,7 +57,13 @@ export class Metrics {
     });
     this.#placesLeft = new Counter({
       name: 'guide_places_left_total',
-      help: 'Number of times that people left a place, by the chosen option, which is empty for Back and Start over',
+      help: 'Number of times that people left a place, by the option that decided, which is empty for Back and Start over',
+      labelNames: ['flow', 'place', 'option'],
+      registers,
+    });
+    this.#optionsChosen = new Counter({
+      name: 'guide_options_chosen_total',
+      help: 'Number of times that an option was chosen, or ticked in an answer',
       labelNames: ['flow', 'place', 'option'],
       registers,
     });
@@ -144,7 +151,11 @@ export class Metrics {
     if (lookup !== undefined) this.#lookups.inc({ flow: flow ?? '', lookup });
     if (flow === undefined) return;
     if (activity.arrives && place !== undefined) this.#placesReached.inc({ flow, place });
-    if (left) this.#placesLeft.inc({ flow, place: left.place, option: left.option ?? '' });
+    if (left) {
+      const [decided = ''] = left.options;
+      this.#placesLeft.inc({ flow, place: left.place, option: decided });
+      for (const option of left.options) this.#optionsChosen.inc({ flow, place: left.place, option });
+    }
   }
 
   countLine(level: string): void {
@@ -171,6 +182,7 @@ export class Metrics {
         if (place.kind === 'outcome') continue;
         for (const { label } of place.options) {
           this.#placesLeft.inc({ flow, place: place.id, option: label }, 0);
+          this.#optionsChosen.inc({ flow, place: place.id, option: label }, 0);
         }
       }
     }

@@ -10,6 +10,7 @@ import { Delivery, type Outcome, type Send, type SendOutcome } from '../src/deli
 import { Metrics } from '../src/metrics.ts';
 import { type Server, serveMetrics } from '../src/server.ts';
 import { CHANNEL, ENDLESS, Person } from './conversation/person.ts';
+import { CHECKLIST } from './fixtures/guides.ts';
 
 const silent = pino({ level: 'silent' });
 let guide: Guide;
@@ -77,6 +78,28 @@ test('an author sees the places at which people stop', async () => {
       'guide_places_left_total{flow="llm-strategy",place="baseline",option="Measured, but it falls short"}',
     ),
   ).toBe(2);
+});
+
+test('each tick of an answer is counted as a choice, and their place as left once', async () => {
+  guide.use(loadLibrary(CHECKLIST));
+  const delivery = new Delivery('chat', ENDLESS, { log: silent, observe: (one) => metrics.observe(one) });
+  const person = new Person(conversation, 'commute');
+  for (const step of [
+    () => person,
+    () => person.tick('I want to get fit', 'Money is short'),
+    () => person.press('Continue with 2'),
+  ]) {
+    await delivery.deliver(() => step().turn, '', arrives);
+  }
+  const values = await scrape();
+  const place = 'flow="commute",place="what-matters"';
+  expect(values.get(`guide_options_chosen_total{${place},option="I want to get fit"}`)).toBe(1);
+  expect(values.get(`guide_options_chosen_total{${place},option="Money is short"}`)).toBe(1);
+  expect(values.get(`guide_options_chosen_total{${place},option="None of these"}`)).toBe(0);
+  expect(values.get(`guide_places_left_total{${place},option="Money is short"}`)).toBe(1);
+  expect(values.get(`guide_places_left_total{${place},option="I want to get fit"}`)).toBe(0);
+  expect(values.get(`guide_places_reached_total{${place}}`)).toBe(1);
+  expect(values.get('guide_interactions_total{platform="chat",kind="tick",outcome="sent"}')).toBe(1);
 });
 
 test('a place counts as zero before the first visit', async () => {

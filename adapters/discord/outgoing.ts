@@ -95,6 +95,13 @@ export class Responder {
     );
   }
 
+  /** Accepts a click, and leaves its message as it is. Never rejects. */
+  async acknowledge(): Promise<void> {
+    await this.#answer(InteractionResponseType.DeferredMessageUpdate, undefined).catch((error) =>
+      this.#report(error),
+    );
+  }
+
   async #send({ message, audience, placement }: Reply<DiscordMessage>): Promise<Receipt> {
     // A message of the guide never mentions a person or a role.
     const body = { components: message.components, flags: message.flags, allowed_mentions: { parse: [] } };

@@ -17,6 +17,16 @@ export const BUTTON_VALUE_LENGTH = 2000;
 /** Characters of an `action_id`. Source: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
 export const ACTION_ID_LENGTH = 255;
 
+/** Boxes of one element. Source: `Checkboxes` in `@slack/types`, `block-kit/block-elements.d.ts` */
+export const BOXES_PER_ELEMENT = 10;
+
+/**
+ * Characters of the text beside a box, and of its value. The documentation allows a value of 150.
+ * Source: `PlainTextOption` in `@slack/types`, `block-kit/composition-objects.d.ts`
+ */
+export const BOX_LABEL_LENGTH = 75;
+export const BOX_VALUE_LENGTH = 75;
+
 /** Characters of a header's text. Source: https://docs.slack.dev/reference/block-kit/blocks/header-block */
 export const HEADER_LENGTH = 150;
 

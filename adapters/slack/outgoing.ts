@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Send } from '../../src/delivery.ts';
 import { ForeignAddressError, GATEWAY_STATUSES, NoAnswerError } from './client.ts';
-import { hasTable, render, type SlackMessage } from './render.ts';
+import { hasTable, render, type SlackMessage, withNewBoxes } from './render.ts';
 import { modalOf } from './view.ts';
 
 /**
@@ -172,6 +172,7 @@ export function responseOf(
 /** The message of a reply, with all automatic formatting and link previews switched off. */
 export const literalMessage = ({ message }: Reply<SlackMessage>) => ({
   ...message,
+  blocks: withNewBoxes(message.blocks),
   mrkdwn: false,
   unfurl_links: false,
   unfurl_media: false,

@@ -9,6 +9,7 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
+import { ClickOrder } from '../../src/click-order.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
@@ -33,7 +34,7 @@ import {
   type Ways,
 } from './outgoing.ts';
 import {
-  buttonPayload,
+  actionPayload,
   clickPayload,
   commandPayload,
   type EventPayload,
@@ -64,6 +65,7 @@ export function receive(
   const conversation = new Conversation(guide, medium);
   const delivery = new Delivery('slack', medium, { log, observe });
   const answered = new RecentKeys(ANSWERED_SECONDS * 1000);
+  const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
 
   const isOpenTo = (body: unknown): boolean => allowed === undefined || isAllowed(body, allowed);
 
@@ -133,15 +135,37 @@ export function receive(
     );
   };
 
-  const onClick = async ({
-    ack,
-    body,
-    action,
-    client,
-  }: Received<SlackActionMiddlewareArgs>): Promise<void> => {
-    await ack();
+  const onClick = async (received: Received<SlackActionMiddlewareArgs>): Promise<void> => {
+    await received.ack();
+    const { user, container, view, state } = clickPayload.parse(received.body);
+    const { type, value, action_id, action_ts, selected_options } = actionPayload.parse(received.action);
+    const isTick = type === 'checkboxes';
+    const token = isTick ? action_id : value;
+    const ticked = isTick ? selected_options : (state ?? view.state);
+    const isAnswered = await order.run(
+      {
+        key: `${user.id} ${container.message_ts || view.id}`,
+        at: Number(action_ts) || Date.now() / 1000,
+        isTick,
+        ticked,
+      },
+      (before) => answerClick(received, token, ticked, before),
+    );
+    if (isAnswered) return;
+    log.debug({ kind: 'tick', reason: 'a newer click' }, 'not answered');
+    observe({ platform: 'slack', activity: { kind: 'tick' }, outcome: 'unanswered', milliseconds: 0 });
+  };
+
+  const answerClick = async (
+    { body, client }: Received<SlackActionMiddlewareArgs>,
+    token: string,
+    ticked: readonly string[] | undefined,
+    tickedBefore: readonly string[] | undefined,
+  ): Promise<void> => {
+    /** The ticks that the click tells, or else those of the tick before, unless the message shows other boxes now. */
+    const ticks = (): readonly string[] | undefined =>
+      ticked ?? (conversation.stateAfter(token, tickedBefore) ? tickedBefore : undefined);
     const { user, team, channel, container, view, trigger_id, response_url } = clickPayload.parse(body);
-    const { value: token } = buttonPayload.parse(action);
     const click = `${user.id} ${container.message_ts || view.id} ${token}`;
     const setting: Setting = {
       ...DEFAULT_SETTING,
@@ -160,7 +184,7 @@ export function receive(
       const directly: SendReply = (reply) => postDirectly(reply, user.id, client);
       await deliver(
         body,
-        () => conversation.click(token, setting),
+        () => conversation.click(token, setting, ticks()),
         click,
         sendBy({ toPerson: [inWindow, directly] }, clients),
       );
@@ -182,7 +206,7 @@ export function receive(
       const subject = isAboutMessage ? subjectOf(readSubject(token)) : undefined;
       if (subject) publicDestination = { ...destination, thread: timestampOfId(subject.id) };
       const canShare = subject !== undefined || !direct;
-      const turn = conversation.click(token, { ...setting, subject, canShare });
+      const turn = conversation.click(token, { ...setting, subject, canShare }, ticks());
       if (turn.kind === 'share') progress = turn.reply;
       return turn;
     };
@@ -363,6 +387,9 @@ const isSubmission = (received: Received<SlackViewMiddlewareArgs>): received is 
  * Source: https://docs.slack.dev/apis/events-api
  */
 const ANSWERED_SECONDS = 60 * 60;
+
+/** A click waits so long for the answers to earlier clicks on the same message. Each takes a fraction of a second. */
+const CLICK_WAIT_MILLISECONDS = 10_000;
 
 /** Identifies a message, whichever event brings it. */
 const keyOf = ({ event_id, event: { channel, ts } }: EventPayload): string =>

@@ -1,5 +1,6 @@
 import type { Flow } from '../content/flow.ts';
 import { type Block, bullets, heading, type Inline, paragraph, text } from '../content/markdown.ts';
+import { placeAfter } from '../content/walk.ts';
 import { type Activity, type ActivityKind, activityOf, arrival } from './activity.ts';
 import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
@@ -221,10 +222,11 @@ export class Conversation<Message> {
   /**
    * Answers a click on a button.
    * @param token the text that the button carried. Any text is allowed: one that is not a token gets an answer, too.
+   * @param ticked the values of all boxes that are ticked at that moment. Undefined if the platform does not tell them.
    */
-  click(token: string, setting: Setting): Turn<Message> {
+  click(token: string, setting: Setting, ticked?: readonly string[]): Turn<Message> {
     const { words } = setting;
-    const decoded = this.#guide.tokens.decode(token);
+    const decoded = this.#guide.tokens.decode(token, ticked);
     switch (decoded.kind) {
       case 'first-format': {
         const [only, another] = this.flows;
@@ -259,6 +261,13 @@ export class Conversation<Message> {
         return this.#answer(activity, state, setting, isSearchResult ? NEW : CLICKED);
       }
       case 'choose':
+      case 'continue': {
+        if (state !== before) return this.#answer(activity, state, setting, CLICKED);
+        const note = reasonAgainst(event, before, setting.words);
+        const card = this.#current.privateCard(state, setting, { note });
+        return { kind: 'answer', reply: privateReply(card, CLICKED), activity };
+      }
+      case 'tick':
       case 'back':
       case 'start-over':
       case 'turn-page':
@@ -267,8 +276,8 @@ export class Conversation<Message> {
   }
 
   /** The state after a click on a button. Undefined if the button no longer works. */
-  stateAfter(token: string): State | undefined {
-    const decoded = this.#guide.tokens.decode(token);
+  stateAfter(token: string, ticked?: readonly string[]): State | undefined {
+    const decoded = this.#guide.tokens.decode(token, ticked);
     return decoded.kind === 'click' ? transition(decoded.state, decoded.event) : undefined;
   }
 
@@ -429,15 +438,28 @@ function noteOf(result: ShareResult, words: Words): string {
 }
 
 /** The state after a command that looks something up. */
-const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
+const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, ticks: [], lookup, page: 0 });
+
+/** The reason why an answer to a checklist cannot be. */
+function reasonAgainst({ kind }: Event, { flow, answers, ticks }: State, words: Setting['words']): string {
+  if (kind === 'choose') return words.untick(ticks.length);
+  const place = placeAfter(flow, answers ?? []);
+  const none = place.kind === 'question' ? place.checklist?.none.label : undefined;
+  return words.tickOne(none ?? '');
+}
 
 /** The press of a button that has the effect of a command. */
 function pressOf({ flow, command }: Choice): { readonly before: State; readonly event: Event } {
   switch (command.kind) {
     case 'start':
       return { before: startOf(flow), event: { kind: 'start-over' } };
-    case 'answer':
-      return { before: startOf(flow), event: { kind: 'choose', answer: command.answer } };
+    case 'answer': {
+      const { question, options } = command.answer;
+      // There may be more to tick.
+      return question.checklist?.boxes.includes(options[0])
+        ? { before: { ...startOf(flow), ticks: options }, event: { kind: 'tick' } }
+        : { before: startOf(flow), event: { kind: 'choose', answer: command.answer } };
+    }
     case 'look-up':
       return {
         before: stateOf(flow, command.lookup),

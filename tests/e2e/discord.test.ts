@@ -32,7 +32,7 @@ const sharedMessages = (): number =>
 /** Walks from the command to a recommendation. */
 async function toOutcome(person: DiscordPerson): Promise<void> {
   await person.command(slug);
-  for (const { option } of longest) await person.press(option.label);
+  for (const { options } of longest) await person.press(options[0].label);
 }
 
 describe('a guided conversation', () => {
@@ -43,11 +43,11 @@ describe('a guided conversation', () => {
     expect(begun).toMatchObject({ kind: 'new', isPrivate: true });
     expect(textOf(begun.message)).toContain(flow.start.topic);
 
-    for (const { question, option } of longest) {
+    for (const { question, options } of longest) {
       expect(textOf(person.card)).toContain(question.topic);
-      expect((await person.press(option.label)).kind).toBe('update');
+      expect((await person.press(options[0].label)).kind).toBe('update');
     }
-    const outcome = longest.at(-1)?.option.to;
+    const outcome = longest.at(-1)?.options[0].to;
     if (outcome?.kind !== 'outcome') throw new Error('The path ends at a question.');
     expect(textOf(person.card).split('\n')[0]).toBe(`## ${outcome.title}`);
     expect(labelsOf(person.card)).toContain(words.share);
@@ -59,7 +59,7 @@ describe('a guided conversation', () => {
     await person.command(slug);
     await guide.running.pop()?.stop();
     await guide.run({ held: new Guide(loadLibrary('tests/fixtures/strategy')) });
-    expect((await person.press(longest[0]?.option.label ?? '')).kind).toBe('update');
+    expect((await person.press(longest[0]?.options[0].label ?? '')).kind).toBe('update');
   });
 });
 

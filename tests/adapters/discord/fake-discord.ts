@@ -57,7 +57,7 @@ export const rateLimited = (seconds: number): Response => ({
 });
 
 const command = z.looseObject({ name: z.string(), type: z.int().default(1) });
-const callback = z.object({ type: z.int(), data: z.unknown() });
+const callback = z.object({ type: z.int(), data: z.unknown().optional() });
 const gatewayMessage = z.object({ op: z.int(), d: z.unknown() });
 const identification = z.object({
   token: z.string(),
@@ -377,9 +377,11 @@ export class FakeDiscord {
     const { type, data } = callback.parse(body);
     const update = type === 7 ? UpdateMessageInteractionCallbackRequestSchema : undefined;
     const refused =
-      type === 8
-        ? this.#check(() => ApplicationCommandAutocompleteCallbackRequestSchema.parse(body))
-        : this.#checkMessage(update ?? CreateMessageInteractionCallbackRequestSchema, body, data);
+      type === 6
+        ? this.#check(() => deferredUpdate.parse(body))
+        : type === 8
+          ? this.#check(() => ApplicationCommandAutocompleteCallbackRequestSchema.parse(body))
+          : this.#checkMessage(update ?? CreateMessageInteractionCallbackRequestSchema, body, data);
     if (refused) return refused;
     if (this.#answered.has(interaction)) return ALREADY_ACKNOWLEDGED;
     this.#answered.add(interaction);
@@ -531,6 +533,14 @@ export interface Answer {
 const answered = z.object({ type: z.union([z.literal(4), z.literal(7)]), data: shownMessage });
 const button = z.object({ type: z.literal(2), label: z.string(), custom_id: z.string() });
 const withButtons = z.object({ components: z.array(button) });
+const menu = z.object({
+  type: z.literal(3),
+  custom_id: z.string(),
+  options: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+/** Not in Discord's schemas: https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object */
+const deferredUpdate = z.strictObject({ type: z.literal(6) });
+const withMenu = z.object({ components: z.tuple([menu]) });
 
 export const buttonsOf = ({ components }: Answer['message']): z.infer<typeof button>[] =>
   components.flatMap((component) => withButtons.safeParse(component).data?.components ?? []);
@@ -636,6 +646,28 @@ export class DiscordPerson {
       { custom_id: customId, component_type: 2 },
       { message: messageOf(this.#messageId || this.#fake.newId(), this.card) },
     );
+  }
+
+  /** Chooses options of the menu, and closes it. @returns the id of the interaction */
+  sendChoice(...labels: readonly string[]): string {
+    const [found] = this.card.components.flatMap(
+      (component) => withMenu.safeParse(component).data?.components ?? [],
+    );
+    if (found === undefined) throw new Error('The card has no menu.');
+    const values = labels.map((label) => {
+      const option = found.options.find((candidate) => candidate.label === label);
+      if (option === undefined) throw new Error(`The menu has no option "${label}".`);
+      return option.value;
+    });
+    return this.send(
+      3,
+      { custom_id: found.custom_id, component_type: 3, values },
+      { message: messageOf(this.#messageId || this.#fake.newId(), this.card) },
+    );
+  }
+
+  choose(...labels: readonly string[]): Promise<Answer> {
+    return this.answerTo(this.sendChoice(...labels));
   }
 
   tokenOf(label: string): string {

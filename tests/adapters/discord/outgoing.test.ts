@@ -37,6 +37,7 @@ const replyOf = (words: string, placement: Placement): Reply<DiscordMessage> => 
 function responderFor(id: string, componentOf?: string, apiUrl = discord.apiUrl): Responder {
   const interaction: Interaction = {
     kind: 'click',
+    ticked: undefined,
     customId: '',
     id,
     token: `secret-${id}`,
