@@ -8,6 +8,7 @@ import { reportNesting } from './excess.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
 import { replaceHtml } from './html.ts';
 import { reportStrayMarks } from './stray-markdown.ts';
+import { leaveOutTemplates } from './template.ts';
 
 /** A content file, split and parsed; every position counts lines from the top of the file. */
 export interface Page {
@@ -35,6 +36,7 @@ export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page
   const body = parseMarkdown(text);
   if (reportNesting(body, problems)) return undefined;
   resolveReferences(body, definitionsOf(body));
+  leaveOutTemplates(body, text, problems);
   reportStrayMarks(body, text, problems);
   const footnotes = footnotesOf(body);
   replaceHtml(body, { problems, parse: parseMarkdown });
