@@ -5,6 +5,7 @@ import {
   type Inline,
   type Link,
   type List,
+  numbered,
   plainText,
   type Strong,
 } from '../../src/content/markdown.ts';
@@ -48,12 +49,11 @@ function blockIn(container: Container, block: ReplyBlock): string {
     case 'blockquote':
       return quoted(blocksIn('message', block.children));
     case 'quotation':
-      return [
-        quoted(blocksIn('message', block.children)),
-        block.source.length > 0 ? `-# ${escapeLineStarts(onOneLine(inlines(block.source)))}` : '',
-      ]
+      return [quoted(blocksIn('message', block.children)), subtext(block.source)]
         .filter((part) => part !== '')
         .join('\n');
+    case 'credit':
+      return subtext(block.children);
     case 'code':
       return code(block);
     case 'thematicBreak':
@@ -69,14 +69,18 @@ function heading(depth: number, children: readonly Inline[]): string {
   return `${depth === 3 ? '###' : '##'} ${words}`;
 }
 
-function list({ ordered, start, children }: List): string {
-  return children
-    .map((item, i) => {
-      const marker = ordered ? `${start + i}. ` : '- ';
+function list(block: List): string {
+  return numbered(block)
+    .map(({ item, number }) => {
+      if (item.omitted !== undefined) return blocksIn('list item', item.children);
+      const marker = number === undefined ? '- ' : `${number}. `;
       return marker + blocksIn('list item', item.children).replaceAll('\n', '\n  ');
     })
     .join('\n');
 }
+
+const subtext = (children: readonly Inline[]): string =>
+  children.length > 0 ? `-# ${escapeLineStarts(onOneLine(inlines(children)))}` : '';
 
 const quoted = (text: string): string => (text === '' ? '' : `> ${text.replaceAll('\n', '\n> ')}`);
 

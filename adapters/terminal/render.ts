@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
-import type { Block, Inline, List } from '../../src/content/markdown.ts';
+import { type Block, type Inline, type List, numbered } from '../../src/content/markdown.ts';
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
 
 /** `plain` is for a script or a pipe, with lines of any length. `styled` is for a person, with wrapped lines. */
@@ -41,12 +41,11 @@ function renderBlock(block: ReplyBlock, style: Style): Lines {
     case 'blockquote':
       return renderQuote(block.children, style);
     case 'quotation': {
-      const source = renderInlines(block.source, narrower(style, 2));
-      return [
-        ...renderQuote(block.children, style),
-        ...source.map((line) => (style.kind === 'styled' ? `  ${styleText('dim', line)}` : `  ${line}`)),
-      ];
+      const quote = renderQuote(block.children, style);
+      return block.source.length === 0 ? quote : [...quote, ...renderSource(block.source, style)];
     }
+    case 'credit':
+      return renderSource(block.children, style);
     case 'code':
       return block.value.split('\n').map((line) => `    ${literal(line)}`);
     case 'thematicBreak':
@@ -55,8 +54,8 @@ function renderBlock(block: ReplyBlock, style: Style): Lines {
 }
 
 function renderList(list: List, style: Style): Lines {
-  return list.children.flatMap((item, i) => {
-    const mark = list.ordered ? `${list.start + i}. ` : '- ';
+  return numbered(list).flatMap(({ item, number }) => {
+    const mark = item.omitted ? '' : number === undefined ? '- ' : `${number}. `;
     const indent = ' '.repeat(mark.length);
     return renderBlocks(item.children, narrower(style, mark.length)).map(
       (line, j) => (j === 0 ? mark : indent) + line,
@@ -68,6 +67,11 @@ function renderQuote(blocks: readonly Block[], style: Style): Lines {
   const bar = style.kind === 'styled' ? '│ ' : '> ';
   return renderBlocks(blocks, narrower(style, bar.length)).map((line) => (bar + line).trimEnd());
 }
+
+const renderSource = (source: readonly Inline[], style: Style): Lines =>
+  renderInlines(source, narrower(style, 2)).map((line) =>
+    style.kind === 'styled' ? `  ${styleText('dim', line)}` : `  ${line}`,
+  );
 
 const LEAST_COLUMNS = 20;
 

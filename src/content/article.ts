@@ -10,6 +10,8 @@ export interface Article extends Byline {
   readonly sections: readonly Section[];
   readonly techniques: readonly Technique[];
   readonly passages: readonly Passage[];
+  /** The lines that introduce some of the passages. A search finds them; a flow does not cite them. */
+  readonly leadIns: readonly Passage[];
   readonly sectionIndex: SearchIndex<Section>;
   readonly passageIndex: SearchIndex<Passage>;
 }

@@ -1,12 +1,11 @@
 import type { Article } from './article.ts';
-import { plainText } from './markdown.ts';
 import { fold, type Passage } from './passage.ts';
 
 /** The result for an excerpt: its only passage, or the reason why it has none. */
 export type Citation =
   | { readonly kind: 'found'; readonly passage: Passage }
   | { readonly kind: 'not-found'; readonly nearest: Passage | undefined }
-  /** The excerpt is in a heading, or in the introduction of a list. These cannot be quoted alone. */
+  /** The excerpt is in a heading, a label, or the introduction of a list. These cannot be quoted alone. */
   | { readonly kind: 'introduction' }
   | { readonly kind: 'ambiguous'; readonly passages: readonly Passage[] };
 
@@ -23,7 +22,7 @@ export function findCitation(article: Article, excerpt: string): Citation {
   if (passage === undefined) {
     const introductions = [
       ...article.sections.map((section) => section.heading),
-      ...article.passages.flatMap(({ leadIns }) => leadIns.map(({ children }) => plainText(children))),
+      ...article.leadIns.map(({ text }) => text),
     ];
     if (introductions.some((text) => fold(text).includes(wanted))) return { kind: 'introduction' };
     return { kind: 'not-found', nearest: article.passageIndex.find(excerpt, 'any word', 1)[0] };

@@ -70,9 +70,13 @@ export class FlowKeys {
     this.sections = new Keys(flow.sections, addressOf, 4);
     this.techniques = new Keys(flow.article.techniques, ({ section }) => addressOf(section), 3);
     this.passages = new Keys(
-      flow.article.passages,
-      ({ section, leadIns, text }) =>
-        JSON.stringify([addressOf(section), leadIns.map(({ children }) => plainText(children)), text]),
+      [...flow.article.passages, ...flow.article.leadIns],
+      ({ section, context, text }) =>
+        JSON.stringify([
+          addressOf(section),
+          context.map(({ paragraph }) => plainText(paragraph.children)),
+          text,
+        ]),
       4,
     );
     const questions = questionsOf(flow);

@@ -57,6 +57,8 @@ export interface List {
 }
 export interface ListItem {
   readonly type: 'listItem';
+  /** The number of items that a quotation leaves out here. An item without this field is one of the article. */
+  readonly omitted?: number;
   readonly children: readonly Block[];
 }
 export interface Blockquote {
@@ -87,6 +89,23 @@ export const bullets = (items: readonly (readonly Inline[])[]): List => ({
   start: 1,
   children: items.map((item) => ({ type: 'listItem', children: [paragraph(...item)] })),
 });
+
+/**
+ * The items of a list with their numbers. An item that stands for omitted ones has no number and no bullet.
+ * @returns a number for each item; undefined in a list with bullets
+ */
+export function numbered({
+  ordered,
+  start,
+  children,
+}: List): { item: ListItem; number: number | undefined }[] {
+  let next = start;
+  return children.map((item) => {
+    const number = ordered && item.omitted === undefined ? next : undefined;
+    next += item.omitted ?? 1;
+    return { item, number };
+  });
+}
 
 /** The text of inline Markdown without formatting. A line break becomes a space. */
 export function plainText(children: readonly Inline[]): string {

@@ -1,4 +1,4 @@
-import MiniSearch from 'minisearch';
+import MiniSearch, { type SearchResult } from 'minisearch';
 
 /**
  * - `exact`: every word of the query occurs, or begins a word of the text.
@@ -17,8 +17,15 @@ export interface SearchIndex<Item> {
 export interface SearchEntry<Item> {
   readonly item: Item;
   readonly text: string;
-  /** Text around it, such as its heading. A match there counts less. */
+  /** Text around it, such as the lines above a list. A match there counts less. */
   readonly context?: string;
+  /**
+   * The heading of its section, which it shares with others. A passage that matches only with the help of its heading
+   * is left out if another of that section matches without.
+   */
+  readonly heading?: string;
+  /** True for an item that is not found by its context and heading alone, and not by `any word`. */
+  readonly byTextOnly?: boolean;
 }
 
 /** Words that are too common to search for. */
@@ -41,24 +48,43 @@ export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): Search
       const all = wordsOf(query).flatMap((word) => word.split('-'));
       const meaningful = all.filter((term) => !FILLERS.has(term));
       const terms = meaningful.length > 0 || matching === 'any word' ? meaningful : all;
-      return index.words
-        .search(rarest(terms, index.counts).join(' '), {
+      const { words, counts } = index;
+      const rare = rarest(terms, counts).join(' ');
+      const search = (fields: (keyof Text)[]): readonly SearchResult[] =>
+        words.search(rare, {
+          fields,
           tokenize: (text) => text.split(' '),
           boost: { text: 3 },
           combineWith: matching === 'any word' ? 'OR' : 'AND',
           prefix: (term) => term.length > 2,
-          fuzzy: (term) => (matching === 'exact' || term.length < 5 || index?.counts.has(term) ? false : 0.2),
+          fuzzy: (term) => (matching === 'exact' || term.length < 5 || counts.has(term) ? false : 0.2),
           maxFuzzy: 2,
           weights: { fuzzy: 0.4, prefix: 0.9 },
-        })
+        });
+      const entryOf = ({ id }: SearchResult) => entries[Number(id)];
+      const isMeant = (result: SearchResult): boolean =>
+        entryOf(result)?.byTextOnly !== true ||
+        (matching !== 'any word' && Object.values(result.match).some((fields) => fields.includes('text')));
+      const found = search(['text', 'context', 'heading']).filter(isMeant);
+      const byThemselves = new Set(search(['text', 'context']).map(entryOf));
+      const headings = new Set([...byThemselves].map((entry) => entry?.heading));
+      return found
+        .map(entryOf)
+        .filter((entry) => byThemselves.has(entry) || !headings.has(entry?.heading))
         .slice(0, most)
-        .flatMap((result) => entries[Number(result.id)]?.item ?? []);
+        .flatMap((entry) => entry?.item ?? []);
     },
   };
 }
 
+interface Text {
+  readonly text: string;
+  readonly context: string;
+  readonly heading: string;
+}
+
 interface Index {
-  readonly words: MiniSearch<{ readonly id: number; readonly text: string; readonly context: string }>;
+  readonly words: MiniSearch<Text & { readonly id: number }>;
   /** The number of occurrences of each indexed word. */
   readonly counts: ReadonlyMap<string, number>;
 }
@@ -66,7 +92,7 @@ interface Index {
 function indexOf(entries: readonly SearchEntry<unknown>[]): Index {
   const counts = new Map<string, number>();
   const words: Index['words'] = new MiniSearch({
-    fields: ['text', 'context'],
+    fields: ['text', 'context', 'heading'],
     tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
     processTerm: (term) => {
       const word = singular(term);
@@ -75,7 +101,7 @@ function indexOf(entries: readonly SearchEntry<unknown>[]): Index {
     },
     searchOptions: { processTerm: singular },
   });
-  words.addAll(entries.map(({ text, context = '' }, id) => ({ id, text, context })));
+  words.addAll(entries.map(({ text, context = '', heading = '' }, id) => ({ id, text, context, heading })));
   return { words, counts };
 }
 

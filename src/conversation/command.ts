@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { FACETS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
-import { type Passage, searchEntry } from '../content/passage.ts';
-import { FILLERS, type SearchIndex, searchIndex, wordsOf } from '../content/search.ts';
+import { type Passage, searchEntry, underLeadIns } from '../content/passage.ts';
+import { FILLERS, type Matching, type SearchIndex, searchIndex, wordsOf } from '../content/search.ts';
 import type { Lookup } from './state.ts';
 
 /** The meaning of the words after a slash command. */
@@ -125,7 +125,7 @@ function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed)
   );
   const [facet, ...more] = facets;
   if (facet !== undefined) {
-    const passages = technique ? [] : article.passageIndex.find(rest.join(' '), 'exact', PASSAGES_SHOWN);
+    const passages = technique ? [] : findPassages(article, rest.join(' '), 'exact');
     if (rest.length > 0 && passages.length > 0) return passagesOrNothing(passages);
     if (more.length === 0) return { kind: 'facet', facet, technique: one ?? null };
     return one ? { kind: 'section', section: one.section } : { kind: 'compare' };
@@ -136,23 +136,31 @@ function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed)
 
 /** Exact matches come before misspelt ones, and headings before passages. */
 function search({ article }: Flow, { query: typed, techniques, rest }: Parsed): Lookup {
-  const { sectionIndex, passageIndex } = article;
+  const { sectionIndex } = article;
   // The person may have typed an alias that the article does not use.
   const renamed = [...techniques.map(({ name }) => name), ...rest].join(' ');
   for (const matching of ['exact', 'forgiving'] as const) {
     const [section] = sectionIndex.find(typed, matching, 1);
     if (section) return { kind: 'section', section };
     for (const query of [typed, renamed]) {
-      const passages = passageIndex.find(query, matching, PASSAGES_SHOWN);
+      const passages = findPassages(article, query, matching);
       if (passages.length > 0) return passagesOrNothing(passages);
     }
   }
   const [technique] = techniques;
-  const passages = passageIndex.find(typed, 'any word', PASSAGES_SHOWN);
+  const passages = findPassages(article, typed, 'any word');
   return passages.length === 0 && technique
     ? { kind: 'section', section: technique.section }
     : passagesOrNothing(passages);
 }
+
+/** Words that name a lead-in find it, and so its whole list. */
+const findPassages = (
+  { passageIndex }: Flow['article'],
+  query: string,
+  matching: Matching,
+): readonly Passage[] =>
+  underLeadIns(passageIndex.find(query, matching, Number.POSITIVE_INFINITY)).slice(0, PASSAGES_SHOWN);
 
 const passagesOrNothing = (passages: readonly Passage[]): Lookup =>
   passages.length > 0 ? { kind: 'passages', passages } : { kind: 'nothing-found' };
@@ -171,7 +179,10 @@ export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
   const flowOf = new Map(flows.toReversed().map((flow) => [flow.article, flow]));
   return searchIndex(
     [...flowOf].flatMap(([article, flow]) =>
-      article.passages.map((passage) => ({ ...searchEntry(passage), item: { flow, passage } })),
+      [...article.passages, ...article.leadIns].map((passage) => ({
+        ...searchEntry(passage),
+        item: { flow, passage },
+      })),
     ),
   );
 }
@@ -179,8 +190,9 @@ export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
 /** The passages that fit a message best, the best first. Empty if none fits. */
 export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
   for (const matching of ['exact', 'forgiving', 'any word'] as const) {
-    const found = index.find(message.slice(0, MESSAGE_LENGTH), matching, PASSAGES_SHOWN);
-    if (found.length > 0) return found;
+    const found = index.find(message.slice(0, MESSAGE_LENGTH), matching, Number.POSITIVE_INFINITY);
+    const shown = new Set(underLeadIns(found.map(({ passage }) => passage)));
+    if (found.length > 0) return found.filter(({ passage }) => shown.has(passage)).slice(0, PASSAGES_SHOWN);
   }
   return [];
 }

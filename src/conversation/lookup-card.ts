@@ -1,6 +1,6 @@
 import { FACET_LABELS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
-import { bullets, heading, type Inline, type List, paragraph, text } from '../content/markdown.ts';
+import { bullets, heading, type Inline, type List, paragraph, plainText, text } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
 import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
@@ -144,9 +144,17 @@ function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[
   return techniques.flatMap((technique) => [heading(3, technique.name), quoteFacets(technique, facets)]);
 }
 
-function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section> {
-  const children = facets.map((facet) => technique.facets[facet]);
-  return quotation(technique.section, [{ type: 'list', ordered: false, start: 1, children }]);
+function quoteFacets({ section, facets }: Technique, shown: readonly Facet[]): Quotation<Section> {
+  const [only, another] = shown;
+  const blocks = shown.flatMap((facet) => facets[facet].children);
+  const [first, ...rest] = blocks;
+  // The title of a card with one facet says "Pros" already.
+  const isLabelOnly =
+    only !== undefined &&
+    another === undefined &&
+    first?.type === 'paragraph' &&
+    plainText(first.children).replace(/[\s:]+$/, '') === FACET_LABELS[only];
+  return quotation(section, isLabelOnly && rest.length > 0 ? rest : blocks);
 }
 
 const sectionList = (sections: readonly Section[]): List =>

@@ -103,7 +103,7 @@ test.each([
   ['prose', 'nothing-found'],
 
   // the headings and lead-ins above a passage count, too
-  ['consider fine-tuning if', 'passages Prompt engin | You need to  | You have a l'],
+  ['consider fine-tuning if', 'passages Consider Fin'],
   ['cost of finetuning', 'passages When adaptin | Costly and T | You want to '],
   ['how much does fine tuning cost', 'passages Shorter Prom | When adaptin | Costly and T'],
   ['costs', 'passages Costly and T | You want to  | Shorter Prom'],

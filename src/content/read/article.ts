@@ -46,7 +46,9 @@ export function readArticle(page: Page): Article | undefined {
   reportAccidents(page.body, page.problems, new Set());
   const techniques = sections.flatMap((section) => readTechnique(section, page.problems) ?? []);
   if (frontMatter === undefined || page.problems.found.length > 0) return undefined;
-  const passages = sections.flatMap(passagesOf);
+  const all = sections.map(passagesOf);
+  const passages = all.flatMap(({ points }) => points);
+  const leadIns = all.flatMap((each) => each.leadIns);
   return {
     ...byline,
     file: page.problems.file,
@@ -54,8 +56,9 @@ export function readArticle(page: Page): Article | undefined {
     sections,
     techniques,
     passages,
+    leadIns,
     sectionIndex: searchIndex(sections.map((section) => ({ item: section, text: section.heading }))),
-    passageIndex: searchIndex(passages.map(searchEntry)),
+    passageIndex: searchIndex([...passages, ...leadIns].map(searchEntry)),
   };
 }
 
