@@ -5,6 +5,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['tests/long/*.long.ts'],
     globalSetup: 'tests/build.ts',
+    setupFiles: 'tests/long/same-cases.ts',
     testTimeout: 3_600_000,
     hookTimeout: 60_000,
     // Some tests measure time, so they must not disturb each other.

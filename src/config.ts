@@ -41,6 +41,8 @@ export type SlackConfig = {
   readonly botToken: string;
   /** Ends in `/api/`. Default: Slack's own. */
   readonly apiUrl: string | undefined;
+  /** The IDs of the workspaces and organizations whose people are answered. Default: everybody. */
+  readonly allowedTeams?: ReadonlySet<string> | undefined;
 } & (
   | { readonly mode: 'http'; readonly signingSecret: string }
   | { readonly mode: 'socket'; readonly appToken: string }
@@ -52,6 +54,8 @@ export interface DiscordConfig {
   readonly guildId: string | undefined;
   /** Ends in `/api`. Default: Discord's own. */
   readonly apiUrl: string | undefined;
+  /** The IDs of the servers in which people are answered. Default: everywhere. */
+  readonly allowedServers?: ReadonlySet<string> | undefined;
 }
 
 export type LogLevel = z.output<typeof logLevel>;
@@ -69,7 +73,28 @@ const token = z.string().regex(/^[\x21-\x7e]+$/, 'has a character that no token 
 const tokenWith = (prefix: string, name: string) =>
   optional(token.startsWith(prefix, `must be ${name}, which begins with "${prefix}"`));
 
-const url = (end: string) => optional(z.url('must be an address').endsWith(end, `must end in "${end}"`));
+const url = (end: string) =>
+  optional(
+    z.url({ protocol: /^https?$/, error: 'must be an address' }).endsWith(end, `must end in "${end}"`),
+  );
+
+/**
+ * A list of IDs, with commas or spaces between them.
+ * @param rule names them, for an error message
+ */
+const ids = (pattern: RegExp, rule: string) =>
+  optional(
+    z.string().transform((text, context): ReadonlySet<string> => {
+      const list = text.split(/[\s,]+/).filter((id) => id !== '');
+      const wrong = list.find((id) => !pattern.test(id));
+      if (wrong !== undefined)
+        context.addIssue(`must be ${rule}, with commas between them: "${wrong}" is not one`);
+      else if (list.length === 0) context.addIssue(`must be ${rule}, with commas between them`);
+      return new Set(list);
+    }),
+  );
+
+const SERVER_ID = /^\d{15,22}$/;
 
 const port = optional(
   z
@@ -102,9 +127,11 @@ const environment = z.object({
     ),
   ),
   SLACK_APP_TOKEN: tokenWith('xapp-', 'an app-level token'),
+  SLACK_ALLOWED_TEAMS: ids(/^[TE][A-Z0-9]+$/, 'IDs of workspaces ("T…") or organizations ("E…")'),
   SLACK_API_URL: url('/api/'),
   DISCORD_TOKEN: optional(token),
-  DISCORD_GUILD_ID: optional(z.string().regex(/^\d{15,22}$/, 'must be the number of a server')),
+  DISCORD_GUILD_ID: optional(z.string().regex(SERVER_ID, 'must be the number of a server')),
+  DISCORD_ALLOWED_SERVERS: ids(SERVER_ID, 'numbers of servers'),
   DISCORD_API_URL: url('/api'),
 });
 
@@ -122,10 +149,10 @@ type Environment = z.output<typeof environment>;
 const NAMES = Object.keys(environment.shape);
 
 /**
- * Reads the settings from environment variables.
+ * Reads the settings from variables.
  * @throws SetupError for the first missing or wrong setting
  */
-function readConfig(all: Variables): Config {
+export function readConfig(all: Variables): Config {
   const [quoted] = inQuotationMarks(all, NAMES);
   if (quoted !== undefined)
     throw new SetupError(
@@ -163,6 +190,7 @@ function readConfig(all: Variables): Config {
       ...warnings,
       ...unusedSettings(parsed.data, config),
       ...proxyWarning(all, config),
+      ...unencrypted(parsed.data, config),
     ],
   };
 }
@@ -173,7 +201,9 @@ function unusedSettings(env: Environment, { chats, server, metrics }: Omit<Confi
   const hasChat = slack !== undefined || discord !== undefined;
   const uses: readonly (readonly [name: keyof Environment, isUsed: boolean, reason: string])[] = [
     ['SLACK_SIGNING_SECRET', slack?.mode === 'http', 'SLACK_APP_TOKEN is set, which means Socket Mode'],
+    ['SLACK_ALLOWED_TEAMS', slack !== undefined, 'no token of Slack is set'],
     ['SLACK_API_URL', slack !== undefined, 'no token of Slack is set'],
+    ['DISCORD_ALLOWED_SERVERS', discord !== undefined, 'DISCORD_TOKEN is not set'],
     ['DISCORD_API_URL', discord !== undefined, 'DISCORD_TOKEN is not set'],
     ['HOST', server !== undefined || metrics !== undefined, 'neither PORT nor METRICS_PORT is set'],
     ['PORT', hasChat, 'no chat platform is set'],
@@ -193,6 +223,27 @@ function proxyWarning(variables: Variables, { chats }: Omit<Config, 'warnings'>)
   return name !== undefined && chats.discord !== undefined ? [`Connections to Discord ignore ${name}.`] : [];
 }
 
+/** A sentence for each address to which tokens would travel without encryption. The machine's own is no such address. */
+const unencrypted = (env: Environment, { chats }: Omit<Config, 'warnings'>): string[] =>
+  (
+    [
+      ['SLACK_API_URL', chats.slack],
+      ['DISCORD_API_URL', chats.discord],
+    ] as const
+  ).flatMap(([name, chat]) => {
+    const address = env[name];
+    if (chat === undefined || address === undefined) return [];
+    const { protocol, hostname } = new URL(address);
+    return protocol === 'https:' || LOOPBACK.test(hostname)
+      ? []
+      : [
+          `${name} begins with "http://", so tokens and answers travel unencrypted: use an address with "https://".`,
+        ];
+  });
+
+/** Sources: https://www.rfc-editor.org/rfc/rfc6761#section-6.3 and https://www.rfc-editor.org/rfc/rfc6890 */
+const LOOPBACK = /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\])$/;
+
 function slackOf(env: Environment): SlackConfig | undefined {
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = env;
   if (botToken === undefined) {
@@ -200,7 +251,7 @@ function slackOf(env: Environment): SlackConfig | undefined {
     const set = signingSecret === undefined ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
     throw new SetupError(`${set} is set, but SLACK_BOT_TOKEN is missing.`);
   }
-  const shared = { botToken, apiUrl: env.SLACK_API_URL };
+  const shared = { botToken, apiUrl: env.SLACK_API_URL, allowedTeams: env.SLACK_ALLOWED_TEAMS };
   if (appToken !== undefined) return { ...shared, mode: 'socket', appToken };
   if (signingSecret !== undefined) return { ...shared, mode: 'http', signingSecret };
   throw new SetupError(
@@ -209,8 +260,15 @@ function slackOf(env: Environment): SlackConfig | undefined {
 }
 
 function discordOf(env: Environment): DiscordConfig | undefined {
-  const { DISCORD_TOKEN: token, DISCORD_GUILD_ID: guildId, DISCORD_API_URL: apiUrl } = env;
-  if (token !== undefined) return { token, guildId, apiUrl };
+  const {
+    DISCORD_TOKEN: token,
+    DISCORD_GUILD_ID: guildId,
+    DISCORD_API_URL: apiUrl,
+    DISCORD_ALLOWED_SERVERS: allowedServers,
+  } = env;
+  if (guildId !== undefined && allowedServers?.has(guildId) === false)
+    throw new SetupError('DISCORD_ALLOWED_SERVERS does not name the server of DISCORD_GUILD_ID: add it.');
+  if (token !== undefined) return { token, guildId, apiUrl, allowedServers };
   if (guildId !== undefined) throw new SetupError('DISCORD_GUILD_ID is set, but DISCORD_TOKEN is missing.');
   return undefined;
 }

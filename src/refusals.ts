@@ -6,6 +6,8 @@ export const REFUSAL_REASONS = [
   'not ready',
   'too many connections',
   'pipelined',
+  'too slow',
+  'not HTTP',
   'method',
   'not signed',
   'too old',

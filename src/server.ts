@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setImmediate as afterReading, setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
@@ -29,6 +31,23 @@ const ARRIVAL_MILLISECONDS = 2_000;
 
 /** Open connections. A connection takes some 10 KB, and a descriptor. */
 export const MAX_CONNECTIONS = 500;
+
+/** Open connections for metrics, which only this machine or the cluster can reach. */
+const MAX_METRICS_CONNECTIONS = 20;
+
+/**
+ * Half of the descriptors that the process may open, because each answer needs one, too. Node.js has no function that
+ * tells the limit. Outside of Linux it is unknown, but far higher: Node.js raises it to what the system allows.
+ */
+function maxConnections(): number {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'utf8');
+    const descriptors = Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
+    return Math.min(MAX_CONNECTIONS, Math.floor(descriptors / 2));
+  } catch {
+    return MAX_CONNECTIONS;
+  }
+}
 
 /**
  * Requests on one connection that are unanswered at the same time. Neither Slack nor a balancer sends a request before
@@ -73,7 +92,7 @@ export interface ServeOptions {
   readonly timeout?: number;
   /** If true, a request for a path without a listener waits for up to two seconds, until `started` is called. */
   readonly isStarting?: boolean;
-  /** Open connections; default 500. */
+  /** Open connections; default 500, or half of the descriptors that the process may open if that is less. */
   readonly maxConnections?: number;
   /** Is called for each refused request. */
   readonly countRefusal?: (reason: RefusalReason) => void;
@@ -122,7 +141,7 @@ export async function serveMetrics(
   listener: RequestListener,
   log: Logger,
 ): Promise<Server> {
-  const server = await open(config, log);
+  const server = await open(config, log, { maxConnections: MAX_METRICS_CONNECTIONS });
   server.route('/metrics', listener);
   return server;
 }
@@ -134,32 +153,41 @@ async function open(
   {
     timeout = TIMEOUT_MILLISECONDS,
     isStarting = false,
-    maxConnections = MAX_CONNECTIONS,
+    maxConnections: most = maxConnections(),
     countRefusal = () => {},
   }: ServeOptions = {},
 ): Promise<Server> {
   const listeners = new Map<string, Listener>();
   const refusals = new Refusals(log, countRefusal);
-  const connections = new Connections(maxConnections, () => refusals.add('too many connections'));
+  const connections = new Connections(most, () => refusals.add('too many connections'));
   const held = new Set<() => void>();
   const unanswered = new Set<ServerResponse>();
+  const unansweredOn = new WeakMap<Duplex, Set<ServerResponse>>();
   /** Connections that close after a refusal. Further requests on them would be read for nothing. */
-  const refused = new WeakSet<Socket>();
-  const pipelined = new WeakMap<Socket, number>();
+  const refused = new WeakSet<Duplex>();
   let isHolding = isStarting;
   let isDraining = false;
 
+  /** Closes a connection without an answer, and counts that once. */
+  const destroy = (socket: Duplex, reason: RefusalReason | undefined): void => {
+    if (reason !== undefined && !refused.has(socket)) refusals.add(reason);
+    refused.add(socket);
+    socket.destroy();
+  };
+  const judgeOf = (socket: Socket, response: ServerResponse): Judge => ({
+    refuse: (status, reason, advice) => {
+      // The server has refused the request already, because it came too slowly, or its body cannot be read.
+      if (socket.destroyed) return;
+      refusals.add(reason, advice);
+      refused.add(socket);
+      response.shouldKeepAlive = false;
+      response.writeHead(status, status === 503 ? { 'retry-after': '1' } : {}).end();
+    },
+    trust: () => connections.trust(socket),
+  });
   const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
     const { url = '', socket } = request;
-    const judge: Judge = {
-      refuse: (status, reason, advice) => {
-        refusals.add(reason, advice);
-        refused.add(socket);
-        response.shouldKeepAlive = false;
-        response.writeHead(status, status === 503 ? { 'retry-after': '1' } : {}).end();
-      },
-      trust: () => connections.trust(socket),
-    };
+    const judge = judgeOf(socket, response);
     // Nearly every request has one of these exact targets, so most need no parsing, which takes longer.
     const listener = listeners.get(url) ?? listeners.get(pathOf(url));
     if (listener) listener(request, response, judge);
@@ -188,28 +216,37 @@ async function open(
       requestTimeout: timeout,
       connectionsCheckingInterval: timeout / 10,
       keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+      // Otherwise Node.js itself would refuse such a request, and it would not be counted.
+      requireHostHeader: false,
     },
     (request, response) => {
-      const { socket } = request;
+      const { socket, headers } = request;
       if (refused.has(socket)) return;
-      const others = pipelined.get(socket) ?? 0;
-      if (others >= MAX_PIPELINED) {
-        refusals.add('pipelined');
-        refused.add(socket);
-        socket.destroy();
-        return;
-      }
-      pipelined.set(socket, others + 1);
+      const others = unansweredOn.get(socket) ?? new Set();
+      unansweredOn.set(socket, others);
+      if (others.size >= MAX_PIPELINED) return destroy(socket, 'pipelined');
+      others.add(response);
       unanswered.add(response);
       response.once('close', () => {
-        pipelined.set(socket, (pipelined.get(socket) ?? 1) - 1);
+        others.delete(response);
         unanswered.delete(response);
       });
       if (isDraining) response.shouldKeepAlive = false;
-      dispatch(request, response);
+      if (headers.host === undefined && request.httpVersion === '1.1')
+        judgeOf(socket, response).refuse(400, 'not HTTP');
+      else dispatch(request, response);
     },
   );
   server.on('connection', (socket) => connections.add(socket));
+  server.on('connect', ({ socket }) => destroy(socket, 'method'));
+  server.on('checkExpectation', ({ socket }, response) => judgeOf(socket, response).refuse(417, 'not HTTP'));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const { status, reason } = refusalOf(error.code);
+    const isUnanswered = [...(unansweredOn.get(socket) ?? [])].every(({ headersSent }) => !headersSent);
+    // A second answer in the middle of the first would damage it.
+    if (socket.writable && isUnanswered) socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    destroy(socket, reason);
+  });
   // Without a host, Node.js listens on "::", which takes IPv4 too, or on "0.0.0.0" if the machine has no IPv6.
   server.listen(port, host === '::' ? undefined : host);
   try {
@@ -245,6 +282,27 @@ async function open(
     // An idle connection, or half a request, would keep the server open.
     close: () => server.closeAllConnections(),
   };
+}
+
+/**
+ * The status and the reason for a connection whose bytes Node.js cannot read as a request; no reason if the other end
+ * closed it. The statuses are those that Node.js sends by itself.
+ * Source: https://nodejs.org/api/http.html#event-clienterror
+ */
+function refusalOf(code: string | undefined): {
+  readonly status: string;
+  readonly reason: RefusalReason | undefined;
+} {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { status: '408 Request Timeout', reason: 'too slow' };
+    case 'HPE_HEADER_OVERFLOW':
+      return { status: '431 Request Header Fields Too Large', reason: 'too long' };
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return { status: '413 Payload Too Large', reason: 'too long' };
+    default:
+      return { status: '400 Bad Request', reason: code?.startsWith('HPE_') ? 'not HTTP' : undefined };
+  }
 }
 
 /** The open connections. If there are too many, the oldest that was never trusted is closed. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { manifestOf, SCOPES } from '../adapters/slack/commands.ts';
 import { loadLibrary } from '../src/content/read/library.ts';
 import { parseCommand } from '../src/conversation/command.ts';
+import { REFUSAL_REASONS } from '../src/refusals.ts';
 import { runGuide } from './e2e/guide.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -56,6 +57,15 @@ test('the README and .env.example list every setting', () => {
   );
   expect(new Set(table)).toEqual(new Set(settings));
   expect(new Set(example)).toEqual(new Set(settings));
+});
+
+test('docs/running.md explains every reason for which a request is refused', () => {
+  const [, table = ''] =
+    /^\| reason \| the request \|\n([\s\S]*?)\n\n/m.exec(readFileSync('docs/running.md', 'utf8')) ?? [];
+  const reasons = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([row]) =>
+    [...row.matchAll(/`(.*?)`/g)].map(([, reason]) => reason),
+  );
+  expect(new Set(reasons)).toEqual(new Set(REFUSAL_REASONS));
 });
 
 test.each(['README.md', 'CONTRIBUTING.md'])('every file that %s names is there', (page) => {

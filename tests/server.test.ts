@@ -9,10 +9,13 @@ import { type Server, serve } from '../src/server.ts';
 const TIMEOUT_MILLISECONDS = 200;
 
 let server: Server;
+const counted: string[] = [];
 
 beforeEach(async () => {
+  counted.length = 0;
   server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, pino({ level: 'silent' }), {
     timeout: TIMEOUT_MILLISECONDS,
+    countRefusal: (reason) => counted.push(reason),
   });
   server.route('/takes', async (request, response) => {
     await text(request).catch(() => {});
@@ -115,6 +118,41 @@ test('a connection with many unanswered requests is closed', async () => {
   socket.write('POST /never HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n'.repeat(500));
   await once(socket.resume(), 'close');
   expect(taken).toBe(8);
+});
+
+test.each<[name: string, sent: string, status: string, reason: string]>([
+  ['nothing', '', '408', 'too slow'],
+  ['half a request', 'POST /takes HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx', '408', 'too slow'],
+  ['the beginning of TLS', '\x16\x03\x01\x02\x00\x01', '400', 'not HTTP'],
+  ['a header without a colon', 'POST /takes HTTP/1.1\r\nHost x\r\n\r\n', '400', 'not HTTP'],
+  ['no host', 'POST /takes HTTP/1.1\r\nContent-Length: 0\r\n\r\n', '400', 'not HTTP'],
+  [
+    'a header of 20 KB',
+    `POST /takes HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    '431',
+    'too long',
+  ],
+  [
+    'an expectation that nothing meets',
+    'POST /takes HTTP/1.1\r\nHost: x\r\nExpect: y\r\n\r\n',
+    '417',
+    'not HTTP',
+  ],
+  ['a request to be a proxy', 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n', '', 'method'],
+])('a connection that sends %s is counted once as refused', async (_, sent, status, reason) => {
+  const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+  socket.write(sent);
+  const answer = await text(socket).catch(() => '');
+  expect(answer.split(' ')[1] ?? '').toBe(status);
+  expect(counted).toEqual([reason]);
+});
+
+test('a connection that the other end closes is not counted', async () => {
+  const socket = connect(server.port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.resetAndDestroy();
+  expect(await statusOf('/takes')).toBe('200');
+  expect(counted).toEqual([]);
 });
 
 describe('at the limit of connections', () => {

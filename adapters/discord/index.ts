@@ -29,7 +29,7 @@ export async function start(
 ): Promise<RunningAdapter> {
   const log = context.log.child({ platform: 'discord' });
   const rest = applicationRest(config);
-  const receive = receiver({ ...context, log }, answerRest(config));
+  const receive = receiver({ ...context, log }, answerRest(config), config.allowedServers);
   const underWay = new Set<Promise<void>>();
   const gateway = new Gateway(
     rest,

@@ -18,8 +18,15 @@ import { medium } from './surface.ts';
 /** Answers a raw interaction from the gateway. Resolves after all messages are sent, and never rejects. */
 export type Receive = (interaction: unknown) => Promise<void>;
 
-/** Makes the function that answers the interactions of Discord by a conversation. */
-export function receiver({ guide, log, observe, fail }: AdapterContext, rest: REST): Receive {
+/**
+ * Makes the function that answers the interactions of Discord by a conversation.
+ * @param allowed the servers in which people are answered, and then nowhere else; default everywhere
+ */
+export function receiver(
+  { guide, log, observe, fail }: AdapterContext,
+  rest: REST,
+  allowed?: ReadonlySet<string>,
+): Receive {
   const conversation = new Conversation(guide, medium);
   const delivery = new Delivery('discord', medium, { log, observe });
   return async (raw) => {
@@ -29,11 +36,13 @@ export function receiver({ guide, log, observe, fail }: AdapterContext, rest: RE
       return;
     }
     const responder = new Responder(rest, interaction, log, fail);
+    const isOpen = allowed === undefined || allowed.has(interaction.serverId ?? '');
     if (interaction.kind === 'autocomplete') {
-      await responder.suggest(choicesFor(guide, interaction.name, interaction.typed));
+      await responder.suggest(isOpen ? choicesFor(guide, interaction.name, interaction.typed) : []);
       return;
     }
-    const makeTurn = (): Turn<DiscordMessage> => turnFor(conversation, interaction);
+    const makeTurn = (): Turn<DiscordMessage> =>
+      isOpen ? turnFor(conversation, interaction) : conversation.refuse(words.notOpenToServer);
     await delivery.deliver(makeTurn, clickOf(interaction), (reply) => responder.send(reply));
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
+import type { Logger } from 'pino';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { codeOf, SetupError } from '../../src/errors.ts';
 
@@ -145,6 +146,35 @@ class ProxyPool extends Pool {
     answer.socket.on('error', () => {}).destroy();
     throw failure(`PROXY_${answer.statusCode}`);
   }
+}
+
+/**
+ * The hosts of `response_url` addresses: Slack's, and GovSlack's, which has a domain of its own.
+ * Sources: https://docs.slack.dev/interactivity/handling-user-interaction and https://api.slack-gov.com/gov-slack/about
+ */
+const RESPONSE_ORIGINS: readonly string[] = ['https://hooks.slack.com', 'https://hooks.slack-gov.com'];
+
+/** A `response_url` is not an address of Slack. Nothing was sent to it. */
+export class ForeignAddressError extends Error {
+  override readonly name = 'ForeignAddressError';
+}
+
+/**
+ * Restricts a `fetch` to the addresses of `response_url`, because an event could name any address, and the answer holds
+ * content.
+ * @param apiUrl the address of another Slack, whose host is allowed, too
+ * @param log gets a warning for any other address
+ * @returns a `fetch` that throws ForeignAddressError for any other address, before it sends anything
+ */
+export function toResponseUrls(fetch: Fetch, apiUrl: string | undefined, log: Pick<Logger, 'warn'>): Fetch {
+  const origins = [...RESPONSE_ORIGINS, ...(apiUrl === undefined ? [] : [new URL(apiUrl).origin])];
+  return async (address, init) => {
+    if (URL.canParse(String(address)) && origins.includes(new URL(address).origin))
+      return fetch(address, init);
+    const reason = 'the response_url is not an address of Slack, so nothing was sent to it';
+    log.warn(reason);
+    throw new ForeignAddressError(reason);
+  };
 }
 
 const failure = (code: string): Error => Object.assign(new Error(), { code });

@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { SlackConfig } from '../../src/config.ts';
-import { openHttpClient } from './client.ts';
+import { openHttpClient, toResponseUrls } from './client.ts';
 import { GuideApp } from './connection.ts';
 import { httpTransport } from './http.ts';
 import { boltLogger } from './logger.ts';
@@ -50,8 +50,15 @@ export async function start(
     new webApi.WebClient(config.botToken, clientOptions),
     log,
   );
+  const { allowedTeams } = config;
+  const { teamId, enterpriseId } = workspace;
+  if (allowedTeams && !allowedTeams.has(teamId) && !(enterpriseId && allowedTeams.has(enterpriseId)))
+    log.warn(
+      { teamId, enterpriseId },
+      'SLACK_ALLOWED_TEAMS does not name the workspace of the app, so its people are not answered',
+    );
   const app = new GuideApp({ receiver: transport.receiver, logger, clientOptions }, onlyIn(workspace), log);
-  receive(app, { ...context, log }, http.fetch);
+  receive(app, { ...context, log }, toResponseUrls(http.fetch, config.apiUrl, log), config.allowedTeams);
   const { isReady, connections, refuse, close } = await transport.open();
   return {
     platform: 'slack',

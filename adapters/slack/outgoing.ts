@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Send } from '../../src/delivery.ts';
+import { ForeignAddressError } from './client.ts';
 import type { SlackMessage } from './render.ts';
 import { modalOf } from './view.ts';
 
@@ -28,7 +29,7 @@ export type Address = z.output<typeof addressSchema>;
  */
 export type SendReply = (reply: Reply<SlackMessage>) => Promise<Address | undefined>;
 
-/** The clients for Slack's API and for its `response_url` addresses, and the log. */
+/** The clients for Slack's API and for its `response_url` addresses only, and the log. */
 export interface Clients {
   readonly client: webApi.WebClient;
   readonly fetch: NonNullable<webApi.WebClientOptions['fetch']>;
@@ -47,7 +48,8 @@ export const sendBy =
           : await sendReply(reply);
       return { outcome: 'sent', reference: sent && JSON.stringify(sent) };
     } catch (err) {
-      clients.log.warn({ err }, 'Slack did not take a message');
+      // An address that is not Slack's has been logged already.
+      if (!(err instanceof ForeignAddressError)) clients.log.warn({ err }, 'Slack did not take a message');
       return { outcome: isUsedUp(err) ? 'late' : 'failed' };
     }
   };
@@ -178,4 +180,8 @@ class ResponseError extends Error {
  * True if a `response_url` has been used five times, or is older than half an hour.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
-export const isUsedUp = (error: unknown): boolean => error instanceof ResponseError && error.status === 404;
+const isUsedUp = (error: unknown): boolean => error instanceof ResponseError && error.status === 404;
+
+/** True if nothing more can be sent to a `response_url`, so that only another way is left. */
+export const isUnusable = (error: unknown): boolean =>
+  isUsedUp(error) || error instanceof ForeignAddressError;

@@ -35,6 +35,23 @@ export const commandPayload = object({
   response_url: string,
 });
 
+/**
+ * The IDs of the workspace and the organization in which an event happens, and of the person's own, in any kind of event.
+ * Sources: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload (`user.team_id` is the ID of an
+ * organization if there is one) and https://github.com/slack-go/slack/issues/695 (`user_team`)
+ */
+export const originPayload = object({
+  team_id: optional,
+  enterprise_id: optional,
+  context_enterprise_id: optional,
+  /** Only events of channels tell this. */
+  is_ext_shared_channel: z.boolean().optional().catch(undefined),
+  team: object({ id: optional, enterprise_id: optional }),
+  enterprise: object({ id: optional }),
+  user: object({ team_id: optional }),
+  event: object({ user_team: optional, team: optional }),
+});
+
 export const buttonPayload = object({ value: string });
 
 const user = object({ id: string, name: string });

@@ -15,12 +15,13 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING, type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
-import { Delivery } from '../../src/delivery.ts';
+import { words } from '../../src/conversation/words.ts';
+import { Delivery, type Send } from '../../src/delivery.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
 import {
   type Clients,
   type Destination,
-  isUsedUp,
+  isUnusable,
   literalMessage,
   openWindow,
   post,
@@ -43,22 +44,46 @@ import {
 import type { SlackMessage } from './render.ts';
 import { medium } from './surface.ts';
 import { homeOf, modalOf } from './view.ts';
+import { isAllowed } from './workspace.ts';
 
 /**
  * Answers every event of Slack. It is one middleware instead of several listeners, because Bolt tries every listener
  * for every event, which takes longer than the answer. A command is answered in its acknowledgement, for which Slack
  * waits three seconds. Every other event is acknowledged at once and answered later.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ * @param allowed the workspaces and organizations whose people are answered; default all
  */
-export function receive(app: App, { guide, log, observe }: AdapterContext, fetch: Clients['fetch']): void {
+export function receive(
+  app: App,
+  { guide, log, observe }: AdapterContext,
+  fetch: Clients['fetch'],
+  allowed?: ReadonlySet<string>,
+): void {
   const conversation = new Conversation(guide, medium);
   const delivery = new Delivery('slack', medium, { log, observe });
   const answered = new RecentKeys(ANSWERED_SECONDS * 1000);
 
+  const isOpenTo = (body: unknown): boolean => allowed === undefined || isAllowed(body, allowed);
+
+  /** Answers a person to whom the guide is open by a turn, and any other by a sentence. */
+  const deliver = (
+    body: unknown,
+    makeTurn: () => Turn<SlackMessage>,
+    click: string,
+    send: Send<SlackMessage>,
+  ): Promise<unknown> => {
+    const refuse = (): Turn<SlackMessage> => conversation.refuse(words.notOpenToWorkspace);
+    return delivery.deliver(isOpenTo(body) ? makeTurn : refuse, click, send);
+  };
+
   /** True if the message is to be answered. If not, it is counted, and logged at debug. */
-  const isAnswered = (kind: 'message' | 'mention', payload: EventPayload): boolean => {
+  const isAnswered = (kind: 'message' | 'mention', payload: EventPayload, body: unknown): boolean => {
+    // Everybody in the channel would see the sentence that answers others.
+    const isClosed = kind === 'mention' && !isOpenTo(body);
     const reason =
-      reasonAgainst(kind, payload.event) ?? (answered.add(keyOf(payload)) ? undefined : 'repeated');
+      reasonAgainst(kind, payload.event) ??
+      (isClosed ? 'not allowed' : undefined) ??
+      (answered.add(keyOf(payload)) ? undefined : 'repeated');
     if (reason === undefined) return true;
     log.debug({ kind, reason }, 'not answered');
     observe({ platform: 'slack', activity: { kind }, outcome: 'unanswered', milliseconds: 0 });
@@ -86,7 +111,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       return undefined;
     };
     const slug = command.replace(/^\//, '');
-    await delivery.deliver(
+    await deliver(
+      body,
       () => conversation.command(slug, text, setting),
       '',
       sendBy(sendReply, { client, fetch, log }),
@@ -116,7 +142,7 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
         await client.views.update({ view_id: view.id, view: modalOf(card) });
         return { kind: 'window', view: view.id };
       };
-      await delivery.deliver(() => conversation.click(token, setting), click, sendBy(sendReply, clients));
+      await deliver(body, () => conversation.click(token, setting), click, sendBy(sendReply, clients));
       return;
     }
     const direct = isDirect({ id: channel.id ?? '', name: channel.name });
@@ -144,8 +170,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
         const to = reply.audience === 'public' ? publicDestination : destination;
         return await respondTo(response_url, reply, to, fetch);
       } catch (error) {
-        // A used-up response_url cannot share either, so the reply that says "Shared" must not be sent another way.
-        if (!isUsedUp(error) || reply.audience === 'public' || reply === replyOfShare) throw error;
+        // An unusable response_url cannot share either, so the reply that says "Shared" must not be sent another way.
+        if (!isUnusable(error) || reply.audience === 'public' || reply === replyOfShare) throw error;
         const { thread } = destination;
         if (direct) return post(reply, { channel: channel.id ?? '', thread }, client);
         const threaded = thread === undefined ? {} : { thread_ts: thread };
@@ -154,7 +180,7 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
         return undefined;
       }
     };
-    await delivery.deliver(makeTurn, click, sendBy(sendReply, clients));
+    await deliver(body, makeTurn, click, sendBy(sendReply, clients));
   };
 
   const onSubmission = async ({ ack, body, client }: Received<Submission>): Promise<void> => {
@@ -171,7 +197,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       }
       return { kind: 'window', view: view.id };
     };
-    await delivery.deliver(
+    await deliver(
+      body,
       () => conversation.click(view.private_metadata, { ...DEFAULT_SETTING, person: user, server: team.id }),
       `${user.id} ${view.id} ${view.private_metadata}`,
       sendBy(sendReply, { client, fetch, log }),
@@ -186,8 +213,17 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
     if (type === 'message_action') {
       // The quotation goes to the thread of the message.
       const subject = subjectOf(idOfTimestamp(message.thread_ts ?? message.ts));
-      const sendReply: SendReply = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
-      await delivery.deliver(
+      const sendReply: SendReply = async (reply) => {
+        try {
+          return await respondTo(response_url, reply, IN_CHANNEL, fetch);
+        } catch (error) {
+          if (!isUnusable(error)) throw error;
+          // A direct message, because the app need not be a member of the channel.
+          return post(reply, { channel: user.id, thread: undefined }, client);
+        }
+      };
+      await deliver(
+        body,
         () => conversation.quote(message.words, { ...setting, subject }),
         '',
         sendBy(sendReply, clients),
@@ -195,16 +231,17 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       return;
     }
     const sendReply: SendReply = ({ card }) => openWindow(card, trigger_id, client);
-    await delivery.deliver(() => conversation.welcome(setting), '', sendBy(sendReply, clients));
+    await deliver(body, () => conversation.welcome(setting), '', sendBy(sendReply, clients));
   };
 
   const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
-    if (!isAnswered('mention', payload)) return;
+    if (!isAnswered('mention', payload, body)) return;
     const { event, team_id } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
     const setting: Setting = { ...DEFAULT_SETTING, person: { id: user, name: '' }, server: team_id, channel };
-    await delivery.deliver(
+    await deliver(
+      body,
       () => conversation.mention(event.words, setting),
       '',
       sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
@@ -213,7 +250,7 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
 
   const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
-    if (!isAnswered('message', payload)) return;
+    if (!isAnswered('message', payload, body)) return;
     const { event, team_id } = payload;
     const { channel, user, thread_ts: thread } = event;
     const setting: Setting = {
@@ -223,7 +260,8 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       channel,
       canShare: false,
     };
-    await delivery.deliver(
+    await deliver(
+      body,
       () => conversation.message(event.words, setting),
       '',
       sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
@@ -243,7 +281,7 @@ export function receive(app: App, { guide, log, observe }: AdapterContext, fetch
       await client.views.publish({ user_id: event.user, view: homeOf(message) });
       return undefined;
     };
-    await delivery.deliver(() => conversation.home(setting), '', sendBy(sendReply, { client, fetch, log }));
+    await deliver(body, () => conversation.home(setting), '', sendBy(sendReply, { client, fetch, log }));
   };
 
   app.use(async (received) => {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { SetupError } from '../../src/errors.ts';
 import { missingScopes, unusedScopes } from './commands.ts';
+import { originPayload } from './payload.ts';
 import { BOT_TOKEN, isPassing, refusal } from './refusal.ts';
 
 /** A workspace or a whole organization in which the app is installed, with the token to act there. */
@@ -52,6 +53,24 @@ const isOf = (
   { teamId, enterpriseId }: Workspace,
   { is_enterprise_install, team_id, enterprise_id }: z.output<typeof installation>,
 ): boolean => (is_enterprise_install ? enterprise_id === enterpriseId : team_id === teamId);
+
+/**
+ * Judges by the IDs that an event names. Both the workspace where it happens and the person's own have to be allowed: a
+ * channel that is shared by Slack Connect has people of several workspaces.
+ * @param body the whole event
+ * @param allowed IDs of workspaces and organizations. An organization stands for all its workspaces.
+ */
+export function isAllowed(body: unknown, allowed: ReadonlySet<string>): boolean {
+  const { team_id, team, user, event, is_ext_shared_channel, ...payload } = originPayload.parse(body);
+  const organization =
+    payload.enterprise_id ?? team.enterprise_id ?? payload.enterprise.id ?? payload.context_enterprise_id;
+  const place = [team.id ?? team_id, organization];
+  const own = event.user_team ?? event.team ?? user.team_id;
+  const isOfOrganization = is_ext_shared_channel === false;
+  const person =
+    own === undefined || place.includes(own) ? place : [own, isOfOrganization ? organization : undefined];
+  return [place, person].every((ids) => ids.some((id) => id !== undefined && allowed.has(id)));
+}
 
 /** The first pause before asking again; each later one is twice as long, up to the longest. */
 const PAUSE_MILLISECONDS = 1_000;

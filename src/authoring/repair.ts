@@ -1,10 +1,12 @@
 import { findDamage } from '../content/read/encoding.ts';
+import { findInvisible, withoutInvisible } from '../content/read/invisible.ts';
 import { filesIn } from '../content/read/library.ts';
 import { writeText } from './write.ts';
 
 /**
- * Repairs words that were saved as UTF-8 and read as Windows-1252. Other damage is left, because it has no single repair.
- * @returns a line for each word that was repaired
+ * Repairs words that were saved as UTF-8 and read as Windows-1252, and deletes invisible characters. Other damage is left,
+ * because it has no single repair.
+ * @returns a line for each word that was repaired, and for each line in which characters were deleted
  */
 export function repair(folder: string): string[] {
   return ['articles', 'flows', 'scenarios'].flatMap((name) =>
@@ -24,6 +26,11 @@ function repairFile(path: string, bytes: Buffer): string[] {
     end = damage.offset + damage.word.length;
     repaired.push(`${path}: "${damage.word}" is now "${damage.repaired}"`);
   }
-  if (repaired.length > 0) writeText(path, whole + text.slice(end));
+  const [mark = ''] = /^\ufeff/.exec(text) ?? [];
+  whole = (whole + text.slice(end)).slice(mark.length);
+  for (const { line, names } of findInvisible(whole)) {
+    repaired.push(`${path}: ${names.join(', ')} is deleted in line ${line}`);
+  }
+  if (repaired.length > 0) writeText(path, mark + withoutInvisible(whole));
   return repaired;
 }

@@ -29,6 +29,8 @@ export type ActivityKind =
   | 'quote'
   /** A button that no longer works. */
   | 'outdated'
+  /** The guide is not open to the person. */
+  | 'not-allowed'
   /** No answer could be made, so the kind of the action is unknown. */
   | 'error';
 

@@ -3,6 +3,7 @@ import { FACETS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
 import { type Passage, searchEntry, underLeadIns } from '../content/passage.ts';
 import { FILLERS, type Matching, type SearchIndex, searchIndex, wordsOf } from '../content/search.ts';
+import { cutLetters } from './cut.ts';
 import type { Lookup } from './state.ts';
 
 /** The meaning of the words after a slash command. */
@@ -26,7 +27,7 @@ const withoutGreeting = (words: readonly string[]): readonly string[] =>
 
 /** True for an empty text, and for a greeting without further words. */
 export function isGreeting(typed: string): boolean {
-  const words = wordsOf(typed.slice(0, TEXT_LENGTH));
+  const words = wordsOf(cutLetters(typed, TEXT_LENGTH));
   return typed.trim() === '' || (words.length > 0 && withoutGreeting(words).length === 0);
 }
 
@@ -73,7 +74,7 @@ interface Parsed {
  * @returns the command. A text that the grammar does not know is searched for in the flow's article.
  */
 export function parseCommand(flow: Flow, typed: string): Command {
-  const text = typed.slice(0, TEXT_LENGTH).trim();
+  const text = cutLetters(typed, TEXT_LENGTH).trim();
   if (text === '') return { kind: 'start' };
   if (HELP.test(text)) return { kind: 'look-up', lookup: { kind: 'help' } };
   const words = wordsOf(text);
@@ -189,8 +190,9 @@ export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
 
 /** The passages that fit a message best, the best first. Empty if none fits. */
 export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
+  const read = cutLetters(message, MESSAGE_LENGTH);
   for (const matching of ['exact', 'forgiving', 'any word'] as const) {
-    const found = index.find(message.slice(0, MESSAGE_LENGTH), matching, Number.POSITIVE_INFINITY);
+    const found = index.find(read, matching, Number.POSITIVE_INFINITY);
     const shown = new Set(underLeadIns(found.map(({ passage }) => passage)));
     if (found.length > 0) return found.filter(({ passage }) => shown.has(passage)).slice(0, PASSAGES_SHOWN);
   }
@@ -266,7 +268,7 @@ export function suggest(flow: Flow, typed: string, count: number): string[] {
     'help',
     ...sections.map((section) => section.heading),
   ];
-  const text = typed.slice(0, TEXT_LENGTH).trim().toLowerCase();
+  const text = cutLetters(typed, TEXT_LENGTH).trim().toLowerCase();
   if (text === '') return all.slice(0, count);
   const index = searchIndex(all.map((suggestion) => ({ item: suggestion, text: suggestion })));
   const found = [

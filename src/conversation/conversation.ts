@@ -266,6 +266,12 @@ export class Conversation<Message> {
     return answer(stateOf(best.flow, { kind: 'passages', passages }));
   }
 
+  /** Answers a person to whom the guide is not open: with a sentence, and nothing of the content. */
+  refuse(sentence: string): Turn<Message> {
+    const card = this.#current.render({ blocks: [paragraph(text(sentence))], rows: [] });
+    return { kind: 'answer', reply: privateReply(card, NEW), activity: { kind: 'not-allowed' } };
+  }
+
   #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Turn<Message> {
     return { kind: 'answer', reply: privateReply(this.#current.card(state, setting), placement), activity };
   }

@@ -3,3 +3,11 @@
  */
 export const cut = (text: string, length: number): string =>
   text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+
+/**
+ * Cuts a text as `cut` does, before and after a character becomes the letters that it stands for. U+FDFA alone stands
+ * for 18, and a search reads letters.
+ * @returns the text in the form NFKC
+ */
+export const cutLetters = (text: string, length: number): string =>
+  cut(cut(text, length).normalize('NFKC'), length);

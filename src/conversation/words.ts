@@ -65,6 +65,8 @@ export const words = {
   unknownCommand: 'Unknown command',
   unknownCommandHint: 'Which of these guides would you like?',
   failed: 'Something went wrong here. Please try again.',
+  notOpenToWorkspace: 'This guide is not open to your workspace.',
+  notOpenToServer: 'This guide is not open here. It answers only in certain servers.',
 
   usage: (withTechniques: boolean) =>
     `[${withTechniques ? 'pros, cons, compare, ' : ''}sections, help, or any words]`,

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCommand, suggest } from '../../src/conversation/command.ts';
+import {
+  findQuotable,
+  isGreeting,
+  parseCommand,
+  quotableIndex,
+  suggest,
+} from '../../src/conversation/command.ts';
+import { joinParts } from '../../src/conversation/incoming.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
 import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 
@@ -120,6 +127,38 @@ test('a search shows the three best passages at most', () => {
   expect(
     command.kind === 'look-up' && command.lookup.kind === 'passages' && command.lookup.passages,
   ).toHaveLength(3);
+});
+
+describe('a character counts as the letters that it stands for', () => {
+  /** U+FDFA stands for 18 letters. */
+  const LONG = '\ufdfa ';
+  const index = quotableIndex([flow]);
+
+  test('so words of a command beyond 300 letters are not read', () => {
+    expect(shown(`${LONG.repeat(10)}catastrophic`)).toMatch(/^passages/);
+    expect(shown(`${LONG.repeat(20)}catastrophic`)).toBe('nothing-found');
+  });
+
+  test('so a greeting beyond them is not one', () => {
+    expect(isGreeting(`${LONG.repeat(20)}hello`)).toBe(false);
+    expect(suggest(flow, LONG.repeat(20), 25)).toEqual([]);
+  });
+
+  test('so words of a message beyond 1,000 letters are not read', () => {
+    expect(findQuotable(index, `${LONG.repeat(40)}catastrophic`)).not.toEqual([]);
+    expect(findQuotable(index, `${LONG.repeat(60)}catastrophic`)).toEqual([]);
+  });
+
+  test('so the parts of a message are compared by their first 4,000 letters', () => {
+    expect(joinParts([`${LONG.repeat(100)}fine`, 'fine'])).not.toContain('\n');
+    expect(joinParts([`${LONG.repeat(300)}fine`, 'fine'])).toMatch(/\nfine$/);
+  });
+});
+
+test('parts of a message that repeat each other are compared up to 16,000 letters', () => {
+  const long = 'tea '.repeat(1_000);
+  expect(joinParts(['tea', long, long, 'coffee'])).toContain('coffee');
+  expect(joinParts(['tea', ...Array(5).fill(long), 'coffee'])).not.toContain('coffee');
 });
 
 describe('the words of the article take precedence over the grammar of commands', () => {

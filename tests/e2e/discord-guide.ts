@@ -55,6 +55,7 @@ export class DiscordGuide {
   async run({
     held = new Guide(library),
     guildId = undefined as string | undefined,
+    allowedServers = undefined as ReadonlySet<string> | undefined,
     token = TOKEN,
     greeting = undefined as number | undefined,
     fail = (reason: string): void => {
@@ -62,7 +63,7 @@ export class DiscordGuide {
     },
   } = {}): Promise<RunningAdapter> {
     const adapter = await start(
-      { token, guildId, apiUrl: this.fake.apiUrl },
+      { token, guildId, apiUrl: this.fake.apiUrl, allowedServers },
       { guide: held, log: this.log(), observe() {}, route: () => undefined, fail },
       greeting === undefined ? {} : { greeting },
     );

@@ -10,23 +10,31 @@ export interface Replica {
   readonly port: number;
 }
 
-export async function startReplica(workspace: Workspace): Promise<Replica> {
+export async function startReplica(workspace: Workspace, drainSeconds = 1): Promise<Replica> {
   const guide = spawnGuide({
     SLACK_API_URL: workspace.apiUrl,
     SLACK_BOT_TOKEN: BOT_TOKEN,
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     HOST: '127.0.0.1',
     PORT: '0',
-    DRAIN_SECONDS: '1',
+    DRAIN_SECONDS: String(drainSeconds),
   });
   const port = await portOf(guide);
   guide.stderr.resume();
   return { process: guide, port };
 }
 
+/** True if a balancer would send requests to the replica. */
+export const isReady = async ({ port }: Replica): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 /** Forwards each request to the next guide in turn, or to the one after it if that is dead. */
 export class RoundRobin {
   readonly #replicas: readonly Replica[];
+  readonly #tries: number;
   readonly #server: Server;
   #turn = 0;
   /** The ports of the guides that answered, request by request. */
@@ -35,8 +43,9 @@ export class RoundRobin {
   readonly #takers = new Map<string, number>();
   readonly #forwards = new EventEmitter();
 
-  private constructor(replicas: readonly Replica[]) {
+  private constructor(replicas: readonly Replica[], tries: number) {
     this.#replicas = replicas;
+    this.#tries = tries;
     this.#server = createServer(async (request, response) => {
       const body = await buffer(request);
       const { status, answer } = await this.#forward(request, body);
@@ -44,9 +53,15 @@ export class RoundRobin {
     });
   }
 
-  /** @param replicas an array that may change later */
-  static async open(replicas: readonly Replica[]): Promise<RoundRobin> {
-    const proxy = new RoundRobin(replicas);
+  /**
+   * @param replicas an array that may change later
+   * @param tries the number of guides to which a request is sent until one answers; default all
+   */
+  static async open(
+    replicas: readonly Replica[],
+    { tries = Number.POSITIVE_INFINITY } = {},
+  ): Promise<RoundRobin> {
+    const proxy = new RoundRobin(replicas, tries);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
@@ -64,7 +79,7 @@ export class RoundRobin {
   ): Promise<{ status: number; answer: string }> {
     const passedOn = ['content-type', 'x-slack-signature', 'x-slack-request-timestamp'];
     const tried = new Set<number>();
-    while (tried.size < this.#replicas.length) {
+    while (tried.size < Math.min(this.#replicas.length, this.#tries)) {
       const { port = 0 } = this.#replicas[this.#turn++ % this.#replicas.length] ?? {};
       // Other requests take turns meanwhile.
       if (tried.has(port)) continue;

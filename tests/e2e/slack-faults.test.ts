@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SlackConfig } from '../../src/config.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -88,6 +90,49 @@ describe.each<SlackConfig['mode']>(['http', 'socket'])('over %s', (mode) => {
     expect(await workspace.nextApiCall()).toMatchObject({ kind: 'message', user: 'U1' });
     await ann.press('Not measured yet');
     expect(ann.text).toContain('Start with a prompt');
+  });
+
+  describe('an address for the answer that is not Slack’s', () => {
+    const asked: string[] = [];
+    const stranger = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end('ok');
+    });
+    let url: string;
+
+    beforeEach(async () => {
+      asked.length = 0;
+      stranger.listen(0, '127.0.0.1');
+      await once(stranger, 'listening');
+      const address = stranger.address();
+      url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+    });
+
+    afterEach(() => {
+      stranger.close();
+      stranger.closeAllConnections();
+    });
+
+    test('gets no request, and the person is answered in another way', async () => {
+      await ann.type(COMMAND);
+      await ann.click(ann.token('Not measured yet'), true, url);
+      const answer = await workspace.nextApiCall();
+      expect(answer).toMatchObject({ kind: 'message', channel: CHANNEL.id, user: 'U1' });
+      expect(JSON.stringify(answer)).toContain('Start with a prompt');
+      await guide.stop();
+      expect(asked).toEqual([]);
+      expect(guide.log.filter((line) => line.includes('not an address of Slack'))).toHaveLength(1);
+    });
+
+    test('gets no share, and the person is told', async () => {
+      await ann.type(COMMAND);
+      await ann.press('Not measured yet');
+      await ann.click(ann.token(words.share), true, url);
+      expect(await workspace.nextApiCall()).toMatchObject({ kind: 'message', user: 'U1' });
+      await guide.stop();
+      expect(asked).toEqual([]);
+      expect(workspace.unread()).toEqual([]);
+    });
   });
 
   test('clicks go on to be answered when the bot token is revoked, as none is needed for that', async () => {

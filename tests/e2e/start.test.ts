@@ -91,6 +91,30 @@ describe('a start that fails ends with one sentence and exit code 1', () => {
     ['a port out of range', { PORT: '70000' }, 'PORT must be a port number.'],
     ['an address without a protocol', { SLACK_API_URL: 'slack' }, 'SLACK_API_URL must be an address.'],
     [
+      'an address of another kind',
+      { SLACK_API_URL: 'ftp://slack/api/' },
+      'SLACK_API_URL must be an address.',
+    ],
+    [
+      'the name of a workspace',
+      { SLACK_ALLOWED_TEAMS: 'T0123,acme' },
+      'SLACK_ALLOWED_TEAMS must be IDs of workspaces ("T…") or organizations ("E…"), with commas between them: "acme" is not one.',
+    ],
+    [
+      'an empty list of servers',
+      { DISCORD_ALLOWED_SERVERS: ',' },
+      'DISCORD_ALLOWED_SERVERS must be numbers of servers, with commas between them.',
+    ],
+    [
+      'a server that the list leaves out',
+      {
+        DISCORD_TOKEN: 'x',
+        DISCORD_GUILD_ID: '123456789012345678',
+        DISCORD_ALLOWED_SERVERS: '223456789012345678 323456789012345678',
+      },
+      'DISCORD_ALLOWED_SERVERS does not name the server of DISCORD_GUILD_ID: add it.',
+    ],
+    [
       'an address with a wrong end',
       { DISCORD_API_URL: 'https://discord.com/' },
       'DISCORD_API_URL must end in "/api".',
@@ -154,7 +178,7 @@ describe('the guide starts, and names in one sentence', () => {
     [
       'a name that is like no setting of its platform',
       { DISCORD_PUBLIC_KEY_OF_THE_APP: 'x' },
-      'DISCORD_PUBLIC_KEY_OF_THE_APP is not a setting: use one of "DISCORD_TOKEN", "DISCORD_GUILD_ID", "DISCORD_API_URL"',
+      'DISCORD_PUBLIC_KEY_OF_THE_APP is not a setting: use one of "DISCORD_TOKEN", "DISCORD_GUILD_ID", "DISCORD_ALLOWED_SERVERS", "DISCORD_API_URL"',
     ],
     ['a misspelt level', { LOG_LEVL: 'debug' }, 'LOG_LEVL is not a setting: did you mean "LOG_LEVEL"?'],
     [
@@ -166,6 +190,11 @@ describe('the guide starts, and names in one sentence', () => {
       'an address of a platform without a token',
       { DISCORD_API_URL: 'https://discord.com/api' },
       'DISCORD_API_URL has no effect, because DISCORD_TOKEN is not set.',
+    ],
+    [
+      'a list of a platform without a token',
+      { SLACK_ALLOWED_TEAMS: 'T0123 E0456' },
+      'SLACK_ALLOWED_TEAMS has no effect, because no token of Slack is set.',
     ],
     [
       'a value that Kubernetes sets for a Service',

@@ -4,7 +4,7 @@ import { loadLibrary } from '../../src/content/read/library.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { type Deliver, overHttp, Workspace } from '../adapters/slack/fake-slack.ts';
-import { killed, RoundRobin, startReplica } from '../e2e/replicas.ts';
+import { isReady, killed, type Replica, RoundRobin, startReplica } from '../e2e/replicas.ts';
 import { STRATEGY } from '../fixtures/guides.ts';
 import { slackPerson } from '../soak/people.ts';
 import { sizeOf } from './size.ts';
@@ -12,6 +12,13 @@ import { sizeOf } from './size.ts';
 const KILLS = sizeOf(12, 2);
 const SECONDS_BETWEEN = sizeOf(10, 3);
 const PEOPLE = 10;
+
+const ROLLOUTS = sizeOf(12, 1);
+
+/** The time between two checks of `/readyz`. */
+const PROBE_MILLISECONDS = 250;
+
+const DRAIN_SECONDS = 3;
 
 /** After this time without an answer, a person clicks again. */
 const CLICK_AGAIN_MILLISECONDS = 3_000;
@@ -63,4 +70,53 @@ test(`one of three processes is killed ${KILLS} times: only its own clicks are l
   console.log({ kills: KILLS, right, lost });
   expect(wrong).toEqual([]);
   expect(right).toBeGreaterThan(KILLS * PEOPLE);
+});
+
+test(`three processes that are replaced in turn, ${ROLLOUTS} times, behind a balancer that tries once, lose nothing`, async () => {
+  const workspace = await Workspace.open();
+  const start = (): Promise<Replica> => startReplica(workspace, DRAIN_SECONDS);
+  const running = new Set(await Promise.all([1, 2, 3].map(start)));
+  const inService = [...running];
+  const proxy = await RoundRobin.open(inService, { tries: 1 });
+  const guide = new Guide(loadLibrary(STRATEGY));
+  const wrong: string[] = [];
+  let right = 0;
+  let isOver = false;
+
+  const walk = async (): Promise<void> => {
+    const { act } = slackPerson(guide, workspace, overHttp(proxy));
+    while (!isOver) {
+      const outcome = await withTimeout(CLICK_AGAIN_MILLISECONDS, act()).catch((error: unknown) => ({
+        wrong: String(error),
+      }));
+      if (outcome.wrong === undefined) right += 1;
+      else wrong.push(outcome.wrong);
+    }
+  };
+  const probe = async (): Promise<void> => {
+    while (!isOver) {
+      const replicas = [...running];
+      const ready = await Promise.all(replicas.map(isReady));
+      inService.splice(0, inService.length, ...replicas.filter((_, i) => ready[i]));
+      await delay(PROBE_MILLISECONDS);
+    }
+  };
+
+  const busy = Promise.all([probe(), ...Array.from({ length: PEOPLE }, walk)]);
+  for (let i = 0; i < ROLLOUTS; i++) {
+    for (const old of [...running]) {
+      running.add(await start());
+      const ended = await killed(old, 'SIGTERM');
+      running.delete(old);
+      expect(ended).toEqual([0, null]);
+    }
+  }
+  isOver = true;
+  await busy;
+  for (const replica of running) replica.process.kill('SIGKILL');
+  proxy.close();
+  workspace.close();
+  console.log({ restarts: ROLLOUTS * running.size, right });
+  expect(wrong).toEqual([]);
+  expect(right).toBeGreaterThan(ROLLOUTS * PEOPLE);
 });

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type * as Mdast from 'mdast';
 import { type Block, type Inline, type ListItem, plainText } from '../markdown.ts';
 import type { Point, Problems } from '../problem.ts';
+import { adviseOnTarget } from './look-alike.ts';
 
 /** A link to the web stays a link. Any other link becomes its text. */
 export type LinkTarget = { readonly kind: 'web'; readonly url: string } | { readonly kind: 'text' };
@@ -15,7 +16,7 @@ export interface Context {
 /** Reads the links of an article: only those to the web stay links, and other protocols are a problem. */
 export function articleLink(problems: Problems): Context['link'] {
   return (url, node) => {
-    if (isWeb(url)) return { kind: 'web', url };
+    if (isWeb(url)) return webLink(url, node, problems);
     adviseOnLink(url, 'articles', node.position?.start, problems);
     if (/^[a-z][a-z0-9+.-]*:/i.test(url)) {
       problems.add(node.position?.start, `a chat cannot open the address "${url}"`, 'use an https address');
@@ -35,6 +36,12 @@ function adviseOnLink(url: string, folder: string, point: Point | undefined, pro
     `the link "${url}" leaves the content folder`,
     'use an https address; a chat shows only the text of this link',
   );
+}
+
+/** The target of a link to the web, which a reader should not take for another. */
+export function webLink(url: string, node: Mdast.Link, problems: Problems): LinkTarget {
+  adviseOnTarget(url, node, problems);
+  return { kind: 'web', url };
 }
 
 export const isWeb = (url: string): boolean =>

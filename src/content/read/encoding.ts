@@ -1,5 +1,6 @@
 import { type Problems, pointAt } from '../problem.ts';
 import { reportExcess } from './excess.ts';
+import { reportInvisible } from './invisible.ts';
 
 /**
  * Decodes the bytes of a content file. Line ends become those of Unix, and a letter and its accent become one
@@ -20,6 +21,7 @@ export function decode(bytes: Buffer, problems: Problems): string | undefined {
   if (reportExcess(text, problems)) return undefined;
   reportDamage(text, problems);
   reportControls(text, problems);
+  reportInvisible(text, problems);
   return text;
 }
 

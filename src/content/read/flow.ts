@@ -8,7 +8,7 @@ import type { Block } from '../markdown.ts';
 import { fold } from '../passage.ts';
 import { didYouMean, type Point, TOP } from '../problem.ts';
 import type { Section } from '../section.ts';
-import { decoded, isWeb, readBlocks, textOf } from './blocks.ts';
+import { decoded, isWeb, readBlocks, textOf, webLink } from './blocks.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { type Articles, hasPlaceLink, type OptionDraft, type Reading, readOptions } from './option.ts';
 import type { Page } from './page.ts';
@@ -161,7 +161,7 @@ function readText(
   const blocks = readBlocks(nodes, {
     problems: reading.problems,
     link: (url, node) => {
-      if (isWeb(url)) return { kind: 'web', url };
+      if (isWeb(url)) return webLink(url, node, reading.problems);
       // A link to a place is reported as stray.
       const section = url.startsWith('#') ? undefined : findSection(url, node, reading);
       if (section) links.add(section);

@@ -5,7 +5,12 @@ import type { Server } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type HttpClient, openHttpClient } from '../../../adapters/slack/client.ts';
+import {
+  ForeignAddressError,
+  type HttpClient,
+  openHttpClient,
+  toResponseUrls,
+} from '../../../adapters/slack/client.ts';
 import { SetupError } from '../../../src/errors.ts';
 import { certificate } from './certificate.ts';
 import { type Fault, Workspace } from './fake-slack.ts';
@@ -86,6 +91,56 @@ test.each<[what: string, faults: Fault[], end: number | string, requests: number
   ],
 ])('%s', async (_, faults, end, requests) => {
   expect(await after(...faults)).toEqual({ end, requests });
+});
+
+describe('an address for an answer', () => {
+  const asked: string[] = [];
+  const warnings: string[] = [];
+  const respond = (address: string, apiUrl?: string): Promise<unknown> =>
+    toResponseUrls(
+      async (url) => {
+        asked.push(String(url));
+        throw new Error('sent');
+      },
+      apiUrl,
+      { warn: (line: unknown) => void warnings.push(String(line)) },
+    )(address);
+
+  beforeEach(() => {
+    asked.length = 0;
+    warnings.length = 0;
+  });
+
+  test.each<[address: string, apiUrl?: string]>([
+    ['https://hooks.slack.com/commands/T1/2/x'],
+    ['https://hooks.slack.com:443/actions/T1/2/x'],
+    ['https://hooks.slack-gov.com/actions/T1/2/x'],
+    ['https://slack.example.org/actions/T1/2/x', 'https://slack.example.org/api/'],
+    ['http://127.0.0.1:4567/actions', 'http://127.0.0.1:4567/api/'],
+  ])('of Slack, %s, gets the answer', async (address, apiUrl) => {
+    await expect(respond(address, apiUrl)).rejects.toThrow('sent');
+    expect(asked).toEqual([address]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each<[address: string, apiUrl?: string]>([
+    ['http://hooks.slack.com/commands/T1/2/x'],
+    ['https://hooks.slack.com:8443/commands/T1/2/x'],
+    ['https://hooks.slack.com.example.org/commands'],
+    ['https://hooks.slack.com@example.org/commands'],
+    ['https://example.org/hooks.slack.com'],
+    ['https://slack.com/commands'],
+    ['http://169.254.169.254/latest/meta-data'],
+    ['https://slack.example.org:8443/actions', 'https://slack.example.org/api/'],
+    ['file:///etc/passwd'],
+    ['hooks.slack.com'],
+    [''],
+  ])('that is not Slack’s, %s, gets nothing, and is logged once', async (address, apiUrl) => {
+    await expect(respond(address, apiUrl)).rejects.toThrow(ForeignAddressError);
+    expect(asked).toEqual([]);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).not.toContain('example');
+  });
 });
 
 describe('a message for everyone', () => {

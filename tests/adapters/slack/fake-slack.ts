@@ -340,10 +340,11 @@ export async function startGuide(
   guide = new Guide(loadLibrary('tests/fixtures/strategy')),
   options: Options = {},
   onLine: (line: string) => void = () => {},
+  settings: Pick<SlackConfig, 'allowedTeams'> = {},
 ): Promise<RunningGuide> {
   const log: string[] = [];
   const observed: ActivityRecord[] = [];
-  const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl };
+  const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl, ...settings };
   const config: SlackConfig =
     mode === 'socket'
       ? { ...shared, mode, appToken: APP_TOKEN }
@@ -531,7 +532,11 @@ export class Member {
   }
 
   /** Delivers a click, and waits only for its acknowledgement. */
-  async click(value: unknown, ephemeral = this.card.response_type === 'ephemeral'): Promise<void> {
+  async click(
+    value: unknown,
+    ephemeral = this.card.response_type === 'ephemeral',
+    responseUrl = this.#workspace.responseUrl,
+  ): Promise<void> {
     const answer = await this.#deliver('click', {
       type: 'block_actions',
       user: { id: 'U1', username: this.#name, name: this.#name, team_id: 'T1' },
@@ -543,7 +548,7 @@ export class Member {
         is_ephemeral: ephemeral,
       },
       channel: this.#channel,
-      response_url: this.#workspace.responseUrl,
+      response_url: responseUrl,
       trigger_id: '1.2.3',
       actions: [
         {
