@@ -103,7 +103,7 @@ function readInlines(nodes: readonly Mdast.PhrasingContent[], context: Context):
       case 'text':
         return [{ type: 'text', value: node.value.replace(/\s*\n\s*/g, ' ') }];
       case 'inlineCode':
-        return [{ type: 'inlineCode', value: node.value }];
+        return [{ type: 'inlineCode', value: node.value.replaceAll('\n', ' ') }];
       case 'break':
         return [{ type: 'break' }];
       case 'emphasis':

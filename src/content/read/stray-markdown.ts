@@ -1,5 +1,5 @@
 import type * as Mdast from 'mdast';
-import { type Problems, pointAt } from '../problem.ts';
+import { type Point, type Problems, pointAt } from '../problem.ts';
 
 /** Markdown that the parser read as plain text because of a mistake. An author who means it puts a backslash before it. */
 const STRAY_MARKS: readonly (readonly [pattern: RegExp, hint: string])[] = [
@@ -9,7 +9,6 @@ const STRAY_MARKS: readonly (readonly [pattern: RegExp, hint: string])[] = [
     'write "[text](address)", without a space before "(" or in the address',
   ],
   [/(?<!\\)\[\^[^\]]+\]/, 'a chat has no footnotes: write the note in the text'],
-  [/(?<!\\)\*\*/, 'write "**" at both ends of the bold words, without a space inside'],
   [/^#{2,6}[^#\s]/, 'put a space after the "#" signs'],
 ];
 
@@ -18,6 +17,8 @@ const STRAY_MARKS: readonly (readonly [pattern: RegExp, hint: string])[] = [
  * @param text of the whole page
  */
 export function reportStrayMarks(node: Mdast.Nodes, text: string, problems: Problems): void {
+  // An address without brackets is shown as it stands, and no mark in it counts.
+  if (node.type === 'link' && text.charAt(node.position?.start.offset ?? 0) !== '[') return;
   if ('children' in node) for (const child of node.children) reportStrayMarks(child, text, problems);
   if (node.position === undefined) return;
   const { start, end } = node.position;
@@ -26,6 +27,7 @@ export function reportStrayMarks(node: Mdast.Nodes, text: string, problems: Prob
   if (fence !== undefined)
     problems.add(start, 'a code block without an end', `end it with a line "${fence}"`);
   if (node.type !== 'text') return;
+  reportStrayFormats(written, (index) => pointAt(text, (start.offset ?? 0) + index), problems);
   for (const [pattern, hint] of STRAY_MARKS) {
     const match = pattern.exec(written);
     if (match === null) continue;
@@ -36,6 +38,45 @@ export function reportStrayMarks(node: Mdast.Nodes, text: string, problems: Prob
       `${hint}; or put "\\" before it to show it as it is`,
     );
   }
+}
+
+/** Marks of formatting that the parser left as text. A single "*" or "_" is often meant so, a pair of them rarely. */
+const STRAY_FORMATS = {
+  '**': /(?<![\\*])\*\*(?!\*)/g,
+  '~~': /(?<![\\~])~~(?!~)/g,
+  __: /(?<![\\_\p{L}\p{N}])__(?=[^\s_])|(?<=[^\s_\\])__(?![_\p{L}\p{N}])/gu,
+  '*': /(?<![\\*])\*(?![*./])(?=\S)|(?<=[^\s\\*])\*(?!\*)/g,
+  _: /(?<![\\_\p{L}\p{N}])_(?=[^\s_])|(?<=[^\s_\\])_(?![_\p{L}\p{N}])|(?<=[\p{P}])(?<![\\_])_(?=\p{L})/gu,
+} as const;
+
+function reportStrayFormats(
+  written: string,
+  pointAtIndex: (index: number) => Point,
+  problems: Problems,
+): void {
+  for (const [mark, pattern] of Object.entries(STRAY_FORMATS)) {
+    const found = [...written.matchAll(pattern)].map(({ index }) => index);
+    const [first] = found;
+    if (first === undefined || (mark.length === 1 && found.length < 2)) continue;
+    const report = mark.length === 1 ? problems.warn.bind(problems) : problems.add.bind(problems);
+    report(
+      pointAtIndex(first),
+      `stray Markdown: "${mark}"`,
+      `${hintFor(mark, written, found)}; or put "\\" before each "${mark.charAt(0)}" to show it as it is`,
+    );
+  }
+}
+
+/** Formatting begins only before a word, and ends only after one: a sign beside the mark must not be in between. */
+function hintFor(mark: string, written: string, found: readonly number[]): string {
+  for (const index of found) {
+    const [before, after] = [written.charAt(index - 1), written.charAt(index + mark.length)];
+    if (/[\p{P}\p{S}]/u.test(before) && /[\p{L}\p{N}]/u.test(after))
+      return `move the "${before}" behind the "${mark}", or put a space after the "${mark}"`;
+    if (/[\p{L}\p{N}]/u.test(before) && /[\p{P}\p{S}]/u.test(after))
+      return `move the "${after}" before the "${mark}", or put a space before the "${mark}"`;
+  }
+  return `write "${mark}" at both ends of the words, without a space inside`;
 }
 
 /** The fence of a code block that has no second one. Indented code has no fence. */
