@@ -3,6 +3,9 @@
  * node_modules, start in half the time and take less memory. Names and lines are not minified, so that stack traces are
  * readable.
  */
+import fs from 'node:fs';
+import { join } from 'node:path';
+
 const [dir, ...input] = process.argv.slice(2);
 
 /** Loads Socket Mode, Express and OAuth of Slack's packages on first use, which saves a sixth of the time to start. */
@@ -71,7 +74,7 @@ const ownYaml = {
   },
 };
 
-await build({
+const { output } = await build({
   input,
   platform: 'node',
   // An optional dependency of discord.js, which is not installed.
@@ -81,6 +84,24 @@ await build({
   plugins: [deferred, undiciParts, ownYaml],
   output: { dir, cleanDir: true, comments: { annotation: false, jsdoc: false } },
 }).catch((error) => fail(error.message));
+
+/**
+ * Writes the licences of the bundled packages into one file, because nearly all of them require it of every copy.
+ */
+function writeLicenses() {
+  const folders = output.flatMap(({ moduleIds = [] }) =>
+    moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []),
+  );
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(fs.readFileSync(join(folder, 'package.json'), 'utf8'));
+    const files = fs.readdirSync(folder).filter((file) => /^(?:licen[cs]e|notice|copying)/i.test(file));
+    const text = files.map((file) => fs.readFileSync(join(folder, file), 'utf8').trim());
+    return [`${name} ${version} (${license})`, ...text].join('\n\n');
+  });
+  fs.writeFileSync(join(dir, 'licenses.txt'), `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+}
+
+writeLicenses();
 
 function fail(reason) {
   process.stderr.write(`${reason}\n`);

@@ -1,8 +1,10 @@
+#!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
 /*
- * node start.js [command], for the scripts of package.json: builds the guide if its sources have changed, and starts
- * it. In a folder without sources, such as the container image, it starts the existing build.
+ * node start.js [command], for the scripts of package.json and as the command llm-strategy: builds the guide if its
+ * sources have changed, and starts it. In a folder without sources, such as the installed package, it starts the
+ * existing build.
  */
 const hasSources = existsSync(new URL('build.js', import.meta.url));
 if (!hasSources && !existsSync(new URL('dist/main.js', import.meta.url))) {

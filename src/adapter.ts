@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Guide } from './conversation/guide.ts';
 import type { Medium } from './conversation/medium.ts';
 import type { Observe } from './delivery.ts';
+import type { SetupError } from './errors.ts';
 import type { Server } from './server.ts';
 
 /** A platform on which an author checks and previews content. */
@@ -22,8 +23,11 @@ export interface AdapterContext {
   readonly observe: Observe;
   /** Sends the HTTP requests for a path to a listener of the adapter. */
   readonly route: Server['route'];
-  /** Ends the process with exit code 1 after an error that retrying cannot fix. The reason is one sentence. */
-  readonly fail: (reason: string) => void;
+  /**
+   * Gives the platform up after an error that retrying cannot fix. The adapter is stopped, and the process ends if it has
+   * no other platform.
+   */
+  readonly fail: (error: SetupError) => void;
 }
 
 /** A running adapter, which answers commands and clicks. */

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { z } from 'zod';
 import { SetupError } from './errors.ts';
+import { FILE_SUFFIX, withFiles } from './setting-files.ts';
 import { inQuotationMarks, unknownSettings, type Variables, withoutServices } from './setting-warnings.ts';
+import { shippedFolder } from './shipped.ts';
 
 /** The settings of the guide. */
 export interface Config {
@@ -148,21 +150,27 @@ type Environment = z.output<typeof environment>;
 
 const NAMES = Object.keys(environment.shape);
 
+/** The names of the variables that name a file with the value of a setting. */
+const FILE_NAMES = NAMES.map((name) => name + FILE_SUFFIX);
+
 /**
- * Reads the settings from variables.
+ * Reads the settings from variables, and from the files that some of them name.
  * @throws SetupError for the first missing or wrong setting
  */
 export function readConfig(all: Variables): Config {
-  const [quoted] = inQuotationMarks(all, NAMES);
+  const [quoted] = inQuotationMarks(all, [...NAMES, ...FILE_NAMES]);
   if (quoted !== undefined)
     throw new SetupError(
       `${quoted} has quotation marks around its value: remove them, because "docker run --env-file" and others take them for a part of it.`,
     );
-  const { variables, warnings } = withoutServices(all, NAMES);
+  const { variables: own, warnings } = withoutServices(all, NAMES);
+  const { variables, fromFiles } = withFiles(own, NAMES);
   const parsed = environment.safeParse(variables);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new SetupError(`${issue?.path.join('.')} ${issue?.message}.`);
+    const name = issue?.path.join('.') ?? '';
+    const source = fromFiles.includes(name) ? ` (from ${name}${FILE_SUFFIX})` : '';
+    throw new SetupError(`${name}${source} ${issue?.message}.`);
   }
   const slack = slackOf(parsed.data);
   const discord = discordOf(parsed.data);
@@ -173,7 +181,7 @@ export function readConfig(all: Variables): Config {
   const { HOST: host, METRICS_PORT: metricsPort } = parsed.data;
   const port = parsed.data.PORT ?? (slack?.mode === 'http' ? SLACK_PORT : undefined);
   const config = {
-    contentFolder: parsed.data.CONTENT_DIR ?? 'content',
+    contentFolder: parsed.data.CONTENT_DIR ?? defaultContentFolder(),
     logLevel: parsed.data.LOG_LEVEL ?? 'info',
     chats: { slack, discord },
     server: port === undefined ? undefined : { host, port, setBy: 'PORT' as const },
@@ -194,6 +202,13 @@ export function readConfig(all: Variables): Config {
     ],
   };
 }
+
+/** The folder of the content in the current folder. */
+const CONTENT = 'content';
+
+/** An installed guide is started in any folder, so the content that comes with it is the last resort. */
+const defaultContentFolder = (): string =>
+  existsSync(CONTENT) ? CONTENT : (shippedFolder(CONTENT) ?? CONTENT);
 
 /** A sentence for each setting that is set and has no effect. */
 function unusedSettings(env: Environment, { chats, server, metrics }: Omit<Config, 'warnings'>): string[] {
@@ -289,8 +304,23 @@ export function readSettings(): Config {
  */
 export function readContentFolder(): string {
   readEnvFile();
-  return readConfig({ CONTENT_DIR: process.env.CONTENT_DIR }).contentFolder;
+  return readConfig(only('CONTENT_DIR')).contentFolder;
 }
+
+/**
+ * Reads the folder that a new guide is written to: never the one that comes with the guide.
+ * @throws SetupError if `.env` cannot be read
+ */
+export function readOwnContentFolder(): string {
+  const folder = readContentFolder();
+  return folder === shippedFolder(CONTENT) ? CONTENT : folder;
+}
+
+/** The variables of these settings. */
+const only = (...names: readonly string[]): Variables =>
+  Object.fromEntries(
+    names.flatMap((name) => [name, name + FILE_SUFFIX]).map((name) => [name, process.env[name]]),
+  );
 
 /**
  * Adds the settings of the file `.env`, if there is one, to the environment.
@@ -307,7 +337,7 @@ function readEnvFile(): readonly string[] {
   const text = readFileSync(process.env.DOTENV_CONFIG_PATH ?? '.env', 'latin1');
   if (text.includes('\0')) throw new SetupError('The file .env is in UTF-16: save it as UTF-8.');
   const hasLines = /^\s*[^#\s]/m.test(text);
-  return hasLines && !NAMES.some((name) => name in parsed)
+  return hasLines && ![...NAMES, ...FILE_NAMES].some((name) => name in parsed)
     ? ['The file .env has none of the settings: README.md lists them.']
     : [];
 }
@@ -318,8 +348,7 @@ function readEnvFile(): readonly string[] {
  */
 export function readPreviewSettings(): { readonly contentFolder: string; readonly port: number } {
   readEnvFile();
-  const { CONTENT_DIR, PORT } = process.env;
-  const { contentFolder, server } = readConfig({ CONTENT_DIR, PORT });
+  const { contentFolder, server } = readConfig(only('CONTENT_DIR', 'PORT'));
   return { contentFolder, port: server?.port ?? PREVIEW_PORT };
 }
 

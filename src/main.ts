@@ -1,15 +1,22 @@
 import { constants } from 'node:os';
 import type { Logger } from 'pino';
-import type { RunningAdapter } from './adapter.ts';
 import { argumentsOf } from './arguments.ts';
-import { type Config, readContentFolder, readPreviewSettings, readSettings } from './config.ts';
+import { Chats } from './chats.ts';
+import {
+  type Config,
+  readContentFolder,
+  readOwnContentFolder,
+  readPreviewSettings,
+  readSettings,
+} from './config.ts';
+import { invocation } from './content/invocation.ts';
 import { ContentError, didYouMean, printable } from './content/problem.ts';
 import { loadLibrary } from './content/read/library.ts';
 import { Guide } from './conversation/guide.ts';
 import type { Observe } from './delivery.ts';
-import { SetupError } from './errors.ts';
+import { framesOf, SetupError } from './errors.ts';
 import { openLog } from './log.ts';
-import { configuredChats, loadChats, loadPlatforms, startChats } from './platforms.ts';
+import { configuredChats, loadChats, loadPlatforms, startChat } from './platforms.ts';
 import type { RefusalReason } from './refusals.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
 import { withTimeout } from './timeout.ts';
@@ -51,7 +58,7 @@ const COMMANDS = new Map(
       purpose: 'begins a guide',
       run: async (args) => {
         const { newCommand } = await import('./authoring/command.ts');
-        return newCommand(args, readContentFolder, process.stdout);
+        return newCommand(args, readOwnContentFolder, process.stdout);
       },
     },
     graph: {
@@ -106,14 +113,14 @@ function help(): string {
     purpose: 'the guide, in each chat whose tokens are set, or else in this terminal',
   };
   const list = [['', guide] as const, ...COMMANDS].map(
-    ([name, { usage, purpose }]) =>
-      `${['node dist/main.js', name, usage].join(' ').trimEnd()}\n    ${purpose}`,
+    ([name, { usage, purpose }]) => `${invocation(name, usage)}\n    ${purpose}`,
   );
   return `A decision guide in Slack, in Discord and in the terminal, version ${VERSION}
 
 ${list.join('\n')}
 
-Beside the sources, "npm start --" in place of "node dist/main.js" also builds. README.md lists the settings.`;
+Settings are environment variables, or lines of a file .env in this folder; README.md lists them. The content is the folder
+that CONTENT_DIR names, or else "content" in this folder, or else the one that comes with the guide.`;
 }
 
 /** Runs the guide in each chat that has settings, or in the terminal if none has. */
@@ -126,7 +133,9 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
   if (setBy && !process.stdin.isTTY)
     throw new SetupError(`${setBy} is set, but no chat platform is: set SLACK_BOT_TOKEN or DISCORD_TOKEN.`);
   if (reloads)
-    throw new SetupError('--watch is for a guide in a chat; to try one here, use "npm run preview".');
+    throw new SetupError(
+      `--watch is for a guide in a chat; to try one here, use "${invocation('preview')}".`,
+    );
   const terminal = await import('../adapters/terminal/index.ts');
   exitOnSignal();
   for (const warning of config.warnings) process.stderr.write(`${printable(warning)}\n`);
@@ -139,30 +148,33 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
 }
 
 async function runInChats(config: Config, guide: Guide, reloads: boolean): Promise<undefined> {
-  const running: RunningAdapter[] = [];
+  const names = configuredChats(config);
   const metrics =
-    config.metrics &&
-    new (await import('./metrics.ts')).Metrics(guide, configuredChats(config), () => running);
+    config.metrics && new (await import('./metrics.ts')).Metrics(guide, names, () => chats.status);
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
   for (const warning of config.warnings) log.warn(warning);
   logUncaught(log);
-  let isStarted = false;
-  const isReady = (): boolean => isStarted && running.every((adapter) => adapter.isReady());
-  const countRefusal = (reason: RefusalReason): void => metrics?.countRefusal(reason);
-  const server =
-    config.server && (await serve(config.server, isReady, log, { isStarting: true, countRefusal }));
-  if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
-  const started = startChats(config, { guide, log, observe, route, fail }).map(async (adapter) =>
-    running.push(await adapter),
-  );
-  stopOnSignal(running, server, config.drainSeconds * 1000, log);
-  await Promise.all(started);
-  isStarted = true;
-  server?.started();
+  const chats = new Chats(names, {
+    start: (name, fail) => startChat(name, config, { guide, log, observe, route, fail }),
+    onReady: () => {
+      const platforms = Object.fromEntries(chats.status.map(({ platform, state }) => [platform, state]));
+      const commands = commandsOf(guide);
+      log.info({ version: VERSION, platforms, commands, content: guide.version }, 'ready');
+      if (chats.areComplete) server?.started();
+    },
+    onEnd: (reasons) => fail(reasons.join('\n')),
+    log,
+  });
+  const countRefusal = (reason: RefusalReason): void => metrics?.countRefusal(reason);
+  const server =
+    config.server &&
+    (await serve(config.server, () => chats.status, log, { isStarting: true, countRefusal }));
+  if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
+  stopOnSignal(chats, server, config.drainSeconds, log);
+  chats.start();
   if (reloads) reloadOnChange(guide, config.contentFolder, log);
-  log.info({ version: VERSION, commands: commandsOf(guide), content: guide.version }, 'ready');
 }
 
 /**
@@ -177,10 +189,6 @@ function logUncaught(log: Logger): void {
   });
 }
 
-/** The name and the stack frames of an error. Its message is left out, because it may contain typed words. */
-const framesOf = (error: unknown): readonly string[] =>
-  error instanceof Error ? [error.name, ...(error.stack?.match(/^ {4}at .*$/gm) ?? [])] : [];
-
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** The time for finishing open answers. A supervisor kills a process that takes much longer. */
@@ -190,21 +198,17 @@ const STOP_MILLISECONDS = 8_000;
  * On a signal, takes requests for the drain time and then no more, lets the adapters finish their open answers, and
  * exits. A second signal ends the process at once.
  */
-function stopOnSignal(
-  running: readonly RunningAdapter[],
-  server: Server | undefined,
-  drainMilliseconds: number,
-  log: Logger,
-): void {
+function stopOnSignal(chats: Chats, server: Server | undefined, drainSeconds: number, log: Logger): void {
   let isStopping = false;
   onSignal(async (signal) => {
     // Without a listener, a process with the id 1 would not end.
     if (isStopping) process.exit(128 + constants.signals[signal]);
     isStopping = true;
-    log.info({ signal }, 'stopping');
-    await server?.drain(drainMilliseconds);
-    const stopped = Promise.allSettled(running.map((adapter) => adapter.stop()));
-    await withTimeout(STOP_MILLISECONDS, stopped).catch(() => log.warn('some answers were not finished'));
+    log.info({ signal, drainSeconds: server?.takesEvents() ? drainSeconds : 0 }, 'stopping');
+    await server?.drain(drainSeconds * 1000);
+    await withTimeout(STOP_MILLISECONDS, chats.stop()).catch(() =>
+      log.warn('some answers were not finished'),
+    );
     server?.close();
     process.exit(0);
   });
@@ -221,7 +225,7 @@ function exitOnSignal(): void {
 
 /** Shows a content folder on a web page of this machine, and updates it when a page is saved. */
 async function preview(args: readonly string[]): Promise<undefined> {
-  const { positionals } = argumentsOf(args, 'npm run preview -- [folder]', {});
+  const { positionals } = argumentsOf(args, invocation('preview', '[folder]'), {});
   const { contentFolder, port } = readPreviewSettings();
   const [folder = contentFolder] = positionals;
   const web = await import('./authoring/preview/index.ts');

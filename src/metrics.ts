@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { RunningAdapter } from './adapter.ts';
+import type { ChatStatus } from './chats.ts';
 import type { Guide } from './conversation/guide.ts';
 import type { ActivityRecord } from './delivery.ts';
 import { REFUSAL_REASONS, type RefusalReason } from './refusals.ts';
@@ -23,12 +23,13 @@ export class Metrics {
   readonly #lookups: Counter<'flow' | 'lookup'>;
   readonly #logLines: Counter<'level'>;
   readonly #refused: Counter<'reason'>;
+  readonly #lastInteraction: Gauge<'platform'>;
 
   /**
    * @param platforms the names of the configured platforms
-   * @param adapters returns the running adapters. It is called at each scrape.
+   * @param status returns the configured platforms. It is called at each scrape.
    */
-  constructor(guide: Guide, platforms: readonly string[], adapters: () => readonly RunningAdapter[]) {
+  constructor(guide: Guide, platforms: readonly string[], status: () => readonly ChatStatus[]) {
     this.#guide = guide;
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
@@ -93,33 +94,46 @@ export class Metrics {
         this.set({ version: guide.version }, 1);
       },
     });
-    const ready = new Gauge({
+    new Gauge({
       name: 'guide_ready',
       help: '1 if the guide can answer on a platform, else 0',
       labelNames: ['platform'],
       registers,
       collect() {
-        for (const { platform, isReady } of adapters()) this.set({ platform }, isReady() ? 1 : 0);
+        for (const { platform, state } of status()) this.set({ platform }, state === 'ready' ? 1 : 0);
       },
     });
-    const connected = new Gauge({
+    new Gauge({
+      name: 'guide_failed',
+      help: '1 if a platform refuses the guide, and the guide does not try to connect, else 0',
+      labelNames: ['platform'],
+      registers,
+      collect() {
+        for (const { platform, state } of status()) this.set({ platform }, state === 'failed' ? 1 : 0);
+      },
+    });
+    new Gauge({
       name: 'guide_connections',
       help: 'Open connections to a platform: sockets to Slack, shards of Discord, 0 over HTTP',
       labelNames: ['platform'],
       registers,
       collect() {
-        for (const { platform, connections } of adapters()) this.set({ platform }, connections());
+        for (const { platform, connections } of status()) this.set({ platform }, connections);
       },
     });
-    for (const platform of platforms) {
-      ready.set({ platform }, 0);
-      connected.set({ platform }, 0);
-    }
+    this.#lastInteraction = new Gauge({
+      name: 'guide_last_interaction_timestamp_seconds',
+      help: 'Unix time of the last interaction on a platform; before the first one, of the start',
+      labelNames: ['platform'],
+      registers,
+    });
+    for (const platform of platforms) this.#lastInteraction.setToCurrentTime({ platform });
   }
 
   /** Counts an activity. */
   observe({ platform, activity, outcome, milliseconds }: ActivityRecord): void {
     this.#interactions.inc({ platform, kind: activity.kind, outcome });
+    this.#lastInteraction.setToCurrentTime({ platform });
     if (outcome === 'unanswered') return;
     this.#seconds.observe({ platform }, milliseconds / 1000);
     // The person did not see the answer, so they stayed at their place.

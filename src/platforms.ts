@@ -3,7 +3,7 @@ import { CHAT_NAMES, type ChatName, type ChatSettings, type Config } from './con
 
 /** The loader of a chat platform. It imports the adapter on demand, because a chat library takes half a second. */
 interface Chat<Settings> {
-  /** Starts the adapter. Rejects with SetupError if the platform refuses the settings. */
+  /** Resolves when the adapter is connected. Rejects with SetupError if it never can be, because of a setting. */
   readonly start: (settings: Settings, context: AdapterContext) => Promise<RunningAdapter>;
   readonly platform: () => Promise<Platform>;
 }
@@ -26,17 +26,23 @@ export const configuredChats = ({ chats }: Config): readonly ChatName[] =>
   CHAT_NAMES.filter((name) => chats[name] !== undefined);
 
 /**
- * Starts the adapter of every chat platform that has settings.
- * @returns a promise for each adapter, which rejects with SetupError if the platform refuses the settings
+ * Starts the adapter of a chat platform that has settings.
+ * @returns a promise that resolves when it is connected, and rejects with SetupError if it never can be
  */
-export const startChats = ({ chats }: Config, context: AdapterContext): Promise<RunningAdapter>[] =>
-  CHAT_NAMES.flatMap((name) => startChat(name, chats[name], context) ?? []);
+export const startChat = (
+  name: ChatName,
+  { chats }: Config,
+  context: AdapterContext,
+): Promise<RunningAdapter> => startWith(name, chats[name], context);
 
-const startChat = <Name extends ChatName>(
+async function startWith<Name extends ChatName>(
   name: Name,
   settings: ChatSettings[Name] | undefined,
   context: AdapterContext,
-): Promise<RunningAdapter> | undefined => settings && CHATS[name].start(settings, context);
+): Promise<RunningAdapter> {
+  if (settings === undefined) throw new Error(`${name} has no settings`);
+  return CHATS[name].start(settings, context);
+}
 
 /** Loads the chat platforms, for the preview. */
 export const loadChats = (): Promise<readonly Platform[]> =>

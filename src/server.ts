@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate as afterReading, setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { ServerConfig } from './config.ts';
+import { CHAT_NAMES, type ServerConfig } from './config.ts';
 import { codeOf, SetupError } from './errors.ts';
 import { type RefusalReason, Refusals } from './refusals.ts';
 import { withTimeout } from './timeout.ts';
@@ -68,6 +68,18 @@ export interface Judge {
 
 export type Listener = (request: IncomingMessage, response: ServerResponse, judge: Judge) => void;
 
+/**
+ * - `ready`: commands and clicks on the platform are answered.
+ * - `not ready`: the guide connects to the platform, for the first time or again.
+ * - `failed`: the platform refuses the guide, which no longer tries to connect, or not for long.
+ */
+export type PlatformState = 'ready' | 'not ready' | 'failed';
+
+export interface PlatformStatus {
+  readonly platform: string;
+  readonly state: PlatformState;
+}
+
 /** An HTTP server of the process. */
 export interface Server {
   readonly port: number;
@@ -75,6 +87,8 @@ export interface Server {
   readonly route: (path: string, listener: Listener) => void;
   /** Holds no more requests for paths without a listener. */
   readonly started: () => void;
+  /** Returns true if a platform has a listener. */
+  readonly takesEvents: () => boolean;
   /**
    * Lets `/readyz` answer 503, closes each connection after its next answer, and accepts no more requests after so many
    * milliseconds. Without a listener for requests of a platform, it waits for nothing.
@@ -99,31 +113,46 @@ export interface ServeOptions {
 }
 
 /**
- * Opens the server for everything except metrics. It answers `/healthz` as long as the process runs, and `/readyz` with
- * 200 if the guide can answer, else with 503.
+ * Opens the server for everything except metrics. It answers `/healthz` as long as the process runs, `/readyz` with 200 if
+ * the guide can answer on any platform, else with 503, and `/readyz/` with the name of a platform for that one.
+ * @param status returns the configured platforms. It is called at each request for readiness.
  * @throws SetupError if the port cannot be opened
  */
 export async function serve(
   config: ServerConfig,
-  isReady: () => boolean,
+  status: () => readonly PlatformStatus[],
   log: Logger,
   options: ServeOptions = {},
 ): Promise<Server> {
   let isDraining = false;
   let hasPlatform = false;
   const server = await open(config, log, options);
+  const answer = (response: ServerResponse, isReady: boolean, text: string): void => {
+    if (isDraining) response.writeHead(503).end('ending\n');
+    else response.writeHead(isReady ? 200 : 503).end(`${text}\n`);
+  };
   server.route('/healthz', (_, response) => response.end('alive\n'));
   server.route('/readyz', (_, response) => {
-    const ready = isReady() && !isDraining;
-    const [status, text] = ready ? [200, 'ready'] : [503, isDraining ? 'ending' : 'not ready'];
-    response.writeHead(status).end(`${text}\n`);
+    const platforms = status();
+    const isReady = platforms.some(({ state }) => state === 'ready');
+    const others = platforms.filter(({ state }) => state !== 'ready');
+    const lines = others.map(({ platform, state }) => `${platform}: ${state}`);
+    answer(response, isReady, [isReady ? 'ready' : 'not ready', ...lines].join('\n'));
   });
+  for (const name of CHAT_NAMES) {
+    server.route(`/readyz/${name}`, (_, response, judge) => {
+      const its = status().find(({ platform }) => platform === name);
+      if (its) answer(response, its.state === 'ready', its.state);
+      else judge.refuse(404, 'unknown path');
+    });
+  }
   return {
     ...server,
     route: (path, listener) => {
       hasPlatform = true;
       server.route(path, listener);
     },
+    takesEvents: () => hasPlatform,
     drain: async (milliseconds) => {
       isDraining = true;
       if (hasPlatform) await server.drain(milliseconds);
@@ -267,6 +296,7 @@ async function open(
       isHolding = false;
       releaseHeld();
     },
+    takesEvents: () => false,
     drain: async (milliseconds) => {
       isDraining = true;
       for (const response of unanswered) response.shouldKeepAlive = false;

@@ -25,8 +25,10 @@ const OF_A_SERVICE = /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|
 /** Finds the variables that are probably meant as settings. */
 export const unknownSettings = (variables: Variables, known: readonly string[]): readonly UnknownSetting[] =>
   Object.entries(variables).flatMap(([name, value]) => {
-    if (known.includes(name) || (value ?? '').trim() === '' || OF_A_SERVICE.test(name)) return [];
-    const word = name.toUpperCase();
+    const [, base = '', suffix = ''] = /^(.*?)(_FILE)?$/i.exec(name) ?? [];
+    const isSetting = known.includes(base) && suffix === suffix.toUpperCase();
+    if (isSetting || (value ?? '').trim() === '' || OF_A_SERVICE.test(name)) return [];
+    const word = base.toUpperCase();
     const nearest = closest(
       word,
       known.filter((each) => each.length >= MIN_LENGTH),
@@ -35,7 +37,8 @@ export const unknownSettings = (variables: Variables, known: readonly string[]):
     if (!isNear && !CHAT.test(word)) return [];
     const [prefix = ''] = CHAT.exec(word) ?? [];
     const candidates = isNear ? [nearest] : known.filter((each) => each.startsWith(prefix));
-    const sentence = `${name} is not a setting: ${didYouMean(word, candidates)}`;
+    const meant = candidates.map((candidate) => candidate + suffix.toUpperCase());
+    const sentence = `${name} is not a setting: ${didYouMean(name.toUpperCase(), meant)}`;
     return [{ sentence, isMisspeltChat: isNear && CHAT.test(nearest) }];
   });
 

@@ -105,11 +105,11 @@ test('only config.ts reads the environment', () => {
 
 test('no code has words of the article or the flow', () => {
   const { flows } = loadLibrary(STRATEGY);
-  const known = flows.flatMap(({ slug, title, article, places }) => [
+  const known = flows.flatMap(({ slug, title, articles, material, places }) => [
     slug,
     title,
-    article.slug,
-    ...article.techniques.map(({ name }) => name),
+    ...articles.map((article) => article.slug),
+    ...material.techniques.map(({ name }) => name),
     ...places
       .map((place) => (place.kind === 'question' ? place.topic : place.title))
       .filter((name) => name.includes(' ')),

@@ -48,7 +48,7 @@ test('every npm script that a page names is there', () => {
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync('package.json', 'utf8')));
   const named = pages.flatMap((page) =>
-    [...readFileSync(page, 'utf8').matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name = '']) => name),
+    [...readFileSync(page, 'utf8').matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name = '']) => name),
   );
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { loadLibrary } from '../src/content/read/library.ts';
 import { Conversation } from '../src/conversation/conversation.ts';
@@ -17,18 +17,19 @@ let conversation: Conversation<Card>;
 let metrics: Metrics;
 let server: Server;
 let isConnected = true;
+let hasFailed = false;
 
 beforeEach(async () => {
   isConnected = true;
-  const adapter = {
-    platform: 'chat',
-    isReady: () => isConnected,
-    connections: () => (isConnected ? 2 : 0),
-    stop: async () => {},
-  };
+  hasFailed = false;
   guide = new Guide(loadLibrary('tests/fixtures/strategy'));
   conversation = new Conversation(guide, ENDLESS);
-  metrics = new Metrics(guide, ['slack', 'discord'], () => [adapter]);
+  metrics = new Metrics(guide, ['chat', 'discord'], () => [
+    isConnected
+      ? { platform: 'chat', state: 'ready', connections: 2 }
+      : { platform: 'chat', state: 'not ready', connections: 0 },
+    { platform: 'discord', state: hasFailed ? 'failed' : 'not ready', connections: 0 },
+  ]);
   server = await serveMetrics(
     { host: '127.0.0.1', port: 0, setBy: 'METRICS_PORT' },
     metrics.listener,
@@ -118,11 +119,43 @@ test('a message without an answer is counted, and has no duration', async () => 
 
 test('the connection of each platform can be watched', async () => {
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(1);
-  // This platform has no adapter yet.
   expect((await scrape()).get('guide_ready{platform="discord"}')).toBe(0);
   expect((await scrape()).get('guide_connections{platform="chat"}')).toBe(2);
   isConnected = false;
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(0);
+});
+
+test('a platform that refuses the guide can be told from one that is down', async () => {
+  expect((await scrape()).get('guide_failed{platform="discord"}')).toBe(0);
+  hasFailed = true;
+  const values = await scrape();
+  expect(values.get('guide_failed{platform="discord"}')).toBe(1);
+  expect(values.get('guide_failed{platform="chat"}')).toBe(0);
+});
+
+describe('the time of the last interaction', () => {
+  const lastOn = async (platform: string): Promise<number> =>
+    (await scrape()).get(`guide_last_interaction_timestamp_seconds{platform="${platform}"}`) ?? Number.NaN;
+  const seconds = (): number => Date.now() / 1000;
+
+  test('is the time of the start before the first one, so that silence from the start on is noticed', async () => {
+    for (const platform of ['chat', 'discord'])
+      expect(Math.abs((await lastOn(platform)) - seconds())).toBeLessThan(60);
+  });
+
+  test('is that of the platform on which it took place, even without an answer', async () => {
+    const before = await lastOn('discord');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    metrics.observe({
+      platform: 'chat',
+      activity: { kind: 'message' },
+      outcome: 'unanswered',
+      milliseconds: 0,
+    });
+    expect(await lastOn('chat')).toBeCloseTo(seconds(), 0);
+    expect(await lastOn('discord')).toBe(before);
+  });
 });
 
 test('the version of the guide is served', async () => {

@@ -13,7 +13,7 @@ const counted: string[] = [];
 
 beforeEach(async () => {
   counted.length = 0;
-  server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, pino({ level: 'silent' }), {
+  server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => [], pino({ level: 'silent' }), {
     timeout: TIMEOUT_MILLISECONDS,
     countRefusal: (reason) => counted.push(reason),
   });
@@ -162,7 +162,7 @@ describe('at the limit of connections', () => {
   beforeEach(async () => {
     const config = { host: '127.0.0.1', port: 0, setBy: 'PORT' } as const;
     refusals.length = 0;
-    small = await serve(config, () => true, pino({ level: 'silent' }), {
+    small = await serve(config, () => [], pino({ level: 'silent' }), {
       maxConnections: 3,
       countRefusal: (reason) => refusals.push(reason),
     });
@@ -208,7 +208,7 @@ describe('at the limit of connections', () => {
 });
 
 test('"::" takes requests over IPv4, too', async () => {
-  const both = await serve({ host: '::', port: 0, setBy: 'PORT' }, () => true, pino({ level: 'silent' }));
+  const both = await serve({ host: '::', port: 0, setBy: 'PORT' }, () => [], pino({ level: 'silent' }));
   expect((await fetch(`http://127.0.0.1:${both.port}/readyz`)).status).toBe(200);
   both.refuse();
   both.close();

@@ -87,7 +87,7 @@ function withSnippet(page: string, snippet: string): string {
 
 test('the example of the first guide passes the check', async () => {
   expect(await checked()).toBe(
-    '/tea-or-coffee: 2 questions, 2 outcomes, 3 paths, 3 scenarios\n0 errors, 0 warnings\n',
+    '/tea-or-coffee: 2 questions, 2 outcomes, 3 paths, 3 scenarios; techniques: Tea (pros 1, cons 1), Coffee (pros 1, cons 1)\n0 errors, 0 warnings\n',
   );
 });
 
@@ -122,7 +122,7 @@ describe('the reference and the code know the same messages', () => {
       [...statement.matchAll(/(['"`])((?:\\.|(?!\1).)*)\1/g)]
         .map(([, , text = '']) => text)
         .filter((text) => text.includes(' '));
-    const calls = [...code.matchAll(/\b(?:add|warn|problemOf)\(([\s\S]*?);\n/g)]
+    const calls = [...code.matchAll(/\b(?:add|warn|note|problemOf)\(([\s\S]*?);\n/g)]
       .map(([, rest = '']) => rest)
       .filter((rest) => !/^[^'"`]*message,/i.test(rest));
     const constants = [...code.matchAll(/\b(?:message|\w+_MESSAGE) =([\s\S]*?);\n/g)];
@@ -138,10 +138,12 @@ describe('the reference and the code know the same messages', () => {
   );
   const messages = [...new Set(files.flatMap(messagesIn))];
   const cells = parseMarkdown(reference).children.flatMap((node) =>
-    node.type === 'table' ? node.children.slice(1).map(({ children: [cell] }) => textIn(cell)) : [],
+    node.type === 'table' && textIn(node.children[0]?.children[0]) === 'message'
+      ? node.children.slice(1).map(({ children: [cell] }) => textIn(cell))
+      : [],
   );
   const printed = mistakes.flatMap(({ says }) =>
-    [...says.matchAll(/: (?:error|warning): (.*)/g)].map(([, message = '']) => message),
+    [...says.matchAll(/: (?:error|warning|note): (.*)/g)].map(([, message = '']) => message),
   );
 
   /** Compares a printed line with a message of the code, in which "…" stands for each value. */

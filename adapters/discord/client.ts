@@ -6,14 +6,25 @@ import { codeOf } from '../../src/errors.ts';
 const address = ({ apiUrl }: DiscordConfig) => (apiUrl === undefined ? {} : { api: apiUrl });
 
 /**
- * The REST client of the application, which registers commands and finds the gateway. It retries, and waits as Discord
- * asks, up to a limit.
+ * The REST client of the application, which registers commands and finds the gateway. It makes one attempt: its caller
+ * does the retries and waits. (The library itself would repeat a request without a pause if a 429 does not name one.)
  */
 export const applicationRest = (config: DiscordConfig): REST =>
   new REST({
     ...address(config),
+    retries: 0,
+    timeout: TIMEOUT_MILLISECONDS,
+    rejectOnRateLimit: () => true,
+  }).setToken(config.token);
+
+const TIMEOUT_MILLISECONDS = 5_000;
+
+/** The same for a command that a person runs. It retries, and waits as Discord asks, up to a limit. */
+export const commandRest = (config: DiscordConfig): REST =>
+  new REST({
+    ...address(config),
     // A proxy may send a date instead of seconds. The library reads that as NaN, and would not wait at all.
-    rejectOnRateLimit: ({ retryAfter }) => !(retryAfter <= LONGEST_WAIT_MILLISECONDS),
+    rejectOnRateLimit: ({ retryAfter }) => !(retryAfter > 0 && retryAfter <= LONGEST_WAIT_MILLISECONDS),
   }).setToken(config.token);
 
 const LONGEST_WAIT_MILLISECONDS = 30_000;

@@ -12,11 +12,12 @@ import { z } from 'zod';
 import { argumentsOf } from '../../src/arguments.ts';
 import type { Config } from '../../src/config.ts';
 import type { Flow } from '../../src/content/flow.ts';
+import { invocation } from '../../src/content/invocation.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
-import { applicationRest } from './client.ts';
+import { commandRest } from './client.ts';
 import { DESCRIPTION_LENGTH } from './limits.ts';
 import { setupErrorOf } from './refusal.ts';
 
@@ -186,7 +187,7 @@ const globalCommand = guildCommand.extend({ contexts: numbers, integration_types
 
 type Fields = z.output<typeof guildCommand>;
 
-const REGISTER_USAGE = 'npm run discord:register -- [--dry-run] [--remove]';
+const REGISTER_USAGE = invocation('discord-register', '[--dry-run] [--remove]');
 
 /**
  * Prints the differences from Discord's list, then registers or removes the commands. With `--dry-run` it only prints.
@@ -209,7 +210,7 @@ export async function registerCommand(
     throw new SetupError('DISCORD_TOKEN is missing: set it, or fill it in in the file .env.');
   }
   const { flows } = loadLibrary(contentFolder);
-  const rest = applicationRest(discord);
+  const rest = commandRest(discord);
   const say = (line: string): boolean => output.write(`${line}\n`);
   try {
     const scope = { applicationId: await applicationOf(rest), guildId: discord.guildId };

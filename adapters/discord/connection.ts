@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type IIdentifyThrottler,
   type SessionInfo,
@@ -9,10 +10,12 @@ import { GatewayDispatchEvents, type REST, Routes } from 'discord.js';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
+import type { DiscordConfig } from '../../src/config.ts';
 import { SetupError } from '../../src/errors.ts';
+import { retry } from '../../src/retry.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { isTokenRefused } from './client.ts';
-import { TOKEN_REFUSED, whyClosedForGood } from './refusal.ts';
+import { failureOf, TOKEN_REFUSED, whyClosedForGood } from './refusal.ts';
 
 /**
  * The connection to Discord's gateway, by discord.js's gateway library. The guide does not use discord.js's `Client`: it
@@ -24,42 +27,54 @@ import { TOKEN_REFUSED, whyClosedForGood } from './refusal.ts';
 export class Gateway {
   readonly #manager: WebSocketManager;
   readonly #rest: REST;
+  readonly #config: DiscordConfig;
   readonly #log: Logger;
   /** The session of each shard, to resume it. The library would keep one list for all connections of a process. */
   readonly #sessions = new Map<number, SessionInfo | null>();
   /** The shards that receive events. */
   readonly #ready = new Set<number>();
+  /** The sessions that each shard has tried to start since it last received events. */
+  readonly #fruitless = new Map<number, number>();
+  /** The last error of a connection. Its event has only a code. */
+  #error: Error | undefined;
+  /** When a failed attempt was last logged. */
+  #loggedAt = Number.NEGATIVE_INFINITY;
   #shards = 1;
-  #isOpen = false;
   #isClosing = false;
-  /** Reports an error that waiting cannot fix: `open` rejects with it; after `open`, it ends the process. */
-  #refuse: (reason: string) => void;
+  #isClosed = false;
+  #url = '';
+  /** Reports an error that waiting cannot fix: `open` rejects with it; after `open`, it ends the adapter. */
+  #refuse: (error: SetupError) => void;
+  #onAllReady: () => void = () => undefined;
 
   /** @param receive takes the data of each interaction */
   constructor(
     rest: REST,
-    token: string,
+    config: DiscordConfig,
     receive: (interaction: unknown) => void,
     { log, fail }: Pick<AdapterContext, 'log' | 'fail'>,
   ) {
     this.#rest = rest;
+    this.#config = config;
     this.#log = log;
     this.#refuse = fail;
     this.#manager = new WebSocketManager({
       rest,
-      token,
+      token: config.token,
       // Interactions need no intent.
       intents: 0,
       // As many as Discord recommends.
       shardCount: null,
-      retrieveSessionInfo: (shard) => this.#sessions.get(shard) ?? null,
+      handshakeTimeout: HANDSHAKE_MILLISECONDS,
+      helloTimeout: HELLO_MILLISECONDS,
+      retrieveSessionInfo: (shard) => (this.#isClosed ? NEVER : (this.#sessions.get(shard) ?? null)),
       updateSessionInfo: (shard, session) => void this.#sessions.set(shard, session),
       buildIdentifyThrottler: (manager) => this.#throttler(manager),
     });
     this.#manager.on(WebSocketShardEvents.Debug, ({ message }) => log.debug(message));
-    this.#manager.on(WebSocketShardEvents.Error, ({ error }) =>
-      log.warn({ reason: error.message }, 'the connection to Discord failed'),
-    );
+    this.#manager.on(WebSocketShardEvents.Error, ({ error }) => {
+      this.#error = error;
+    });
     this.#manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => this.#closed(code, shardId));
     this.#manager.on(WebSocketShardEvents.Ready, ({ shardId }) =>
       this.#onReady(shardId, 'connected to Discord'),
@@ -73,29 +88,29 @@ export class Gateway {
   }
 
   /**
-   * Resolves when every shard receives events.
-   * @param greeting timeout for the gateway's hello, in milliseconds
+   * Resolves when every shard receives events. Tries again while Discord or the network is down.
    * @throws SetupError if Discord closes the connection for good, or does not let a session start
-   * @throws Error if it takes too long
    */
-  async open(greeting = GREETING_MILLISECONDS): Promise<void> {
-    const { shards, session_start_limit } = await checkSessionStarts(this.#rest);
-    const inTurn = Math.ceil(shards / session_start_limit.max_concurrency);
+  async open(): Promise<void> {
     const fail = this.#refuse;
     const refused = new Promise<never>((_, reject) => {
-      this.#refuse = (reason) => reject(new SetupError(reason));
+      this.#refuse = reject;
     });
-    await withTimeout(
-      greeting + inTurn * SESSION_START_MILLISECONDS,
-      Promise.race([this.#manager.connect(), refused]),
+    refused.catch(() => undefined);
+    const allReady = new Promise<void>((resolve) => {
+      this.#onAllReady = resolve;
+    });
+    await retry(
+      () => this.#connect(),
+      (error) => failureOf(error, this.#config),
+      this.#log,
     );
+    await Promise.race([allReady, refused]);
     this.#refuse = fail;
-    this.#shards = await this.#manager.getShardCount();
-    this.#isOpen = true;
   }
 
   get isReady(): boolean {
-    return this.#isOpen && this.#ready.size === this.#shards;
+    return this.#ready.size === this.#shards;
   }
 
   get readyShards(): number {
@@ -109,59 +124,109 @@ export class Gateway {
 
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#isClosed = true;
     await this.#manager.destroy();
+  }
+
+  /** Begins to connect every shard. The library repeats that until it works. */
+  async #connect(): Promise<void> {
+    const { url, shards } = checkSessionStarts(await this.#manager.fetchGatewayInformation());
+    this.#url = url;
+    this.#shards = shards;
+    this.#manager.connect().catch(() => undefined);
   }
 
   #onReady(shard: number, message: string): void {
     this.#ready.add(shard);
+    this.#fruitless.delete(shard);
     this.#log.info({ shard }, message);
+    if (this.isReady) this.#onAllReady();
   }
 
   #closed(code: number, shard: number): void {
     const wasReady = this.#ready.delete(shard);
+    const error = this.#error;
+    this.#error = undefined;
     if (this.#isClosing) return;
     const reason = whyClosedForGood(code);
-    if (reason !== undefined) this.#refuse(reason);
-    // Not logged for each try, because in an outage there are two in a second.
+    if (reason !== undefined) this.#refuse(new SetupError(reason));
     else if (wasReady) this.#log.warn({ shard, code }, 'the connection to Discord is lost');
+    else this.#logFailure(shard, code, error);
   }
 
-  /** Counts the day's session starts, so that a session that is lost again and again does not use them up. */
+  #logFailure(shard: number, code: number, error: Error | undefined): void {
+    const now = performance.now();
+    // Not for each attempt, because in an outage there are two in a second.
+    if (now - this.#loggedAt < LOG_MILLISECONDS) return;
+    this.#loggedAt = now;
+    const { host } = new URL(this.#sessions.get(shard)?.resumeURL ?? this.#url);
+    const cause =
+      error?.message ??
+      (code === NORMAL_CLOSURE ? 'no answer, or the session has ended' : `close code ${code}`);
+    const reason = `Discord's gateway at ${host} does not take the connection (${cause}): check the network.`;
+    this.#log.warn({ shard, reason }, 'connecting failed, trying again');
+  }
+
   async #throttler(manager: WebSocketManager): Promise<IIdentifyThrottler> {
     const { session_start_limit } = await manager.fetchGatewayInformation();
     const throttler = new SimpleIdentifyThrottler(session_start_limit.max_concurrency);
     const waitForIdentify = async (shard: number, signal: AbortSignal): Promise<void> => {
-      const refusal = this.#isOpen ? await this.#refusal() : undefined;
+      // `#connect` has checked the first one.
+      const refusal = this.#sessions.has(shard) ? await this.#refusal() : undefined;
       if (refusal !== undefined) {
         this.#refuse(refusal);
         // Waits until it is aborted, because the library would go on after an error.
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       }
+      const fruitless = this.#fruitless.get(shard) ?? 0;
+      this.#fruitless.set(shard, fruitless + 1);
+      if (fruitless > 0)
+        await delay(
+          Math.min(SESSION_PAUSE_MILLISECONDS * 2 ** fruitless, LONGEST_SESSION_PAUSE_MILLISECONDS),
+          undefined,
+          {
+            signal,
+          },
+        );
       await throttler.waitForIdentify(shard, signal);
     };
     return { waitForIdentify };
   }
 
   /** The reason not to start a session. Undefined if one may start, or if Discord cannot be asked. */
-  async #refusal(): Promise<string | undefined> {
+  async #refusal(): Promise<SetupError | undefined> {
     try {
-      await checkSessionStarts(this.#rest);
+      checkSessionStarts(await withTimeout(CHECK_MILLISECONDS, this.#rest.get(Routes.gatewayBot())));
       return undefined;
     } catch (error) {
-      if (error instanceof SetupError) return error.message;
-      return isTokenRefused(error) ? TOKEN_REFUSED : undefined;
+      if (error instanceof SetupError) return error;
+      return isTokenRefused(error) ? new SetupError(TOKEN_REFUSED) : undefined;
     }
   }
 }
 
-/** Timeout for the gateway's hello. The library has none. */
-const GREETING_MILLISECONDS = 30_000;
+/** Parks a shard that reconnects after `close`: the library no longer knows it, and could not close it. */
+const NEVER = new Promise<null>(() => undefined);
+
+/** Timeouts for opening a WebSocket, and for the gateway's hello on it. The library's are 30 and 60 seconds. */
+const HANDSHAKE_MILLISECONDS = 5_000;
+const HELLO_MILLISECONDS = 10_000;
+
+/** Timeout for asking how many sessions may be started. */
+const CHECK_MILLISECONDS = 3_000;
+
+/** The time between two lines of the log about attempts to connect. */
+const LOG_MILLISECONDS = 10_000;
+
+/** The code with which the library closes a connection on which it waited in vain. */
+const NORMAL_CLOSURE = 1000;
 
 /**
- * Time between two session starts: five seconds by Discord's rule, and up to one and a half more by the library.
- * https://discord.com/developers/docs/events/gateway#rate-limiting
+ * Pauses between session starts of a shard that come to nothing. They double up to the longest, with which an outage of
+ * a whole day uses 720 of the 1,000 session starts of a day.
  */
-const SESSION_START_MILLISECONDS = 6_500;
+const SESSION_PAUSE_MILLISECONDS = 2_500;
+const LONGEST_SESSION_PAUSE_MILLISECONDS = 120_000;
 
 /**
  * Session starts that the guide leaves unused. A bot that uses up all of a day gets its token reset.
@@ -170,6 +235,7 @@ const SESSION_START_MILLISECONDS = 6_500;
 const RESERVED_SESSION_STARTS = 20;
 
 const gatewayInformation = z.object({
+  url: z.url({ protocol: /^wss?$/ }),
   shards: z.int(),
   session_start_limit: z.object({
     remaining: z.int(),
@@ -178,13 +244,18 @@ const gatewayInformation = z.object({
   }),
 });
 
+/** The shortest and the longest wait for new session starts. */
+const SHORTEST_RESET_MILLISECONDS = 5_000;
+const LONGEST_RESET_MILLISECONDS = 24 * 3_600_000;
+
 /** @throws SetupError if a start would leave too few session starts for the rest of the day */
-async function checkSessionStarts(rest: REST): Promise<z.output<typeof gatewayInformation>> {
-  const information = gatewayInformation.parse(await rest.get(Routes.gatewayBot()));
+function checkSessionStarts(answer: unknown): z.output<typeof gatewayInformation> {
+  const information = gatewayInformation.parse(answer);
   const { remaining, reset_after } = information.session_start_limit;
   if (remaining - information.shards >= RESERVED_SESSION_STARTS) return information;
   throw new SetupError(
-    `Discord lets this bot open only ${remaining} more sessions for now, and resets its token when there are none: find out what starts the guide over and over, and start it again in ${duration(reset_after)}.`,
+    `Discord lets this bot open only ${remaining} more sessions for now, and resets its token when there are none: find out what starts the guide over and over, and wait until the number is reset in ${duration(reset_after)}.`,
+    Math.min(Math.max(reset_after, SHORTEST_RESET_MILLISECONDS), LONGEST_RESET_MILLISECONDS),
   );
 }
 

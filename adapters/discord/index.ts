@@ -1,60 +1,53 @@
+import type { REST } from 'discord.js';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import type { DiscordConfig } from '../../src/config.ts';
+import { retry } from '../../src/retry.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { answerRest, applicationRest } from './client.ts';
 import { applicationOf, compare, overwrite } from './commands.ts';
 import { Gateway } from './connection.ts';
 import { receiver } from './receive.ts';
-import { setupErrorOf } from './refusal.ts';
-
-export interface Options {
-  /** Timeout for the gateway's hello, in milliseconds; default 30 seconds. */
-  readonly greeting?: number;
-}
-
-/** Timeout for closing a connection, because the library never closes one that got no hello. */
-const CLOSE_MILLISECONDS = 2_000;
-
-/** Timeout for registering the commands. */
-const PREPARE_MILLISECONDS = 30_000;
+import { failureOf } from './refusal.ts';
 
 /**
- * Registers the commands and connects to Discord over the gateway.
- * @throws SetupError if Discord cannot be reached, or refuses the token, the server, the commands or a session
+ * Timeout of the first request. The library's own timeout does not end it if the connection is closed while undici 6.29
+ * loads its parser: measured, it is never settled.
  */
-export async function start(
-  config: DiscordConfig,
-  context: AdapterContext,
-  { greeting }: Options = {},
-): Promise<RunningAdapter> {
+const FIRST_REQUEST_MILLISECONDS = 6_000;
+
+/**
+ * Registers the commands and connects to Discord over the gateway. Tries again while Discord or the network is down.
+ * @throws SetupError if Discord refuses the token, the server, the commands or a session, or if its address is wrong
+ */
+export async function start(config: DiscordConfig, context: AdapterContext): Promise<RunningAdapter> {
   const log = context.log.child({ platform: 'discord' });
-  const rest = applicationRest(config);
   const receive = receiver({ ...context, log }, answerRest(config), config.allowedServers);
   const underWay = new Set<Promise<void>>();
+  const prepare = async (): Promise<REST> => {
+    // Each attempt has its own client, because a request that is never answered blocks its client.
+    const rest = applicationRest(config);
+    const applicationId = await withTimeout(FIRST_REQUEST_MILLISECONDS, applicationOf(rest));
+    const scope = { applicationId, guildId: config.guildId };
+    const comparison = await compare(rest, context.guide.flows, scope);
+    const { registered, removed } = await overwrite(rest, comparison, scope);
+    log.info({ registered, addTo: installLinks(applicationId) }, 'commands registered');
+    if (removed.length > 0) log.warn({ removed }, 'commands that the content does not have were removed');
+    return rest;
+  };
+  const rest = await retry(prepare, (error) => failureOf(error, config), log);
   const gateway = new Gateway(
     rest,
-    config.token,
+    config,
     (interaction) => {
       const answer = receive(interaction).finally(() => underWay.delete(answer));
       underWay.add(answer);
     },
     { log, fail: context.fail },
   );
-  const prepare = async (): Promise<void> => {
-    const applicationId = await applicationOf(rest);
-    const scope = { applicationId, guildId: config.guildId };
-    const comparison = await compare(rest, context.guide.flows, scope);
-    const { registered, removed } = await overwrite(rest, comparison, scope);
-    log.info({ registered, addTo: installLinks(applicationId) }, 'commands registered');
-    if (removed.length > 0) log.warn({ removed }, 'commands that the content does not have were removed');
-  };
-  try {
-    await withTimeout(PREPARE_MILLISECONDS, prepare());
-    await gateway.open(greeting);
-  } catch (error) {
-    await withTimeout(CLOSE_MILLISECONDS, gateway.close()).catch(() => undefined);
-    throw setupErrorOf(error, config);
-  }
+  await gateway.open().catch((error: unknown) => {
+    void gateway.close();
+    throw error;
+  });
   return {
     platform: 'discord',
     isReady: () => gateway.isReady,

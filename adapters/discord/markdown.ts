@@ -7,6 +7,7 @@ import {
   type List,
   numbered,
   plainText,
+  rowList,
   type Strong,
 } from '../../src/content/markdown.ts';
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
@@ -18,8 +19,11 @@ import type { ReplyBlock } from '../../src/conversation/reply.ts';
  */
 export const toMarkdown = (blocks: readonly ReplyBlock[]): string => blocksIn('message', blocks).trim();
 
-/** Discord shows no headings in a list item, and an empty line would end the list. */
-type Container = 'message' | 'list item';
+/**
+ * Discord shows no headings in a list item, and an empty line would end the list. It shows no quotation in a list item or
+ * in another quotation: the words stand there without a mark of their own.
+ */
+type Container = 'message' | 'quotation' | 'list item';
 
 function blocksIn(container: Container, blocks: readonly ReplyBlock[]): string {
   let all = '';
@@ -43,19 +47,23 @@ function blockIn(container: Container, block: ReplyBlock): string {
     case 'paragraph':
       return escapeLineStarts(inlines(block.children).trim());
     case 'heading':
-      return heading(container === 'message' ? block.depth : Number.POSITIVE_INFINITY, block.children);
+      return heading(container === 'list item' ? Number.POSITIVE_INFINITY : block.depth, block.children);
     case 'list':
       return list(block);
     case 'blockquote':
-      return quoted(blocksIn('message', block.children));
+      return container === 'message'
+        ? quoted(blocksIn('quotation', block.children))
+        : blocksIn(container, block.children);
     case 'quotation':
-      return [quoted(blocksIn('message', block.children)), subtext(block.source)]
+      return [quoted(blocksIn('quotation', block.children)), subtext(block.source)]
         .filter((part) => part !== '')
         .join('\n');
     case 'credit':
       return subtext(block.children);
     case 'code':
       return code(block);
+    case 'table':
+      return list(rowList(block));
     case 'thematicBreak':
       return '———';
   }
@@ -177,11 +185,15 @@ function link({ url, children }: Link, open: readonly Format[]): string {
     const address = url.replace(/^mailto:/i, '');
     return shown === address ? words : `${words} (${escapeText(address)})`;
   }
-  const target = `<${url.replace(/[\\<>()*~|`]/g, percentEncoded)}>`;
-  if (shown === url || words.trim() === '') return target;
+  if (shown === url || words.trim() === '') return address(url, open);
   // Discord does not make a link of text that looks like an address.
-  return shown.includes('://') ? `${words} (${target})` : `[${words}](${target})`;
+  if (shown.includes('://')) return `${words} (${address(url, open)})`;
+  return `[${words}](<${url.replace(/[\\<>()*~|`]/g, percentEncoded)}>)`;
 }
+
+/** An address that people read. It is no link if Discord would end it too early, or take a sign in it for a mark. */
+const address = (url: string, open: readonly Format[]): string =>
+  /[\s<>]/.test(url) || (open.length > 0 && /[*~]/.test(url)) ? escapeText(url) : `<${url}>`;
 
 const percentEncoded = (character: string): string =>
   `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
 import type { Reference, Reply } from '../../src/conversation/reply.ts';
 import type { Receipt } from '../../src/delivery.ts';
+import { SetupError } from '../../src/errors.ts';
 import {
   EDIT,
   FIRST_ANSWER,
@@ -148,7 +149,7 @@ export class Responder {
     try {
       return await persist(policy, send);
     } catch (error) {
-      if (isTokenRefused(error)) this.#fail(TOKEN_REFUSED);
+      if (isTokenRefused(error)) this.#fail(new SetupError(TOKEN_REFUSED));
       throw error;
     }
   }

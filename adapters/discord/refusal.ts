@@ -1,6 +1,11 @@
-import { DiscordAPIError, GatewayCloseCodes, RateLimitError } from 'discord.js';
+import { DiscordAPIError, GatewayCloseCodes, HTTPError, RateLimitError } from 'discord.js';
+import { z } from 'zod';
 import type { DiscordConfig } from '../../src/config.ts';
 import { SetupError } from '../../src/errors.ts';
+import { isOfASetting, type Outage } from '../../src/retry.ts';
+import { TimeoutError } from '../../src/timeout.ts';
+
+const API_URL = 'https://discord.com/api';
 
 export const TOKEN_REFUSED =
   'Discord refuses DISCORD_TOKEN; reset it at https://discord.com/developers/applications, on the "Bot" page of your application, and copy the new one.';
@@ -28,20 +33,54 @@ export function whyClosedForGood(code: number): string | undefined {
   }
 }
 
-/** The error for the person who installs the guide, if it cannot start. */
-export function setupErrorOf(error: unknown, { guildId }: DiscordConfig): SetupError {
+const ADDRESSES = 'check the network, and DISCORD_API_URL if it is set';
+
+/**
+ * Judges the failure of a request with the bot's token.
+ * @returns an outage, or a mistake in a setting, with one sentence that says which
+ */
+export function failureOf(error: unknown, { guildId, apiUrl = API_URL }: DiscordConfig): Outage | SetupError {
   if (error instanceof SetupError) return error;
-  if (error instanceof DiscordAPIError) {
-    if (error.status === 401) return new SetupError(TOKEN_REFUSED);
-    if (guildId !== undefined && (error.status === 403 || error.status === 404)) {
-      return new SetupError(GUILD_REFUSED);
-    }
-  }
+  const { origin } = new URL(apiUrl);
+  const unreachable = (cause: string): string =>
+    `Discord cannot be reached at ${origin} (${cause}): ${ADDRESSES}.`;
   if (error instanceof RateLimitError) {
+    // 0: no pause was named. NaN: a date instead of seconds.
+    const asked = error.retryAfter > 0 ? error.retryAfter : DEFAULT_RETRY_MILLISECONDS;
+    const reason = `Discord takes no more requests at ${origin} for ${Math.ceil(asked / 1000)} seconds (status 429): too many came with DISCORD_TOKEN or from this address.`;
+    return { reason, asked };
+  }
+  if (error instanceof HTTPError)
+    return { reason: `Discord has a fault of its own at ${origin} (status ${error.status}): ${ADDRESSES}.` };
+  if (error instanceof DiscordAPIError) {
+    const { status, code, rawError, method } = error;
+    // The code is missing in the answer of a proxy.
+    if (!('code' in rawError))
+      return new SetupError(unreachable(`something else answers in its place, with the status ${status}`));
+    if (status === 401) return new SetupError(TOKEN_REFUSED);
+    if (guildId !== undefined && (status === 403 || status === 404)) return new SetupError(GUILD_REFUSED);
+    const { pathname } = new URL(error.url);
+    const message = error.message.replace(/\s+/g, ' ');
     return new SetupError(
-      'The guide cannot start on Discord: it was asked too often; start it again in an hour.',
+      `Discord at ${origin} refused ${method} ${pathname} (status ${status}, code ${code}: ${message}): check DISCORD_TOKEN, and DISCORD_GUILD_ID if it is set.`,
     );
   }
-  const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
-  return new SetupError(`The guide cannot start on Discord: ${reason}`);
+  if (error instanceof TimeoutError) return { reason: unreachable(error.message) };
+  if (error instanceof Error && error.name === 'AbortError')
+    return { reason: unreachable('no answer in time') };
+  const code = connectionError.safeParse(error).data?.code;
+  if (code === undefined || isOfASetting(code))
+    return new SetupError(unreachable(code ?? 'something else answers in its place'));
+  return { reason: unreachable(code) };
+}
+
+/** The pause if Discord does not say how long it should be. */
+const DEFAULT_RETRY_MILLISECONDS = 30_000;
+
+const connectionError = z.looseObject({ code: z.string() });
+
+/** The error for the person who runs a command, which does not try again. */
+export function setupErrorOf(error: unknown, config: DiscordConfig): SetupError {
+  const failure = failureOf(error, config);
+  return failure instanceof SetupError ? failure : new SetupError(failure.reason);
 }

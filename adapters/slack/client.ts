@@ -22,6 +22,9 @@ const PAUSE_MILLISECONDS = 400;
 /** The longest pause that Slack may ask for, because a person who clicked would not wait longer. */
 const LONGEST_PAUSE_MILLISECONDS = 5_000;
 
+/** The pause after a 429 that does not say how long it should be. Bolt would throw an error that does not name the 429. */
+const DEFAULT_RETRY_SECONDS = 30;
+
 /** Time for which an idle connection is kept for the next request. */
 const KEEP_ALIVE_MILLISECONDS = 30_000;
 
@@ -222,12 +225,20 @@ const send = (dispatcher: Dispatcher, request: Request, deadline: number): Promi
           ([name, value]) => [name, [value].flat().join(', ')] as const,
         );
         answer = { status, statusText, headers: new Map(fields) };
+        if (status === 429) answer.headers.set('retry-after', String(secondsOf(headers['retry-after'])));
       },
       onResponseData: (_, chunk) => void chunks.push(chunk),
       onResponseEnd: () => end({ kind: 'answered', response: toResponse(answer, Buffer.concat(chunks)) }),
       onResponseError: (_, error) => end({ kind: 'failed', progress, code: codeOf(error) }),
     });
   });
+
+/** The seconds until a moment that a header gives in seconds or as a date. */
+function secondsOf(header: string | string[] | undefined): number {
+  const [value = ''] = [header].flat();
+  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.now()) / 1000);
+  return Number.isNaN(seconds) ? DEFAULT_RETRY_SECONDS : Math.max(0, seconds);
+}
 
 interface Answer {
   readonly status: number;

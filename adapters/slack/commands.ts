@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { webApi } from '@slack/bolt';
 import { argumentsOf } from '../../src/arguments.ts';
 import type { Flow } from '../../src/content/flow.ts';
+import { invocation } from '../../src/content/invocation.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import { slashCommand } from '../../src/conversation/medium.ts';
@@ -60,7 +61,7 @@ export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
       slash_commands: flows.map((flow) => ({
         command: slashCommand(flow.slug, ''),
         description: flow.title,
-        usage_hint: words.usage(flow.article.techniques.length > 0),
+        usage_hint: words.usage(flow.material.techniques.length > 0),
         should_escape: false,
         ...(url === undefined ? {} : { url }),
       })),
@@ -100,7 +101,7 @@ export const missingScopes = (granted: readonly string[] | undefined): string[] 
 export const unusedScopes = (granted: readonly string[] = []): string[] =>
   granted.filter((scope) => !NEEDED.includes(scope));
 
-const MANIFEST_USAGE = 'npm run --silent slack:manifest -- --socket | --url https://your.host';
+const MANIFEST_USAGE = invocation('slack-manifest', '--socket | --url https://your.host');
 
 /**
  * Prints the manifest of the Slack app.

@@ -6,8 +6,8 @@ import type { Authorize } from './workspace.ts';
 export interface Transport {
   readonly receiver: Receiver;
   /**
-   * Begins to take events.
-   * @throws SetupError if that is not possible
+   * Begins to take events. Tries again while Slack or the network is down.
+   * @throws SetupError if a setting is wrong
    */
   readonly open: () => Promise<OpenTransport>;
 }

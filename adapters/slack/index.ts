@@ -9,13 +9,15 @@ import { receive } from './receive.ts';
 import { socketTransport } from './socket.ts';
 import { onlyIn, workspaceOf } from './workspace.ts';
 
+const API_URL = 'https://slack.com/api/';
+
 export interface Options {
   /** Milliseconds between the openings of Socket Mode's two connections; default one minute. */
   readonly apart?: number;
 }
 
 /**
- * Runs the guide in Slack, over HTTP on `/slack/events` or in Socket Mode.
+ * Runs the guide in Slack, over HTTP on `/slack/events` or in Socket Mode. Tries again while Slack or the network is down.
  * @throws SetupError if Slack refuses a token, the token lacks a scope, or the address of Slack or of the proxy is wrong
  */
 export async function start(
@@ -26,8 +28,9 @@ export async function start(
   const log = context.log.child({ platform: 'slack' });
   const logger = boltLogger(log);
   const http = openHttpClient();
+  const apiUrl = config.apiUrl ?? API_URL;
   const clientOptions: webApi.WebClientOptions = {
-    ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
+    slackApiUrl: apiUrl,
     fetch: http.fetch,
     // `http` retries. Bolt's retries would multiply that, and sleep for as long as Slack asks.
     retryConfig: { retries: 0 },
@@ -35,19 +38,21 @@ export async function start(
     logger,
   };
   const { dispatcher } = http;
+  // Its warnings would repeat each failure that `retry` logs.
+  const quietOptions = { ...clientOptions, logger: { ...logger, warn: logger.debug } };
   const transport =
     config.mode === 'http'
       ? httpTransport(config.signingSecret, logger, context)
       : socketTransport(
           config.appToken,
-          { clientOptions, dispatcher },
+          { apiUrl, clientOptions: quietOptions, dispatcher },
           logger,
           { log, fail: context.fail },
           apart,
         );
   const workspace = await workspaceOf(
     config.botToken,
-    new webApi.WebClient(config.botToken, clientOptions),
+    new webApi.WebClient(config.botToken, quietOptions),
     log,
   );
   const { allowedTeams } = config;

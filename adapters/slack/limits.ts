@@ -24,6 +24,14 @@ export const HEADER_LENGTH = 150;
 export const LIST_INDENT = 8;
 
 /**
+ * Rows of a table, cells of a row, and characters of all cells of a message. A message has at most one table.
+ * Source: https://docs.slack.dev/reference/block-kit/blocks/table-block
+ */
+export const ROWS_PER_TABLE = 100;
+export const CELLS_PER_ROW = 20;
+export const TABLE_LENGTH = 10_000;
+
+/**
  * Characters of a message's `text`, escapes included. Slack advises against more, and refuses more if a message is
  * updated.
  * Source: https://docs.slack.dev/reference/methods/chat.postMessage and

@@ -1,4 +1,4 @@
-import { type Block, type Inline, numbered, plainText } from '../../src/content/markdown.ts';
+import { type Block, type Inline, numbered, plainText, rowList } from '../../src/content/markdown.ts';
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
 
 /**
@@ -33,6 +33,8 @@ function blockLines(block: ReplyBlock): string[] {
       return sourceLines(block.children);
     case 'code':
       return escaped(block.value).split('\n');
+    case 'table':
+      return blockLines(rowList(block));
     case 'thematicBreak':
       return ['———'];
   }

@@ -1,10 +1,10 @@
-import type { RespondArguments, webApi } from '@slack/bolt';
+import { type RespondArguments, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Send } from '../../src/delivery.ts';
 import { ForeignAddressError } from './client.ts';
-import type { SlackMessage } from './render.ts';
+import { hasTable, render, type SlackMessage } from './render.ts';
 import { modalOf } from './view.ts';
 
 /**
@@ -42,10 +42,15 @@ export const sendBy =
   async (reply) => {
     try {
       const { placement } = reply;
-      const sent =
+      const deliver: SendReply = (shown) =>
         placement.kind === 'sent'
-          ? await change(addressSchema.parse(JSON.parse(placement.reference)), reply, clients)
-          : await sendReply(reply);
+          ? change(addressSchema.parse(JSON.parse(placement.reference)), shown, clients)
+          : sendReply(shown);
+      const sent = await deliver(reply).catch((err: unknown) => {
+        if (!isInvalid(err) || !hasTable(reply.message)) throw err;
+        clients.log.info({ err }, 'Slack did not take a table, so its rows are sent');
+        return deliver({ ...reply, message: render(reply.card, 'none') });
+      });
       return { outcome: 'sent', reference: sent && JSON.stringify(sent) };
     } catch (err) {
       // An address that is not Slack's has been logged already.
@@ -157,22 +162,33 @@ export async function openWindow(
 }
 
 async function respond(url: string, message: RespondArguments, fetch: Clients['fetch']): Promise<void> {
-  const { ok, status } = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(message),
   });
-  if (!ok) throw new ResponseError(status);
+  const said = await response.text();
+  if (!response.ok || said.includes(INVALID_BLOCKS)) throw new ResponseError(response.status, said);
 }
+
+/** The error for blocks that a workspace does not take. Source: https://docs.slack.dev/reference/methods/chat.postMessage */
+const INVALID_BLOCKS = 'invalid_blocks';
+
+const isInvalid = (error: unknown): boolean =>
+  (error instanceof ResponseError && error.said.includes(INVALID_BLOCKS)) ||
+  (error instanceof webApi.WebAPIPlatformError && error.data.error.startsWith(INVALID_BLOCKS));
 
 /** A `response_url` answered with an error status. */
 class ResponseError extends Error {
   override readonly name = 'ResponseError';
   readonly status: number;
+  /** The body of the answer. */
+  readonly said: string;
 
-  constructor(status: number) {
+  constructor(status: number, said: string) {
     super(`Slack answered with status ${status}`);
     this.status = status;
+    this.said = said;
   }
 }
 

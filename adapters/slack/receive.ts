@@ -41,7 +41,7 @@ import {
   submissionPayload,
   timestampOfId,
 } from './payload.ts';
-import type { SlackMessage } from './render.ts';
+import { hasTable, type SlackMessage } from './render.ts';
 import { medium } from './surface.ts';
 import { homeOf, modalOf } from './view.ts';
 import { isAllowed } from './workspace.ts';
@@ -107,6 +107,11 @@ export function receive(
       // An event can be acknowledged only once, so an apology for a failed acknowledgement goes to the response_url.
       if (acknowledged) return respondTo(response_url, reply, destination, fetch);
       acknowledged = true;
+      if (hasTable(reply.message)) {
+        // Slack does not say whether it took an acknowledgement, so a table is sent where it does.
+        await ack();
+        return respondTo(response_url, reply, destination, fetch);
+      }
       await ack(responseOf(reply, destination));
       return undefined;
     };
@@ -277,8 +282,8 @@ export function receive(
       server: team_id,
       canShare: false,
     };
-    const sendReply: SendReply = async ({ message }) => {
-      await client.views.publish({ user_id: event.user, view: homeOf(message) });
+    const sendReply: SendReply = async ({ card }) => {
+      await client.views.publish({ user_id: event.user, view: homeOf(card) });
       return undefined;
     };
     await deliver(body, () => conversation.home(setting), '', sendBy(sendReply, { client, fetch, log }));

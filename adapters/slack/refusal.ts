@@ -1,6 +1,9 @@
 import { webApi } from '@slack/bolt';
+import { SetupError } from '../../src/errors.ts';
+import { isOfASetting, type Outage } from '../../src/retry.ts';
+import { TimeoutError } from '../../src/timeout.ts';
 
-interface Token {
+export interface Token {
   readonly variable: string;
   /** The steps to its value in the settings of the app on Slack. */
   readonly place: string;
@@ -17,28 +20,49 @@ export const APP_TOKEN: Token = {
     'turn on "Socket Mode" in the app\'s settings, and copy an app-level token with the scope connections:write from "Basic Information"',
 };
 
-/**
- * One sentence that says why a call with a token failed, and what to check.
- * @param apiUrl the address that was called
- */
-export function refusal(error: unknown, { variable, place }: Token, apiUrl?: string): string {
-  const at = apiUrl === undefined ? '' : ` at ${new URL(apiUrl).origin}`;
-  if (error instanceof webApi.WebAPIPlatformError) {
-    const { error: code } = error.data;
-    if (TEMPORARY.includes(code))
-      return `Slack has a fault of its own (${code}): start the guide again in a minute.`;
-    if (/^\w+$/.test(code)) return `Slack refused ${variable} (${code}): ${place}.`;
-  }
-  if (error instanceof webApi.WebAPIRateLimitedError)
-    return `Slack${at} takes no more requests for ${error.retryAfter} seconds (429): start the guide again after that.`;
-  return `Slack cannot be reached${at} (${reasonOf(error)}): check the network, and SLACK_API_URL and HTTPS_PROXY if they are set.`;
+/** A WebSocket that could not be opened, at an address that Slack gave. */
+export class SocketError extends Error {
+  override readonly name = 'SocketError';
 }
 
-function reasonOf(error: unknown): string {
-  // Bolt takes a whole web page, such as the login page of a guest network, for the name of an error.
-  if (error instanceof webApi.WebAPIPlatformError) return 'something else answers in its place';
-  if (error instanceof webApi.WebAPIHTTPError) return `the answer has the status ${error.statusCode}`;
-  return error instanceof Error ? error.message : 'the connection was closed';
+const ADDRESSES = 'check the network, and SLACK_API_URL and HTTPS_PROXY if they are set';
+
+/**
+ * Judges the failure of a call with a token.
+ * @param apiUrl the address that was called
+ * @returns an outage, or a mistake in a setting, with one sentence that says which
+ */
+export function failureOf(error: unknown, { variable, place }: Token, apiUrl: string): Outage | SetupError {
+  const { origin } = new URL(apiUrl);
+  const unreachable = (cause: string): string =>
+    `Slack cannot be reached at ${origin} (${cause}): ${ADDRESSES}.`;
+  if (error instanceof webApi.WebAPIPlatformError) {
+    const { error: code } = error.data;
+    if (TEMPORARY.includes(code)) return { reason: `Slack has a fault of its own at ${origin} (${code}).` };
+    // Bolt takes the text of any answer for the name of an error, and `undefined` if an object has none.
+    if (/^(?!undefined$)\w+$/.test(code))
+      return new SetupError(`Slack refused ${variable} (${code}): ${place}.`);
+  }
+  if (error instanceof webApi.WebAPIRateLimitedError) {
+    const { retryAfter } = error;
+    const reason = `Slack takes no more requests at ${origin} for ${retryAfter} seconds (status 429): too many came with ${variable} or from this address.`;
+    return { reason, asked: retryAfter * 1000 };
+  }
+  if (error instanceof webApi.WebAPIHTTPError) {
+    const { statusCode } = error;
+    return statusCode >= 500
+      ? { reason: `Slack has a fault of its own at ${origin} (status ${statusCode}): ${ADDRESSES}.` }
+      : new SetupError(unreachable(`something else answers in its place, with the status ${statusCode}`));
+  }
+  if (error instanceof webApi.WebAPIRequestError) {
+    const { message } = error.original;
+    const [, code = ''] = /\((\w+)\)$/.exec(message) ?? [];
+    return isOfASetting(code) ? new SetupError(unreachable(message)) : { reason: unreachable(message) };
+  }
+  if (error instanceof SocketError) return { reason: error.message };
+  if (error instanceof TimeoutError) return { reason: unreachable(error.message) };
+  // The login page of a guest network, for example.
+  return new SetupError(unreachable('something else answers in its place'));
 }
 
 /**
@@ -71,18 +95,6 @@ const LASTING: readonly string[] = [
   'token_revoked',
 ];
 
-/** True for an error that waiting cannot fix. */
+/** True for an error about a token that waiting cannot fix. */
 export const isLasting = (error: unknown): boolean =>
   error instanceof webApi.WebAPIPlatformError && LASTING.includes(error.data.error);
-
-/** Codes of connections that a wrong setting of the address, of a certificate or of the proxy makes fail. */
-const OF_A_SETTING =
-  /\((?:PROXY_4\d\d|ERR_(?:INVALID_URL|TLS|SSL)\w*|EPROTO|HPE_\w+|\w*CERT\w*|UNABLE_TO_\w+)\)/;
-
-/** True for an error of Slack or of the network that may pass: a timeout, no connection, 429, a status from 500 on. */
-export function isPassing(error: unknown): boolean {
-  if (error instanceof webApi.WebAPIPlatformError) return TEMPORARY.includes(error.data.error);
-  if (error instanceof webApi.WebAPIHTTPError) return error.statusCode >= 500;
-  if (error instanceof webApi.WebAPIRequestError) return !OF_A_SETTING.test(error.message);
-  return error instanceof webApi.WebAPIRateLimitedError;
-}

@@ -8,6 +8,7 @@ import type {
   RichTextElement,
   RichTextList,
   RichTextText,
+  TableBlock,
 } from '@slack/types';
 import {
   type Block,
@@ -18,10 +19,20 @@ import {
   numbered,
   type Paragraph,
   plainText,
+  rowList,
+  type Table,
 } from '../../src/content/markdown.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Button, Card, ReplyBlock } from '../../src/conversation/reply.ts';
-import { BUTTON_LABEL_LENGTH, ELEMENTS_PER_ACTIONS, HEADER_LENGTH, LIST_INDENT } from './limits.ts';
+import {
+  BUTTON_LABEL_LENGTH,
+  CELLS_PER_ROW,
+  ELEMENTS_PER_ACTIONS,
+  HEADER_LENGTH,
+  LIST_INDENT,
+  ROWS_PER_TABLE,
+  TABLE_LENGTH,
+} from './limits.ts';
 import { renderText, staysWithNext } from './markdown.ts';
 
 /** The content of one message, without its audience and channel. */
@@ -34,9 +45,40 @@ export interface SlackMessage {
 /**
  * Renders a card as rich text, in which Slack takes all words literally: they cannot mention, link or format.
  * Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+ * @param tables `one` shows the first table of the card as a table, because Slack takes one in a message. `none` shows
+ * all of them as lists of their rows.
  */
-export function render({ blocks, rows }: Card): SlackMessage {
-  return { text: renderText(blocks), blocks: [...renderBlocks(blocks), ...renderRows(rows)] };
+export function render({ blocks, rows }: Card, tables: 'one' | 'none' = 'one'): SlackMessage {
+  const shown = withTables(blocks, { left: tables === 'one' ? 1 : 0 });
+  return { text: renderText(blocks), blocks: [...renderBlocks(shown), ...renderRows(rows)] };
+}
+
+/** True if the message has a table, which not every workspace takes. */
+export const hasTable = ({ blocks }: SlackMessage): boolean => blocks.some(({ type }) => type === 'table');
+
+const isWithinLimits = ({ children }: Table): boolean =>
+  children.length <= ROWS_PER_TABLE &&
+  children.every((row) => row.children.length <= CELLS_PER_ROW) &&
+  children.flatMap((row) => row.children).reduce((sum, cell) => sum + plainText(cell.children).length, 0) <=
+    TABLE_LENGTH;
+
+/**
+ * Makes every table a list of its rows that Slack cannot show: one too many, beyond the limits, or in a list.
+ * @param tables the number of tables that the message may still have
+ */
+function withTables<Shown extends ReplyBlock | Block>(
+  blocks: readonly Shown[],
+  tables: { left: number },
+): (Shown | List)[] {
+  return blocks.map((block): Shown | List => {
+    if (block.type === 'table') {
+      if (tables.left === 0 || !isWithinLimits(block)) return rowList(block);
+      tables.left--;
+    }
+    return block.type === 'quotation' || block.type === 'blockquote'
+      ? { ...block, children: withTables(block.children, tables) }
+      : block;
+  });
 }
 
 /**
@@ -55,13 +97,13 @@ function renderBlocks(blocks: readonly ReplyBlock[]): KnownBlock[] {
 }
 
 /** An element of a rich text block, or a block that cannot be inside one. */
-type Part = RichTextBlockElement | HeaderBlock | DividerBlock;
+type Part = RichTextBlockElement | HeaderBlock | DividerBlock | TableBlock;
 
 function gather(parts: readonly Part[]): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   for (const part of parts) {
     const last = blocks.at(-1);
-    if (part.type === 'header' || part.type === 'divider') blocks.push(part);
+    if (part.type === 'header' || part.type === 'divider' || part.type === 'table') blocks.push(part);
     else if (last?.type === 'rich_text') last.elements.push(part);
     else blocks.push({ type: 'rich_text', elements: [part] });
   }
@@ -99,6 +141,8 @@ function partsOf(block: ReplyBlock, nesting: Nesting): Part[] {
               ...border(nesting),
             },
           ];
+    case 'table':
+      return nesting.indent > 0 ? listParts(rowList(block), nesting) : [tableBlock(block)];
     case 'thematicBreak':
       return [{ type: 'divider' }];
   }
@@ -108,6 +152,18 @@ function sourceParts(source: readonly Inline[]): Part[] {
   const elements = inlineElements(source, { italic: true });
   return elements.length > 0 ? [{ type: 'rich_text_section', elements }] : [];
 }
+/** Slack refuses an empty cell. */
+const tableBlock = ({ children }: Table): TableBlock => ({
+  type: 'table',
+  column_settings: (children[0]?.children ?? []).map(() => ({ is_wrapped: true })),
+  rows: children.map((row, i) =>
+    row.children.map((cell) => {
+      const elements = inlineElements(cell.children, i === 0 ? { bold: true } : {});
+      const shown = elements.length > 0 ? elements : words(' ', {});
+      return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: shown }] };
+    }),
+  ),
+});
 
 function headingParts(heading: Heading, nesting: Nesting): Part[] {
   const text = plainText(heading.children);

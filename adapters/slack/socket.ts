@@ -1,21 +1,19 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Logger as BoltLogger, SocketModeReceiver, webApi } from '@slack/bolt';
+import { type Logger as BoltLogger, SocketModeReceiver, type webApi } from '@slack/bolt';
 import type { Dispatcher } from 'undici';
 import type { AdapterContext } from '../../src/adapter.ts';
-import { SetupError } from '../../src/errors.ts';
+import { codeOf, SetupError } from '../../src/errors.ts';
+import { logRetry, type Outage, pauseAfter, retry } from '../../src/retry.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import type { Transport } from './connection.ts';
-import { APP_TOKEN, isLasting, refusal } from './refusal.ts';
+import { APP_TOKEN, failureOf, isLasting, SocketError } from './refusal.ts';
 
 /**
  * Time between the openings of the two connections. Slack ends each connection some hours after it was opened, so two
  * connections that were opened together would end together.
  */
 const APART_MILLISECONDS = 60_000;
-
-/** Longest pause between attempts to reconnect. The first attempt comes at once; then the pauses double from 1 s. */
-const LONGEST_DELAY_MILLISECONDS = 30_000;
 
 /** Timeout of one attempt. The client itself has none for a connection on which Slack says nothing. */
 const CONNECT_MILLISECONDS = 10_000;
@@ -25,6 +23,7 @@ const FOREVER_MILLISECONDS = 2 ** 31 - 1;
 
 /** The way to Slack. */
 interface Way {
+  readonly apiUrl: string;
   readonly clientOptions: webApi.WebClientOptions;
   /** The connections for WebSockets, which go through a proxy if one is set. */
   readonly dispatcher: Dispatcher;
@@ -37,7 +36,7 @@ interface Way {
  */
 export function socketTransport(
   appToken: string,
-  { clientOptions, dispatcher }: Way,
+  { apiUrl, clientOptions, dispatcher }: Way,
   logger: BoltLogger,
   { log, fail }: Pick<AdapterContext, 'log' | 'fail'>,
   apart = APART_MILLISECONDS,
@@ -47,8 +46,10 @@ export function socketTransport(
   let openedAt = 0;
   let wake = (): void => {};
 
-  const newReceiver = (): SocketModeReceiver => {
+  const newReceiver = () => {
     let socket: Duplex | undefined;
+    /** Of the last try: the address that Slack gave, and the error of the WebSocket. */
+    let last: { address?: URL; error?: unknown } = {};
     // Bolt's own reconnecting waits five seconds before the first attempt, retries some refused tokens without end,
     // and ends the process with a stack trace over the others.
     const receiver = new SocketModeReceiver({
@@ -61,6 +62,12 @@ export function socketTransport(
         socket = upgraded;
       }),
     });
+    receiver.client.on('authenticated', ({ url }: { readonly url: string }) => {
+      last.address = new URL(url);
+    });
+    receiver.client.on('error', (error: unknown) => {
+      last.error = error;
+    });
     receiver.client.on('connected', () => {
       open.add(receiver);
       openedAt = performance.now();
@@ -69,26 +76,31 @@ export function socketTransport(
       socket?.destroy();
       if (open.delete(receiver)) wake();
     });
-    return receiver;
+    /** @throws the errors of Slack's API, or SocketError */
+    const connect = async (): Promise<void> => {
+      last = {};
+      try {
+        await withTimeout(CONNECT_MILLISECONDS, receiver.start());
+      } catch (error) {
+        // Not awaited, because it never resolves if nothing was open.
+        void receiver.client.disconnect();
+        if (last.address === undefined) throw error;
+        const cause = last.error ?? error ?? 'it was closed';
+        throw new SocketError(
+          `Slack's WebSocket at ${last.address.host} cannot be opened (${causeOf(cause)}): check that the network, and the proxy if there is one, lets it through.`,
+        );
+      }
+      if (stopping.signal.aborted) await receiver.stop();
+      else log.info({ connections: open.size }, 'connected to Slack');
+    };
+    return { receiver, connect };
   };
   // Two, so that one carries on while the other is renewed. Slack allows ten for an app, over all its processes.
   const first = newReceiver();
   const receivers = [first, newReceiver()];
 
   const close = async (): Promise<void> => {
-    for (const receiver of receivers) await receiver.stop();
-  };
-
-  const connect = async (receiver: SocketModeReceiver): Promise<void> => {
-    try {
-      await withTimeout(CONNECT_MILLISECONDS, receiver.start());
-    } catch (error) {
-      // Not awaited, because it never resolves if nothing was open.
-      void receiver.client.disconnect();
-      throw error;
-    }
-    if (stopping.signal.aborted) await receiver.stop();
-    else log.info({ connections: open.size }, 'connected to Slack');
+    for (const { receiver } of receivers) await receiver.stop();
   };
 
   /** Waits. A lost connection or the end of the guide ends the wait. */
@@ -102,20 +114,23 @@ export function socketTransport(
 
   /** Opens the connections that are not open, one after the other, so that no two are opened at the same time. */
   const keepOpen = async (): Promise<void> => {
-    for (let attempt = 0; !stopping.signal.aborted; ) {
-      const receiver = receivers.find((candidate) => !open.has(candidate));
+    for (let tries = 0; !stopping.signal.aborted; ) {
+      const missing = receivers.find(({ receiver }) => !open.has(receiver));
       const tooEarly = open.size > 0 ? openedAt + apart - performance.now() : 0;
-      if (receiver === undefined) await pause(Number.POSITIVE_INFINITY);
+      if (missing === undefined) await pause(Number.POSITIVE_INFINITY);
       else if (tooEarly > 0) await pause(tooEarly);
       else {
         try {
-          await connect(receiver);
-          attempt = 0;
+          await missing.connect();
+          tries = 0;
         } catch (error) {
           if (stopping.signal.aborted) return;
-          if (isLasting(error)) return fail(refusal(error, APP_TOKEN));
-          log.warn({ attempt, connections: open.size }, 'Slack cannot be reached, trying again');
-          await pause(Math.max(Math.min(1000 * 2 ** attempt++, LONGEST_DELAY_MILLISECONDS), askedFor(error)));
+          const failure = failureOf(error, APP_TOKEN, apiUrl);
+          if (failure instanceof SetupError && isLasting(error)) return fail(failure);
+          const outage: Outage = failure instanceof SetupError ? { reason: failure.message } : failure;
+          const wait = pauseAfter(tries, outage.asked);
+          logRetry(log, outage, tries++, wait, { connections: open.size });
+          await pause(wait);
         }
       }
     }
@@ -124,15 +139,13 @@ export function socketTransport(
   return {
     receiver: {
       init: (app) => {
-        for (const receiver of receivers) receiver.init(app);
+        for (const { receiver } of receivers) receiver.init(app);
       },
       start: async () => {},
       stop: close,
     },
     open: async () => {
-      await connect(first).catch((error: unknown) => {
-        throw new SetupError(refusal(error, APP_TOKEN));
-      });
+      await retry(first.connect, (error) => failureOf(error, APP_TOKEN, apiUrl), log);
       void keepOpen();
       const refuse = (): void => {
         stopping.abort();
@@ -160,6 +173,8 @@ const onUpgrade = (dispatcher: Dispatcher, take: (socket: Duplex) => void): Disp
     return dispatch(options, handler);
   });
 
-/** The milliseconds that Slack asks to wait after too many calls, or 0. */
-const askedFor = (error: unknown): number =>
-  error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1000 : 0;
+/** The cause of an error of a WebSocket, without the address, which gives access to the connection. */
+const causeOf = (error: unknown): string => {
+  const inner = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return inner instanceof Error && !('code' in inner) ? inner.message : codeOf(inner);
+};

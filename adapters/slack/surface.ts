@@ -6,9 +6,11 @@ import {
   BUTTON_LABEL_LENGTH,
   BUTTON_LABEL_LENGTH_SHOWN,
   BUTTON_VALUE_LENGTH,
+  CELLS_PER_ROW,
   ELEMENTS_PER_ACTIONS,
   HEADER_LENGTH,
   MESSAGES_PER_SHARE,
+  ROWS_PER_TABLE,
   TEXT_LENGTH,
 } from './limits.ts';
 import { render, type SlackMessage } from './render.ts';
@@ -31,12 +33,18 @@ export const platform: Platform = { name: 'Slack', medium, canShare: true, hasHo
 export function exceeded({ text, blocks }: SlackMessage): string[] {
   const actions = blocks.filter((block) => block.type === 'actions');
   const buttons = actions.flatMap(({ elements }) => elements).filter((element) => element.type === 'button');
+  const tables = blocks.filter((block) => block.type === 'table');
   const headers = blocks.filter((block) => block.type === 'header');
   const check = (name: string, size: number, limit: number): string[] =>
     size > limit ? [`${name}: ${size} of at most ${limit}`] : [];
   return [
     ...check('characters of text', text.length, TEXT_LENGTH),
     ...check('blocks', blocks.length, BLOCKS_PER_MESSAGE),
+    ...check('tables', tables.length, 1),
+    ...tables.flatMap(({ rows }) => [
+      ...check('rows of a table', rows.length, ROWS_PER_TABLE),
+      ...rows.flatMap((row) => check('cells of a row', row.length, CELLS_PER_ROW)),
+    ]),
     ...headers.flatMap((header) => check('characters of a header', header.text.text.length, HEADER_LENGTH)),
     ...actions.flatMap(({ elements }) => check('elements in a row', elements.length, ELEMENTS_PER_ACTIONS)),
     ...buttons.flatMap((button) => [

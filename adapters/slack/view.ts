@@ -4,7 +4,7 @@ import type { Card } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SHORTCUTS } from './commands.ts';
 import { MODAL_TITLE_LENGTH } from './limits.ts';
-import { render, type SlackMessage } from './render.ts';
+import { render } from './render.ts';
 
 /**
  * Shows a card in a modal window. A window has no channel, so the person chooses one below the card instead of pressing
@@ -14,7 +14,8 @@ import { render, type SlackMessage } from './render.ts';
 export function modalOf({ blocks, rows }: Card): ModalView {
   const share = rows.flat().find((button) => button.shares);
   const others = rows.map((row) => row.filter((button) => button !== share)).filter((row) => row.length > 0);
-  const shown = render({ blocks, rows: others }).blocks;
+  // A window takes no table.
+  const shown = render({ blocks, rows: others }, 'none').blocks;
   return {
     type: 'modal',
     callback_id: SHORTCUTS.guide,
@@ -44,4 +45,4 @@ const CHANNEL_INPUT: InputBlock = {
 };
 
 /** Shows a message as the app's home tab. Source: https://docs.slack.dev/surfaces/app-home */
-export const homeOf = ({ blocks }: SlackMessage): HomeView => ({ type: 'home', blocks });
+export const homeOf = (card: Card): HomeView => ({ type: 'home', blocks: render(card, 'none').blocks });

@@ -1,11 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type AuthorizeSourceData, webApi } from '@slack/bolt';
+import type { AuthorizeSourceData, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { SetupError } from '../../src/errors.ts';
+import { retry } from '../../src/retry.ts';
 import { missingScopes, unusedScopes } from './commands.ts';
 import { originPayload } from './payload.ts';
-import { BOT_TOKEN, isPassing, refusal } from './refusal.ts';
+import { BOT_TOKEN, failureOf } from './refusal.ts';
 
 /** A workspace or a whole organization in which the app is installed, with the token to act there. */
 export interface Workspace {
@@ -72,10 +72,6 @@ export function isAllowed(body: unknown, allowed: ReadonlySet<string>): boolean 
   return [place, person].every((ids) => ids.some((id) => id !== undefined && allowed.has(id)));
 }
 
-/** The first pause before asking again; each later one is twice as long, up to the longest. */
-const PAUSE_MILLISECONDS = 1_000;
-const LONGEST_PAUSE_MILLISECONDS = 30_000;
-
 /**
  * Asks Slack to which workspace a token belongs. If Slack or the network may be at fault, asks again until there is an
  * answer.
@@ -93,7 +89,11 @@ export async function workspaceOf(
     bot_id: botId = '',
     user_id: botUserId = '',
     response_metadata,
-  } = await askUntilAnswered(client, log);
+  } = await retry(
+    () => client.auth.test(),
+    (error) => failureOf(error, BOT_TOKEN, client.slackApiUrl),
+    log,
+  );
   const granted = response_metadata?.scopes;
   const missing = missingScopes(granted);
   if (missing.length > 0)
@@ -103,23 +103,4 @@ export async function workspaceOf(
   const unused = unusedScopes(granted);
   if (unused.length > 0) log.warn({ unused }, 'the app was granted scopes that the guide does not use');
   return { teamId, ...(enterpriseId === undefined ? {} : { enterpriseId }), botToken, botId, botUserId };
-}
-
-async function askUntilAnswered(
-  client: webApi.WebClient,
-  log: Pick<Logger, 'warn'>,
-): Promise<webApi.AuthTestResponse> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await client.auth.test();
-    } catch (error) {
-      const reason = refusal(error, BOT_TOKEN, client.slackApiUrl);
-      if (!isPassing(error)) throw new SetupError(reason);
-      const pause = Math.min(PAUSE_MILLISECONDS * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS);
-      const asked = error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1000 : 0;
-      const wait = Math.max(pause, Math.min(asked, LONGEST_PAUSE_MILLISECONDS));
-      log.warn({ reason, seconds: wait / 1000 }, 'the start waits for Slack, and asks again');
-      await delay(wait);
-    }
-  }
 }

@@ -1,6 +1,16 @@
 import { styleText } from 'node:util';
+import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { type Block, type Inline, type List, numbered } from '../../src/content/markdown.ts';
+import {
+  type Block,
+  type Inline,
+  type List,
+  numbered,
+  plainText,
+  rowList,
+  type Table,
+  type TableRow,
+} from '../../src/content/markdown.ts';
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
 
 /** `plain` is for a script or a pipe, with lines of any length. `styled` is for a person, with wrapped lines. */
@@ -48,6 +58,8 @@ function renderBlock(block: ReplyBlock, style: Style): Lines {
       return renderSource(block.children, style);
     case 'code':
       return block.value.split('\n').map((line) => `    ${literal(line)}`);
+    case 'table':
+      return renderTable(block, style);
     case 'thematicBreak':
       return ['----------'];
   }
@@ -62,6 +74,33 @@ function renderList(list: List, style: Style): Lines {
     );
   });
 }
+
+/** Aligns the columns of a table. If they do not fit a line, its rows become a list. */
+function renderTable(table: Table, style: Style): Lines {
+  const plain = table.children.map(({ children }) =>
+    children.map((cell) => renderInlines(cell.children, { kind: 'plain' }).join(' ')),
+  );
+  const widths = (plain[0] ?? []).map((_, column) =>
+    Math.max(...plain.map((cells) => stringWidth(cells[column] ?? ''))),
+  );
+  const total = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
+  if (style.kind === 'styled' && total > style.columns) return renderList(rowList(table), style);
+  const line = (row: TableRow, i: number): string =>
+    row.children
+      .map(({ children }, column) => {
+        const missing = (widths[column] ?? 0) - stringWidth(plain[i]?.[column] ?? '');
+        return renderInlines(children, endless(style)).join(' ') + ' '.repeat(missing);
+      })
+      .join(GAP)
+      .trimEnd();
+  const [head = '', ...body] = table.children.map(line);
+  return [head, widths.map((width) => '-'.repeat(width)).join(GAP), ...body];
+}
+
+const GAP = '  ';
+
+const endless = (style: Style): Style =>
+  style.kind === 'plain' ? style : { ...style, columns: Number.POSITIVE_INFINITY };
 
 function renderQuote(blocks: readonly Block[], style: Style): Lines {
   const bar = style.kind === 'styled' ? '│ ' : '> ';
@@ -104,10 +143,14 @@ function renderInline(inline: Inline, style: Style): string {
       return styled('strikethrough', children(inline.children));
     case 'link': {
       const label = children(inline.children);
-      return label === inline.url ? literal(label) : `${label} (${literal(inline.url)})`;
+      return isAddress(plainText(inline.children), inline.url) ? label : `${label} (${literal(inline.url)})`;
     }
   }
 }
+
+/** True for a text that is the address itself, with or without its protocol. */
+const isAddress = (shown: string, url: string): boolean =>
+  shown === url || shown === url.replace(/^(?:mailto:|https?:\/\/)/i, '');
 
 /** A text without control characters, which could change the terminal. */
 export const literal = (text: string): string => text.replace(/\p{Cc}/gu, ' ');

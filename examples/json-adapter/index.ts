@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
-import { type Block, numbered, plainText } from '../../src/content/markdown.ts';
+import { type Block, numbered, plainText, rowList } from '../../src/content/markdown.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import type { Reply, ReplyBlock } from '../../src/conversation/reply.ts';
@@ -37,6 +37,8 @@ function linesOf(block: ReplyBlock): readonly string[] {
       return [plainText(block.children)];
     case 'code':
       return block.value.split('\n');
+    case 'table':
+      return linesOf(rowList(block));
     case 'thematicBreak':
       return ['---'];
   }

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Platform } from '../adapter.ts';
 import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
+import { paragraphsIn } from '../content/markdown.ts';
 import { didYouMean, type Problem, Problems, sortProblems, TOP } from '../content/problem.ts';
 import { decode } from '../content/read/encoding.ts';
 import { type Content, filesIn, readContent } from '../content/read/library.ts';
@@ -20,7 +21,7 @@ import { reportSizes } from './size.ts';
 /** The result of judging everything but the pages themselves: scenarios, sizes and pictures. */
 export interface Verdict {
   readonly problems: readonly Problem[];
-  /** A line for each guide: its number of questions, outcomes, paths and scenarios. */
+  /** A line for each guide: its number of questions, outcomes, paths and scenarios, and its techniques. */
   readonly guides: readonly string[];
 }
 
@@ -44,6 +45,7 @@ export const problemsOf = ({ errors, warnings }: Content, verdict: Verdict | und
  * seconds, so requests and timers get their turn every few milliseconds.
  * @param library the pages of the folder
  * @param signal ends it early
+ * @param today decides which articles are due for a review
  * @throws the reason of the signal, if it was ended early
  */
 export async function judge(
@@ -51,6 +53,7 @@ export async function judge(
   library: Library,
   platforms: readonly Platform[],
   signal?: AbortSignal,
+  today = new Date(),
 ): Promise<Verdict> {
   const pause = pauseOf(signal);
   const scenarios = checkScenarios(folder, library);
@@ -62,14 +65,42 @@ export async function judge(
     sizes.push(ofFlow);
   }
   const reach = reportReach(library, platforms);
+  const articles = adviseOnArticles(library, today);
   const pictures = await checkPictures(folder, library.flows, pause);
   return {
     problems: sortProblems([
       ...scenarios.problems,
-      ...[...sizes, ...reach, ...pictures].flatMap(({ found, warnings }) => [...found, ...warnings]),
+      ...[...sizes, ...reach, ...pictures, ...articles].flatMap(({ found, warnings }) => [
+        ...found,
+        ...warnings,
+      ]),
     ]),
     guides: library.flows.map((flow) => describe(flow, scenarios.byFlow.get(flow) ?? [])),
   };
+}
+
+/** Warns of articles that are due for a review, or whose source line lacks their author or date. */
+function adviseOnArticles({ flows }: Library, today: Date): Problems[] {
+  return [...new Set(flows.flatMap(({ articles }) => articles))].map(({ file, author, date, review }) => {
+    const problems = new Problems(file);
+    const absent = [...(author === undefined ? ['author'] : []), ...(date === undefined ? ['date'] : [])];
+    if (absent.length > 0) {
+      const message = `the line below quotations cannot name the ${absent.join(' and the ')} of this article`;
+      problems.warn(
+        TOP,
+        message,
+        `add ${absent.map((key) => `a line "${key}: …"`).join(' and ')} at the top`,
+      );
+    }
+    if (review !== undefined && review.date < today.toISOString().slice(0, 10)) {
+      problems.warn(
+        review.position,
+        `the article was to be reviewed by ${review.date}`,
+        'check that it still holds, and write the day of the next review',
+      );
+    }
+    return problems;
+  });
 }
 
 /** Warns if a platform cannot show all guides at once. The place is the first guide that does not fit. */
@@ -155,5 +186,18 @@ function describe(flow: Flow, scenarios: readonly Scenario[]): string {
     counted(countPaths(flow), 'path'),
     counted(scenarios.length, 'scenario'),
   ];
-  return `/${flow.slug}: ${parts.join(', ')}`;
+  return `/${flow.slug}: ${parts.join(', ')}; ${techniquesOf(flow)}`;
+}
+
+/** "techniques: SQL (pros 4, cons 3)", so that authors notice one that was not found. */
+function techniquesOf({ material: { techniques, passages } }: Flow): string {
+  if (techniques.length === 0) return 'no technique: pros, cons and compare are not offered';
+  const found = techniques.map(({ name, facets }) => {
+    const counts = (['pros', 'cons'] as const).map((facet) => {
+      const paragraphs = new Set(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
+      return `${facet} ${passages.filter(({ paragraph }) => paragraphs.has(paragraph)).length}`;
+    });
+    return `${name} (${counts.join(', ')})`;
+  });
+  return `techniques: ${found.join(', ')}`;
 }

@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { Platform } from '../adapter.ts';
 import { argumentsOf } from '../arguments.ts';
-import { formatProblem, printable } from '../content/problem.ts';
+import { invocation } from '../content/invocation.ts';
+import { formatProblem, printable, type Severity } from '../content/problem.ts';
 import { loadLibrary } from '../content/read/library.ts';
 import { SetupError } from '../errors.ts';
 import { check } from './check.ts';
@@ -10,7 +11,7 @@ import { newGuide } from './new.ts';
 import { writePicture } from './pictures.ts';
 import { repair } from './repair.ts';
 
-const CHECK_USAGE = 'npm run check -- [folder] [--strict] [--fix]';
+const CHECK_USAGE = invocation('check', '[folder] [--strict] [--fix]');
 
 /**
  * Checks a content folder and prints its problems.
@@ -30,17 +31,20 @@ export async function checkCommand(
   const [checked = folder()] = positionals;
   const repaired = values.fix ? repair(checked) : [];
   const { problems, guides } = await check(checked, await platforms());
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const warnings = problems.length - errors;
+  const countOf = (severity: Severity): number =>
+    problems.filter((problem) => problem.severity === severity).length;
+  const [errors, warnings, notes] = [countOf('error'), countOf('warning'), countOf('note')];
   const lines = problems.map((problem) =>
     formatProblem({ ...problem, message: `${problem.severity}: ${problem.message}` }),
   );
-  const count = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+  const count = [counted(errors, 'error'), counted(warnings, 'warning')]
+    .concat(notes > 0 ? counted(notes, 'note') : [])
+    .join(', ');
   output.write(`${[...repaired.map(printable), ...lines, ...guides, count].join('\n')}\n`);
   return errors > 0 || (values.strict && warnings > 0) ? 1 : 0;
 }
 
-const GRAPH_USAGE = 'npm run graph -- [folder]';
+const GRAPH_USAGE = invocation('graph', '[folder]');
 
 /**
  * Draws the flows of a content folder, and prints which files it wrote.
@@ -58,7 +62,7 @@ export async function graphCommand(
   return 0;
 }
 
-const NEW_USAGE = 'npm run new -- name [folder]';
+const NEW_USAGE = invocation('new', 'name [folder]');
 
 /**
  * Begins a guide in a content folder, and prints which files it wrote.

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { slug } from 'github-slugger';
 import { COMMAND_NAME } from '../content/limits.ts';
 import { readContent } from '../content/read/library.ts';
 import { SetupError } from '../errors.ts';
+import { shippedFolder } from '../shipped.ts';
 import { writePicture } from './pictures.ts';
 import { writeText } from './write.ts';
 
@@ -32,7 +32,7 @@ export async function newGuide(name: string, folder: string): Promise<string[]> 
     throw new SetupError(`${there.path} is there already: choose another name, or remove the file first.`);
   }
   for (const { path, text } of files) writeText(path, text, 'wx');
-  // Another page of the folder may be wrong; then "npm run graph" draws it later.
+  // Another page of the folder may be wrong; then the command "graph" draws it later.
   const flow = readContent(folder).library?.flows.find((candidate) => candidate.slug === name);
   return [...files.map(({ path }) => path), ...(flow ? [await writePicture(folder, flow)] : [])];
 }
@@ -43,11 +43,8 @@ function refusalOf(name: string): string {
   return `"${name}" cannot be a slash command: it takes at most 31 lower-case letters, digits, "-" and "_", such as "${example}".`;
 }
 
-/** The template in the project, from this file or from `dist`. */
 function templateFolder(): string {
-  const [folder] = ['../../', '../']
-    .map((root) => fileURLToPath(new URL(`${root}examples/template`, import.meta.url)))
-    .filter((path) => existsSync(path));
+  const folder = shippedFolder('examples/template');
   if (folder === undefined) {
     throw new SetupError('The folder examples/template is missing: get it back from the project.');
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Flow } from '../content/flow.ts';
+import { invocation } from '../content/invocation.ts';
 import { Problems } from '../content/problem.ts';
 import { svgOf } from './picture.ts';
 import { writeText } from './write.ts';
@@ -8,13 +9,15 @@ import { writeText } from './write.ts';
 const fileOf = ({ slug }: Flow): string => `${slug}.svg`;
 
 /**
- * Draws a flow into `pictures/<flow>.svg` of a content folder.
+ * Draws a flow into `pictures/<flow>.svg` of a content folder. A file that shows the flow already is left alone, because
+ * the content that comes with the guide may be read-only.
  * @returns the path of the file
  * @throws SetupError if it cannot be written
  */
 export async function writePicture(folder: string, flow: Flow): Promise<string> {
   const path = join(folder, 'pictures', fileOf(flow));
-  writeText(path, await svgOf(flow));
+  const svg = await svgOf(flow);
+  if (readPicture(path) !== svg) writeText(path, svg);
   return path;
 }
 
@@ -64,4 +67,4 @@ function readPicture(path: string): string | undefined {
   }
 }
 
-const DRAW = 'draw it: npm run graph';
+const DRAW = `draw it: ${invocation('graph')}`;

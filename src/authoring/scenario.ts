@@ -200,7 +200,7 @@ function judgeQuote(
   problems: Problems,
 ): void {
   if (expected === undefined) return;
-  const citation = findCitation(flow.article, expected.text);
+  const citation = findCitation(flow.material, expected.text);
   if (citation.kind !== 'found') {
     const nearest = citation.kind === 'not-found' ? citation.nearest : undefined;
     const hint = nearest

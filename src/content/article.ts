@@ -1,12 +1,11 @@
-import type { ListItem } from './markdown.ts';
-import type { Passage } from './passage.ts';
-import type { SearchIndex } from './search.ts';
+import type { Block } from './markdown.ts';
+import { type Passage, searchEntry } from './passage.ts';
+import type { Point } from './problem.ts';
+import { type SearchIndex, searchIndex } from './search.ts';
 import type { Byline, Section } from './section.ts';
 
-export interface Article extends Byline {
-  /** The path of its file, for messages to an author. */
-  readonly file: string;
-  readonly summary: string;
+/** All that can be quoted and looked up: the material of one article, or of all articles of a flow. */
+export interface Material {
   readonly sections: readonly Section[];
   readonly techniques: readonly Technique[];
   readonly passages: readonly Passage[];
@@ -16,12 +15,76 @@ export interface Article extends Byline {
   readonly passageIndex: SearchIndex<Passage>;
 }
 
-/** A method that the article describes in a section "What is X?", with a list item for each facet. */
+export interface Article extends Byline, Material {
+  /** The path of its file, for messages to an author. */
+  readonly file: string;
+  /** The day on which its author wants to review it, and the position of that in the file. */
+  readonly review: { readonly date: string; readonly position: Point } | undefined;
+}
+
+/** One of the choices that the article describes: its name, and what the article says of it. */
 export interface Technique {
   readonly name: string;
+  /** The section that describes it, or else the first that has one of its facets. */
   readonly section: Section;
-  readonly facets: Readonly<Record<Facet, ListItem>>;
+  /** The parts that tell each facet, in the order of the page. Empty if the article does not tell it. */
+  readonly facets: Readonly<Record<Facet, readonly FacetText[]>>;
 }
+
+/** The part of a section that tells one facet of a technique. */
+export interface FacetText {
+  readonly section: Section;
+  readonly blocks: readonly Block[];
+}
+
+/** The material of several articles as one. That of a single article is the article itself. */
+export function joinMaterial(articles: readonly [Material, ...Material[]]): Material {
+  const [first, ...others] = articles;
+  if (others.length === 0) return first;
+  const sections = articles.flatMap((article) => article.sections);
+  const passages = articles.flatMap((article) => article.passages);
+  const leadIns = articles.flatMap((article) => article.leadIns);
+  return {
+    sections,
+    techniques: joinTechniques(articles.flatMap((article) => article.techniques)),
+    passages,
+    leadIns,
+    ...indexesOf(sections, [...passages, ...leadIns]),
+  };
+}
+
+/** Makes techniques of the same name one. */
+export function joinTechniques(techniques: readonly Technique[]): Technique[] {
+  const byName = new Map<string, Technique>();
+  for (const technique of techniques) {
+    const key = technique.name.toLowerCase();
+    const known = byName.get(key);
+    const { how, pros, cons } = technique.facets;
+    byName.set(
+      key,
+      known === undefined
+        ? technique
+        : {
+            ...known,
+            facets: {
+              how: [...known.facets.how, ...how],
+              pros: [...known.facets.pros, ...pros],
+              cons: [...known.facets.cons, ...cons],
+            },
+          },
+    );
+  }
+  return [...byName.values()];
+}
+
+/** The search indexes of sections, and of passages with lead-ins. */
+export const indexesOf = (
+  sections: readonly Section[],
+  passages: readonly Passage[],
+): Pick<Material, 'sectionIndex' | 'passageIndex'> => ({
+  sectionIndex: searchIndex(sections.map((section) => ({ item: section, text: section.heading }))),
+  passageIndex: searchIndex(passages.map(searchEntry)),
+});
 
 export const FACETS = ['how', 'pros', 'cons'] as const;
 export type Facet = (typeof FACETS)[number];

@@ -1,5 +1,6 @@
-import type { Article } from './article.ts';
+import type { Material } from './article.ts';
 import { fold, type Passage } from './passage.ts';
+import type { Section } from './section.ts';
 
 /** The result for an excerpt: its only passage, or the reason why it has none. */
 export type Citation =
@@ -10,22 +11,26 @@ export type Citation =
   | { readonly kind: 'ambiguous'; readonly passages: readonly Passage[] };
 
 /**
- * Finds the passage of an article that contains an excerpt. It compares plain text, and case matters; the kinds of
+ * Finds the passage of one or more articles that contains an excerpt. It compares plain text, and case matters; the kinds of
  * white space, quotation marks and dashes do not, and invisible characters do not count. An excerpt that is the whole
  * of one passage means that passage, even if others contain it.
+ * @param section the only section to look in. Default: all
  */
-export function findCitation(article: Article, excerpt: string): Citation {
+export function findCitation(material: Material, excerpt: string, section?: Section): Citation {
   const wanted = fold(excerpt);
-  const passages = article.passages.filter((passage) => passage.folded.includes(wanted));
+  const candidates = material.passages.filter(
+    (passage) => section === undefined || passage.section === section,
+  );
+  const passages = candidates.filter((passage) => passage.folded.includes(wanted));
   const whole = passages.filter((passage) => passage.folded === wanted);
   const [passage, ...others] = whole.length === 1 ? whole : passages;
   if (passage === undefined) {
     const introductions = [
-      ...article.sections.map((section) => section.heading),
-      ...article.leadIns.map(({ text }) => text),
+      ...material.sections.map((section) => section.heading),
+      ...material.leadIns.map(({ text }) => text),
     ];
     if (introductions.some((text) => fold(text).includes(wanted))) return { kind: 'introduction' };
-    return { kind: 'not-found', nearest: article.passageIndex.find(excerpt, 'any word', 1)[0] };
+    return { kind: 'not-found', nearest: material.passageIndex.find(excerpt, 'any word', 1)[0] };
   }
   return others.length > 0 ? { kind: 'ambiguous', passages } : { kind: 'found', passage };
 }

@@ -1,4 +1,4 @@
-import type { Article, Technique } from './article.ts';
+import type { Article, Material, Technique } from './article.ts';
 import type { Block } from './markdown.ts';
 import type { Passage } from './passage.ts';
 import type { Point } from './problem.ts';
@@ -11,14 +11,17 @@ export interface Flow {
   /** The path of its file, for messages to an author. */
   readonly file: string;
   readonly title: string;
-  readonly article: Article;
+  /** At least one, in the order of its page. */
+  readonly articles: readonly Article[];
+  /** The material of all its articles together. */
+  readonly material: Material;
   readonly introduction: readonly Block[];
   /** The position of the picture in the flow's file, or undefined. A chat does not show the picture. */
   readonly picture: Point | undefined;
   readonly start: Question;
   /** Every place, in the order of the page. */
   readonly places: readonly Place[];
-  /** The sections that a reply may quote: those of the article, and those of other articles that a place links to. */
+  /** The sections that a reply may quote: those of its articles, and those of other articles that a place links to. */
   readonly sections: readonly Section[];
   /** The names of the article's techniques, followed by the flow's aliases for them. */
   readonly techniqueNames: readonly { readonly name: string; readonly technique: Technique }[];

@@ -68,9 +68,19 @@ export class FlowKeys {
   constructor(flow: Flow) {
     const addressOf = ({ article, slug }: Section): string => `${article.slug}#${slug}`;
     this.sections = new Keys(flow.sections, addressOf, 4);
-    this.techniques = new Keys(flow.article.techniques, ({ section }) => addressOf(section), 3);
+    const { techniques } = flow.material;
+    const isAlone = ({ section }: Technique): boolean =>
+      techniques.filter((technique) => technique.section === section).length === 1;
+    this.techniques = new Keys(
+      techniques,
+      (technique) =>
+        isAlone(technique)
+          ? addressOf(technique.section)
+          : `${addressOf(technique.section)}\n${technique.name}`,
+      3,
+    );
     this.passages = new Keys(
-      [...flow.article.passages, ...flow.article.leadIns],
+      [...flow.material.passages, ...flow.material.leadIns],
       ({ section, context, text }) =>
         JSON.stringify([
           addressOf(section),

@@ -5,11 +5,13 @@ import type { Point } from './problem.ts';
  * types, and reports every other node as a problem, so that an adapter never meets an unknown node.
  */
 export type Inline = Text | Emphasis | Strong | Delete | InlineCode | Break | Link;
-export type Block = Paragraph | Heading | List | Blockquote | Code | ThematicBreak;
+export type Block = Paragraph | Heading | List | Blockquote | Code | ThematicBreak | Table;
 
 export interface Text {
   readonly type: 'text';
   readonly value: string;
+  /** The footnote behind the mark that this text is, such as "[1]". Undefined for all other text. */
+  readonly note?: readonly Paragraph[];
 }
 export interface Emphasis {
   readonly type: 'emphasis';
@@ -73,6 +75,22 @@ export interface ThematicBreak {
   readonly type: 'thematicBreak';
 }
 
+/** A table. Its first row is its head. A platform that has no tables shows `rows` as a list. */
+export interface Table {
+  readonly type: 'table';
+  readonly children: readonly TableRow[];
+  /** The rows below the head, each as a paragraph "Column: value; column: value". */
+  readonly rows: readonly Paragraph[];
+}
+export interface TableRow {
+  readonly type: 'tableRow';
+  readonly children: readonly TableCell[];
+}
+export interface TableCell {
+  readonly type: 'tableCell';
+  readonly children: readonly Inline[];
+}
+
 export const text = (value: string): Text => ({ type: 'text', value });
 export const strong = (value: string): Strong => ({ type: 'strong', children: [text(value)] });
 export const emphasis = (value: string): Emphasis => ({ type: 'emphasis', children: [text(value)] });
@@ -106,6 +124,98 @@ export function numbered({
     return { item, number };
   });
 }
+
+/**
+ * A table of inline Markdown.
+ * @param rows below the head
+ * @param positions of the rows in their file
+ */
+export function table(
+  head: readonly (readonly Inline[])[],
+  rows: readonly (readonly (readonly Inline[])[])[],
+  positions: readonly (Point | undefined)[] = [],
+): Table {
+  const rowOf = (cells: readonly (readonly Inline[])[]): TableRow => ({
+    type: 'tableRow',
+    children: cells.map((children) => ({ type: 'tableCell', children })),
+  });
+  return {
+    type: 'table',
+    children: [head, ...rows].map(rowOf),
+    rows: rows.map((cells, i) => {
+      const position = positions[i];
+      const children = rowText(head, cells);
+      return position === undefined ? paragraph(...children) : { ...paragraph(...children), position };
+    }),
+  };
+}
+
+/** The cells of a row as "Column: value; column: value". Empty cells are left out. */
+function rowText(head: readonly (readonly Inline[])[], cells: readonly (readonly Inline[])[]): Inline[] {
+  const shown = cells.flatMap((cell, column): Inline[][] => {
+    if (plainText(cell).trim() === '') return [];
+    const name = plainText(head[column] ?? []).trim();
+    return [name === '' ? [...cell] : [strong(`${name}:`), text(' '), ...cell]];
+  });
+  return shown.flatMap((cell, i) => (i > 0 ? [text('; '), ...cell] : cell));
+}
+
+/** The rows of a table as a list, for a platform without tables. */
+export const rowList = ({ rows }: Table): List => bullets(rows.map(({ children }) => children));
+
+/** The paragraphs of blocks that can be passages, at any depth. */
+export function paragraphsIn(blocks: readonly Block[]): Paragraph[] {
+  return blocks.flatMap((block) => {
+    switch (block.type) {
+      case 'paragraph':
+        return [block];
+      case 'list':
+        return block.children.flatMap(({ children }) => paragraphsIn(children));
+      case 'blockquote':
+        return paragraphsIn(block.children);
+      case 'table':
+        return [...block.rows];
+      case 'heading':
+      case 'code':
+      case 'thematicBreak':
+        return [];
+    }
+  });
+}
+
+/** The footnotes that blocks refer to, in order, each once. */
+export function notesIn(blocks: readonly Block[]): Paragraph[] {
+  return [...new Set(blocks.flatMap((block) => inlinesIn(block).flatMap(notesOf)))];
+}
+
+function inlinesIn(block: Block): readonly Inline[] {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return block.children;
+    case 'list':
+      return block.children.flatMap((item) => item.children.flatMap(inlinesIn));
+    case 'blockquote':
+      return block.children.flatMap(inlinesIn);
+    case 'table':
+      return block.rows.flatMap(inlinesIn);
+    case 'code':
+    case 'thematicBreak':
+      return [];
+  }
+}
+
+function notesOf(inline: Inline): readonly Paragraph[] {
+  if (inline.type === 'text') return inline.note ?? [];
+  return 'children' in inline ? inline.children.flatMap(notesOf) : [];
+}
+
+/** Inline Markdown without the marks of footnotes. */
+export const withoutNoteMarks = (children: readonly Inline[]): readonly Inline[] =>
+  children.flatMap((child): readonly Inline[] => {
+    if (child.type === 'text' && child.note !== undefined) return [];
+    return 'children' in child ? [{ ...child, children: withoutNoteMarks(child.children) }] : [child];
+  });
 
 /** The text of inline Markdown without formatting. A line break becomes a space. */
 export function plainText(children: readonly Inline[]): string {

@@ -1,4 +1,13 @@
-import { type Block, type Heading, type List, type Paragraph, plainText } from './markdown.ts';
+import {
+  type Block,
+  type Heading,
+  type List,
+  notesIn,
+  type Paragraph,
+  plainText,
+  rowList,
+  withoutNoteMarks,
+} from './markdown.ts';
 import type { SearchEntry } from './search.ts';
 import type { Section } from './section.ts';
 
@@ -12,7 +21,9 @@ export interface Passage {
   readonly paragraph: Paragraph;
   /** The blocks that it introduces. A quotation has all of them. */
   readonly below: readonly Block[];
-  /** The paragraph's text without formatting. The context is not included. */
+  /** The footnotes of the paragraph. */
+  readonly notes: readonly Paragraph[];
+  /** The paragraph's text without formatting and the marks of footnotes. The context is not included. */
   readonly text: string;
   /** The text after `fold`, for comparison with excerpts. */
   readonly folded: string;
@@ -73,6 +84,12 @@ function collect(
         return collect(section, block.children, context, item);
       case 'list':
         return block.children.flatMap((_, index) => collectItem(section, { list: block, index }, context));
+      case 'table': {
+        const list = rowList(block);
+        return block.rows.map((paragraph, index) =>
+          passageOf({ section, context, item: { list, index }, paragraph }),
+        );
+      }
       case 'code':
       case 'thematicBreak':
         return [];
@@ -111,11 +128,13 @@ function lastBelow(blocks: readonly Block[], at: number): number {
     // A label is about all of the text between it and its list. Without a list, it is about one paragraph.
     let end = at + 1;
     while (blocks[end]?.type === 'paragraph' && !isLabel(blocks[end])) end++;
-    if (blocks[end]?.type === 'list') return end;
+    if (isList(blocks[end])) return end;
     return next?.type === 'paragraph' && !isLabel(next) ? at + 1 : at;
   }
-  return next?.type === 'list' && (endsInColon(block) || isUnfinished(block)) ? at + 1 : at;
+  return isList(next) && (endsInColon(block) || isUnfinished(block)) ? at + 1 : at;
 }
+
+const isList = (block: Block | undefined): boolean => block?.type === 'list' || block?.type === 'table';
 
 /** A short paragraph in bold that is not a sentence. */
 function isLabel(block: Block | undefined): boolean {
@@ -127,7 +146,7 @@ function isLabel(block: Block | undefined): boolean {
   return isBold && text !== '' && text.length <= LABEL_LENGTH && !/[.!…。！]$/.test(text);
 }
 
-const endsInColon = ({ children }: Paragraph): boolean => /[:：]\s*$/.test(plainText(children));
+export const endsInColon = ({ children }: Paragraph): boolean => /[:：]\s*$/.test(plainText(children));
 
 /** True for a few words without a full stop, as people write them above a list. */
 function isUnfinished({ children }: Paragraph): boolean {
@@ -149,8 +168,8 @@ const passageOf = ({
   ...rest
 }: Pick<Passage, 'section' | 'context' | 'paragraph'> &
   Partial<Pick<Passage, 'item' | 'below'>>): Passage => {
-  const text = plainText(rest.paragraph.children);
-  return { ...rest, item, below, text, folded: fold(text) };
+  const text = plainText(withoutNoteMarks(rest.paragraph.children));
+  return { ...rest, item, below, notes: notesIn([rest.paragraph, ...below]), text, folded: fold(text) };
 };
 
 /** The entry of a passage in a search index. */

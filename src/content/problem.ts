@@ -1,7 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Content with an error cannot be used. Content with a warning can: its author decides. */
-export type Severity = 'error' | 'warning';
+/**
+ * Content with an error cannot be used. Content with a warning can: its author decides. A note says how a chat shows the
+ * content differently from its page.
+ */
+export type Severity = 'error' | 'warning' | 'note';
 
 /**
  * Something wrong in a content file. Line and column count from 1; a column counts UTF-16 code units, as editors do.
@@ -37,6 +40,7 @@ export function pointAt(text: string, offset: number): Point {
 export class Problems {
   /** The errors. */
   readonly found: Problem[] = [];
+  /** The warnings and notes. */
   readonly warnings: Problem[] = [];
   readonly file: string;
 
@@ -51,6 +55,10 @@ export class Problems {
 
   warn(point: Point | undefined, message: string, hint?: string): void {
     this.#add(this.warnings, 'warning', point, message, hint);
+  }
+
+  note(point: Point | undefined, message: string, hint?: string): void {
+    this.#add(this.warnings, 'note', point, message, hint);
   }
 
   #add(

@@ -4,9 +4,12 @@ import type { Block } from './markdown.ts';
 export interface Byline {
   readonly slug: string;
   readonly title: string;
-  /** Day of publication, `YYYY-MM-DD`. */
-  readonly date: string;
-  readonly author: string;
+  /** Day of publication, `YYYY-MM-DD`. Undefined if the page does not say it. */
+  readonly date: string | undefined;
+  /** Undefined if the page does not say it. */
+  readonly author: string | undefined;
+  /** The address at which people can read the article. Undefined if the page does not say it. */
+  readonly url: string | undefined;
 }
 
 /** A second-level heading of an article and the blocks below it. */

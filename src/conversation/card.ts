@@ -25,5 +25,11 @@ export const spellOut = (buttons: readonly Button[], { shownLabelLength }: Mediu
 /** A button for each section, which shows that section. */
 export const sectionButtons = (sections: readonly Section[], button: MakeButton): Button[] =>
   sections.map((section) =>
-    button(section.heading, { kind: 'look-up', lookup: { kind: 'section', section } }),
+    button(sectionName(section, sections), { kind: 'look-up', lookup: { kind: 'section', section } }),
   );
+
+/** The heading of a section. It names the article, too, if another one of the sections has the same heading. */
+export const sectionName = (section: Section, among: readonly Section[]): string =>
+  among.some((other) => other !== section && other.heading === section.heading)
+    ? `${section.heading} (${section.article.title})`
+    : section.heading;

@@ -78,7 +78,7 @@ export function parseCommand(flow: Flow, typed: string): Command {
   if (text === '') return { kind: 'start' };
   if (HELP.test(text)) return { kind: 'look-up', lookup: { kind: 'help' } };
   const words = wordsOf(text);
-  const section = flow.article.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
+  const section = flow.material.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
   if (section && !Object.hasOwn(VERBS, words.join())) {
     return { kind: 'look-up', lookup: { kind: 'section', section } };
   }
@@ -116,8 +116,8 @@ function parseWords(flow: Flow, words: readonly string[]): Parsed {
 }
 
 /** Reads "pros of x", "cons", "how does x work" and "x or y". Undefined if the words ask for none of these. */
-function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed): Lookup | undefined {
-  if (article.techniques.length === 0) return undefined;
+function aboutTechniques({ material }: Flow, { verbs, techniques, rest }: Parsed): Lookup | undefined {
+  if (material.techniques.length === 0) return undefined;
   const [technique, another] = techniques;
   const one = another ? undefined : technique;
   const facets = FACETS.filter(
@@ -126,7 +126,7 @@ function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed)
   );
   const [facet, ...more] = facets;
   if (facet !== undefined) {
-    const passages = technique ? [] : findPassages(article, rest.join(' '), 'exact');
+    const passages = technique ? [] : findPassages(material, rest.join(' '), 'exact');
     if (rest.length > 0 && passages.length > 0) return passagesOrNothing(passages);
     if (more.length === 0) return { kind: 'facet', facet, technique: one ?? null };
     return one ? { kind: 'section', section: one.section } : { kind: 'compare' };
@@ -136,20 +136,20 @@ function aboutTechniques({ article }: Flow, { verbs, techniques, rest }: Parsed)
 }
 
 /** Exact matches come before misspelt ones, and headings before passages. */
-function search({ article }: Flow, { query: typed, techniques, rest }: Parsed): Lookup {
-  const { sectionIndex } = article;
+function search({ material }: Flow, { query: typed, techniques, rest }: Parsed): Lookup {
+  const { sectionIndex } = material;
   // The person may have typed an alias that the article does not use.
   const renamed = [...techniques.map(({ name }) => name), ...rest].join(' ');
   for (const matching of ['exact', 'forgiving'] as const) {
     const [section] = sectionIndex.find(typed, matching, 1);
     if (section) return { kind: 'section', section };
     for (const query of [typed, renamed]) {
-      const passages = findPassages(article, query, matching);
+      const passages = findPassages(material, query, matching);
       if (passages.length > 0) return passagesOrNothing(passages);
     }
   }
   const [technique] = techniques;
-  const passages = findPassages(article, typed, 'any word');
+  const passages = findPassages(material, typed, 'any word');
   return passages.length === 0 && technique
     ? { kind: 'section', section: technique.section }
     : passagesOrNothing(passages);
@@ -157,7 +157,7 @@ function search({ article }: Flow, { query: typed, techniques, rest }: Parsed): 
 
 /** Words that name a lead-in find it, and so its whole list. */
 const findPassages = (
-  { passageIndex }: Flow['article'],
+  { passageIndex }: Flow['material'],
   query: string,
   matching: Matching,
 ): readonly Passage[] =>
@@ -177,7 +177,9 @@ export interface Quotable {
 
 /** An index of the passages of all articles. One index is faster to search than one for each article. */
 export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
-  const flowOf = new Map(flows.toReversed().map((flow) => [flow.article, flow]));
+  const flowOf = new Map(
+    flows.toReversed().flatMap((flow) => flow.articles.map((article) => [article, flow] as const)),
+  );
   return searchIndex(
     [...flowOf].flatMap(([article, flow]) =>
       [...article.passages, ...article.leadIns].map((passage) => ({
@@ -234,13 +236,13 @@ function techniqueAt(
 const joined = (words: readonly string[]): string => words.join('').replaceAll('-', '');
 
 /** In an article without techniques, "pros" is an ordinary word. A word of the article is never a misspelt verb. */
-function verbOf({ article }: Flow, word: string): Verb | undefined {
-  const verb = VERB_OF.get(word) ?? misspeltVerb(article, word);
+function verbOf({ material }: Flow, word: string): Verb | undefined {
+  const verb = VERB_OF.get(word) ?? misspeltVerb(material, word);
   const isGeneral = verb === 'help' || verb === 'sections' || verb === 'start';
-  return isGeneral || article.techniques.length > 0 ? verb : undefined;
+  return isGeneral || material.techniques.length > 0 ? verb : undefined;
 }
 
-function misspeltVerb({ passageIndex }: Flow['article'], word: string): Verb | undefined {
+function misspeltVerb({ passageIndex }: Flow['material'], word: string): Verb | undefined {
   const [, verb] = [...VERB_OF].find(([spelling]) => isMisspelt(word, spelling)) ?? [];
   return verb && passageIndex.find(word, 'exact', 1).length === 0 ? verb : undefined;
 }
@@ -260,7 +262,7 @@ const sorted = (word: string): string => [...word].sort().join('');
 
 /** Up to `count` completions of a text that a person is typing. */
 export function suggest(flow: Flow, typed: string, count: number): string[] {
-  const { techniques, sections } = flow.article;
+  const { techniques, sections } = flow.material;
   const all = [
     ...(techniques.length > 0 ? ['compare', ...FACETS] : []),
     ...techniques.flatMap(({ name }) => FACETS.map((facet) => `${facet} ${name}`)),

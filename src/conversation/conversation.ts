@@ -125,7 +125,7 @@ export class Conversation<Message> {
         const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
         const button = this.#current.buttons(startOf(flow), setting);
         const start = { ...button(label, { kind: 'start-own' }), primary: true };
-        return [start, ...sectionButtons(flow.article.sections.slice(0, SECTIONS_AT_HOME), button)];
+        return [start, ...sectionButtons(flow.material.sections.slice(0, SECTIONS_AT_HOME), button)];
       });
       const others = this.#commands(this.flows.slice(introduced), named, words);
       return { blocks: [...blocks, ...others], rows };

@@ -2,7 +2,7 @@
  * Cuts a text after `length` UTF-16 code units, or one earlier if a surrogate pair would be split.
  */
 export const cut = (text: string, length: number): string =>
-  text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+  text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 
 /**
  * Cuts a text as `cut` does, before and after a character becomes the letters that it stands for. U+FDFA alone stands

@@ -1,9 +1,25 @@
 import { FACET_LABELS, type Facet, type Technique } from '../content/article.ts';
 import type { Flow } from '../content/flow.ts';
-import { bullets, heading, type Inline, type List, paragraph, plainText, text } from '../content/markdown.ts';
+import {
+  type Block,
+  bullets,
+  heading,
+  type Inline,
+  type List,
+  paragraph,
+  plainText,
+  text,
+} from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
-import { type CardBlock, type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
+import {
+  type CardBlock,
+  type CardParts,
+  type MakeButton,
+  sectionButtons,
+  sectionName,
+  spellOut,
+} from './card.ts';
 import type { Medium } from './medium.ts';
 import { nameOf, Passages, quotation, withSources } from './quote.ts';
 import type { Button, Card, Quotation } from './reply.ts';
@@ -29,7 +45,7 @@ export function lookupCard(
       : button(words.backToGuide, { kind: 'back' });
   const { blocks, related, shareable } = content(flow, lookup, button, medium, setting);
   const general: Lookup[] = [
-    ...(flow.article.techniques.length > 0 ? [{ kind: 'compare' } as const] : []),
+    ...(flow.material.techniques.length > 0 ? [{ kind: 'compare' } as const] : []),
     { kind: 'sections' },
   ];
   const elsewhere = general
@@ -71,7 +87,7 @@ function content(
   setting: Setting,
 ): LookupContent {
   const { words } = setting;
-  const { article } = flow;
+  const { material } = flow;
   switch (lookup.kind) {
     case 'section': {
       const { section } = lookup;
@@ -82,12 +98,12 @@ function content(
       return technique
         ? quoted([
             heading(2, words.facet(technique.name, FACET_LABELS[facet])),
-            quoteFacets(technique, [facet]),
+            ...quoteFacets(technique, [facet]),
           ])
-        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(article.techniques, [facet])]);
+        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(material.techniques, [facet])]);
     }
     case 'compare':
-      return quoted([heading(2, words.prosAndCons), ...eachTechnique(article.techniques, ['pros', 'cons'])]);
+      return quoted([heading(2, words.prosAndCons), ...eachTechnique(material.techniques, ['pros', 'cons'])]);
     case 'passages': {
       const related = sectionButtons([...new Set(lookup.passages.map(({ section }) => section))], button);
       return quoted(
@@ -103,10 +119,10 @@ function content(
       return {
         blocks: [
           heading(2, words.sections),
-          sectionList(article.sections),
+          sectionList(material.sections),
           paragraph(text(words.sectionsHint)),
         ],
-        related: sectionButtons(article.sections.slice(0, SECTION_BUTTONS), button),
+        related: sectionButtons(material.sections.slice(0, SECTION_BUTTONS), button),
         shareable: false,
       };
     case 'nothing-found':
@@ -141,27 +157,38 @@ const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): L
 });
 
 function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[]): CardBlock[] {
-  return techniques.flatMap((technique) => [heading(3, technique.name), quoteFacets(technique, facets)]);
+  return techniques.flatMap((technique) => {
+    const quotes = quoteFacets(technique, facets);
+    return quotes.length > 0 ? [heading(3, technique.name), ...quotes] : [];
+  });
 }
 
-function quoteFacets({ section, facets }: Technique, shown: readonly Facet[]): Quotation<Section> {
-  const [only, another] = shown;
-  const blocks = shown.flatMap((facet) => facets[facet].children);
+/** What the article says of some facets. Facets of one section share a quotation. */
+function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section>[] {
+  const [only, another] = facets;
+  const title = another === undefined && only !== undefined ? FACET_LABELS[only] : undefined;
+  const quotes: { readonly section: Section; readonly blocks: Block[] }[] = [];
+  for (const { section, blocks } of facets.flatMap((facet) => technique.facets[facet])) {
+    const last = quotes.at(-1);
+    const shown = withoutTitle(blocks, title);
+    if (last?.section === section) last.blocks.push(...shown);
+    else quotes.push({ section, blocks: [...shown] });
+  }
+  return quotes.map(({ section, blocks }) => quotation(section, blocks));
+}
+
+/** Leaves out a label that the title of the card has just said. */
+function withoutTitle(blocks: readonly Block[], title: string | undefined): readonly Block[] {
   const [first, ...rest] = blocks;
-  // The title of a card with one facet says "Pros" already.
-  const isLabelOnly =
-    only !== undefined &&
-    another === undefined &&
-    first?.type === 'paragraph' &&
-    plainText(first.children).replace(/[\s:]+$/, '') === FACET_LABELS[only];
-  return quotation(section, isLabelOnly && rest.length > 0 ? rest : blocks);
+  const isTitle = first?.type === 'paragraph' && plainText(first.children).replace(/[\s:]+$/, '') === title;
+  return isTitle && rest.length > 0 ? rest : blocks;
 }
 
 const sectionList = (sections: readonly Section[]): List =>
-  bullets(sections.map((section) => [text(section.heading)]));
+  bullets(sections.map((section) => [text(sectionName(section, sections))]));
 
 /** A list of the commands, each with the words to type. */
-function grammar({ slug, article }: Flow, medium: Medium<unknown>, words: Words): List {
+function grammar({ slug, material }: Flow, medium: Medium<unknown>, words: Words): List {
   const line = (purpose: string, ...commands: readonly string[]): Inline[] => [
     ...commands.flatMap((command, i): Inline[] => [
       ...(i > 0 ? [text(', ')] : []),
@@ -169,7 +196,7 @@ function grammar({ slug, article }: Flow, medium: Medium<unknown>, words: Words)
     ]),
     text(`: ${purpose}`),
   ];
-  const [technique] = article.techniques;
+  const [technique] = material.techniques;
   return bullets([
     line(words.helpStart, ''),
     ...(technique
@@ -183,7 +210,7 @@ function grammar({ slug, article }: Flow, medium: Medium<unknown>, words: Words)
         ]
       : []),
     line(words.helpSections, 'sections'),
-    ...article.sections.slice(-1).map(({ heading }) => line(words.helpSection, heading.toLowerCase())),
+    ...material.sections.slice(-1).map(({ heading }) => line(words.helpSection, heading.toLowerCase())),
     [text(words.helpSearch)],
   ]);
 }

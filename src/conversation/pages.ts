@@ -5,6 +5,7 @@ import {
   type List,
   type ListItem,
   plainText,
+  type Table,
 } from '../content/markdown.ts';
 import type { CardBlock } from './card.ts';
 
@@ -66,6 +67,8 @@ function cutBlock(block: Block, fits: (part: Block) => boolean): [Block, Block |
     }
     case 'code':
       return cutCode(block, fits);
+    case 'table':
+      return cutTable(block, fits);
     case 'thematicBreak':
       return [block, undefined];
   }
@@ -87,6 +90,21 @@ function cutList(list: List, fits: (part: List) => boolean): [List, List | undef
   const whole = list.children.slice(0, list.children.length - second.children.length);
   const counted = whole.reduce((sum, { omitted = 1 }) => sum + omitted, 0);
   return [first, { ...second, start: list.start + counted }];
+}
+
+/** Cuts a table between two rows. Both parts have its head. A row that is too long for a page stays whole. */
+function cutTable(table: Table, fits: (part: Table) => boolean): [Table, Table | undefined] {
+  const [head, ...body] = table.children;
+  const part = (from: number, to: number): Table => ({
+    ...table,
+    children: [...(head ? [head] : []), ...body.slice(from, to)],
+    rows: table.rows.slice(from, to),
+  });
+  const count = Math.max(
+    1,
+    largestFitting(body.length, (rows) => fits(part(0, rows))),
+  );
+  return [part(0, count), count < body.length ? part(count, body.length) : undefined];
 }
 
 function cutCode(code: Code, fits: (part: Code) => boolean): [Code, Code | undefined] {

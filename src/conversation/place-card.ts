@@ -38,7 +38,7 @@ export function questionCard(
         ...(begun
           ? [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]
           : []),
-        ...(flow.article.techniques.length > 0
+        ...(flow.material.techniques.length > 0
           ? [button(words.prosAndCons, { kind: 'look-up', lookup: { kind: 'compare' } })]
           : []),
         ...(begun ? [] : [button(words.help, { kind: 'look-up', lookup: { kind: 'help' } })]),

@@ -2,14 +2,17 @@ import { FACET_LABELS } from '../content/article.ts';
 import {
   type Block,
   emphasis,
+  type Inline,
   type List,
   type ListItem,
+  link,
   type Paragraph,
   paragraph,
+  paragraphsIn,
   plainText,
   text,
 } from '../content/markdown.ts';
-import type { ContextLine, Passage } from '../content/passage.ts';
+import { type ContextLine, isLeadIn, type Passage } from '../content/passage.ts';
 import type { Byline, Section } from '../content/section.ts';
 import type { Quotation, ReplyBlock } from './reply.ts';
 import type { Words } from './words.ts';
@@ -64,7 +67,7 @@ export class Passages {
         groups.push({ named: passage });
         continue;
       }
-      for (const paragraph of [passage.paragraph, ...passage.below.flatMap(paragraphsIn)])
+      for (const paragraph of [passage.paragraph, ...paragraphsIn(passage.below)])
         this.#quoted.add(paragraph);
       const others = passage.item && ofList.get(passage.item.list);
       if (others) others.push(passage);
@@ -84,14 +87,15 @@ type SomePassages = readonly [Passage, ...Passage[]];
 
 /** @param above the context of the passage that is quoted directly above */
 function quotedTogether(group: SomePassages, above: readonly ContextLine[], words: Words): Block[] {
-  const [{ context, item, paragraph, below }] = group;
+  const [first] = group;
+  const { context, item, paragraph, below } = first;
+  const notes = [...new Set(group.flatMap((passage) => passage.notes))];
   const lines = context.slice(commonLength(context, above)).map(lineOf);
   if (item !== undefined) {
     const list = partOf(item.list, group, words);
-    return lines.length > 0 ? [joinLines(lines), list] : [list];
+    return lines.length > 0 ? [joinLines(lines), list, ...notes] : [list, ...notes];
   }
-  const isLeadIn = context.at(-1)?.paragraph === paragraph;
-  return [joinLines(isLeadIn ? lines : [...lines, paragraph]), ...below];
+  return [joinLines(isLeadIn(first) ? lines : [...lines, paragraph]), ...below, ...notes];
 }
 
 function commonLength(one: readonly ContextLine[], other: readonly ContextLine[]): number {
@@ -122,21 +126,6 @@ function partOf(list: List, passages: readonly Passage[], words: Words): List {
   return { ...list, children };
 }
 
-function paragraphsIn(block: Block): Paragraph[] {
-  switch (block.type) {
-    case 'paragraph':
-      return [block];
-    case 'list':
-      return block.children.flatMap(({ children }) => children.flatMap(paragraphsIn));
-    case 'blockquote':
-      return block.children.flatMap(paragraphsIn);
-    case 'heading':
-    case 'code':
-    case 'thematicBreak':
-      return [];
-  }
-}
-
 const named = (passage: Passage, words: Words): Paragraph =>
   paragraph(text(words.alreadyQuoted), emphasis(nameOf(passage)), text(` (${passage.section.heading})`));
 
@@ -155,13 +144,20 @@ export function withSources(blocks: readonly (Block | Quotation<Section>)[], wor
     return { ...block, source: isNamed ? [] : [text(words.source(heading))] };
   });
   const credits = [...articles.values()].map(
-    ({ title, author, date }): ReplyBlock => ({
-      type: 'credit',
-      children: [text(words.credit(title, author, date))],
-    }),
+    (article): ReplyBlock => ({ type: 'credit', children: creditOf(article, words) }),
   );
   return [...shown, ...credits];
 }
+
+/** The title of an article, with a link to it if its page has an address, its author and its date. */
+const creditOf = ({ title, author, date, url }: Byline, words: Words): Inline[] => {
+  const name = words.articleTitle(title);
+  return [
+    text(words.creditFrom),
+    url === undefined ? text(name) : link(url, name),
+    text(words.byline(author, date)),
+  ];
+};
 
 /** Joins paragraphs by line breaks, which take less room on a phone than gaps. */
 const joinLines = (paragraphs: readonly Paragraph[]): Paragraph =>

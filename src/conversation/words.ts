@@ -11,7 +11,10 @@ export const words = {
   why: 'Why',
   alreadyQuoted: 'Already quoted: ',
   source: (section: string) => `— ${section}`,
-  credit: (title: string, author: string, date: string) => `From “${title}” by ${author}, ${date}`,
+  creditFrom: 'From ',
+  articleTitle: (title: string) => `“${title}”`,
+  byline: (author: string | undefined, date: string | undefined) =>
+    `${author === undefined ? '' : ` by ${author}`}${date === undefined ? '' : `, ${date}`}`,
   leftOut: '…',
   partOfList: (shown: number, all: number) => `… (${shown} of ${all} points)`,
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,

@@ -38,7 +38,7 @@ const inFlow = (from: string, to: string) => ({ 'flows/drinks.md': QUOTED.replac
 test('a sound guide has no problems, and its size is printed', async () => {
   expect(await check(contentFolder(SOUND), PLATFORMS)).toEqual({
     problems: [],
-    guides: ['/drinks: 1 question, 2 outcomes, 2 paths, 2 scenarios'],
+    guides: ['/drinks: 1 question, 2 outcomes, 2 paths, 2 scenarios; techniques: Tea (pros 2, cons 1)'],
   });
 });
 
@@ -152,7 +152,7 @@ describe('a message that a platform cannot show at once', () => {
         PLATFORMS,
       );
       expect(guides).toEqual([
-        `/drinks: ${questions} questions, 1 outcome, ${(2 ** questions).toLocaleString('en')} paths, 0 scenarios`,
+        `/drinks: ${questions} questions, 1 outcome, ${(2 ** questions).toLocaleString('en')} paths, 0 scenarios; techniques: Tea (pros 2, cons 1)`,
       ]);
       const sizes = problems.filter(({ message }) => message.startsWith('"End" takes'));
       expect(sizes.length).toBeGreaterThan(0);

@@ -54,7 +54,7 @@ describe('a new guide', () => {
       const conversation = conversationOn(library);
       const [flow] = library.flows;
       const paths = flow ? pathsToOutcomes(flow) : [];
-      expect(flow?.article.techniques).toHaveLength(2);
+      expect(flow?.material.techniques).toHaveLength(2);
       expect(paths.length).toBeGreaterThan(2);
       for (const path of paths) {
         const person = new Person(conversation, name).press(...path.map(({ option }) => option.label));

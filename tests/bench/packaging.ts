@@ -73,7 +73,7 @@ test(
   async () => {
     const stages = readDockerfile();
     const app = build(stages, folder);
-    const { command, environment } = stages.at(-1) ?? { command: [], environment: {} };
+    const { entrypoint, environment } = stages.at(-1) ?? { entrypoint: [], environment: {} };
     execFileSync('chmod', ['-R', 'a-w', app]);
     console.log(`/app: ${megabytes(app)}`);
 
@@ -86,7 +86,7 @@ test(
       ['both', { ...slackOnly, DISCORD_TOKEN: TOKEN }],
       ['both, with metrics', { ...slackOnly, DISCORD_TOKEN: TOKEN, METRICS_PORT: '0' }],
     ];
-    const [, ...args] = command;
+    const [, ...args] = entrypoint;
     for (const [name, settings] of setups) {
       const bare: Taken[] = [];
       const guide: Taken[] = [];

@@ -14,11 +14,11 @@ const lookups = (flow: Flow): fc.Arbitrary<Lookup> =>
     fc
       .record({
         facet: fc.constantFrom('how' as const, 'pros' as const, 'cons' as const),
-        technique: fc.constantFrom(null, ...flow.article.techniques),
+        technique: fc.constantFrom(null, ...flow.material.techniques),
       })
       .map((facet): Lookup => ({ kind: 'facet', ...facet })),
     fc
-      .subarray([...flow.article.passages], { minLength: 1, maxLength: 3 })
+      .subarray([...flow.material.passages], { minLength: 1, maxLength: 3 })
       .map((passages): Lookup => ({ kind: 'passages', passages })),
     fc.constantFrom<Lookup[]>(
       { kind: 'compare' },

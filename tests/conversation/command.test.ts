@@ -189,7 +189,7 @@ test('without techniques in the article, "pros" and "compare" are searched like 
   const [plain] = load({
     'articles/drinks.md': ARTICLE.replace(/\n- \*\*How[\s\S]*(?=\n## Choosing)/, ''),
   }).flows;
-  expect(plain?.article.techniques).toEqual([]);
+  expect(plain?.material.techniques).toEqual([]);
   expect(shown('pros', plain)).toBe('nothing-found');
   expect(shown('compare', plain)).toBe('nothing-found');
   expect(shown('evening', plain)).toBe('passages Take tea in ');

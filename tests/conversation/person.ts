@@ -121,6 +121,8 @@ function linesOf(block: ReplyBlock | CardBlock): string[] {
       return [plainText(block.children)];
     case 'code':
       return [block.value];
+    case 'table':
+      return block.rows.flatMap(linesOf);
     case 'thematicBreak':
       return [];
   }

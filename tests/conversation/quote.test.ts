@@ -18,7 +18,7 @@ const libraryOf = (body: string) =>
 function articleOf(body: string) {
   const [flow] = libraryOf(body).flows;
   if (!flow) throw new Error('The content has no flow.');
-  return flow.article;
+  return flow.material;
 }
 
 const ask = (body: string, typed: string): string =>
@@ -85,7 +85,7 @@ describe('a passage keeps the headings, labels and lead-ins above it', () => {
 
   test('in a search: drawbacks are not benefits', () => {
     const text = ask(REPOSITORIES, 'drawbacks of polyrepo');
-    expect(text).toContain('Drawbacks\nShared code drifts apart.\nA change needs many reviews.');
+    expect(text).toContain('Shared code drifts apart.\nA change needs many reviews.');
     expect(text).not.toMatch(/alone|checkouts|everyone/);
   });
 

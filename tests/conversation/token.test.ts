@@ -72,7 +72,7 @@ describe('the budget of a token', () => {
   });
 
   test('holds three found passages, and a section of them to look up', () => {
-    const passages = library.flows.flatMap(({ article }) => article.passages).slice(0, 3);
+    const passages = library.flows.flatMap(({ material }) => material.passages).slice(0, 3);
     expect(passages).toHaveLength(3);
     const token = new TokenCodec(library).encode(
       { flow, answers: null, lookup: { kind: 'passages', passages }, page: 999 },
@@ -98,7 +98,7 @@ test('two passages that read the same in different articles have different keys'
       'flows/drinks.md': FLOW.replace('article: drinks', `article: ${slug}`),
     });
     const [flow] = flows;
-    const [passage] = flow?.article.passages ?? [];
+    const [passage] = flow?.material.passages ?? [];
     if (!flow || !passage) throw new Error('The passage is not there.');
     return new TokenCodec({ flows, version: '' }).encode(
       { flow, answers: null, lookup: { kind: 'passages', passages: [passage] }, page: 0 },
@@ -133,7 +133,7 @@ describe('when the content changes during a conversation', () => {
     const decoded = (article: string) => {
       const before = load({});
       const [flow] = before.flows;
-      const passages = flow?.article.passages.slice(0, 3) ?? [];
+      const passages = flow?.material.passages.slice(0, 3) ?? [];
       if (!flow) throw new Error('The flow is not as expected.');
       const state: State = { flow, answers: null, lookup: { kind: 'passages', passages }, page: 0 };
       const token = new TokenCodec(before).encode(state, { kind: 'share' });

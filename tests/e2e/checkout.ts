@@ -7,7 +7,15 @@ import { text } from 'node:stream/consumers';
 import { STRATEGY } from '../fixtures/guides.ts';
 import type { Run } from './guide.ts';
 
-const BUILDERS = ['build.js', 'bundle.js', 'launch.js', 'package-lock.json', 'package.json', 'start.js'];
+const BUILDERS = [
+  'build.js',
+  'bundle.js',
+  'launch.js',
+  'pack.js',
+  'package-lock.json',
+  'package.json',
+  'start.js',
+];
 
 /** A copy of the project without a build. */
 export class Checkout {

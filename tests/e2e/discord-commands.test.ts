@@ -153,8 +153,7 @@ describe('the commands', () => {
   });
 });
 
-describe('npm run discord:register', () => {
-  /** Runs what npm runs. */
+describe('the command discord-register', () => {
   const command = async (options: readonly string[] = [], environment: Record<string, string> = {}) =>
     new Promise<{ code: unknown; output: string; errors: string }>((resolve) => {
       const env = {

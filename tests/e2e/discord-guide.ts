@@ -6,6 +6,7 @@ import { start } from '../../adapters/discord/index.ts';
 import type { RunningAdapter } from '../../src/adapter.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Guide } from '../../src/conversation/guide.ts';
+import type { SetupError } from '../../src/errors.ts';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 
@@ -57,15 +58,13 @@ export class DiscordGuide {
     guildId = undefined as string | undefined,
     allowedServers = undefined as ReadonlySet<string> | undefined,
     token = TOKEN,
-    greeting = undefined as number | undefined,
-    fail = (reason: string): void => {
-      throw new Error(reason);
+    fail = (error: SetupError): void => {
+      throw error;
     },
   } = {}): Promise<RunningAdapter> {
     const adapter = await start(
       { token, guildId, apiUrl: this.fake.apiUrl, allowedServers },
       { guide: held, log: this.log(), observe() {}, route: () => undefined, fail },
-      greeting === undefined ? {} : { greeting },
     );
     this.running.push(adapter);
     return adapter;

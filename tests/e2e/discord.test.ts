@@ -62,7 +62,7 @@ describe('a guided conversation', () => {
 describe('looking something up', () => {
   test('answers typed words with a private quote', async () => {
     await guide.run();
-    const [section] = flow.article.sections;
+    const [section] = flow.material.sections;
     const answer = await new DiscordPerson(fake).command(slug, section?.heading);
     expect(answer).toMatchObject({ kind: 'new', isPrivate: true });
     expect(textOf(answer.message)).toContain('\n> ');
@@ -85,14 +85,14 @@ describe('looking something up', () => {
 
   test('suggests no more choices, no longer ones and no duplicates than Discord allows', async () => {
     const start = `${'a'.repeat(99)}😀`;
-    const sections = flow.article.sections.flatMap((section) =>
+    const sections = flow.material.sections.flatMap((section) =>
       Array.from({ length: 10 }, (_, i) => ({
         ...section,
         slug: `${section.slug}-${i}`,
         heading: start + i,
       })),
     );
-    const long: Flow = { ...flow, article: { ...flow.article, techniques: [], sections } };
+    const long: Flow = { ...flow, material: { ...flow.material, techniques: [], sections } };
     await guide.run({ held: new Guide({ flows: [long], version: '' }) });
     const all = ['sections', 'help', 'a'.repeat(99)];
     expect(await choices(slug, '')).toEqual(all.map((choice) => ({ name: choice, value: choice })));

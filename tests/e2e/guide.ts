@@ -22,6 +22,10 @@ export const runGuide = (lines: readonly string[], environment: Environment = {}
 /** Runs a command of the guide, such as "check". */
 export const runCommand = (...args: readonly string[]): Promise<Run> => run(args, [], {});
 
+/** Runs a command of the guide with these variables. */
+export const runCommandIn = (environment: Environment, ...args: readonly string[]): Promise<Run> =>
+  run(args, [], environment);
+
 async function run(
   args: readonly string[],
   lines: readonly string[],

@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { BODY_LIMIT } from '../../adapters/slack/body.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
+import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
@@ -22,6 +23,7 @@ import {
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
+import { ARTICLE, load } from '../content/read/folder.ts';
 import { FaultyGuide } from '../conversation/person.ts';
 
 const COMMAND = '/llm-strategy';
@@ -50,6 +52,27 @@ afterEach(async () => {
 
 const privately = { response_type: 'ephemeral' };
 const labelsOf = (post: Post): string[] => readSlack(post).buttons.map(({ label }) => label);
+
+describe('a section with a table, asked for by a command,', () => {
+  const drinks = () =>
+    new Guide(
+      load({
+        'articles/drinks.md': `${ARTICLE}\n## Milk\n\n| Milk | Fat |\n|---|---|\n| Whole | 3.5 % |\n`,
+      }),
+    );
+
+  test.each([
+    ['arrives as a table', true, 'Milk | Fat\nWhole | 3.5 %'],
+    ['arrives as rows in a workspace that takes no tables', false, 'Milk: Whole; Fat: 3.5 %'],
+  ])('%s', async (_, takesTables, says) => {
+    workspace.takesTables = takesTables;
+    const other = await startGuide(workspace, 'http', drinks());
+    onTestFinished(other.stop);
+    const ben = new Member(workspace, overHttp(other));
+    expect(await ben.type('/drinks', 'milk')).toMatchObject(privately);
+    expect(ben.text).toContain(says);
+  });
+});
 
 describe('a guided conversation', () => {
   test('begins in the answer to the command, privately', async () => {
@@ -437,28 +460,28 @@ describe('the start', () => {
     const log: string[] = [];
     const starting = startGuide(workspace, 'http', undefined, {}, (line) => {
       log.push(line);
-      if (line.includes('asks again')) workspace.isDown = false;
+      if (line.includes('trying again')) workspace.isDown = false;
     });
     guide = await starting;
     expect(await new Member(workspace, overHttp(guide)).type(COMMAND)).toMatchObject(privately);
     expect(log.join('')).toContain(
-      `Slack cannot be reached at ${new URL(workspace.apiUrl).origin} (A request error occurred: no answer (`,
+      `Slack cannot be reached at ${new URL(workspace.apiUrl).origin} (no answer (`,
     );
   });
 
   test.each<[string, Fault[]]>([
-    ['takes longer than three seconds', [{ latency: 3_500 }]],
+    ['takes longer than three seconds', [{ latency: 6_000 }]],
     ['fails for long', [500, 500, 500]],
     ['has far too many requests', [{ retryAfter: 6 }]],
   ])('waits for a Slack that %s', async (_, faults) => {
     workspace.faults.set('auth.test', faults);
     const waiting = await startGuide(workspace, 'http');
-    expect(waiting.log.join('')).toContain('the start waits for Slack');
+    expect(waiting.log.join('')).toContain('connecting failed, trying again');
     await waiting.stop();
   });
 
   test.each<[string, Fault, string]>([
-    ['an address that is not Slack’s', 404, 'the answer has the status 404'],
+    ['an address that is not Slack’s', 404, 'something else answers in its place, with the status 404'],
   ])('with %s ends with a sentence', async (_, fault, reason) => {
     workspace.faults.set('auth.test', [fault]);
     await expect(startGuide(workspace, 'http')).rejects.toThrow(

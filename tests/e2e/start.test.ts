@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { STRATEGY } from '../fixtures/guides.ts';
-import { runCommand, runGuide } from './guide.ts';
+import { runCommand, runCommandIn, runGuide } from './guide.ts';
 
 describe('a start that fails ends with one sentence and exit code 1', () => {
   test.each<[string, Record<string, string>, string]>([
@@ -52,6 +52,31 @@ describe('a start that fails ends with one sentence and exit code 1', () => {
       'a signing secret of spaces, which counts as missing',
       { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: ' ' },
       'SLACK_BOT_TOKEN is set, but SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode) is missing.',
+    ],
+    [
+      'a setting that is given twice',
+      { DISCORD_TOKEN: 'x', DISCORD_TOKEN_FILE: 'package.json' },
+      'DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: remove one of them.',
+    ],
+    [
+      'a file with a setting that is not there, whose path is not printed, because it may be the token',
+      { DISCORD_TOKEN_FILE: 'secret' },
+      'The file that DISCORD_TOKEN_FILE names cannot be read (ENOENT): set DISCORD_TOKEN_FILE to the path of a file that the guide may read.',
+    ],
+    [
+      'a file with a setting that is empty',
+      { SLACK_BOT_TOKEN_FILE: '/dev/null' },
+      'The file that SLACK_BOT_TOKEN_FILE names is empty: write the value into it.',
+    ],
+    [
+      'a file with another value than the setting takes',
+      { LOG_LEVEL_FILE: 'biome.json' },
+      'LOG_LEVEL (from LOG_LEVEL_FILE) must be one of fatal, error, warn, info, debug, trace, silent.',
+    ],
+    [
+      'a misspelt token whose value is in a file',
+      { DISCORD_TOKN_FILE: 'x' },
+      'DISCORD_TOKN_FILE is not a setting: did you mean "DISCORD_TOKEN_FILE"?',
     ],
     [
       'a file .env that cannot be read',
@@ -140,7 +165,7 @@ describe('a start that fails ends with one sentence and exit code 1', () => {
     expect(errors).toContain(
       'articles/finetuning-vs-prompt-engineering.md:44:1: "Hereâ€™s" was saved in the wrong encoding',
     );
-    expect(errors).toContain('write "Here’s", or run: npm run check -- --fix');
+    expect(errors).toContain('write "Here’s", or run: node dist/main.js check --fix');
     expect(errors).not.toContain('    at ');
   });
 
@@ -217,6 +242,45 @@ describe('the guide starts, and names in one sentence', () => {
   });
 });
 
+describe('a setting in a file', () => {
+  const fileWith = (bytes: string | Buffer): string => {
+    const path = join(mkdtempSync(join(tmpdir(), 'secret-')), 'value');
+    writeFileSync(path, bytes);
+    return path;
+  };
+
+  test.each(['', '\n', '\r\n'])('is the text of the file, without the line end %j', async (end) => {
+    const levelOf = (level: string) => runGuide(['1'], { LOG_LEVEL_FILE: fileWith(level + end) });
+    expect(await levelOf('debug')).toMatchObject({
+      code: 0,
+      errors: 'LOG_LEVEL has no effect, because the guide in a terminal has no log.\n',
+    });
+    expect(
+      await runGuide(['1'], { CONTENT_DIR: '', CONTENT_DIR_FILE: fileWith(`nowhere${end}`) }),
+    ).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('nowhere/flows:1:1'),
+    });
+  });
+
+  test('is read by the commands, too', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'content-')), 'made');
+    const environment = { CONTENT_DIR: '', CONTENT_DIR_FILE: fileWith(`${folder}\n`) };
+    expect((await runCommandIn(environment, 'new', 'tea-or-coffee')).output).toContain(
+      join(folder, 'flows/tea-or-coffee.md'),
+    );
+    expect((await runCommandIn(environment, 'check')).output).toContain('/tea-or-coffee: ');
+  });
+
+  test('in UTF-16 ends the start with one sentence', async () => {
+    const file = fileWith(Buffer.from('\ufeffx\r\n', 'utf16le'));
+    expect(await runGuide(['1'], { DISCORD_TOKEN_FILE: file })).toMatchObject({
+      code: 1,
+      errors: 'The file that DISCORD_TOKEN_FILE names is in UTF-16: save it as UTF-8.\n',
+    });
+  });
+});
+
 describe('a file .env', () => {
   const fileWith = (bytes: string | Buffer): Record<string, string> => {
     const path = join(mkdtempSync(join(tmpdir(), 'env-')), '.env');
@@ -244,6 +308,7 @@ describe('a file .env', () => {
   test.each([
     ['that was copied and not filled in', readFileSync('.env.example')],
     ['of comments', '# SLACK_BOT_TOKEN=\n\n'],
+    ['that names a file with a setting', 'CONTENT_DIR_FILE=\n'],
     ['with a byte order mark', '\ufeffCONTENT_DIR=content\r\n'],
   ])('%s is read without a word', async (_, bytes) => {
     expect(await runGuide(['1'], fileWith(bytes))).toMatchObject({ code: 0, errors: '' });
@@ -264,7 +329,7 @@ test('--help lists every command with the same arguments as the command itself',
   for (const name of ['check', 'preview', 'new', 'graph', 'slack-manifest', 'discord-register']) {
     const { code: refusal, errors: usage } = await runCommand(name, '--no-such-option');
     expect(refusal).toBe(1);
-    const [, takes] = /^Usage: npm run .*? -- (.*)\n/m.exec(usage) ?? [];
+    const [, takes] = /^Usage: node dist\/main.js .*? (.*)\n/m.exec(usage) ?? [];
     expect(output).toContain(`node dist/main.js ${name} ${takes}\n`);
   }
 });

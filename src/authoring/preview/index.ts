@@ -68,7 +68,8 @@ export async function preview(
  * @throws SetupError if the port cannot be opened
  */
 export async function start(live: Live, { port, chats, log }: Options): Promise<Preview> {
-  const server = await serve({ host: '127.0.0.1', port, setBy: 'PORT' }, () => live.guide !== undefined, log);
+  const status = () => [{ platform: 'preview', state: live.guide ? 'ready' : 'not ready' } as const];
+  const server = await serve({ host: '127.0.0.1', port, setBy: 'PORT' }, status, log);
   for (const [path, listener] of answers(live, chats, log)) server.route(path, listener);
   return {
     address: `http://127.0.0.1:${server.port}/`,

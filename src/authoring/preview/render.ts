@@ -62,6 +62,7 @@ function renderMarkdown(blocks: readonly Block[]): ElementContent[] {
 const SCHEMA: Parameters<typeof sanitize>[1] = {
   tagNames: [
     ...['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'pre', 'hr'],
+    ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
     ...['a', 'br', 'code', 'del', 'em', 'strong'],
   ],
   attributes: { a: ['href'], ol: ['start'] },

@@ -23,6 +23,7 @@ export function renderReport(report: Report, canGoOn: boolean): Element[] {
   const { problems, guides, isShown, check } = report;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
+  const notes = problems.filter(({ severity }) => severity === 'note');
   const counts = `${counted(errors.length, 'error')}, ${counted(warnings.length, 'warning')}`;
   const state = {
     running: 'Checking scenarios, sizes and pictures …',
@@ -44,16 +45,20 @@ export function renderReport(report: Report, canGoOn: boolean): Element[] {
             ...(isShown ? [] : [h('p', `${canGoOn ? BEFORE : ''}The page updates when you save a file.`)]),
           ]),
         ]),
-    ...(warnings.length === 0
-      ? []
-      : [
-          h('details.problems.warnings', { id: 'warnings' }, [
-            h('summary', `The content has ${counted(warnings.length, 'warning')}`),
-            listOf(warnings),
-          ]),
-        ]),
+    ...fold('warnings', 'warning', warnings),
+    ...fold('notes', 'note', notes),
   ];
 }
+
+const fold = (id: string, kind: string, problems: readonly Problem[]): Element[] =>
+  problems.length === 0
+    ? []
+    : [
+        h('details.problems.warnings', { id }, [
+          h('summary', `The content has ${counted(problems.length, kind)}`),
+          listOf(problems),
+        ]),
+      ];
 
 const BEFORE = 'Below is the content from before these errors. ';
 

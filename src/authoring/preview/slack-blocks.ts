@@ -40,12 +40,15 @@ const richText = z.discriminatedUnion('type', [
   }),
 ]);
 
+const cell = z.object({ type: z.literal('rich_text'), elements: z.array(richText) });
+
 const plainText = z.object({ type: z.literal('plain_text'), text: z.string() });
 
 const block = z.discriminatedUnion('type', [
   z.object({ type: z.literal('header'), text: plainText }),
   z.object({ type: z.literal('divider') }),
-  z.object({ type: z.literal('rich_text'), elements: z.array(richText) }),
+  cell,
+  z.object({ type: z.literal('table'), rows: z.array(z.array(cell)) }),
   z.object({
     type: z.literal('actions'),
     elements: z.array(
@@ -78,6 +81,16 @@ function drawBlock(block: Block): ElementContent {
       return h('hr');
     case 'rich_text':
       return h('div.block', block.elements.map(drawRichText));
+    case 'table':
+      return h(
+        'table',
+        block.rows.map((row) =>
+          h(
+            'tr',
+            row.map(({ elements }) => h('td', elements.map(drawRichText))),
+          ),
+        ),
+      );
     case 'actions':
       return h(
         'div.row',

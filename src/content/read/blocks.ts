@@ -1,6 +1,19 @@
 import { posix } from 'node:path';
 import type * as Mdast from 'mdast';
-import { type Block, type Inline, type ListItem, plainText } from '../markdown.ts';
+import {
+  type Block,
+  type Inline,
+  type ListItem,
+  link,
+  notesIn,
+  type Paragraph,
+  paragraph,
+  plainText,
+  type Text,
+  table,
+  text,
+  withoutNoteMarks,
+} from '../markdown.ts';
 import type { Point, Problems } from '../problem.ts';
 import { adviseOnTarget } from './look-alike.ts';
 
@@ -11,6 +24,68 @@ export interface Context {
   readonly problems: Problems;
   /** Reads the address of a link, and reports its problems. */
   readonly link: (url: string, node: Mdast.Link) => LinkTarget;
+  readonly footnotes: Footnotes;
+  /** True in an article, whose task lists are only shown. In a flow, a box would be one to tick. */
+  readonly showsBoxes: boolean;
+}
+
+/** The footnotes of a page. They are numbered in the order of their marks. */
+export class Footnotes {
+  readonly #definitions: ReadonlyMap<string, Mdast.FootnoteDefinition>;
+  readonly #read = new Map<string, { readonly mark: string; note: readonly Paragraph[] }>();
+
+  constructor(definitions: ReadonlyMap<string, Mdast.FootnoteDefinition>) {
+    this.#definitions = definitions;
+  }
+
+  /** The mark of a footnote, such as "[1]", with the note behind it. The note begins with the mark. */
+  markOf(identifier: string, context: Context): Text {
+    const known = this.#read.get(identifier);
+    if (known) return { type: 'text', value: known.mark, note: known.note };
+    const mark = `[${this.#read.size + 1}]`;
+    const entry: { readonly mark: string; note: readonly Paragraph[] } = { mark, note: [] };
+    // Set before the note is read, because a note may refer to itself.
+    this.#read.set(identifier, entry);
+    const blocks = readBlocks(this.#definitions.get(identifier)?.children ?? [], context);
+    const [first, ...rest] = paragraphsIn(blocks);
+    entry.note = first
+      ? [{ ...first, children: joinTexts([{ type: 'text', value: `${mark} ` }, ...first.children]) }, ...rest]
+      : [];
+    return { type: 'text', value: mark, note: entry.note };
+  }
+
+  /** Notes the footnotes to which nothing refers. */
+  reportUnused(problems: Problems): void {
+    for (const [identifier, { position }] of this.#definitions) {
+      if (this.#read.has(identifier)) continue;
+      problems.note(
+        position?.start,
+        `the footnote "[^${identifier}]" is left out, because nothing refers to it`,
+        'put its mark into the text',
+      );
+    }
+  }
+}
+
+function paragraphsIn(blocks: readonly Block[]): Paragraph[] {
+  return blocks.flatMap((block): Paragraph[] => {
+    switch (block.type) {
+      case 'paragraph':
+        return [block];
+      case 'heading':
+        return [paragraph(...block.children)];
+      case 'list':
+        return block.children.flatMap((item) => paragraphsIn(item.children));
+      case 'blockquote':
+        return paragraphsIn(block.children);
+      case 'code':
+        return [paragraph({ type: 'inlineCode', value: block.value })];
+      case 'table':
+        return [...block.rows];
+      case 'thematicBreak':
+        return [];
+    }
+  });
 }
 
 /** Reads the links of an article: only those to the web stay links, and other protocols are a problem. */
@@ -47,48 +122,41 @@ export function webLink(url: string, node: Mdast.Link, problems: Problems): Link
 export const isWeb = (url: string): boolean =>
   /^(https?:\/\/|mailto:)\S+$/i.test(url) && (URL.canParse(url) || url.startsWith('mailto:'));
 
-/** Turns parsed Markdown into the blocks that every adapter can show. Other Markdown becomes a problem. */
+/**
+ * Turns parsed Markdown into the blocks that every adapter can show. Markdown that no chat has is shown another way, or
+ * left out with a note. The rest becomes a problem.
+ */
 export function readBlocks(nodes: readonly Mdast.RootContent[], context: Context): Block[] {
   return nodes.flatMap((node): Block[] => {
     switch (node.type) {
-      case 'paragraph':
-        return [
-          {
-            type: 'paragraph',
-            ...(node.position ? { position: node.position.start } : {}),
-            children: readInlines(node.children, context),
-          },
-        ];
+      case 'paragraph': {
+        const children = readInlines(node.children, context);
+        if (isEmpty(children)) return [];
+        return [{ type: 'paragraph', ...(node.position ? { position: node.position.start } : {}), children }];
+      }
       case 'heading':
         return [{ type: 'heading', depth: node.depth, children: readInlines(node.children, context) }];
-      case 'blockquote':
-        return [{ type: 'blockquote', children: readBlocks(node.children, context) }];
+      case 'blockquote': {
+        const children = readBlocks(withoutAlert(node.children), context);
+        return children.length > 0 ? [{ type: 'blockquote', children }] : [];
+      }
       case 'list':
         return [
           {
             type: 'list',
             ordered: node.ordered ?? false,
             start: node.start ?? 1,
-            children: node.children.map((item): ListItem => {
-              if (item.checked != null) refuse(item, 'a check box', 'remove the "[ ]"', context);
-              return { type: 'listItem', children: readBlocks(item.children, context) };
-            }),
+            children: node.children.map((item) => readItem(item, context)),
           },
         ];
       case 'code':
         return [{ type: 'code', value: node.value }];
       case 'thematicBreak':
         return [{ type: 'thematicBreak' }];
-      case 'definition':
-        return [];
-      case 'html':
-        if (!isComment(node.value)) refuse(node, 'HTML', htmlHint(node.value), context);
-        return [];
       case 'table':
-        refuse(node, 'a table', 'write it as a list', context);
-        return [];
+        return readTable(node, context);
+      case 'definition':
       case 'footnoteDefinition':
-        refuse(node, 'a footnote', NO_FOOTNOTE, context);
         return [];
       default:
         refuse(node, `Markdown of the kind "${node.type}"`, 'write it as paragraphs and lists', context);
@@ -97,11 +165,71 @@ export function readBlocks(nodes: readonly Mdast.RootContent[], context: Context
   });
 }
 
+/** Blocks with the footnotes that they refer to below them. */
+export function readWithNotes(nodes: readonly Mdast.RootContent[], context: Context): Block[] {
+  const blocks = readBlocks(nodes, context);
+  return [...blocks, ...notesIn(blocks)];
+}
+
+const isEmpty = (children: readonly Inline[]): boolean =>
+  children.every(
+    (child) => child.type === 'break' || (child.type !== 'inlineCode' && plainText([child]).trim() === ''),
+  );
+
+function readItem(item: Mdast.ListItem, context: Context): ListItem {
+  const children = readBlocks(item.children, context);
+  if (item.checked == null) return { type: 'listItem', children };
+  if (!context.showsBoxes) {
+    refuse(item, 'a check box', 'remove the "[ ]"', context);
+    return { type: 'listItem', children };
+  }
+  const box: Inline = { type: 'text', value: item.checked ? '☑ ' : '☐ ' };
+  const [first, ...rest] = children;
+  return first?.type === 'paragraph'
+    ? { type: 'listItem', children: [{ ...first, children: joinTexts([box, ...first.children]) }, ...rest] }
+    : { type: 'listItem', children: [paragraph(box), ...children] };
+}
+
+/** The names of alerts on code hosts and in note-taking programs: https://docs.github.com/en/get-started/writing-on-github */
+const ALERT = /^\[!([a-z]+)\][-+]?[ \t]*/i;
+
+/** The blocks of a quotation. The mark of an alert, such as "[!NOTE]", becomes a word in bold. */
+function withoutAlert(children: Mdast.Blockquote['children']): Mdast.Blockquote['children'] {
+  const [first, ...rest] = children;
+  const [start, ...others] = first?.type === 'paragraph' ? first.children : [];
+  const [mark, name = ''] = start?.type === 'text' ? (ALERT.exec(start.value) ?? []) : [];
+  if (mark === undefined || first?.type !== 'paragraph' || start?.type !== 'text') return children;
+  const value = start.value.slice(mark.length).replace(/^\n/, '');
+  const word: Mdast.Strong = {
+    type: 'strong',
+    children: [{ type: 'text', value: `${name.charAt(0).toUpperCase()}${name.slice(1).toLowerCase()}:` }],
+  };
+  const text: Mdast.Text = { type: 'text', value: ` ${value}` };
+  return [{ ...first, children: [word, text, ...others] }, ...rest];
+}
+
+function readTable(node: Mdast.Table, context: Context): Block[] {
+  const [head, ...rows] = node.children.map((row) =>
+    row.children.map((cell) => readInlines(cell.children, context)),
+  );
+  if (head === undefined || rows.length === 0) {
+    context.problems.note(
+      node.position?.start,
+      'a table without rows is left out',
+      'write rows below its head',
+    );
+    return [];
+  }
+  const positions = node.children.slice(1).map(({ position }) => position?.start);
+  return [table(head, rows, positions)];
+}
+
 function readInlines(nodes: readonly Mdast.PhrasingContent[], context: Context): Inline[] {
   const inlines = nodes.flatMap((node): Inline[] => {
     switch (node.type) {
       case 'text':
-        return [{ type: 'text', value: node.value.replace(/\s*\n\s*/g, ' ') }];
+        // A line that begins with ":" is a definition of the words above it.
+        return [{ type: 'text', value: node.value.replace(/\s*\n:[ \t]+/g, ': ').replace(/\s*\n\s*/g, ' ') }];
       case 'inlineCode':
         return [{ type: 'inlineCode', value: node.value.replaceAll('\n', ' ') }];
       case 'break':
@@ -112,16 +240,10 @@ function readInlines(nodes: readonly Mdast.PhrasingContent[], context: Context):
         return [{ type: node.type, children: readInlines(node.children, context) }];
       case 'link':
         return readLink(node, context);
-      case 'html':
-        if (!isComment(node.value)) refuse(node, 'HTML', htmlHint(node.value), context);
-        return [];
       case 'image':
-      case 'imageReference':
-        refuse(node, 'an image', 'describe it in words', context);
-        return [];
+        return readImage(node, context);
       case 'footnoteReference':
-        refuse(node, 'a footnote', NO_FOOTNOTE, context);
-        return [];
+        return [context.footnotes.markOf(node.identifier, context)];
       default:
         refuse(node, `Markdown of the kind "${node.type}"`, 'write it as plain text', context);
         return [];
@@ -130,32 +252,40 @@ function readInlines(nodes: readonly Mdast.PhrasingContent[], context: Context):
   return joinTexts(inlines);
 }
 
+/** The alternative text of an image, with a link if its address is https. */
+function readImage({ alt, url, position }: Mdast.Image, { problems }: Context): Inline[] {
+  const words = (alt ?? '').trim();
+  if (isWeb(url) && /^https:/i.test(url)) return [link(url, words === '' ? url : words)];
+  if (words !== '') return [text(words)];
+  problems.note(
+    position?.start,
+    'an image without words is left out',
+    'say what it shows: "![words](address)"',
+  );
+  return [];
+}
+
 function readLink(node: Mdast.Link, context: Context): Inline[] {
   const target = context.link(node.url, node);
   const children = readInlines(node.children, context);
-  return target.kind === 'web' ? [{ type: 'link', url: target.url, children }] : children;
+  if (target.kind === 'text') return children;
+  // An image in a link has an address of its own, and a chat shows no link in a link.
+  return [{ type: 'link', url: target.url, children: children.flatMap(withoutLink) }];
 }
+
+const withoutLink = (inline: Inline): readonly Inline[] =>
+  inline.type === 'link' ? inline.children : [inline];
 
 function joinTexts(inlines: readonly Inline[]): Inline[] {
   const joined: Inline[] = [];
   for (const inline of inlines) {
     const last = joined.at(-1);
-    if (inline.type === 'text' && last?.type === 'text') {
+    const isPlain = inline.type === 'text' && inline.note === undefined;
+    if (isPlain && last?.type === 'text' && last.note === undefined) {
       joined[joined.length - 1] = { type: 'text', value: last.value + inline.value };
     } else joined.push(inline);
   }
   return joined;
-}
-
-const NO_FOOTNOTE = 'write the note in the text';
-
-const isComment = (html: string): boolean => /^<!--(?:(?!-->)[\s\S])*-->$/.test(html.trim());
-
-function htmlHint(html: string): string {
-  if (!html.includes('<!--')) return 'write it as Markdown';
-  return html.includes('-->')
-    ? 'put the comment on lines of its own, with an empty line below'
-    : 'end the comment with "-->"';
 }
 
 function refuse(node: Mdast.Nodes, what: string, hint: string, { problems }: Context): void {
@@ -167,8 +297,10 @@ export function textOf(children: Mdast.PhrasingContent[], problems: Problems): s
   const [block] = readBlocks([{ type: 'paragraph', children }], {
     problems,
     link: () => ({ kind: 'text' }),
+    footnotes: new Footnotes(new Map()),
+    showsBoxes: false,
   });
-  return block?.type === 'paragraph' ? plainText(block.children).trim() : '';
+  return block?.type === 'paragraph' ? plainText(withoutNoteMarks(block.children)).trim() : '';
 }
 
 /** The part of an address after `#`, or a path, without its percent signs. */

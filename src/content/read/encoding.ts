@@ -1,3 +1,4 @@
+import { invocation } from '../invocation.ts';
 import { type Problems, pointAt } from '../problem.ts';
 import { reportExcess } from './excess.ts';
 import { reportInvisible } from './invisible.ts';
@@ -33,7 +34,7 @@ function reportDamage(text: string, problems: Problems): void {
       problems.add(
         point,
         `"${word}" was saved in the wrong encoding`,
-        `write "${repaired}", or run: npm run check -- --fix`,
+        `write "${repaired}", or run: ${invocation('check', '--fix')}`,
       );
     }
   }

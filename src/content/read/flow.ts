@@ -1,23 +1,26 @@
-import { posix } from 'node:path';
 import GithubSlugger from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { z } from 'zod';
-import type { Article } from '../article.ts';
+import { type Article, joinMaterial, type Material } from '../article.ts';
+import { invocation } from '../invocation.ts';
 import { LINKS_PER_PLACE } from '../limits.ts';
 import type { Block } from '../markdown.ts';
 import { fold } from '../passage.ts';
 import { didYouMean, type Point, TOP } from '../problem.ts';
 import type { Section } from '../section.ts';
-import { decoded, isWeb, readBlocks, textOf, webLink } from './blocks.ts';
+import { Footnotes, isWeb, readWithNotes, textOf, webLink } from './blocks.ts';
 import { readFrontMatter } from './front-matter.ts';
-import { type Articles, hasPlaceLink, type OptionDraft, type Reading, readOptions } from './option.ts';
+import { hasPlaceLink, type OptionDraft, type Reading, readOptions } from './option.ts';
 import type { Page } from './page.ts';
+import { type Articles, findSection } from './section-link.ts';
 import { reportAccidents, reportStrays } from './stray-markdown.ts';
 
 /** A flow as its page has it: its places name each other, and nothing proves yet that they are a graph. */
 export interface FlowDraft {
   readonly title: string;
-  readonly article: Article | undefined;
+  readonly articles: readonly Article[];
+  /** Undefined if the flow names no article, or one that could not be read. */
+  readonly material: Material | undefined;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
   readonly introduction: readonly Block[];
   readonly picture: Point | undefined;
@@ -36,7 +39,11 @@ export interface PlaceDraft {
 
 const flowFrontMatter = z.strictObject({
   title: z.string().trim().min(1, 'must not be empty').max(100, 'must be at most 100 characters long'),
-  article: z.string().trim().min(1, 'must name an article'),
+  article: z.string().trim().min(1, 'must name an article').optional(),
+  articles: z
+    .array(z.string().trim().min(1, 'must name an article'))
+    .min(1, 'must name an article')
+    .optional(),
   aliases: z.record(z.string(), z.array(z.string().trim().min(1))).default({}),
 });
 
@@ -47,20 +54,17 @@ const flowFrontMatter = z.strictObject({
 export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefined {
   const { body, problems } = page;
   const frontMatter = readFrontMatter(page, flowFrontMatter);
-  const article = frontMatter && articles.get(frontMatter.article);
-  if (frontMatter && !articles.has(frontMatter.article)) {
-    problems.add(
-      page.frontMatter.pointOf(['article']),
-      `there is no article "${frontMatter.article}"`,
-      didYouMean(frontMatter.article, [...articles.keys()]),
-    );
-  }
-  const reading: Reading = { problems, article, articles, inPlace: new Set() };
+  const named = frontMatter ? [...new Set(readArticleNames(page, frontMatter, articles))] : [];
+  const quoted = named.flatMap((name) => articles.get(name) ?? []);
+  const [first, ...others] = quoted;
+  const material = first && quoted.length === named.length ? joinMaterial([first, ...others]) : undefined;
+  const footnotes = new Footnotes(page.footnotes);
+  const reading: Reading = { problems, material, articles, footnotes, inPlace: new Set() };
   const { above, rest } = divide(body, reading);
   const pictures = above.filter(isImage);
   const picture = pictures.find((node) => showsOwnPicture(node, page.slug));
   for (const other of pictures.filter((node) => node !== picture)) {
-    const hint = `show "../pictures/${page.slug}.svg", which "npm run graph" draws, or remove the picture`;
+    const hint = `show "../pictures/${page.slug}.svg", which "${invocation('graph')}" draws, or remove the picture`;
     problems.add(other.position?.start, "a picture that is not the flow's own", hint);
   }
   const introduction = readText(
@@ -68,9 +72,48 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
     reading,
   ).blocks;
   const places = rest.map((part) => readPlace(part, reading));
+  footnotes.reportUnused(problems);
   reportAccidents(body, problems, reading.inPlace);
   reportStrays(body, problems, reading.inPlace);
-  return frontMatter && { ...frontMatter, article, introduction, picture: picture?.position?.start, places };
+  if (frontMatter === undefined) return undefined;
+  const { title, aliases } = frontMatter;
+  return {
+    title,
+    articles: quoted,
+    material,
+    aliases,
+    introduction,
+    picture: picture?.position?.start,
+    places,
+  };
+}
+
+/** The names of the articles that a flow quotes. It reports those that do not exist, and a flow that names none. */
+function readArticleNames(
+  { frontMatter, problems }: Page,
+  { article, articles: list = [] }: z.output<typeof flowFrontMatter>,
+  articles: Articles,
+): readonly string[] {
+  const entries = [
+    ...(article === undefined ? [] : [{ name: article, at: ['article'] }]),
+    ...list.map((name, i) => ({ name, at: ['articles', i] })),
+  ];
+  if (entries.length === 0) {
+    problems.add(
+      frontMatter.pointOf(['article']),
+      'the front matter has no "article"',
+      'add a line "article: …"',
+    );
+  }
+  for (const [i, { name, at }] of entries.entries()) {
+    const point = frontMatter.pointOf(at);
+    if (!articles.has(name)) {
+      problems.add(point, `there is no article "${name}"`, didYouMean(name, [...articles.keys()]));
+    } else if (entries.slice(0, i).some((other) => other.name === name)) {
+      problems.add(point, `the article "${name}" is there twice`, 'remove one of the two');
+    }
+  }
+  return entries.map(({ name }) => name);
 }
 
 const isImage = (node: Mdast.RootContent): boolean =>
@@ -158,8 +201,10 @@ function readText(
   reading: Reading,
 ): { readonly blocks: Block[]; readonly links: readonly Section[] } {
   const links = new Set<Section>();
-  const blocks = readBlocks(nodes, {
+  const blocks = readWithNotes(nodes, {
     problems: reading.problems,
+    footnotes: reading.footnotes,
+    showsBoxes: false,
     link: (url, node) => {
       if (isWeb(url)) return webLink(url, node, reading.problems);
       // A link to a place is reported as stray.
@@ -169,29 +214,4 @@ function readText(
     },
   });
   return { blocks, links: [...links] };
-}
-
-function findSection(url: string, node: Mdast.Link, { articles, problems }: Reading): Section | undefined {
-  const add = (message: string, hint: string | undefined): undefined => {
-    problems.add(node.position?.start, message, hint);
-  };
-  const [path = '', slug = ''] = url.split('#').map(decoded);
-  const articleSlug = /^articles\/(.+)\.md$/.exec(posix.join('flows', path))?.[1];
-  if (articleSlug === undefined) {
-    return add(
-      `the link "${url}" leads neither to a section of an article nor to the web`,
-      'write "../articles/name.md#section" or an https address',
-    );
-  }
-  if (!articles.has(articleSlug)) {
-    return add(`there is no article "${articleSlug}"`, didYouMean(articleSlug, [...articles.keys()]));
-  }
-  const article = articles.get(articleSlug);
-  if (article === undefined) return undefined;
-  const section = article.sections.find((candidate) => candidate.slug === slug);
-  if (section) return section;
-  const known = article.sections.map((candidate) => `#${candidate.slug}`);
-  return slug === ''
-    ? add(`the link "${url}" names no section`, `add one of ${known.join(', ')}`)
-    : add(`the article has no section "#${slug}"`, didYouMean(`#${slug}`, known));
 }

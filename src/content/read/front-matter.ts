@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import matter from 'gray-matter';
 import { type Document, type ErrorCode, isAlias, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
@@ -95,7 +96,9 @@ function parseYaml(block: string, offset: number, raw: string, problems: Problem
 
 /**
  * Reads the front matter by a schema, and adds problems to those of the page.
- * @returns undefined if there are any
+ * @param unknown `refuse` makes every unknown key an error. `note` takes those that are nearly a known key for mistakes,
+ * and names the others in one note, because the programs that make sites have keys of their own.
+ * @returns undefined if there are errors
  */
 export function readFrontMatter<Shape extends z.ZodRawShape>(
   {
@@ -103,17 +106,20 @@ export function readFrontMatter<Shape extends z.ZodRawShape>(
     problems,
   }: { readonly frontMatter: FrontMatter; readonly problems: Problems },
   schema: z.ZodObject<Shape>,
+  unknown: 'refuse' | 'note' = 'refuse',
 ): z.output<z.ZodObject<Shape>> | undefined {
   if (data === undefined) return undefined;
   const parsed = schema.safeParse(data ?? {}, { reportInput: true });
   if (parsed.success) return parsed.data;
   const known = Object.keys(schema.shape);
+  const before = problems.found.length;
+  const others: string[] = [];
   for (const issue of parsed.error.issues) {
     const key = issue.path.join('.');
     if (issue.code === 'unrecognized_keys') {
-      for (const unknown of issue.keys) {
-        const point = pointOfKey([...issue.path, unknown]);
-        problems.add(point, `unknown key "${unknown}"`, didYouMean(unknown, known));
+      for (const key of issue.keys) {
+        if (unknown === 'note' && !known.some((other) => isNear(key, other))) others.push(key);
+        else problems.add(pointOfKey([...issue.path, key]), `unknown key "${key}"`, didYouMean(key, known));
       }
     } else if (issue.code === 'invalid_type' && issue.input === undefined) {
       problems.add(pointOf(issue.path), `the front matter has no "${key}"`, `add a line "${key}: …"`);
@@ -123,8 +129,28 @@ export function readFrontMatter<Shape extends z.ZodRawShape>(
       problems.add(pointOf(issue.path), `${key === '' ? 'the front matter' : `"${key}"`} ${rule}`, hint);
     }
   }
-  return undefined;
+  if (problems.found.length > before) return undefined;
+  const [first] = others;
+  if (first !== undefined) {
+    const names = others.map((key) => `"${key}"`).join(', ');
+    problems.note(pointOfKey([first]), `the guide does not use ${names}`);
+  }
+  return schema.strip().parse(data);
 }
+
+/** True for a key that is probably a known one with a mistake: at most two letters differ. */
+function isNear(key: string, known: string): boolean {
+  const written = key.toLowerCase();
+  const letters = distance(written, known);
+  // Two letters of four can be another word, such as "name" for "date".
+  return (
+    letters <= 1 ||
+    (letters === 2 && written[0] === known[0]) ||
+    sortedLetters(written) === sortedLetters(known)
+  );
+}
+
+const sortedLetters = (word: string): string => [...word].sort().join('');
 
 /** A rule that a value breaks. */
 interface Rule {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Article } from '../article.ts';
+import type { Material } from '../article.ts';
 import type { Flow } from '../flow.ts';
+import { invocation } from '../invocation.ts';
 import { LibraryKeys, TOKEN_LENGTH } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { COMMAND_NAME, FILE_BYTES } from '../limits.ts';
@@ -10,8 +11,9 @@ import { ContentError, didYouMean, type Problem, Problems, sortProblems, TOP } f
 import { readArticle } from './article.ts';
 import { type FlowDraft, readFlowPage } from './flow.ts';
 import { linkPlaces } from './graph.ts';
-import type { Articles } from './option.ts';
 import { type Page, parsePage } from './page.ts';
+import type { Articles } from './section-link.ts';
+import { bareName } from './technique.ts';
 import { reportUnquoted } from './unquoted-points.ts';
 
 /** The result of reading a content folder: a library, or errors. */
@@ -48,17 +50,28 @@ export function readContent(folder: string): Content {
     });
   const articles = new Map(read('articles', readArticle));
   const flows = read('flows', (page) => readFlow(page, articles)).flatMap(([, flow]) => flow ?? []);
-  const errors = [...problems, ...pages.flatMap(({ found }) => found)];
+  const ofFiles = [...problems, ...unreadIn(folder)];
+  const errors = [
+    ...ofFiles.filter(({ severity }) => severity === 'error'),
+    ...pages.flatMap(({ found }) => found),
+  ];
   if (flows.length === 0 && errors.length === 0) {
     errors.push(
-      problemOf(join(folder, 'flows'), 'the folder has no flow', 'begin a guide: npm run new -- name'),
+      problemOf(
+        join(folder, 'flows'),
+        'the folder has no flow',
+        `begin a guide: ${invocation('new', 'name')}`,
+      ),
     );
   }
   if (errors.length === 0) {
     errors.push(...longTokens(flows));
     reportUnquoted(flows, pages);
   }
-  const warnings = sortProblems(pages.flatMap((page) => page.warnings));
+  const warnings = sortProblems([
+    ...ofFiles.filter(({ severity }) => severity !== 'error'),
+    ...pages.flatMap((page) => page.warnings),
+  ]);
   return errors.length > 0
     ? { library: undefined, errors: sortProblems(errors), warnings }
     : { library: { flows, version: hash.digest('hex').slice(0, 8) }, errors: [], warnings };
@@ -90,30 +103,71 @@ export interface File {
 }
 
 /**
- * Reads the Markdown files of a folder, in the order of their names. It skips hidden files, because editors and systems
- * put them there.
+ * Reads the Markdown files of a folder, in the order of their names. Every other file is left alone for a reason that
+ * docs/messages.md gives, or is a problem.
  */
 export function filesIn(folder: string, name: string, problems: Problem[]): File[] {
   const directory = join(folder, name);
-  const names = attempt(
-    () => readdirSync(directory),
+  const entries = attempt(
+    () => readdirSync(directory, { withFileTypes: true }),
     (code) => {
       const hint = 'the content folder needs the folders "articles" and "flows"';
       problems.push(problemOf(directory, `the folder cannot be read (${code})`, hint));
     },
   );
-
-  return (names ?? []).toSorted().flatMap((fileName) => {
-    const path = join(directory, fileName);
-    const [, slug, extension = ''] =
-      /^([^.].*?)\.(md|md\.txt|markdown|mdown|mdx)$/i.exec(fileName.normalize('NFC')) ?? [];
-    if (slug === undefined) return [];
+  const inOrder = (entries ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return inOrder.flatMap((entry): File[] => {
+    const path = join(directory, entry.name);
+    const fileName = entry.name.normalize('NFC');
+    if (isLeftAlone(fileName)) return [];
+    const [, slug, extension = ''] = /^(.+?)\.(md|md\.txt|markdown|mdown|mkdn?|mdx)$/i.exec(fileName) ?? [];
+    if (slug === undefined) {
+      problems.push(unread(path, entry.isDirectory() ? 'folder' : 'file'));
+      return [];
+    }
     const file = { path: relative('', path), slug };
     if (extension === 'md') return [{ ...file, bytes: readBytes(path, problems) }];
     problems.push(problemOf(path, 'the name does not end in ".md"', `rename the file to "${slug}.md"`));
     return [{ ...file, bytes: undefined }];
   });
 }
+
+/** The folders of a content folder. */
+const FOLDERS = ['articles', 'flows', 'scenarios', 'pictures'];
+
+/** Warns of files and folders beside those of a content folder, which nothing reads. */
+function unreadIn(folder: string): Problem[] {
+  const entries = attempt(
+    () => readdirSync(folder, { withFileTypes: true }),
+    () => {},
+  );
+  return (entries ?? [])
+    .filter(({ name }) => !isLeftAlone(name) && !FOLDERS.includes(name))
+    .map((entry) =>
+      entry.isDirectory()
+        ? unread(join(folder, entry.name), 'folder', didYouMean(entry.name, FOLDERS))
+        : unread(join(folder, entry.name), 'file'),
+    );
+}
+
+const unread = (path: string, kind: 'file' | 'folder', hint?: string): Problem => {
+  const message = `the guide does not read this ${kind}`;
+  return {
+    ...problemOf(
+      path,
+      message,
+      hint ?? 'a page stands in "articles", "flows" or "scenarios" and ends in ".md"',
+    ),
+    severity: 'warning',
+  };
+};
+
+/** Files that belong to no guide: hidden ones, backups, those about the folder, and pictures. */
+const isLeftAlone = (fileName: string): boolean =>
+  /^[.#~]|~$|\.(?:bak|orig|swp|tmp)$/i.test(fileName) ||
+  /^(?:readme|licen[cs]e|changelog|contributing)(?:\.\w+)?$/i.test(fileName) ||
+  /\.(?:png|jpe?g|gif|svg|webp|avif|drawio)$/i.test(fileName) ||
+  /^(?:thumbs\.db|desktop\.ini)$/i.test(fileName);
 
 function readBytes(path: string, problems: Problem[]): Buffer | undefined {
   const add = (message: string, hint: string): void => {
@@ -162,27 +216,28 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
   }
   const draft = readFlowPage(page, articles);
   const places = draft && linkPlaces(draft.places, page.problems);
-  const names = draft?.article && readTechniqueNames(page, draft, draft.article);
+  const names = draft?.material && readTechniqueNames(page, draft, draft.material);
   const start = places?.[0];
   if (page.problems.found.length > 0) return undefined;
-  if (!draft?.article || !places || !names || start?.kind !== 'question') return undefined;
-  const { article, title, introduction, picture } = draft;
+  if (!draft?.material || !places || !names || start?.kind !== 'question') return undefined;
+  const { articles: quoted, material, title, introduction, picture } = draft;
   return {
     slug: page.slug,
     file: page.problems.file,
     title,
-    article,
+    articles: quoted,
+    material,
     introduction,
     picture,
     start,
     places,
-    sections: [...new Set([...article.sections, ...places.flatMap((place) => place.links)])],
+    sections: [...new Set([...material.sections, ...places.flatMap((place) => place.links)])],
     techniqueNames: names,
   };
 }
 
-function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flow['techniqueNames'] {
-  const names = article.techniques.map((technique) => technique.name);
+function readTechniqueNames(page: Page, draft: FlowDraft, material: Material): Flow['techniqueNames'] {
+  const names = material.techniques.map((technique) => technique.name);
   const taken = new Set<string>();
   for (const [name, aliases] of Object.entries(draft.aliases)) {
     for (const alias of aliases) {
@@ -194,7 +249,7 @@ function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flo
     }
   }
   for (const name of Object.keys(draft.aliases)) {
-    if (!names.includes(name)) {
+    if (!names.some((known) => isSameName(known, name))) {
       page.problems.add(
         page.frontMatter.pointOfKey(['aliases', name]),
         `the article describes no technique "${name}"`,
@@ -202,8 +257,13 @@ function readTechniqueNames(page: Page, draft: FlowDraft, article: Article): Flo
       );
     }
   }
-  const aliases = new Map(Object.entries(draft.aliases));
-  return article.techniques.flatMap((technique) =>
-    [technique.name, ...(aliases.get(technique.name) ?? [])].map((name) => ({ name, technique })),
+  const aliasesOf = (name: string): readonly string[] =>
+    Object.entries(draft.aliases).flatMap(([key, aliases]) => (isSameName(name, key) ? aliases : []));
+  return material.techniques.flatMap((technique) =>
+    [technique.name, ...aliasesOf(technique.name)].map((name) => ({ name, technique })),
   );
 }
+
+/** Compares names without case, and without "a", "an" and "the" before them. */
+const isSameName = (one: string, other: string): boolean =>
+  bareName(one).toLowerCase() === bareName(other).toLowerCase();

@@ -1,21 +1,20 @@
 import type * as Mdast from 'mdast';
 import { toString as textIn } from 'mdast-util-to-string';
-import type { Article } from '../article.ts';
+import type { Material } from '../article.ts';
 import { findCitation } from '../citation.ts';
 import { LABEL_LENGTH, OPTIONS_PER_QUESTION } from '../limits.ts';
 import { fold, type Passage } from '../passage.ts';
 import { type Point, type Problems, TOP } from '../problem.ts';
-import { decoded, textOf } from './blocks.ts';
-
-/** The articles by slug; undefined for one with problems of its own, so that they are reported once. */
-export type Articles = ReadonlyMap<string, Article | undefined>;
+import { decoded, type Footnotes, textOf } from './blocks.ts';
+import { type Articles, findSection, isArticleLink } from './section-link.ts';
 
 /** The parts of a flow's page share this while they are read. */
 export interface Reading {
   readonly problems: Problems;
-  /** The flow's article, unless that has problems of its own. */
-  readonly article: Article | undefined;
+  /** What the flow quotes, unless one of its articles has problems of its own. */
+  readonly material: Material | undefined;
   readonly articles: Articles;
+  readonly footnotes: Footnotes;
   /** Links and quotations that belong to an option, or have a problem already; all others are stray. */
   readonly inPlace: Set<Mdast.Nodes>;
 }
@@ -53,7 +52,7 @@ export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
     }
   }
   // An error may hide the difference between two options, and so does an article that could not be read.
-  if (reading.article !== undefined && problems.found.length === before) adviseOnOptions(options, problems);
+  if (reading.material !== undefined && problems.found.length === before) adviseOnOptions(options, problems);
   return options;
 }
 
@@ -112,7 +111,7 @@ function readQuotation(node: Mdast.RootContent, reading: Reading): Passage[] {
   return [];
 }
 
-function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): Passage[] {
+function readExcerpt(node: Mdast.RootContent, { material, articles, problems }: Reading): Passage[] {
   const position = node.position?.start;
   if (node.type !== 'paragraph') {
     problems.add(
@@ -122,9 +121,13 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
     );
     return [];
   }
-  if (article === undefined) return [];
-  const excerpt = textOf(node.children, problems);
-  const citation = findCitation(article, excerpt);
+  if (material === undefined) return [];
+  const source = node.children.at(-1);
+  const named = source?.type === 'link' && isArticleLink(source.url) ? source : undefined;
+  const section = named && findSection(named.url, named, { articles, problems });
+  if (named !== undefined && section === undefined) return [];
+  const excerpt = textOf(named === undefined ? node.children : node.children.slice(0, -1), problems);
+  const citation = findCitation(material, excerpt, section);
   switch (citation.kind) {
     case 'found':
       adviseOnExcerpt(excerpt, citation.passage, position, problems);
@@ -133,7 +136,7 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
       problems.add(
         position,
         `the article does not say "${excerpt}"`,
-        hintFor(node, citation.nearest, article),
+        hintFor(node, citation.nearest, material),
       );
       return [];
     case 'introduction':
@@ -150,16 +153,25 @@ function readExcerpt(node: Mdast.RootContent, { article, problems }: Reading): P
         `"${excerpt}" stands in ${citation.passages.length} passages of the article`,
         texts.size > 1
           ? `quote more of the one you mean: ${[...texts].join(' or ')}`
-          : 'they read the same: reword one of them in the article',
+          : `they read the same: ${mendForTwins(citation.passages)}`,
       );
       return [];
     }
   }
 }
 
-function hintFor(excerpt: Mdast.Paragraph, nearest: Passage | undefined, article: Article): string {
+/** Says how to tell passages apart that read the same. */
+function mendForTwins([passage, ...others]: readonly Passage[]): string {
+  if (passage === undefined || others.some(({ section }) => section === passage.section)) {
+    return 'reword one of them in the article';
+  }
+  const { heading, slug, article } = passage.section;
+  return `put a link to the section after it, such as "[${heading}](../articles/${article.slug}.md#${slug})"`;
+}
+
+function hintFor(excerpt: Mdast.Paragraph, nearest: Passage | undefined, material: Material): string {
   const lines = textIn(excerpt).split('\n');
-  if (lines.length > 1 && lines.every((line) => findCitation(article, line).kind === 'found')) {
+  if (lines.length > 1 && lines.every((line) => findCitation(material, line).kind === 'found')) {
     return 'put a line ">" between the lines: each is an excerpt of its own';
   }
   return nearest

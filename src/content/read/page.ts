@@ -7,6 +7,7 @@ import { reportChangedText, reportUnusedAddresses } from './changed-text.ts';
 import { decode } from './encoding.ts';
 import { reportNesting } from './excess.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
+import { replaceHtml } from './html.ts';
 import { reportStrayMarks } from './stray-markdown.ts';
 
 /** A content file, split and parsed; every position counts lines from the top of the file. */
@@ -15,6 +16,8 @@ export interface Page {
   readonly slug: string;
   readonly body: Mdast.Root;
   readonly frontMatter: FrontMatter;
+  /** The footnotes of the page, by the name in their marks. */
+  readonly footnotes: ReadonlyMap<string, Mdast.FootnoteDefinition>;
   /** The problems found so far; reading the page further adds to them. */
   readonly problems: Problems;
 }
@@ -36,7 +39,9 @@ export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page
   resolveReferences(body, definitionsOf(body));
   reportStrayMarks(body, text, problems);
   reportChangedText(body, text, problems);
-  return { slug, body, frontMatter, problems };
+  const footnotes = footnotesOf(body);
+  replaceHtml(body, { problems, parse: parseMarkdown });
+  return { slug, body, frontMatter, footnotes, problems };
 }
 
 /** A single "~" stays a sign, as in "3~5 minutes": "~~" strikes out. */
@@ -52,13 +57,27 @@ function definitionsOf(node: Mdast.Nodes, definitions = new Map<string, string>(
   return definitions;
 }
 
-/** Turns reference-style links into plain ones, in place. */
+function footnotesOf(
+  node: Mdast.Nodes,
+  footnotes = new Map<string, Mdast.FootnoteDefinition>(),
+): Map<string, Mdast.FootnoteDefinition> {
+  if (node.type === 'footnoteDefinition' && !footnotes.has(node.identifier)) {
+    footnotes.set(node.identifier, node);
+  }
+  if ('children' in node) for (const child of node.children) footnotesOf(child, footnotes);
+  return footnotes;
+}
+
+/** Turns reference-style links and images into plain ones, in place. */
 function resolveReferences(node: Mdast.Nodes, definitions: ReadonlyMap<string, string>): void {
   if (!('children' in node)) return;
   for (const child of node.children) {
     resolveReferences(child, definitions);
     if (child.type === 'linkReference') {
       Object.assign(child, { type: 'link', url: definitions.get(child.identifier) ?? '' });
+    }
+    if (child.type === 'imageReference') {
+      Object.assign(child, { type: 'image', url: definitions.get(child.identifier) ?? '' });
     }
   }
 }

@@ -1,24 +1,187 @@
 import type * as Mdast from 'mdast';
-import { type Point, type Problems, pointAt } from '../problem.ts';
+import { toString as textIn } from 'mdast-util-to-string';
+import { type Problems, pointAt } from '../problem.ts';
 
-/** Markdown that the parser read as plain text because of a mistake. An author who means it puts a backslash before it. */
-const STRAY_MARKS: readonly (readonly [pattern: RegExp, hint: string])[] = [
-  [/(?<!\\)\[[^\]]+\]\[[^\]]*\]/, 'add a line "[name]: https://…" below the text for this link'],
-  [
-    /(?<!\\)\[[^\]]+\] ?\((?:(?:#|\.\.\/|www\.)[^)]*\)|$)/,
-    'write "[text](address)", without a space before "(" or in the address',
-  ],
-  [/(?<!\\)\[\^[^\]]+\]/, 'a chat has no footnotes: write the note in the text'],
-  [/^#{2,6}[^#\s]/, 'put a space after the "#" signs'],
+/** Markdown, or what looks like it, that the parser read as plain text. */
+interface Stray {
+  readonly pattern: RegExp;
+  /** The fix, from the match. */
+  readonly hint: (match: RegExpExecArray) => string;
+}
+
+/** White space and invisible characters that an editor shows like a space, or not at all. */
+const LOOK_ALIKE_SPACE = '[\\u00a0\\u1680\\u2000-\\u200f\\u202f\\u205f\\u2060\\u3000\\ufeff]';
+
+const SPACE_NAMES: Readonly<Record<string, string>> = {
+  '\u00a0': 'a no-break space',
+  '\u202f': 'a narrow no-break space',
+  '\u200b': 'a zero-width space',
+  '\u3000': 'a full-width space',
+  '\ufeff': 'a byte order mark',
+};
+const nameOfSpace = (space: string): string => SPACE_NAMES[space] ?? 'a space that Markdown does not know';
+
+/** The beginning of a line, after the marks of quotations around it. */
+const LINE = '(?<=^[ \\t>]*)';
+const line = (pattern: string): RegExp => new RegExp(LINE + pattern, 'gmu');
+
+/** A way to show a mark as it is. Markdown knows a backslash only before its own marks. */
+const AS_IT_IS = 'put "\\" before it to show it as it is';
+
+/**
+ * Marks of bold, italics and strikethrough at both ends of some words. Markdown did not take them because white space or
+ * punctuation stands inside of one of them: https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run
+ */
+const FORMATS = [
+  { mark: '**', pattern: /(?<![\\*])\*\*(?!\*)((?:(?!\*\*)[^\n])+)\*\*(?!\*)/gu },
+  { mark: '~~', pattern: /(?<![\\~])~~(?!~)((?:(?!~~)[^\n])+)~~(?!~)/gu },
+  {
+    mark: '__',
+    pattern:
+      /(?<![\\\p{L}\p{N}_])__(?![\s_])((?:(?!__)[^\n])+)__(?!_)(?:(?<=[\s\p{P}]__)|(?![\p{L}\p{N}]))/gu,
+  },
+  { mark: '*', pattern: /(?<![\\\p{L}\p{N}*])\*(?![\s*])([^*\n]+)\*(?!\*)(?<=[\s\p{P}]\*)/gu },
+  { mark: '_', pattern: /(?<![\\\p{L}\p{N}_])_(?![\s_])([^_\n]+)_(?!_)(?<=[\s\p{P}]_)/gu },
+].map(
+  ({ mark, pattern }): Stray => ({
+    pattern,
+    hint: ([, inside = '']) => {
+      const [, before = '', words = '', after = ''] = /^([\s\p{P}]*)(.*?)([\s\p{P}]*)$/u.exec(inside) ?? [];
+      const asItIs = `put "\\" before each "${mark[0]}" to show it as it is`;
+      if (words === '') return asItIs;
+      const mended = `${before}${mark}${words}${mark}${after}`;
+      return `write "${mended}", with white space and punctuation outside of "${mark}"; or ${asItIs}`;
+    },
+  }),
+);
+
+const STRAYS: readonly Stray[] = [
+  // Dialects of other programs
+  {
+    pattern: /(?<!\\)!\[\[[^\]\n]+\]\]/g,
+    hint: () => `no chat embeds a page as Obsidian does: remove it, or write what it says; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: /(?<![\\!])\[\[toc\]\]|(?<![\\[])\[toc\](?![[(])/gi,
+    hint: () => `remove it: the guide lists the sections itself; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: /(?<![\\!])\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]/g,
+    hint: ([, words = '']) =>
+      `a link as in a wiki: write "${words}", or "[${words}](https://…)"; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: /(?<![\\=])==(?![\s=])([^=\n]*[^\s=])==(?!=)/g,
+    hint: ([, words = '']) => `no chat has marked text: write "**${words}**"; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: /(?<!\\)%%([^%\n]+)%%/g,
+    hint: ([, words = '']) => `a comment of Obsidian: write "<!--${words}-->"; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: line(':{3,}(?: *\\{[^}\\n]*\\}| *[\\w-]+(?:\\[[^\\]\\n]*\\])?)?(?: [^\\n]*)?$'),
+    hint: () =>
+      `a box of Docusaurus or Pandoc: remove the line, or write "> " before each line of the box; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: line('(?:!!!|\\?\\?\\?\\+?) \\w+[^\\n]*'),
+    hint: () => `a box of MkDocs: write "> " before each line of the box; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: /(?<!\\)\{(?:[#.][\w-]|:)[^{}\n]*\}/g,
+    hint: () => `no chat has attributes of Markdown: remove it; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: /(?<!\\)(?:\{\{[^{}\n]*\}\}|\{%[^\n]*?%\})/g,
+    hint: () => `a template that a site generator fills: write what it gives; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: line(
+      '(?:import [\\w*{][^\\n]* from [\'"][^\\n]*|import [\'"][^\\n]*[\'"];?$|export (?:const|default|function) [^\\n]*)',
+    ),
+    hint: () => 'code of MDX: remove the line, or write it as code',
+  },
+  {
+    pattern: /(?<!\\)\^\[([^\]\n]+)\]/g,
+    hint: () => `a footnote of Pandoc: write "[^1]", and below the text a line "[^1]: …"; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: /(?<!\\)\$\$[^$]+\$\$/g,
+    hint: ([formula = '']) =>
+      `no chat shows formulas: say it in words, or write "\`${formula.replaceAll('$', '').trim()}\`"; or ${AS_IT_IS}`,
+  },
+  // Look-alikes of the signs of Markdown
+  {
+    pattern: line(`(#{1,6}|[-+*]|\\d{1,9}[.)])(${LOOK_ALIKE_SPACE})`),
+    hint: ([, sign = '', space = '']) =>
+      `${nameOfSpace(space)} after "${sign}": delete it, and press the space bar`,
+  },
+  {
+    pattern: line(`(${LOOK_ALIKE_SPACE})[ \\t]*(?=#{1,6} |[-+*] |\\d{1,9}[.)] |> |\`\`\`)`),
+    hint: ([, space = '']) => `${nameOfSpace(space)} at the beginning of the line: delete it`,
+  },
+  {
+    pattern: line('＃{1,6}\\s*'),
+    hint: ([signs = '']) => `full-width signs: write "${'#'.repeat(signs.trim().length)} "`,
+  },
+  {
+    pattern: /＊＊([^＊\n]+)＊＊|(?<!＊)＊([^＊\s][^＊\n]*)＊(?!＊)/g,
+    hint: ([, bold, italic = '']) =>
+      `full-width signs: write "${bold === undefined ? `*${italic}*` : `**${bold}**`}"`,
+  },
+  {
+    // The address in them is a link of its own, so the text ends at the bracket.
+    pattern: /(?<!\\)(?:\[([^\]\n]+)\]（|［([^］\n]+)］[（(])/g,
+    hint: ([, words, wide = '']) => `full-width brackets: write "[${words ?? wide}](address)"`,
+  },
+  {
+    pattern: line('[•●◦‣▪▸・∙][ \\t\\u00a0\\u3000]*(?=\\S)'),
+    hint: () => 'this sign makes no list: write "- "',
+  },
+  {
+    pattern: line('([0-9]+|[０-９]+)(?:）|．|(?<=[０-９])[.)、])[ \\t\\u3000]*'),
+    hint: ([, digits = '']) => `full-width signs make no list: write "${digits.normalize('NFKC')}. "`,
+  },
+  {
+    pattern: line("(?:´´´|｀｀｀|‘‘‘|’’’|''')(?=\\w*$)"),
+    hint: () => 'these signs make no code: write "```"',
+  },
+  {
+    pattern: line('(?<!\\\\)[|｜][^\\n]*[|｜][ \\t]*\\n[ \\t>]*[|｜][^\\n]*[|｜]'),
+    hint: () => 'a table without its second line: write "|---|---|" below its head, with as many cells',
+  },
+  // Marks of Markdown
+  {
+    pattern: /(?<!\\)\[\^([^\]\s]+)\]/g,
+    hint: ([mark = '']) => `add a line "${mark}: …" for this footnote below the text; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: /(?<!\\)\[[^\]]+\]\[[^\]]*\]/g,
+    hint: () => `add a line "[name]: https://…" below the text for this link; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: /(?<!\\)\[[^\]]+\] ?\((?:(?:#|\.\.\/|www\.)[^)]*\)|$)/g,
+    hint: () => `write "[text](address)", without a space before "(" or in the address; or ${AS_IT_IS}`,
+  },
+  ...FORMATS,
+  {
+    pattern: /(?<!\\)(?:\*\*|~~)/g,
+    hint: ([mark = '']) => {
+      const words = mark === '**' ? 'bold words' : 'words';
+      return `write "${mark}" at both ends of the ${words}, without a space inside; or ${AS_IT_IS}`;
+    },
+  },
+  { pattern: line('#{2,6}(?=[^#\\s])'), hint: () => `put a space after the "#" signs; or ${AS_IT_IS}` },
 ];
+
+/** The name of an emoji between colons, which code hosts replace. */
+const EMOJI = /(?<![\\\p{L}\p{N}:]):[a-z][a-z0-9_+-]*:(?![\p{L}\p{N}:])/gu;
 
 /**
  * Reports marks of Markdown that would be shown as they stand, and code blocks without an end.
  * @param text of the whole page
  */
 export function reportStrayMarks(node: Mdast.Nodes, text: string, problems: Problems): void {
-  // An address without brackets is shown as it stands, and no mark in it counts.
-  if (node.type === 'link' && text.charAt(node.position?.start.offset ?? 0) !== '[') return;
   if ('children' in node) for (const child of node.children) reportStrayMarks(child, text, problems);
   if (node.position === undefined) return;
   const { start, end } = node.position;
@@ -27,56 +190,19 @@ export function reportStrayMarks(node: Mdast.Nodes, text: string, problems: Prob
   if (fence !== undefined)
     problems.add(start, 'a code block without an end', `end it with a line "${fence}"`);
   if (node.type !== 'text') return;
-  reportStrayFormats(written, (index) => pointAt(text, (start.offset ?? 0) + index), problems);
-  for (const [pattern, hint] of STRAY_MARKS) {
-    const match = pattern.exec(written);
-    if (match === null) continue;
-    const point = pointAt(text, (start.offset ?? 0) + match.index);
-    problems.add(
-      point,
-      `stray Markdown: "${match[0]}"`,
-      `${hint}; or put "\\" before it to show it as it is`,
-    );
+  const at = (index: number) => pointAt(text, (start.offset ?? 0) + index);
+  const reported: { readonly begin: number; readonly end: number }[] = [];
+  for (const { pattern, hint } of STRAYS) {
+    for (const match of written.matchAll(pattern)) {
+      const [begin, stop] = [match.index, match.index + match[0].length];
+      if (reported.some((other) => begin < other.end && other.begin < stop)) continue;
+      reported.push({ begin, end: stop });
+      problems.add(at(begin), `stray Markdown: "${match[0].trim()}"`, hint(match));
+    }
   }
-}
-
-/** Marks of formatting that the parser left as text. A single "*" or "_" is often meant so, a pair of them rarely. */
-const STRAY_FORMATS = {
-  '**': /(?<![\\*])\*\*(?!\*)/g,
-  '~~': /(?<![\\~])~~(?!~)/g,
-  __: /(?<![\\_\p{L}\p{N}])__(?=[^\s_])|(?<=[^\s_\\])__(?![_\p{L}\p{N}])/gu,
-  '*': /(?<![\\*])\*(?![*./])(?=\S)|(?<=[^\s\\*])\*(?!\*)/g,
-  _: /(?<![\\_\p{L}\p{N}])_(?=[^\s_])|(?<=[^\s_\\])_(?![_\p{L}\p{N}])|(?<=[\p{P}])(?<![\\_])_(?=\p{L})/gu,
-} as const;
-
-function reportStrayFormats(
-  written: string,
-  pointAtIndex: (index: number) => Point,
-  problems: Problems,
-): void {
-  for (const [mark, pattern] of Object.entries(STRAY_FORMATS)) {
-    const found = [...written.matchAll(pattern)].map(({ index }) => index);
-    const [first] = found;
-    if (first === undefined || (mark.length === 1 && found.length < 2)) continue;
-    const report = mark.length === 1 ? problems.warn.bind(problems) : problems.add.bind(problems);
-    report(
-      pointAtIndex(first),
-      `stray Markdown: "${mark}"`,
-      `${hintFor(mark, written, found)}; or put "\\" before each "${mark.charAt(0)}" to show it as it is`,
-    );
+  for (const { 0: name, index } of written.matchAll(EMOJI)) {
+    problems.note(at(index), `a chat shows "${name}" as it is`, 'write the emoji itself');
   }
-}
-
-/** Formatting begins only before a word, and ends only after one: a sign beside the mark must not be in between. */
-function hintFor(mark: string, written: string, found: readonly number[]): string {
-  for (const index of found) {
-    const [before, after] = [written.charAt(index - 1), written.charAt(index + mark.length)];
-    if (/[\p{P}\p{S}]/u.test(before) && /[\p{L}\p{N}]/u.test(after))
-      return `move the "${before}" behind the "${mark}", or put a space after the "${mark}"`;
-    if (/[\p{L}\p{N}]/u.test(before) && /[\p{P}\p{S}]/u.test(after))
-      return `move the "${after}" before the "${mark}", or put a space before the "${mark}"`;
-  }
-  return `write "${mark}" at both ends of the words, without a space inside`;
 }
 
 /** The fence of a code block that has no second one. Indented code has no fence. */
@@ -98,7 +224,7 @@ export function reportAccidents(
 ): void {
   const lines = node.position === undefined ? 0 : node.position.end.line - node.position.start.line + 1;
   const add = (message: string, hint: string): void => problems.add(node.position?.start, message, hint);
-  if (node.type === 'heading' && lines > 1) {
+  if (node.type === 'heading' && isUnderlinedByAccident(node, lines)) {
     add(
       'the line below makes this text a heading',
       'put an empty line between them, or write the heading with "## "',
@@ -106,7 +232,7 @@ export function reportAccidents(
   }
   if (node.type === 'code' && node.value !== '' && !known.has(node)) {
     const isIndented = lines === node.value.split('\n').length;
-    if (isIndented) {
+    if (isIndented && isProse(node.value)) {
       add(
         'the indentation makes this text a code block',
         'indent it by fewer than four spaces, or write code between two lines "```"',
@@ -115,6 +241,14 @@ export function reportAccidents(
   }
   if ('children' in node) for (const child of node.children) reportAccidents(child, problems, known);
 }
+
+/** A heading is underlined on purpose if it is one line that does not end like a sentence. */
+const isUnderlinedByAccident = (heading: Mdast.Heading, lines: number): boolean =>
+  lines > 2 || (lines === 2 && /[.!?:;,…。！？：]$/.test(textIn(heading).trim()));
+
+/** Sentences are not code. */
+const isProse = (code: string): boolean =>
+  /^\s*\p{Lu}[^{}();=<>$\\]*\s\S+[^{}();=<>$\\]*[.!?。！？]\s*$/u.test(code);
 
 /**
  * Reports links to places, and quotations, that belong to no option.

@@ -1,7 +1,6 @@
 import { FACET_LABELS } from '../article.ts';
 import type { Flow } from '../flow.ts';
-import type { Block } from '../markdown.ts';
-import type { Passage } from '../passage.ts';
+import { paragraphsIn } from '../markdown.ts';
 import type { Problems } from '../problem.ts';
 
 /** Warns of every point for or against a technique that no option of any flow quotes. */
@@ -12,11 +11,11 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
       .flatMap((place) => (place.kind === 'question' ? place.options : []))
       .flatMap(({ citations }) => citations),
   );
-  for (const article of new Set(flows.map((flow) => flow.article))) {
+  for (const article of new Set(flows.flatMap((flow) => flow.articles))) {
     const problems = pages.find(({ file }) => file === article.file);
     for (const { name, facets } of article.techniques) {
       for (const facet of ['pros', 'cons'] as const) {
-        const paragraphs = new Set(paragraphsIn(facets[facet].children));
+        const paragraphs = new Set(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
         for (const passage of article.passages) {
           if (quoted.has(passage) || !paragraphs.has(passage.paragraph)) continue;
           problems?.warn(
@@ -28,21 +27,4 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
       }
     }
   }
-}
-
-function paragraphsIn(blocks: readonly Block[]): Passage['paragraph'][] {
-  return blocks.flatMap((block) => {
-    switch (block.type) {
-      case 'paragraph':
-        return [block];
-      case 'list':
-        return block.children.flatMap(({ children }) => paragraphsIn(children));
-      case 'blockquote':
-        return paragraphsIn(block.children);
-      case 'heading':
-      case 'code':
-      case 'thematicBreak':
-        return [];
-    }
-  });
 }

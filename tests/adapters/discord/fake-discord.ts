@@ -86,6 +86,8 @@ export class FakeDiscord {
   refuseIdentify: number | undefined;
   /** If true, the gateway sends no hello. */
   isSilent = false;
+  /** If true, every new connection is closed. */
+  #isDown = false;
   /** Milliseconds. */
   heartbeatInterval = 45_000;
   /** If false, heartbeats are not acknowledged. */
@@ -117,6 +119,7 @@ export class FakeDiscord {
         request.socket.destroy();
       });
     });
+    this.#http.on('connection', (socket) => this.#isDown && socket.destroy());
     this.#gateway = new WebSocketServer({ server: this.#http });
     this.#gateway.on('connection', (socket) => this.#greet(socket));
   }
@@ -194,6 +197,17 @@ export class FakeDiscord {
       else socket.close(code);
       this.#lose(socket);
     }
+  }
+
+  /** Closes all connections, and each new one, until it is up again. */
+  goDown(): void {
+    this.#isDown = true;
+    for (const socket of this.#gateway.clients) socket.terminate();
+    this.#http.closeAllConnections();
+  }
+
+  comeBack(): void {
+    this.#isDown = false;
   }
 
   /** Tells the clients to connect again (op 7). Later events reach them after that. */

@@ -25,7 +25,7 @@ adapterContract({
   show: (rendered) => screenOf(message.parse(rendered.message)),
   enter: async (guide) => {
     const log = pino({ level: 'silent' });
-    const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, log);
+    const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => [], log);
     await start({ guide, log, observe() {}, route: server.route, fail() {} });
     let shown: z.output<typeof message> = { lines: [], buttons: [] };
     const post = async (event: object): Promise<Screen> => {

@@ -56,7 +56,7 @@ test('over HTTP, everything arrives at one address; in Socket Mode there is none
   expect(addresses({ kind: 'socket' })).toEqual([]);
 });
 
-describe('npm run slack:manifest', () => {
+describe('the command slack-manifest', () => {
   const run = (...args: readonly string[]): string =>
     execFileSync(process.execPath, ['dist/main.js', 'slack-manifest', ...args], {
       encoding: 'utf8',
@@ -75,7 +75,7 @@ describe('npm run slack:manifest', () => {
   test.each([[], ['--socket', '--url', url], ['--url', 'http://x.org'], ['--url'], ['--else']])(
     'says how to use it, given %j %j %j',
     (...args) => {
-      expect(() => run(...args)).toThrow('npm run --silent slack:manifest -- --socket');
+      expect(() => run(...args)).toThrow('node dist/main.js slack-manifest --socket');
     },
   );
 });

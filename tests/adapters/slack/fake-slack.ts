@@ -14,6 +14,7 @@ import type { SlackConfig } from '../../../src/config.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
 import type { ActivityRecord } from '../../../src/delivery.ts';
+import type { SetupError } from '../../../src/errors.ts';
 import { serve } from '../../../src/server.ts';
 import { readSlack } from './read.ts';
 import { assertHome, assertModal, assertSlackMessage } from './schema.ts';
@@ -107,12 +108,16 @@ export type Fault =
 /** The number of times that a response_url works. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
 const USES_OF_RESPONSE_URL = 5;
 
+const TABLE = '"type":"table"';
+
 /** The part of Slack that the adapter uses: methods of the API, response_urls, and Socket Mode. */
 export class Workspace {
   /** The scopes that the bot token was granted. */
   scopes: readonly string[] = SCOPES.map(({ scope }) => scope);
   /** Errors that methods of the API answer with, by name. */
   readonly refusals = new Map<string, string>();
+  /** If false, a message with a table is refused, as in workspaces that do not have tables yet. */
+  takesTables = true;
   /** If true, every connection is closed without an answer. */
   isDown = false;
   /** The methods called so far. */
@@ -278,6 +283,10 @@ export class Workspace {
     const uses = this.#uses.get(path);
     if (uses !== undefined) {
       const message: unknown = JSON.parse(body);
+      if (!this.takesTables && body.includes(TABLE)) {
+        take(response, 400, 'invalid_blocks');
+        return;
+      }
       this.#bodies.push(message);
       this.#arrivals.emit(path, message);
       const fault = uses < USES_OF_RESPONSE_URL ? (this.statuses.shift() ?? 200) : 404;
@@ -301,6 +310,8 @@ export class Workspace {
     if (method === 'auth.test' && authorization === `Bearer ${BOT_TOKEN}`) {
       return { ok: true, team_id: 'T1', user_id: 'U0', bot_id: 'B0' };
     }
+    if (!this.takesTables && args.get('blocks')?.includes(TABLE))
+      return { ok: false, error: 'invalid_blocks' };
     const call = authorization === `Bearer ${BOT_TOKEN}` ? readApiCall(method, args) : undefined;
     if (call) {
       this.#apiCalls.push(call);
@@ -349,16 +360,16 @@ export async function startGuide(
     mode === 'socket'
       ? { ...shared, mode, appToken: APP_TOKEN }
       : { ...shared, mode, signingSecret: SIGNING_SECRET };
-  let fail: (reason: string) => void = () => {};
+  let fail: (error: SetupError) => void = () => {};
   const failed = new Promise<string>((resolve) => {
-    fail = resolve;
+    fail = ({ message }) => resolve(message);
   });
   const write = (line: string): void => {
     log.push(line);
     onLine(line);
   };
   const logger = pino({ level: 'debug' }, { write });
-  const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, logger);
+  const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => [], logger);
   const running = await start(
     config,
     { guide, log: logger, observe: (record) => observed.push(record), route: server.route, fail },
@@ -518,7 +529,8 @@ export class Member {
       team_id: 'T1',
       response_url: this.#workspace.responseUrl,
     });
-    this.#card = readPost(answer);
+    // A table is not sent in the acknowledgement.
+    this.#card = answer === undefined ? await this.#workspace.nextPost() : readPost(answer);
     return this.#card;
   }
 

@@ -12,7 +12,7 @@ import {
 } from '../../../adapters/slack/outgoing.ts';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
 import { medium } from '../../../adapters/slack/surface.ts';
-import { paragraph, text } from '../../../src/content/markdown.ts';
+import { paragraph, table, text } from '../../../src/content/markdown.ts';
 import type { Placement, Reply } from '../../../src/conversation/reply.ts';
 import { BOT_TOKEN, Workspace } from './fake-slack.ts';
 
@@ -121,4 +121,52 @@ test('a change at a used-up address counts as late, because an apology there wou
   const reference = await sent(sendReply, { kind: 'clicked' });
   for (let use = 0; use < 4; use++) expect((await change(reference)).outcome).toBe('sent');
   expect(await change(reference)).toEqual({ outcome: 'late' });
+});
+
+describe('in a workspace that does not take tables, a message arrives with the rows of its table', () => {
+  const card = {
+    blocks: [table([[text('Milk')], [text('Fat')]], [[[text('Whole')], [text('3.5 %')]]])],
+    rows: [],
+  };
+  const reply = (placement: Placement): Reply<SlackMessage> => ({
+    card,
+    ...medium.render(card),
+    audience: 'public',
+    placement,
+  });
+  const rows = { blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_list' }] }] };
+  beforeEach(() => {
+    workspace.takesTables = false;
+  });
+
+  test('as a new message of the app', async () => {
+    const sendReply: SendReply = (shown) => post(shown, { channel: 'C1', thread: undefined }, clients.client);
+    expect((await sendBy(sendReply, clients)(reply({ kind: 'new' }))).outcome).toBe('sent');
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'message', message: rows });
+  });
+
+  test('at the address of a click', async () => {
+    const { responseUrl } = workspace;
+    const sendReply: SendReply = (shown) => respondTo(responseUrl, shown, EPHEMERAL, clients.fetch);
+    expect((await sendBy(sendReply, clients)(reply({ kind: 'new' }))).outcome).toBe('sent');
+    expect(workspace.unread()).toMatchObject([rows]);
+  });
+
+  test('when it replaces an earlier message', async () => {
+    const reference = await sent((shown) =>
+      post(shown, { channel: 'D1', thread: undefined }, clients.client),
+    );
+    await workspace.nextApiCall();
+    const { outcome } = await sendBy(async () => undefined, clients)(reply({ kind: 'sent', reference }));
+    expect(outcome).toBe('sent');
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'changed', message: rows });
+  });
+
+  test('and where they are taken, with its table', async () => {
+    workspace.takesTables = true;
+    const sendReply: SendReply = (shown) => post(shown, { channel: 'C1', thread: undefined }, clients.client);
+    await sendBy(sendReply, clients)(reply({ kind: 'new' }));
+    expect(await workspace.nextApiCall()).toMatchObject({ message: { blocks: [{ type: 'table' }] } });
+    expect(workspace.calls).toHaveLength(1);
+  });
 });

@@ -1,4 +1,4 @@
-import type { RichTextBlockElement, RichTextElement } from '@slack/types';
+import type { RichTextBlockElement, RichTextElement, TableBlock } from '@slack/types';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
 
 export interface ReadMessage {
@@ -14,7 +14,9 @@ export function readSlack({ blocks }: Pick<SlackMessage, 'blocks'>): ReadMessage
   for (const block of blocks) {
     if (block.type === 'header') lines.push(block.text.text);
     else if (block.type === 'rich_text') lines.push(...block.elements.flatMap(readElement));
-    else if (block.type === 'actions') {
+    else if (block.type === 'table') {
+      lines.push(...block.rows.map((row) => row.map(readCell).join(' | ')));
+    } else if (block.type === 'actions') {
       for (const element of block.elements) {
         if (element.type !== 'button') throw new Error(`no button: ${element.type}`);
         buttons.push({ label: element.text.text, token: element.value ?? '' });
@@ -22,6 +24,11 @@ export function readSlack({ blocks }: Pick<SlackMessage, 'blocks'>): ReadMessage
     } else if (block.type !== 'divider') throw new Error(`a block that is not expected: ${block.type}`);
   }
   return { text: lines.join('\n'), buttons };
+}
+
+function readCell(cell: TableBlock['rows'][number][number]): string {
+  if (cell.type !== 'rich_text') throw new Error(`a cell that is not rich text: ${cell.type}`);
+  return cell.elements.flatMap(readElement).join('\n');
 }
 
 function readElement(element: RichTextBlockElement): string[] {

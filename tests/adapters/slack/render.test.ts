@@ -9,6 +9,7 @@ import {
   type List,
   paragraph,
   strong,
+  table,
   text,
 } from '../../../src/content/markdown.ts';
 import type { Button, ReplyBlock } from '../../../src/conversation/reply.ts';
@@ -312,5 +313,62 @@ describe('hostile words', () => {
     expect(links).toEqual(['<https://example.org']);
     const decoded = message.text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
     expect(decoded.split(words)).toHaveLength(14);
+  });
+});
+
+describe('tables', () => {
+  const cells = (...words: readonly string[]) => words.map((each) => (each === '' ? [] : [text(each)]));
+  const small = table(cells('Milk', 'Fat'), [cells('Whole', '3.5 %'), cells('Skim', '')]);
+  const wide = (columns: number) =>
+    table(cells(...Array.from({ length: columns }, (_, i) => `C${i}`)), [cells('x')]);
+  const kinds = (message: ReturnType<typeof rendered>) => message.blocks.map(({ type }) => type);
+
+  test('are tables, with a bold head and no empty cell', () => {
+    const cell = (element: object) => richText(section(element));
+    expect(rendered(small).blocks).toEqual([
+      {
+        type: 'table',
+        column_settings: [{ is_wrapped: true }, { is_wrapped: true }],
+        rows: [
+          [cell(styled('Milk', 'bold')), cell(styled('Fat', 'bold'))],
+          [cell(plain('Whole')), cell(plain('3.5 %'))],
+          [cell(plain('Skim')), cell(plain(' '))],
+        ],
+      },
+    ]);
+  });
+
+  test('are read aloud row by row', () => {
+    expect(rendered(small).text).toBe('• Milk: Whole; Fat: 3.5 %\n• Milk: Skim');
+  });
+
+  test('are tables in a quotation, too, but one a message', () => {
+    const quotation = { type: 'quotation', children: [small], source: [text('— Milk')] } as const;
+    expect(kinds(rendered(quotation, small))).toEqual(['table', 'rich_text', 'rich_text']);
+    expect(readSlack(rendered(quotation, small)).text).toContain('Milk: Whole; Fat: 3.5 %');
+  });
+
+  test.each([
+    ['in a list', list(false, 1, [paragraph(text('Milk:')), small])],
+    ['with more than 20 columns', wide(21)],
+    [
+      'with more than 100 rows',
+      table(
+        cells('Milk'),
+        Array.from({ length: 100 }, (_, i) => cells(`${i}`)),
+      ),
+    ],
+    [
+      'with more than 10,000 characters',
+      table(cells('Milk'), [cells('x'.repeat(9_990)), cells('y'.repeat(9))]),
+    ],
+  ])('are lists of their rows %s', (_, block) => {
+    expect(render({ blocks: [block], rows: [] }).blocks.map(({ type }) => type)).toEqual(['rich_text']);
+  });
+
+  test('are tables up to these limits', () => {
+    expect(kinds(rendered(wide(20)))).toEqual(['table']);
+    const rows = Array.from({ length: 99 }, (_, i) => cells(`${i}`));
+    expect(kinds(rendered(table(cells('Milk'), rows)))).toEqual(['table']);
   });
 });

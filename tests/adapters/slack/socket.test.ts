@@ -44,7 +44,7 @@ test('a WebSocket on which Slack stops answering is closed for good, and opened 
   const clientOptions = { slackApiUrl: `${url}/api/`, fetch };
   const transport = socketTransport(
     'xapp-x',
-    { clientOptions, dispatcher },
+    { apiUrl: `${url}/api/`, clientOptions, dispatcher },
     boltLogger(log),
     { log, fail() {} },
     3_600_000,

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { literal, render } from '../../../adapters/terminal/render.ts';
 import { PLAIN } from '../../../adapters/terminal/surface.ts';
-import { bullets, heading, paragraph, strong, text } from '../../../src/content/markdown.ts';
+import { bullets, heading, paragraph, strong, table, text } from '../../../src/content/markdown.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
@@ -96,4 +96,25 @@ test('control characters in a text do not reach the terminal', () => {
   ]) {
     expect(shown.trim()).toBe('a [2Jb c 31md e');
   }
+});
+
+describe('a table', () => {
+  const shown = table(
+    [[text('Milk')], [text('脂肪')]],
+    [
+      [[strong('Whole')], [text('3.5 %')]],
+      [[text('Skim')], [text('')]],
+    ],
+  );
+
+  test('has aligned columns, in scripts of any width', () => {
+    expect(plain(shown)).toBe('Milk   脂肪\n-----  -----\nWhole  3.5 %\nSkim');
+    expect(stripVTControlCharacters(styled(40, shown))).toBe(plain(shown));
+  });
+
+  test('that is wider than the screen is a list of its rows', () => {
+    const wide = table([[text('Milk')], [text('x'.repeat(40))]], [[[text('Whole')], [text('yes')]]]);
+    expect(stripVTControlCharacters(styled(60, wide))).toContain('-----');
+    expect(stripVTControlCharacters(styled(30, wide))).toMatch(/^- Milk: Whole;/);
+  });
 });

@@ -53,7 +53,7 @@ describe.each(PLATFORMS)('each message for $platform.name is drawn', ({ platform
           }
           expectSame(person.card);
         }
-        const headings = flow.article.sections.map((section) => section.heading);
+        const headings = flow.material.sections.map((section) => section.heading);
         for (const typed of ['compare', 'help', 'sections', '???', ...headings]) {
           expectSame(conversation.command(flow.slug, typed, CHANNEL).reply.card);
         }

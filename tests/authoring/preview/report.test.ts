@@ -130,7 +130,9 @@ test.each(MISTAKES)(
     const page = await open(folder);
     const sound = await page.readChecked();
     expect(sound.problems).toEqual([]);
-    expect(sound.verdict).toBe('0 errors, 0 warnings /drinks: 1 question, 2 outcomes, 2 paths, 2 scenarios');
+    expect(sound.verdict).toBe(
+      '0 errors, 0 warnings /drinks: 1 question, 2 outcomes, 2 paths, 2 scenarios; techniques: Tea (pros 2, cons 1)',
+    );
 
     save(folder, files);
     const { problems, verdict } = await page.readChecked();
@@ -168,7 +170,9 @@ test('large content is shown before it is judged, and judged no longer when it i
   save(folder, { 'flows/drinks.md': FLOW.replace('What time is it?', 'Which hour is it?') });
   const after = await page.readChecked();
   expect(after.card).toContain('Which hour is it?');
-  expect(after.verdict).toMatch(/\/drinks: 1 question, 2 outcomes, 2 paths, 2 scenarios$/);
+  expect(after.verdict).toMatch(
+    /\/drinks: 1 question, 2 outcomes, 2 paths, 2 scenarios; techniques: Tea \(pros 2, cons 1\)$/,
+  );
 });
 
 test('the last good content stays while the pages have errors, and problems of its scenarios do not', async () => {

@@ -11,7 +11,7 @@ const { ANSWERS = '', SLACK_SIGNING_SECRET = '', SLACK_BOT_TOKEN = '' } = proces
 const { click } = JSON.parse(ANSWERS);
 const log = pino({ level: 'info' }, pino.destination({ dest: 2, sync: true }));
 const logger = boltLogger(log);
-const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => true, log);
+const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => [], log);
 const transport = httpTransport(SLACK_SIGNING_SECRET, logger, server);
 const app = new GuideApp(
   {

@@ -6,8 +6,8 @@ import { offer } from './work.ts';
 function searchOf(folder = ''): (i: number) => unknown {
   const { flows } = loadLibrary(folder);
   const index = quotableIndex(flows);
-  const messages = flows.flatMap(({ article }) =>
-    article.passages.map(({ text }) => text.split(' ').slice(3, 6).join(' ')),
+  const messages = flows.flatMap(({ material }) =>
+    material.passages.map(({ text }) => text.split(' ').slice(3, 6).join(' ')),
   );
   return (i) => findQuotable(index, messages[(i * 7919) % messages.length] ?? '');
 }

@@ -30,7 +30,7 @@ describe('signs that the author meant are shown as they stand', () => {
     'Tea costs 4~6 USD for 20~30 cups.',
     '需要 3~5 分钟，温度 80~100 度。',
     'About ~5 or ~10.',
-    'snake_case_name, 2 * 3 * 4, 5 < 6 > 4, array[0], C:\\temp\\new, AT&T, x &foo; y, *.ts and *.md',
+    'snake_case_name, 2 * 3 * 4, 5 < 6 > 4, array[0], C:\\temp\\new, AT&T, x &foo; y',
     'https://example.org/a_(b)_c*d*, www.example.org, a_b@example.org',
   ])('%s', (text) => {
     expect(read(text)).toEqual({ found: [], shown: text });
@@ -107,30 +107,6 @@ describe('text that would change is reported at its place, and the mend mends', 
     ],
     ['1. one\n3. three', '2:1 warning: the item "3." is shown as "2."', '1. one\n2. three', 'three'],
     ['### C #\n\nText.', '1:1 warning: the "#" at the end of the heading', '### C \\#\n\nText.', 'Text.'],
-    // Marks that did not take
-    ['**请注意：**先烧水。', '1:1 error: stray Markdown: "**"', '**请注意**：先烧水。', '请注意：先烧水。'],
-    ['**请注意：**先烧水。', '1:1 error: stray Markdown: "**"', '**请注意：** 先烧水。', '请注意： 先烧水。'],
-    ['水**（热）**。', '1:2 error: stray Markdown: "**"', '水（**热**）。', '水（热）。'],
-    ['~~请注意：~~先烧水。', '1:1 error: stray Markdown: "~~"', '~~请注意~~：先烧水。', '请注意：先烧水。'],
-    ['*请注意：*先烧水。', '1:1 warning: stray Markdown: "*"', '*请注意*：先烧水。', '请注意：先烧水。'],
-    [
-      'a *very *important cup',
-      '1:3 warning: stray Markdown: "*"',
-      'a *very* important cup',
-      'a very important cup',
-    ],
-    [
-      'a __very __important cup',
-      '1:3 error: stray Markdown: "__"',
-      'a __very__, important cup',
-      'a very, important cup',
-    ],
-    [
-      'a *very *important cup',
-      '1:3 warning: stray Markdown: "*"',
-      'a \\*very \\*important cup',
-      'a *very *important cup',
-    ],
   ])('%j', (text, problem, mended, shown) => {
     expect(read(text).found.map(said)).toContainEqual(expect.stringContaining(problem));
     expect(read(mended)).toEqual({ found: [], shown });
@@ -173,7 +149,7 @@ test('whatever the text: its letters and figures are those of the file, or a pro
   );
   const letters = (text: string): string =>
     text
-      .replace(/&amp;/g, '&')
+      .replace(/&(?:amp|lt);/g, ' ')
       .match(/\p{L}+|\p{N}+/gu)
       ?.join(' ') ?? '';
   const withoutDigits = (text: string): string => text.replace(/\p{N}/gu, ' ');
@@ -183,11 +159,13 @@ test('whatever the text: its letters and figures are those of the file, or a pro
       const text = `Tea ${pieces.join('')} cup.`;
       const { found, article } = parse(text);
       if (found.length > 0 || article === undefined) return;
-      const shown = wordsOf(article.sections.flatMap(({ blocks }) => blocks));
+      const shown = article.sections
+        .map(({ heading, blocks }) => `${heading}\n${wordsOf(blocks)}`)
+        .join('\n');
       compared++;
       // The numbers of a list may be all the same in the file.
       const wanted = text.includes('\n') ? withoutDigits : (all: string) => all;
-      expect(letters(wanted(shown))).toBe(letters(wanted(text)));
+      expect(letters(wanted(shown))).toBe(letters(wanted(`Tea ${text}`)));
     }),
     { numRuns: 600 },
   );

@@ -87,25 +87,7 @@ const CASES: readonly Case[] = [
     'close the quotation mark',
   ],
   // Markdown
-  [
-    'a comment beside text',
-    flow('Drink tea.', '<!-- a -->Drink tea.<!-- b -->'),
-    '21:1',
-    'put the comment on lines',
-  ],
-  ['a comment without an end', flow('Drink tea.', 'Drink.\n\n<!-- tea'), '23:1', 'end the comment'],
-  [
-    'a footnote',
-    article('Leaves in water.', 'Leaves.[^1]\n\n[^1]: Dry ones.'),
-    '10:8',
-    'cannot show a footnote',
-  ],
-  [
-    'the text of a footnote',
-    article('Leaves in water.', 'Leaves.[^1]\n\n[^1]: Dry ones.'),
-    '12:1',
-    'cannot show a footnote',
-  ],
+  ['a comment without an end', flow('Drink tea.', 'Drink.\n\n<!-- tea'), '23:1', 'end it with'],
   [
     'code whose fence of four has an end of three',
     flow('Drink tea.', '````\nDrink.\n```'),
@@ -125,23 +107,6 @@ const CASES: readonly Case[] = [
     '21:5',
     'neither to a section',
   ],
-  // articles
-  [
-    'a facet as a paragraph',
-    article('- **How it works:** Pour and wait.\n- **Pros:**', 'How it works: Pour.\n\n**Pros:**\n'),
-    '8:1',
-    'is incomplete',
-  ],
-  [
-    'facets as headings',
-    article(
-      '- **How it works:** Pour and wait.\n- **Pros:**\n  - Mild and slow.\n  - Cheap.\n- **Cons:**\n  - Needs a kettle.',
-      '### Pros\n\nMild and slow.\n\n### Cons\n\nNeeds a kettle.',
-    ),
-    '8:1',
-    'is incomplete',
-  ],
-  ['a facet twice', article('- **Cons:**', '- **Pros:** Warm.\n- **Cons:**'), '8:1', '"Pros" is there twice'],
   // files
   [
     'a file in another encoding',
@@ -198,7 +163,7 @@ describe('content with a mistake is refused, with its place and the fix', () => 
 
   test('all problems of all files at once, in the order of the files', () => {
     const problems = problemsOf({
-      ...article('Leaves in water.', '<b>Leaves</b> ![x](y.png)'),
+      ...article('Leaves in water.', '[Leaves](tel:1) and [water](tel:2) **and'),
       'flows/a.md': FLOW.replace('#coffee', '#cofee').replace('#tea', '#tee'),
     });
     expect(problems.map(({ file, line }) => `${basename(file)}:${line}`)).toEqual([
@@ -247,13 +212,46 @@ describe('content without a mistake', () => {
     expect(said(library)).toEqual(said(load({})));
   });
 
-  test('the hidden files of editors and systems are left alone', () => {
-    const { flows } = load({
-      'articles/._drinks.md': '\0',
-      'flows/.#drinks.md': 'x',
-      'flows/notes.txt': 'x',
-    });
-    expect(flows.map(({ slug }) => slug)).toEqual(['drinks']);
+  test('files that belong to no guide are left alone: hidden ones, backups, a README, pictures', () => {
+    const { library, errors, warnings } = readContent(
+      contentFolder({
+        'articles/._drinks.md': '\0',
+        'flows/.#drinks.md': 'x',
+        'flows/drinks.md~': 'x',
+        'flows/drinks.md.bak': 'x',
+        'articles/README.md': '# Articles',
+        'flows/readme.txt': 'x',
+        'articles/LICENSE': 'x',
+        'articles/kettle.png': 'x',
+        'README.md': '# Content',
+        '.gitignore': 'x',
+      }),
+    );
+    expect(errors).toEqual([]);
+    expect(warnings.filter(({ message }) => message.includes('not read'))).toEqual([]);
+    expect(library?.flows.map(({ slug }) => slug)).toEqual(['drinks']);
+  });
+
+  test('every other file and folder is named, and stops no guide', () => {
+    const { library, warnings } = readContent(
+      contentFolder({
+        'flows/notes.txt': 'x',
+        'articles/old/drinks.md': ARTICLE,
+        'article/drinks.md': ARTICLE,
+        'drinks.md': ARTICLE,
+        'data.json': '{}',
+      }),
+    );
+    expect(library?.flows).toHaveLength(1);
+    const named = warnings.filter(({ message }) => message.includes('does not read'));
+    expect(named.map(({ file, message }) => [basename(file), message])).toEqual([
+      ['article', 'the guide does not read this folder'],
+      ['old', 'the guide does not read this folder'],
+      ['data.json', 'the guide does not read this file'],
+      ['drinks.md', 'the guide does not read this file'],
+      ['notes.txt', 'the guide does not read this file'],
+    ]);
+    expect(named[0]?.hint).toBe('did you mean "articles"?');
   });
 
   test('an excerpt that is all of one passage means that one, though it stands in another, too', () => {
@@ -292,7 +290,7 @@ describe('content without a mistake', () => {
     const same = FLOW.replace('[Evening](#tea)', '[Evening](#coffee)');
     const folder = contentFolder({
       'flows/drinks.md': same,
-      'articles/drinks.md': ARTICLE.replace('date: 2025-01-31\n', ''),
+      'articles/drinks.md': ARTICLE.replace('title: Tea', 'titel: Tea'),
     });
     expect(readContent(folder).warnings).toEqual([]);
   });

@@ -170,3 +170,15 @@ test.each([
 ])('a link that shows %s is not warned of', (_, text) => {
   expect(warningsAbout(text)).toEqual([]);
 });
+
+test.each([
+  ['[it](https://bank.com@evil.example/login)', '[it](https://evil.example/login)'],
+  ['[it](https://p\u0430ypal.com)', '[it](https://paypal.com)'],
+  ['[it](https://xn--mller-kva.example/a)', '[it](https://müller.example/a)'],
+  ['[bank.com](https://evil.example)', '[evil.example](https://evil.example)'],
+  ['[a@bank.com](mailto:a@evil.example)', '[a@evil.example](mailto:a@evil.example)'],
+  ['Pay\u200bment.', 'Payment.'],
+])('the fix of %j mends it', (wrong, mended) => {
+  expect(warningsAbout(wrong)).toHaveLength(1);
+  expect(warningsAbout(mended)).toEqual([]);
+});

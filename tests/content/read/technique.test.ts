@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { FACETS } from '../../../src/content/article.ts';
+import { readContent } from '../../../src/content/read/library.ts';
+import { conversationOn, Person } from '../../conversation/person.ts';
+import { contentFolder, FLOW } from './folder.ts';
+
+const PLAIN_FLOW = FLOW.replace(/^ {2}> .*\n/gm, '');
+
+function read(text: string, title = 'Where to keep data', flow = PLAIN_FLOW) {
+  const { library, errors, warnings } = readContent(
+    contentFolder({
+      'articles/drinks.md': `---\ntitle: ${title}\n---\n\n${text}\n`,
+      'flows/drinks.md': flow,
+    }),
+  );
+  const techniques = library?.flows[0]?.material.techniques ?? [];
+  return {
+    errors,
+    warnings,
+    library,
+    /** For each technique, the number of passages of each facet that it has. */
+    found: techniques.map(({ name, facets }) => [
+      name,
+      ...FACETS.filter((facet) => facets[facet].length > 0).map(
+        (facet) =>
+          `${facet} ${new Set(facets[facet].flatMap(({ blocks }) => JSON.stringify(blocks).match(/"[^"]*\."/g) ?? [])).size}`,
+      ),
+    ]),
+    lookUp: (typed: string): string =>
+      library ? new Person(conversationOn(library), 'drinks', typed).text : '',
+  };
+}
+
+const BOTH = [
+  ['SQL', 'pros 2', 'cons 1'],
+  ['Files', 'pros 1', 'cons 1'],
+];
+
+describe('techniques are found', () => {
+  test.each([
+    [
+      'in lists with labelled items',
+      `## What is SQL?\n\n- **Pros:**\n  - Fast.\n  - Safe.\n- **Cons:**\n  - Strict.\n\n## What are Files?\n\n- Pros: Plain.\n- Cons: Slow.`,
+    ],
+    [
+      'below headings of other words',
+      `## SQL\n\n- **Advantages:**\n  - Fast.\n  - Safe.\n- **DISADVANTAGES:** Strict.\n\n## Files\n\n- Strengths: Plain.\n- Weaknesses: Slow.`,
+    ],
+    [
+      'in subheadings',
+      `## SQL\n\nA language.\n\n### Benefits\n\n- Fast.\n- Safe.\n\n### Drawbacks\n\nStrict.\n\n## Files\n\n### Upsides\n\nPlain.\n\n### Trade-offs\n\nSlow.`,
+    ],
+    [
+      'in deeper headings',
+      `## Options\n\n### SQL\n\n#### Pros\n\n- Fast.\n- Safe.\n\n#### Cons\n\n- Strict.\n\n### Files\n\n#### Pros\n\nPlain.\n\n#### Cons\n\nSlow.`,
+    ],
+    [
+      'in labelled paragraphs above lists',
+      `## SQL\n\n**Pros**\n\n- Fast.\n- Safe.\n\nCons:\n\n- Strict.\n\n## Files\n\n**Pros:** Plain.\n\n**Cons:** Slow.`,
+    ],
+    [
+      'in labels that name them',
+      `## Both\n\n**Pros of SQL**\n\n- Fast.\n- Safe.\n\n**Cons of SQL**\n\n- Strict.\n\n**Pros of Files**\n\n- Plain.\n\n**Cons of Files**\n\n- Slow.`,
+    ],
+    [
+      'in sections of each facet',
+      `## Pros of SQL\n\n- Fast.\n- Safe.\n\n## Cons of SQL\n\nStrict.\n\n## Files: advantages\n\nPlain.\n\n## Files: limitations\n\nSlow.`,
+    ],
+    [
+      'in sections of when they win',
+      `## When SQL wins\n\n- Fast.\n- Safe.\n\n## When SQL fails\n\nStrict.\n\n## When Files shine\n\nPlain.\n\n## When Files fall short\n\nSlow.`,
+    ],
+    [
+      'in nested bullets',
+      `## The options\n\n- SQL\n  - Pros\n    - Fast.\n    - Safe.\n  - Cons\n    - Strict.\n- **Files**\n  - Pros: Plain.\n  - Cons: Slow.`,
+    ],
+    [
+      'below bold paragraphs',
+      `## The options\n\n**SQL**\n\n- Pros:\n  - Fast.\n  - Safe.\n- Cons: Strict.\n\n**Files**\n\n- Pros: Plain.\n- Cons: Slow.`,
+    ],
+    [
+      'in sections of both facets',
+      `## Pros and cons of SQL\n\n- Pros:\n  - Fast.\n  - Safe.\n- Cons: Strict.\n\n## Files: pros & cons\n\n- Pros: Plain.\n- Cons: Slow.`,
+    ],
+    [
+      'in decision records',
+      `## Pros and Cons of the Options\n\n### SQL\n\n- Good, because fast.\n- Good, because safe.\n- Bad, because strict.\n\n### Option 2: Files\n\n- Good, because plain.\n- Bad, because slow.`,
+    ],
+  ])('%s', (_, text) => {
+    const { errors, found } = read(text);
+    expect(errors).toEqual([]);
+    expect(found).toEqual(BOTH);
+  });
+
+  test('by either facet alone', () => {
+    expect(read('## Benefits of SQL\n\nFast.\n\n## Files\n\n**Cons:** Slow.').found).toEqual([
+      ['SQL', 'pros 1'],
+      ['Files', 'cons 1'],
+    ]);
+  });
+
+  test('by the title, if the sections of the article are its pros and cons', () => {
+    expect(read('## Pros\n\nFast.\n\n## Cons\n\nStrict.', 'What is SQL?').found).toEqual([
+      ['SQL', 'pros 1', 'cons 1'],
+    ]);
+    expect(read('## Limitations\n\nStrict.', 'What is SQL?').found).toEqual([]);
+  });
+
+  test.each(['relational store', 'a relational store', 'the relational store', 'Relational Stores'])(
+    'without the article of their name: pros of %s',
+    (typed) => {
+      const { found, lookUp } = read(
+        '## What is a Relational Store?\n\n- Pros: Fast.\n\n## What is the File?\n\n- Pros: Plain.',
+      );
+      expect(found).toEqual([
+        ['Relational Store', 'pros 1'],
+        ['File', 'pros 1'],
+      ]);
+      expect(lookUp(`pros of ${typed}`)).toMatch(/^Relational Store: Pros\nPros: Fast\./);
+    },
+  );
+
+  test('and aliases may name them with their article', () => {
+    const flow = PLAIN_FLOW.replace(
+      'article: drinks',
+      'article: drinks\naliases:\n  a Relational Store: [SQL]',
+    );
+    const { errors, lookUp } = read('## What is a Relational Store?\n\n- Pros: Fast.', 'Stores', flow);
+    expect(errors).toEqual([]);
+    expect(lookUp('pros sql')).toMatch(/^Relational Store: Pros/);
+  });
+});
+
+describe('no technique is found', () => {
+  test.each([
+    ['in text that only speaks of one', '## SQL\n\nLimitations of the model are severe.'],
+    ['in words like those of a facet', '## React\n\n- Props: name, age.\n- State: none.'],
+    ['in a table of contents', '## Contents\n\n- [Advantages](#advantages)\n- [Other](#other)'],
+  ])('%s', (_, text) => {
+    expect(read(text).found).toEqual([]);
+  });
+});
+
+test('a label that is nearly that of a facet is named', () => {
+  const { warnings } = read('## SQL\n\n- Pros: Fast.\n- Conss: Strict.');
+  expect(warnings).toContainEqual(
+    expect.objectContaining({
+      message: 'the label "Conss" is not that of a facet',
+      hint: 'did you mean "cons"?',
+    }),
+  );
+});
+
+test('the pros and cons of all shapes are shown with their sources', () => {
+  const { lookUp } = read(
+    '## Pros of SQL\n\n- Fast.\n\n## Cons of SQL\n\nStrict.\n\n## Files\n\n### Pros\n\nPlain.',
+  );
+  expect(lookUp('compare')).toMatch(
+    /SQL\nFast\.\n— Pros of SQL\nStrict\.\n— Cons of SQL\nFiles\nPros\nPlain\.\nFrom/,
+  );
+});
