@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { manifestOf, SCOPES } from '../adapters/slack/commands.ts';
 import { loadLibrary } from '../src/content/read/library.ts';
 import { parseCommand } from '../src/conversation/command.ts';
+import { words } from '../src/conversation/words.ts';
 import { REFUSAL_REASONS } from '../src/refusals.ts';
 import { runGuide } from './e2e/guide.ts';
 
@@ -19,14 +20,15 @@ test('the guide answers every command that the README lists as the README says',
   const [flow] = library.flows;
   if (!flow) throw new Error('The content has no flow.');
   const kinds = [...readme.matchAll(/^\| `\/llm-strategy ?(.*?)` \|/gm)].map(([, typed = '']) => {
-    const command = parseCommand(flow, typed);
-    return [typed, command.kind === 'start' ? 'start' : command.lookup.kind];
+    const command = parseCommand(flow, typed, words);
+    return [typed, command.kind === 'look-up' ? command.lookup.kind : command.kind];
   });
   expect(kinds).toEqual([
     ['', 'start'],
     ['pros fine-tuning', 'facet'],
     ['pros', 'facet'],
     ['compare', 'compare'],
+    ['compare prompting and fine-tuning', 'compare'],
     ['sections', 'sections'],
     ['right choice', 'section'],
     ['token costs', 'passages'],

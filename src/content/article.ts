@@ -1,7 +1,6 @@
 import type { Block } from './markdown.ts';
-import { type Passage, searchEntry } from './passage.ts';
+import type { Passage } from './passage.ts';
 import type { Point } from './problem.ts';
-import { type SearchIndex, searchIndex } from './search.ts';
 import type { Byline, Section } from './section.ts';
 
 /** All that can be quoted and looked up: the material of one article, or of all articles of a flow. */
@@ -11,8 +10,6 @@ export interface Material {
   readonly passages: readonly Passage[];
   /** The lines that introduce some of the passages. A search finds them; a flow does not cite them. */
   readonly leadIns: readonly Passage[];
-  readonly sectionIndex: SearchIndex<Section>;
-  readonly passageIndex: SearchIndex<Passage>;
 }
 
 export interface Article extends Byline, Material {
@@ -41,15 +38,11 @@ export interface FacetText {
 export function joinMaterial(articles: readonly [Material, ...Material[]]): Material {
   const [first, ...others] = articles;
   if (others.length === 0) return first;
-  const sections = articles.flatMap((article) => article.sections);
-  const passages = articles.flatMap((article) => article.passages);
-  const leadIns = articles.flatMap((article) => article.leadIns);
   return {
-    sections,
+    sections: articles.flatMap((article) => article.sections),
     techniques: joinTechniques(articles.flatMap((article) => article.techniques)),
-    passages,
-    leadIns,
-    ...indexesOf(sections, [...passages, ...leadIns]),
+    passages: articles.flatMap((article) => article.passages),
+    leadIns: articles.flatMap((article) => article.leadIns),
   };
 }
 
@@ -76,15 +69,6 @@ export function joinTechniques(techniques: readonly Technique[]): Technique[] {
   }
   return [...byName.values()];
 }
-
-/** The search indexes of sections, and of passages with lead-ins. */
-export const indexesOf = (
-  sections: readonly Section[],
-  passages: readonly Passage[],
-): Pick<Material, 'sectionIndex' | 'passageIndex'> => ({
-  sectionIndex: searchIndex(sections.map((section) => ({ item: section, text: section.heading }))),
-  passageIndex: searchIndex(passages.map(searchEntry)),
-});
 
 export const FACETS = ['how', 'pros', 'cons'] as const;
 export type Facet = (typeof FACETS)[number];

@@ -1,5 +1,6 @@
 import type { Material } from './article.ts';
-import { fold, type Passage } from './passage.ts';
+import { fold, type Passage, searchEntry } from './passage.ts';
+import { searchIndex } from './search.ts';
 import type { Section } from './section.ts';
 
 /** The result for an excerpt: its only passage, or the reason why it has none. */
@@ -30,7 +31,8 @@ export function findCitation(material: Material, excerpt: string, section?: Sect
       ...material.leadIns.map(({ text }) => text),
     ];
     if (introductions.some((text) => fold(text).includes(wanted))) return { kind: 'introduction' };
-    return { kind: 'not-found', nearest: material.passageIndex.find(excerpt, 'any word', 1)[0] };
+    const index = searchIndex(() => material.passages.map(searchEntry));
+    return { kind: 'not-found', nearest: index.find(excerpt, 'any', 1)[0] };
   }
   return others.length > 0 ? { kind: 'ambiguous', passages } : { kind: 'found', passage };
 }

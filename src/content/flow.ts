@@ -2,6 +2,7 @@ import type { Article, Material, Technique } from './article.ts';
 import type { Block } from './markdown.ts';
 import type { Passage } from './passage.ts';
 import type { Point } from './problem.ts';
+import type { SearchIndex } from './search.ts';
 import type { Section } from './section.ts';
 
 /** A decision flow: questions whose options lead to other questions and finally to an outcome. */
@@ -25,6 +26,29 @@ export interface Flow {
   readonly sections: readonly Section[];
   /** The names of the article's techniques, followed by the flow's aliases for them. */
   readonly techniqueNames: readonly { readonly name: string; readonly technique: Technique }[];
+  /** Other words for words of the article. */
+  readonly aliases: readonly Alias[];
+  /** What the article says nothing of. */
+  readonly outside: readonly Topic[];
+  readonly index: SearchIndex<Found>;
+}
+
+/** A part of an article that a search finds. */
+export type Found =
+  | { readonly kind: 'section'; readonly section: Section }
+  | { readonly kind: 'passage'; readonly passage: Passage };
+
+export interface Alias {
+  /** One or more words as the article has them. */
+  readonly word: string;
+  readonly others: readonly string[];
+}
+
+/** A subject that people ask for, and that the article leaves out. */
+export interface Topic {
+  readonly name: string;
+  /** The words that people use for it, beside its name. */
+  readonly others: readonly string[];
 }
 
 /** A question or an outcome. Only `walk.ts` follows an option to its next place. */
@@ -39,9 +63,20 @@ export interface Question {
   readonly position: Point;
   readonly blocks: readonly Block[];
   readonly links: readonly Section[];
+  /** In the order of the page. */
   readonly options: readonly Option[];
+  /** Undefined for a question that takes one answer. */
+  readonly checklist: Checklist | undefined;
   /** The number of questions on the longest path to an outcome, this question included. */
   readonly questionsLeft: number;
+}
+
+/** The options of a question that takes several answers. */
+export interface Checklist {
+  /** The options with a box, two to nine, of which people tick any number. In the order of the page. */
+  readonly boxes: readonly Option[];
+  /** The option without a box, such as "None of these". It is an answer by itself. */
+  readonly none: Option;
 }
 
 export interface Option {
@@ -56,7 +91,8 @@ export interface Option {
 /** A person's answer to one question. */
 export interface Answer {
   readonly question: Question;
-  readonly option: Option;
+  /** The chosen option, or every ticked one in the order of the page. The first decides where the answer leads. */
+  readonly options: readonly [Option, ...Option[]];
 }
 
 export interface Outcome {

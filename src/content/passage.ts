@@ -175,6 +175,7 @@ const passageOf = ({
 /** The entry of a passage in a search index. */
 export const searchEntry = (passage: Passage): SearchEntry<Passage> => ({
   item: passage,
+  label: labelOf(passage),
   text: passage.text,
   context: passage.context.map(({ paragraph }) => plainText(paragraph.children)).join(' '),
   heading: passage.section.heading,
@@ -192,6 +193,12 @@ export function underLeadIns(passages: readonly Passage[]): readonly Passage[] {
       }),
     ),
   ];
+}
+
+/** The bold words at the beginning of a passage. Empty if it has none. */
+function labelOf({ paragraph: { children } }: Passage): string {
+  const [first] = children;
+  return first?.type === 'strong' ? plainText(first.children) : '';
 }
 
 /**

@@ -1,140 +1,238 @@
-import MiniSearch, { type SearchResult } from 'minisearch';
+import MiniSearch, { type Query, type SearchOptions, type SearchResult } from 'minisearch';
+import {
+  isFiller,
+  isInLongerWords,
+  isMisspelt,
+  isSpaceless,
+  isSyllable,
+  spacelessRuns,
+  stemOf,
+  wordsOf,
+} from './language.ts';
 
 /**
- * - `exact`: every word of the query occurs, or begins a word of the text.
- * - `forgiving`: as `exact`, but with typing errors allowed.
- * - `any word`: one word is enough, with typing errors allowed.
+ * - `all`: an entry has every word of the query.
+ * - `any`: one word is enough.
  *
- * Fillers are left out of the query. If it has only fillers, `any word` finds nothing, and the others search for these.
+ * An entry has a word if it has one of its forms. A word that no entry has may be misspelt. If it is not, it is left out
+ * of the query, as fillers are. A query without other words finds nothing.
  */
-export type Matching = 'exact' | 'forgiving' | 'any word';
+export type Matching = 'all' | 'any';
+
+/** The parts of an entry that are searched, and the weight of each. */
+const WEIGHTS = {
+  /** The words in bold at its beginning, which say what it is about. They are also in the text. */
+  label: 4,
+  text: 3,
+  /** Text around it, such as its heading. */
+  context: 1,
+  /** The heading of its section, which it shares with others. */
+  heading: 1,
+  /** The answers and questions that it is a reason for. */
+  asked: 1,
+  code: 1,
+};
+type Part = keyof typeof WEIGHTS;
+const PARTS: readonly Part[] = ['label', 'text', 'context', 'heading', 'asked', 'code'];
+
+export type SearchEntry<Item> = { readonly item: Item; readonly text: string } & {
+  readonly [part in Part]?: string;
+} & {
+  /** True for an item that only words of its own text find, and only with `all`. */
+  readonly byTextOnly?: boolean;
+};
+
+export interface Scope<Item> {
+  /** The parts that are searched. Default: all. */
+  readonly parts?: readonly Part[];
+  readonly only?: (item: Item) => boolean;
+}
 
 export interface SearchIndex<Item> {
   /** @returns at most `most` items, the best first */
-  readonly find: (query: string, matching: Matching, most: number) => readonly Item[];
+  readonly find: (query: string, matching: Matching, most: number, scope?: Scope<Item>) => readonly Item[];
+  /** The words of a query that occur in no entry, not even misspelt. Fillers are not among them. */
+  readonly unknown: (query: string) => readonly string[];
 }
-
-export interface SearchEntry<Item> {
-  readonly item: Item;
-  readonly text: string;
-  /** Text around it, such as the lines above a list. A match there counts less. */
-  readonly context?: string;
-  /**
-   * The heading of its section, which it shares with others. A passage that matches only with the help of its heading
-   * is left out if another of that section matches without.
-   */
-  readonly heading?: string;
-  /** True for an item that is not found by its context and heading alone, and not by `any word`. */
-  readonly byTextOnly?: boolean;
-}
-
-/** Words that are too common to search for. */
-export const FILLERS: ReadonlySet<string> = new Set(
-  `a about all am an and any are as at back be been being both but by can could did do does doing done each every
-  for from get give go had has have i if im in into is it its ive just list ll many may me more most much my nor not
-  of on or our over please s show t tell than that the their them then there these they this those to too two up us
-  was we were what whats where who why will with work works would you your`.split(/\s+/),
-);
 
 /**
- * Makes an in-memory index over texts, built at the first search. Case, accents, hyphens, plurals and invisible
- * characters do not matter.
+ * Makes an in-memory index over texts. Case, accents, hyphens, the form of a word and invisible characters do not matter.
+ * @param entries is called at the first search, so that a start does not wait for it
  */
-export function searchIndex<Item>(entries: readonly SearchEntry<Item>[]): SearchIndex<Item> {
-  let index: Index | undefined;
+export function searchIndex<Item>(entries: () => readonly SearchEntry<Item>[]): SearchIndex<Item> {
+  let made: Index<Item> | undefined;
+  const index = (): Index<Item> => {
+    made ??= new Index(entries());
+    return made;
+  };
   return {
-    find: (query, matching, most) => {
-      index ??= indexOf(entries);
-      const all = wordsOf(query).flatMap((word) => word.split('-'));
-      const meaningful = all.filter((term) => !FILLERS.has(term));
-      const terms = meaningful.length > 0 || matching === 'any word' ? meaningful : all;
-      const { words, counts } = index;
-      const rare = rarest(terms, counts).join(' ');
-      const search = (fields: (keyof Text)[]): readonly SearchResult[] =>
-        words.search(rare, {
-          fields,
-          tokenize: (text) => text.split(' '),
-          boost: { text: 3 },
-          combineWith: matching === 'any word' ? 'OR' : 'AND',
-          prefix: (term) => term.length > 2,
-          fuzzy: (term) => (matching === 'exact' || term.length < 5 || counts.has(term) ? false : 0.2),
-          maxFuzzy: 2,
-          weights: { fuzzy: 0.4, prefix: 0.9 },
-        });
-      const entryOf = ({ id }: SearchResult) => entries[Number(id)];
-      const isMeant = (result: SearchResult): boolean =>
-        entryOf(result)?.byTextOnly !== true ||
-        (matching !== 'any word' && Object.values(result.match).some((fields) => fields.includes('text')));
-      const found = search(['text', 'context', 'heading']).filter(isMeant);
-      const byThemselves = new Set(search(['text', 'context']).map(entryOf));
-      const headings = new Set([...byThemselves].map((entry) => entry?.heading));
-      return found
-        .map(entryOf)
-        .filter((entry) => byThemselves.has(entry) || !headings.has(entry?.heading))
-        .slice(0, most)
-        .flatMap((entry) => entry?.item ?? []);
-    },
+    find: (query, matching, most, scope = {}) => index().find(query, matching, most, scope),
+    unknown: (query) => index().read(query).unknown,
   };
 }
 
-interface Text {
-  readonly text: string;
-  readonly context: string;
-  readonly heading: string;
+/** A query as the index reads it. */
+interface Terms {
+  /** For each word, the stems that it may mean. */
+  readonly groups: readonly (readonly string[])[];
+  /** Parts in scripts without spaces that the dictionary divides in another way than in the texts. */
+  readonly runs: readonly string[];
+  readonly unknown: readonly string[];
 }
 
-interface Index {
-  readonly words: MiniSearch<Text & { readonly id: number }>;
-  /** The number of occurrences of each indexed word. */
-  readonly counts: ReadonlyMap<string, number>;
-}
+class Index<Item> {
+  readonly #entries: readonly SearchEntry<Item>[];
+  readonly #search: MiniSearch<{ readonly id: number } & { readonly [part in Part]?: string }>;
+  /** The number of occurrences of each stem. */
+  readonly #counts = new Map<string, number>();
+  /** The stem of every word. */
+  readonly #stems = new Map<string, string>();
+  /** All words by their first letter, because a misspelt word keeps it. */
+  readonly #byLetter = new Map<string, string[]>();
+  #runs: readonly string[] | undefined;
 
-function indexOf(entries: readonly SearchEntry<unknown>[]): Index {
-  const counts = new Map<string, number>();
-  const words: Index['words'] = new MiniSearch({
-    fields: ['text', 'context', 'heading'],
-    tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
-    processTerm: (term) => {
-      const word = singular(term);
-      if (word !== null) counts.set(word, (counts.get(word) ?? 0) + 1);
-      return word;
-    },
-    searchOptions: { processTerm: singular },
-  });
-  words.addAll(entries.map(({ text, context = '', heading = '' }, id) => ({ id, text, context, heading })));
-  return { words, counts };
+  constructor(entries: readonly SearchEntry<Item>[]) {
+    this.#entries = entries;
+    this.#search = new MiniSearch({
+      fields: [...PARTS],
+      tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
+      processTerm: (word) => this.#add(word),
+    });
+    this.#search.addAll(entries.map(({ item: _, byTextOnly: __, ...parts }, id) => ({ ...parts, id })));
+  }
+
+  #add(word: string): string | null {
+    let stem = this.#stems.get(word);
+    if (stem === undefined) {
+      stem = stemOf(word);
+      this.#stems.set(word, stem);
+      const [letter = ''] = word;
+      const others = this.#byLetter.get(letter);
+      if (others) others.push(word);
+      else this.#byLetter.set(letter, [word]);
+    }
+    this.#counts.set(stem, (this.#counts.get(stem) ?? 0) + 1);
+    return stem || null;
+  }
+
+  find(query: string, matching: Matching, most: number, scope: Scope<Item>): readonly Item[] {
+    const { groups, runs } = this.read(query);
+    if (groups.length + runs.length === 0) return [];
+    const { parts = PARTS, only } = scope;
+    const wanted: Query =
+      groups.length === 0
+        ? MiniSearch.wildcard
+        : { queries: this.#rarest(groups).map((stems) => ({ combineWith: 'OR', queries: [...stems] })) };
+    const search: SearchOptions = {
+      fields: [...parts],
+      tokenize: (text) => [text],
+      processTerm: (stem) => stem,
+      boost: WEIGHTS,
+      combineWith: matching === 'all' ? 'AND' : 'OR',
+      prefix: (stem) => stem.length >= 4,
+      weights: { fuzzy: 0, prefix: 0.5 },
+      filter: ({ id }) => {
+        const entry = this.#entries[Number(id)];
+        return entry !== undefined && (only?.(entry.item) ?? true) && runs.every((run) => this.#has(id, run));
+      },
+    };
+    const entryOf = ({ id }: SearchResult) => this.#entries[Number(id)];
+    const isMeant = (result: SearchResult): boolean =>
+      entryOf(result)?.byTextOnly !== true ||
+      (matching === 'all' && Object.values(result.match).some((fields) => fields.includes('text')));
+    const results = this.#search.search(wanted, search).filter(isMeant);
+    // A heading does not tell the passages below it apart: one that needs it is left out if another does not.
+    const own = this.#search.search(wanted, {
+      ...search,
+      fields: parts.filter((part) => part !== 'heading'),
+    });
+    const byThemselves = new Set(matching === 'all' ? own.map(entryOf) : []);
+    const headings = new Set([...byThemselves].map((entry) => entry?.heading));
+    return results
+      .map(entryOf)
+      .filter((entry) => byThemselves.has(entry) || !headings.has(entry?.heading))
+      .slice(0, most)
+      .flatMap((entry) => entry?.item ?? []);
+  }
+
+  read(query: string): Terms {
+    const words = wordsOf(query).flatMap((word) => word.split('-'));
+    const groups: (readonly string[])[] = [];
+    const runs = new Set<string>();
+    const unknown: string[] = [];
+    const meanings = words.map((word, i) =>
+      isFiller(word) ? [] : this.#meant(word, words[i - 1] ?? '', words[i + 1] ?? ''),
+    );
+    const isUnknown = (i: number): boolean =>
+      words[i] !== undefined && !isFiller(words[i]) && meanings[i]?.length === 0;
+    for (const [i, word] of words.entries()) {
+      if (isFiller(word)) continue;
+      const isPart = isSyllable(word) && (isUnknown(i - 1) || isUnknown(i + 1));
+      const meant = isPart ? [] : (meanings[i] ?? []);
+      const run = isPart || meant.length > 0 ? undefined : this.#runAround(word, query);
+      if (meant.length > 0) groups.push(...meant);
+      else if (run !== undefined) runs.add(run);
+      else unknown.push(word);
+    }
+    return { groups, runs: [...runs], unknown };
+  }
+
+  /** The stems that a word may mean, and of a word that lacks a space, those of both words. Empty if it is unknown. */
+  #meant(word: string, before: string, after: string): (readonly string[])[] {
+    const stem = stemOf(word);
+    if (this.#counts.has(stem)) return [[stem]];
+    const others = this.#byLetter.get(word[0] ?? '') ?? [];
+    const longer = isInLongerWords(word)
+      ? [...this.#stems.keys()].filter((other) => other.includes(word))
+      : others.filter((other) => word.length >= LEAST_PREFIX && other.startsWith(word));
+    if (longer.length > 0) return [this.#stemsOf(longer)];
+    const together = [before + word, word + after].find((both) => this.#stems.has(both));
+    if (together !== undefined) return [this.#stemsOf([together])];
+    for (let at = 3; at <= word.length - 3; at++) {
+      const halves = [word.slice(0, at), word.slice(at)];
+      if (halves.every((half) => this.#stems.has(half))) return halves.map((half) => this.#stemsOf([half]));
+    }
+    const misspelt = others.filter((other) => isMisspelt(word, other));
+    return misspelt.length > 0 ? [this.#stemsOf(misspelt)] : [];
+  }
+
+  #stemsOf(words: readonly string[]): string[] {
+    return [...new Set(words.flatMap((word) => this.#stems.get(word) ?? []))];
+  }
+
+  #runAround(word: string, query: string): string | undefined {
+    if (!isSpaceless(word)) return undefined;
+    return spacelessRuns(query).find(
+      (run) => run.includes(word) && this.#entries.some((_, id) => this.#has(id, run)),
+    );
+  }
+
+  #has(id: number, run: string): boolean {
+    this.#runs ??= this.#entries.map(({ item: _, byTextOnly: __, ...parts }) =>
+      spacelessRuns(Object.values(parts).join(' ')).join(' '),
+    );
+    return this.#runs[id]?.includes(run) ?? false;
+  }
+
+  /** The rarest words, up to `MAX_OCCURRENCES` in sum. The rarest word is always kept. */
+  #rarest(groups: Terms['groups']): Terms['groups'] {
+    const count = (stems: readonly string[]): number =>
+      stems.reduce((sum, stem) => sum + (this.#counts.get(stem) ?? 0), 0);
+    let sum = 0;
+    return groups
+      .toSorted((a, b) => count(a) - count(b))
+      .filter((stems, i) => {
+        sum += count(stems);
+        return sum <= MAX_OCCURRENCES || i === 0;
+      });
+  }
 }
 
 /** Occurrences that one search reads. A more frequent word takes long to search for, and hardly narrows the result. */
 const MAX_OCCURRENCES = 300;
 
-/** The rarest words, up to `MAX_OCCURRENCES` in sum. The rarest word is always kept, unless it is a filler. */
-function rarest(terms: readonly string[], counts: Index['counts']): string[] {
-  const count = (term: string): number => counts.get(singular(term) ?? '') ?? 0;
-  let sum = 0;
-  return terms
-    .toSorted((a, b) => count(a) - count(b))
-    .filter((term, i) => {
-      sum += count(term);
-      return sum <= MAX_OCCURRENCES || (i === 0 && !FILLERS.has(term));
-    });
-}
-
-/** The words of a text in lower case, without accents and apostrophes. Hyphens inside a word are kept. */
-export function wordsOf(text: string): string[] {
-  return (
-    text
-      .normalize('NFKD')
-      .replace(/[\p{M}\p{Cf}'’]/gu, '')
-      .replace(/[‐‑‒–]/g, '-')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? []
-  );
-}
+/** Letters of the beginning of a word that stand for the word. With fewer, "cat" would find "catastrophe". */
+const LEAST_PREFIX = 5;
 
 /** Lets "email" find "e-mail". */
 const joined = (word: string): string[] => (word.includes('-') ? [word.replaceAll('-', '')] : []);
-
-/** Lets "cost" find "costs". */
-const singular = (term: string): string | null =>
-  (term.length > 3 && term.endsWith('s') && !term.endsWith('ss') ? term.slice(0, -1) : term) || null;

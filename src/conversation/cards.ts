@@ -1,3 +1,4 @@
+import type { Question } from '../content/flow.ts';
 import { link, paragraph, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
 import type { CardBlock, CardParts, MakeButton } from './card.ts';
@@ -7,7 +8,7 @@ import type { Medium } from './medium.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
 import { withSources } from './quote.ts';
-import type { Button, Card, Rendered, ReplyBlock } from './reply.ts';
+import type { Button, Card, Checkbox, Rendered, ReplyBlock } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { type State, startOf } from './state.ts';
 import type { TokenCodec } from './token.ts';
@@ -38,7 +39,7 @@ export class Cards<Message> {
     if (setting.subject !== undefined) return this.privateCard(state, setting);
     const cache = this.#cache.get(setting.words) ?? new Map<string, Rendered<Message>>();
     this.#cache.set(setting.words, cache);
-    const key = `${setting.canShare} ${this.#tokens.encode(state, { kind: 'back' })}`;
+    const key = `${setting.canShare} ${setting.asksBy} ${this.#tokens.encode(state, { kind: 'back' })}`;
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
     const card = this.privateCard(state, setting);
@@ -91,25 +92,27 @@ export class Cards<Message> {
       const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
       return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
     };
+    const { checkboxes } = parts;
+    const cardOf = (page: readonly CardBlock[], pageRows: Card['rows']): Card => ({
+      blocks: withNote(page),
+      ...(checkboxes ? { checkboxes } : {}),
+      rows: pageRows,
+    });
     const withNote = (page: readonly CardBlock[]): ReplyBlock[] => [
       ...(note === undefined ? [] : [paragraph(text(note))]),
       ...withSources(page, words),
     ];
-    const whole = this.render({ blocks: withNote(parts.blocks), rows });
+    const whole = this.render(cardOf(parts.blocks, rows));
     if (whole.fits) return [whole];
-    const pages = pagesOf(parts.blocks, (part) =>
-      this.#fits({ blocks: withNote(part), rows: [pageButtons(1, 3), ...rows] }),
-    );
-    return pages.map((part, page) =>
-      this.render({ blocks: withNote(part), rows: [pageButtons(page, pages.length), ...rows] }),
-    );
+    const pages = pagesOf(parts.blocks, (part) => this.#fits(cardOf(part, [pageButtons(1, 3), ...rows])));
+    return pages.map((part, page) => this.render(cardOf(part, [pageButtons(page, pages.length), ...rows])));
   }
 
   /** The messages that share a card with everyone in the channel. Undefined if the card cannot be shared. */
   sharedCards(state: State, setting: Setting): Rendered<Message>[] | undefined {
     const { words, person, subject } = setting;
     if (!setting.canShare) return undefined;
-    const { blocks, shareable } = this.#parts(state, setting);
+    const { blocks, shareable } = this.#parts(withoutNote(state), setting);
     if (!shareable) return undefined;
     const title = paragraph(
       text(words.sharedBy(plainName(person.name, words), state.flow.slug)),
@@ -123,7 +126,14 @@ export class Cards<Message> {
 
   /** The messages that answer everyone in the channel. A card that is too long continues in a private message. */
   publicCards(state: State, setting: Setting): Rendered<Message>[] {
-    const { blocks } = this.#parts(state, { ...setting, canShare: false });
+    const { blocks, open = [] } = this.#parts(state, { ...setting, canShare: false });
+    if (open.length > 0)
+      return [
+        this.render({
+          blocks: withSources(blocks, setting.words),
+          rows: [open, [this.#startOwn(state, setting)]],
+        }),
+      ];
     const pages = this.#publicPages(state, blocks, setting);
     if (pages.length <= this.#medium.messagesPerShare) return this.#withStartButton(state, pages, setting);
     const [first = []] = pages;
@@ -170,16 +180,32 @@ export class Cards<Message> {
     if (state.lookup !== null) return lookupCard(state, state.lookup, button, this.#medium, setting);
     const place = placeAfter(state.flow, state.answers);
     return place.kind === 'question'
-      ? questionCard(state, place, state.answers, button, this.#medium, setting.words)
+      ? questionCard(
+          state,
+          place,
+          state.answers,
+          button,
+          this.#boxesOf(state, place),
+          this.#medium,
+          setting.words,
+        )
       : outcomeCard(place, state.answers, button, this.#medium, setting.words);
+  }
+
+  #boxesOf({ flow, ticks }: State, question: Question): readonly Checkbox[] {
+    return (question.checklist?.boxes ?? []).map((option) => ({
+      label: option.label,
+      value: this.#tokens.boxValue(flow, question, option),
+      isTicked: ticks.includes(option),
+    }));
   }
 
   /** A function that makes the buttons of a state's card. It shortens labels that are too long for the medium. */
   buttons(state: State, { subject }: Pick<Setting, 'subject'>): MakeButton {
     const { labelLength } = this.#medium;
-    return (fullLabel, event) => {
+    return (fullLabel, event, before = state) => {
       const label = shorten(fullLabel, labelLength);
-      const button = { label, token: this.#tokens.encode(state, event, subject?.id), primary: false };
+      const button = { label, token: this.#tokens.encode(before, event, subject?.id), primary: false };
       return label === fullLabel ? button : { ...button, fullLabel };
     };
   }
@@ -192,6 +218,10 @@ export class Cards<Message> {
     return this.#medium.render(card).fits;
   }
 }
+
+/** Without the note about what the person asked for, because other people do not know what that was. */
+const withoutNote = (state: State): State =>
+  state.lookup?.kind === 'partly' ? { ...state, lookup: state.lookup.found } : state;
 
 /** Everyone can click the buttons of a public card, so these carry no subject. */
 const withoutSubject = (setting: Setting): Setting => ({ ...setting, subject: undefined });

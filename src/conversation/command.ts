@@ -1,13 +1,27 @@
-import { distance } from 'fastest-levenshtein';
 import { FACETS, type Facet, type Technique } from '../content/article.ts';
-import type { Flow } from '../content/flow.ts';
-import { type Passage, searchEntry, underLeadIns } from '../content/passage.ts';
-import { FILLERS, type Matching, type SearchIndex, searchIndex, wordsOf } from '../content/search.ts';
+import type { Answer, Flow, Found, Topic } from '../content/flow.ts';
+import { passageEntries } from '../content/flow-index.ts';
+import { isFiller, isMisspelt, wordsOf } from '../content/language.ts';
+import { type Passage, underLeadIns } from '../content/passage.ts';
+import { type Matching, type SearchIndex, searchIndex } from '../content/search.ts';
+import type { Section } from '../content/section.ts';
+import { questionsOf } from '../content/walk.ts';
 import { cutLetters } from './cut.ts';
-import type { Lookup } from './state.ts';
+import { findNames } from './names.ts';
+import type { Lookup, Quoted } from './state.ts';
+import type { Words } from './words.ts';
 
-/** The meaning of the words after a slash command. */
-export type Command = { readonly kind: 'start' } | { readonly kind: 'look-up'; readonly lookup: Lookup };
+/** The meaning of the words after a slash command, and how well they fit the flow. */
+export type Command = { readonly fit: Fit } & (
+  | { readonly kind: 'start' }
+  /** The label of an answer to the first question. */
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'look-up'; readonly lookup: Lookup }
+);
+
+/** How well a text fits a flow, from the least to the best. A general text, such as "pros", fits every flow alike. */
+export const FITS = ['not', 'in general', 'in some words', 'in all words', 'by name'] as const;
+export type Fit = (typeof FITS)[number];
 
 type Verb = Facet | 'compare' | 'sections' | 'help' | 'start';
 
@@ -62,8 +76,12 @@ const PASSAGES_SHOWN = 3;
 interface Parsed {
   readonly verbs: ReadonlySet<Verb>;
   readonly techniques: readonly Technique[];
-  /** The words that are neither a verb nor a technique, without fillers. */
+  /** What was asked for by words of `outside`. */
+  readonly topics: readonly Topic[];
+  /** The words that are neither a verb nor a name, without fillers. */
   readonly rest: readonly string[];
+  /** Words of `rest` that the article does not have. */
+  readonly unknown: readonly string[];
   /** The typed words without the verbs. */
   readonly query: string;
 }
@@ -71,100 +89,179 @@ interface Parsed {
 /**
  * Reads the words after a slash command. Without words, the command starts the guide.
  * @param typed any text
+ * @param own the words of the guide, because a person may type the label of a button
  * @returns the command. A text that the grammar does not know is searched for in the flow's article.
  */
-export function parseCommand(flow: Flow, typed: string): Command {
+export function parseCommand(flow: Flow, typed: string, own: Words): Command {
   const text = cutLetters(typed, TEXT_LENGTH).trim();
-  if (text === '') return { kind: 'start' };
-  if (HELP.test(text)) return { kind: 'look-up', lookup: { kind: 'help' } };
+  if (text === '') return START;
+  if (HELP.test(text)) return lookUp({ kind: 'help' }, 'in general');
   const words = wordsOf(text);
+  const isCommand = Object.hasOwn(VERBS, words.join());
   const section = flow.material.sections.find(({ heading }) => wordsOf(heading).join() === words.join());
-  if (section && !Object.hasOwn(VERBS, words.join())) {
-    return { kind: 'look-up', lookup: { kind: 'section', section } };
-  }
+  if (section && !isCommand) return lookUp({ kind: 'section', section }, 'by name');
+  const button = isCommand ? undefined : readLabel(flow, words, own);
+  if (button) return button;
   const asked = withoutGreeting(words);
-  if (words.length > 0 && asked.length === 0) return { kind: 'start' };
+  if (words.length > 0 && asked.length === 0) return START;
   const parsed = parseWords(flow, asked);
-  const { verbs, techniques, rest } = parsed;
-  const lookup = aboutTechniques(flow, parsed);
-  if (lookup) return { kind: 'look-up', lookup };
-  if (rest.length === 0) {
-    if (verbs.has('help')) return { kind: 'look-up', lookup: { kind: 'help' } };
-    if (verbs.has('sections')) return { kind: 'look-up', lookup: { kind: 'sections' } };
-    const [technique] = techniques;
-    if (technique && !verbs.has('start')) {
-      return { kind: 'look-up', lookup: { kind: 'section', section: technique.section } };
-    }
-    if (words.length > 0) return { kind: 'start' };
+  const general = words.length > 0 ? readGeneral(parsed) : undefined;
+  if (general) return general;
+  const { quoted, fit } = answerTo(flow, parsed);
+  if (quoted === undefined) {
+    const { topics } = parsed;
+    return lookUp({ kind: 'nothing-found', outside: topics }, topics.length > 0 ? 'in some words' : 'not');
   }
-  return { kind: 'look-up', lookup: search(flow, parsed) };
+  if (parsed.topics.length + parsed.unknown.length === 0) return lookUp(quoted, fit);
+  return lookUp({ kind: 'partly', found: quoted, outside: parsed.topics }, 'in some words');
 }
 
+const START: Command = { kind: 'start', fit: 'in general' };
+
+const lookUp = (lookup: Lookup, fit: Fit): Command => ({ kind: 'look-up', lookup, fit });
+
+/** Reads the label or the number of a button. Nobody can know which card the person sees. */
+function readLabel(flow: Flow, words: readonly string[], own: Words): Command | undefined {
+  const labelled = questionsOf(flow)
+    .flatMap((question) => question.options.map((option) => ({ question, option })))
+    .filter(({ option }) => wordsOf(option.label).join() === words.join());
+  const [first] = labelled;
+  if (first !== undefined) {
+    const answer: Answer = { question: first.question, options: [first.option] };
+    if (labelled.every(({ question }) => question === flow.start))
+      return { kind: 'answer', answer, fit: 'by name' };
+    const passages = [...new Set(labelled.flatMap(({ option }) => option.citations))];
+    return lookUp({ kind: 'on-a-card', passages: passages.slice(0, PASSAGES_SHOWN) }, 'by name');
+  }
+  return isOwnLabel(words, own) ? lookUp({ kind: 'on-a-card', passages: [] }, 'in general') : undefined;
+}
+
+/** True for the label of a button of the guide itself, such as "Next page (2 of 3)" or "next page", and for a number. */
+function isOwnLabel(words: readonly string[], own: Words): boolean {
+  const typed = withoutNumbers(words);
+  const labels = [own.back, own.backToGuide, own.share, own.sharePassage(1), own.readOn];
+  return [...labels, own.nextPage(1, 1), own.previousPage(1, 1), '1'].some((label) => {
+    const shape = withoutNumbers(wordsOf(label));
+    return typed === shape || typed === shape.split(' #')[0];
+  });
+}
+
+const withoutNumbers = (words: readonly string[]): string =>
+  words.map((word) => (/^\p{N}+$/u.test(word) ? '#' : word)).join(' ');
+
 function parseWords(flow: Flow, words: readonly string[]): Parsed {
-  const { techniques, others } = findTechniques(flow, words);
+  const { techniques, topics, others } = findNames(flow, words);
   const verbs = new Set<Verb>();
   const rest: string[] = [];
   for (const word of others) {
     const verb = verbOf(flow, word);
     if (verb) verbs.add(verb);
-    else if (!FILLERS.has(word)) rest.push(word);
+    else if (!isFiller(word)) rest.push(word);
   }
   const afterHow = verbs.has('how') ? words[words.indexOf('how') + 1] : undefined;
   if (afterHow !== undefined && (QUANTITIES.has(afterHow) || rest.includes(afterHow))) verbs.delete('how');
   const query = words.filter((word) => verbOf(flow, word) === undefined).join(' ');
-  return { verbs, techniques, rest, query };
+  return { verbs, techniques, topics, rest, unknown: flow.index.unknown(rest.join(' ')), query };
+}
+
+/** Reads a request that names nothing of the article. */
+function readGeneral({ verbs, techniques, topics, rest }: Parsed): Command | undefined {
+  if (rest.length + topics.length > 0) return undefined;
+  const asksHow = verbs.has('how') && techniques.length > 0;
+  if (verbs.has('start') && !verbs.has('pros') && !verbs.has('cons') && !asksHow) {
+    return { kind: 'start', fit: techniques.length > 0 ? 'by name' : 'in general' };
+  }
+  if (techniques.length > 0) return undefined;
+  if (verbs.has('help')) return lookUp({ kind: 'help' }, 'in general');
+  if (verbs.has('sections')) return lookUp({ kind: 'sections' }, 'in general');
+  return verbs.size === 0 ? START : undefined;
+}
+
+interface Answered {
+  /** Undefined if the article mentions nothing of what was asked for. */
+  readonly quoted: Quoted | undefined;
+  readonly fit: Fit;
+}
+
+function answerTo(flow: Flow, parsed: Parsed): Answered {
+  const { techniques, rest, unknown } = parsed;
+  const named = aboutTechniques(flow, parsed);
+  if (named) return { quoted: named, fit: techniques.length > 0 ? 'by name' : 'in general' };
+  const [technique] = techniques;
+  const hasMore = rest.length > unknown.length;
+  if (technique && !hasMore)
+    return { quoted: { kind: 'section', section: technique.section }, fit: 'by name' };
+  return hasMore ? search(flow, parsed) : { quoted: undefined, fit: 'not' };
 }
 
 /** Reads "pros of x", "cons", "how does x work" and "x or y". Undefined if the words ask for none of these. */
-function aboutTechniques({ material }: Flow, { verbs, techniques, rest }: Parsed): Lookup | undefined {
+function aboutTechniques({ material, index }: Flow, parsed: Parsed): Quoted | undefined {
+  const { verbs, rest, topics } = parsed;
   if (material.techniques.length === 0) return undefined;
+  const isAlone = rest.length + topics.length === 0;
+  const techniques = material.techniques.filter((one) => parsed.techniques.includes(one));
   const [technique, another] = techniques;
-  const one = another ? undefined : technique;
-  const facets = FACETS.filter(
-    (facet) =>
-      verbs.has(facet) && (facet !== 'how' || technique || (rest.length === 0 && !verbs.has('start'))),
+  // "pros of x" about an x that the article does not have must not be answered by other pros.
+  const asked = technique ? techniques : isAlone ? material.techniques : [];
+  const [facet, ...more] = FACETS.filter(
+    (one) => verbs.has(one) && (one !== 'how' || technique || (isAlone && !verbs.has('start'))),
   );
-  const [facet, ...more] = facets;
   if (facet !== undefined) {
-    const passages = technique ? [] : findPassages(material, rest.join(' '), 'exact');
-    if (rest.length > 0 && passages.length > 0) return passagesOrNothing(passages);
-    if (more.length === 0) return { kind: 'facet', facet, technique: one ?? null };
-    return one ? { kind: 'section', section: one.section } : { kind: 'compare' };
+    if (asked.length === 0) return undefined;
+    if (more.length === 0) return { kind: 'facet', facet, techniques: asked };
+    return technique && !another
+      ? { kind: 'section', section: technique.section }
+      : { kind: 'compare', techniques: asked };
   }
-  const compared = another !== undefined || (verbs.has('compare') && rest.length === 0);
-  return compared && !(verbs.has('start') && rest.length === 0) ? { kind: 'compare' } : undefined;
+  if (verbs.has('compare')) {
+    if (another) return { kind: 'compare', techniques };
+    return isAlone ? { kind: 'compare', techniques: material.techniques } : undefined;
+  }
+  if (!another) return undefined;
+  const passages = isAlone ? [] : passagesWith(index, rest.join(' '), 'all');
+  return passages.length > 0 ? { kind: 'passages', passages } : { kind: 'compare', techniques };
 }
 
-/** Exact matches come before misspelt ones, and headings before passages. */
-function search({ material }: Flow, { query: typed, techniques, rest }: Parsed): Lookup {
-  const { sectionIndex } = material;
-  // The person may have typed an alias that the article does not use.
-  const renamed = [...techniques.map(({ name }) => name), ...rest].join(' ');
-  for (const matching of ['exact', 'forgiving'] as const) {
-    const [section] = sectionIndex.find(typed, matching, 1);
-    if (section) return { kind: 'section', section };
-    for (const query of [typed, renamed]) {
-      const passages = findPassages(material, query, matching);
-      if (passages.length > 0) return passagesOrNothing(passages);
-    }
+/** Headings come before passages, and passages with all of the words before code, and before those with some. */
+function search({ index }: Flow, { query, techniques, rest }: Parsed): Answered {
+  const words = rest.join(' ');
+  const [heading] = sectionsWith(index, query, 'text');
+  if (heading) return { quoted: { kind: 'section', section: heading }, fit: 'by name' };
+  const names = techniques.map(({ name }) => name).join(' ');
+  const aboutThem = new Set(
+    index
+      .find(names, 'all', Number.POSITIVE_INFINITY)
+      .flatMap((each) => (each.kind === 'passage' ? [each.passage] : [])),
+  );
+  for (const scope of aboutThem.size > 0 ? [aboutThem, undefined] : [undefined]) {
+    const passages = passagesWith(index, words, 'all', PASSAGES_SHOWN, scope);
+    if (passages.length > 0) return { quoted: { kind: 'passages', passages }, fit: 'in all words' };
   }
-  const [technique] = techniques;
-  const passages = findPassages(material, typed, 'any word');
-  return passages.length === 0 && technique
-    ? { kind: 'section', section: technique.section }
-    : passagesOrNothing(passages);
+  const [section] = sectionsWith(index, words, 'code');
+  if (section) return { quoted: { kind: 'section', section }, fit: 'in all words' };
+  const passages = passagesWith(index, words, 'any');
+  return { quoted: passages.length > 0 ? { kind: 'passages', passages } : undefined, fit: 'in some words' };
 }
 
-/** Words that name a lead-in find it, and so its whole list. */
-const findPassages = (
-  { passageIndex }: Flow['material'],
+function passagesWith(
+  index: Flow['index'],
   query: string,
   matching: Matching,
-): readonly Passage[] =>
-  underLeadIns(passageIndex.find(query, matching, Number.POSITIVE_INFINITY)).slice(0, PASSAGES_SHOWN);
+  most = PASSAGES_SHOWN,
+  scope?: ReadonlySet<Passage>,
+): Passage[] {
+  const only = (found: Found): boolean =>
+    found.kind === 'passage' && (scope === undefined || scope.has(found.passage));
+  const found = index
+    .find(query, matching, Number.POSITIVE_INFINITY, { only })
+    .flatMap((each) => (each.kind === 'passage' ? [each.passage] : []));
+  return underLeadIns(found).slice(0, most);
+}
 
-const passagesOrNothing = (passages: readonly Passage[]): Lookup =>
-  passages.length > 0 ? { kind: 'passages', passages } : { kind: 'nothing-found' };
+const sectionsWith = (index: Flow['index'], query: string, part: 'text' | 'code'): Section[] =>
+  index
+    .find(query, 'all', 1, { parts: [part], only: ({ kind }) => kind === 'section' })
+    .flatMap((found) => (found.kind === 'section' ? [found.section] : []));
 
 /** UTF-16 code units of a message that are read, because its subject comes early. */
 const MESSAGE_LENGTH = 1_000;
@@ -177,88 +274,35 @@ export interface Quotable {
 
 /** An index of the passages of all articles. One index is faster to search than one for each article. */
 export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
-  const flowOf = new Map(
-    flows.toReversed().flatMap((flow) => flow.articles.map((article) => [article, flow] as const)),
-  );
-  return searchIndex(
-    [...flowOf].flatMap(([article, flow]) =>
-      [...article.passages, ...article.leadIns].map((passage) => ({
-        ...searchEntry(passage),
-        item: { flow, passage },
-      })),
-    ),
-  );
+  return searchIndex(() => {
+    const entries = flows.flatMap((flow) =>
+      passageEntries(flow).map((entry) => ({ ...entry, item: { flow, passage: entry.item } })),
+    );
+    const first = new Map(entries.toReversed().map((entry) => [entry.item.passage, entry]));
+    return entries.filter((entry) => first.get(entry.item.passage) === entry);
+  });
 }
 
 /** The passages that fit a message best, the best first. Empty if none fits. */
 export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
-  const read = cutLetters(message, MESSAGE_LENGTH);
-  for (const matching of ['exact', 'forgiving', 'any word'] as const) {
-    const found = index.find(read, matching, Number.POSITIVE_INFINITY);
-    const shown = new Set(underLeadIns(found.map(({ passage }) => passage)));
-    if (found.length > 0) return found.filter(({ passage }) => shown.has(passage)).slice(0, PASSAGES_SHOWN);
-  }
-  return [];
+  const words = cutLetters(message, MESSAGE_LENGTH);
+  const all = index.find(words, 'all', Number.POSITIVE_INFINITY);
+  const found = all.length > 0 ? all : index.find(words, 'any', Number.POSITIVE_INFINITY);
+  const shown = new Set(underLeadIns(found.map(({ passage }) => passage)));
+  return found.filter(({ passage }) => shown.has(passage)).slice(0, PASSAGES_SHOWN);
 }
-
-/** Finds the techniques that are named, by name or alias. Of several names at one position, the longest counts. */
-function findTechniques(
-  { techniqueNames }: Flow,
-  words: readonly string[],
-): { readonly techniques: Technique[]; readonly others: string[] } {
-  const found = new Set<Technique>();
-  const others: string[] = [];
-  for (let at = 0; at < words.length; ) {
-    const [length, technique] = techniqueAt(techniqueNames, words, at);
-    if (technique) found.add(technique);
-    else others.push(...words.slice(at, at + length));
-    at += length;
-  }
-  return { techniques: [...found], others };
-}
-
-/** The technique that the words from a position on name, and the number of these words. 1 if they name none. */
-function techniqueAt(
-  names: Flow['techniqueNames'],
-  words: readonly string[],
-  at: number,
-): readonly [length: number, technique?: Technique] {
-  const longest = Math.max(0, ...names.map(({ name }) => wordsOf(name).join('-').split('-').length));
-  for (let length = Math.min(longest, words.length - at); length > 0; length--) {
-    const written = joined(words.slice(at, at + length));
-    const exact = names.find(({ name }) => joined(wordsOf(name)) === written);
-    const meant = exact ?? names.find(({ name }) => isMisspelt(written, joined(wordsOf(name))));
-    if (meant) return [length, meant.technique];
-  }
-  return [1];
-}
-
-const joined = (words: readonly string[]): string => words.join('').replaceAll('-', '');
 
 /** In an article without techniques, "pros" is an ordinary word. A word of the article is never a misspelt verb. */
-function verbOf({ material }: Flow, word: string): Verb | undefined {
-  const verb = VERB_OF.get(word) ?? misspeltVerb(material, word);
+function verbOf(flow: Flow, word: string): Verb | undefined {
+  const verb = VERB_OF.get(word) ?? misspeltVerb(flow, word);
   const isGeneral = verb === 'help' || verb === 'sections' || verb === 'start';
-  return isGeneral || material.techniques.length > 0 ? verb : undefined;
+  return isGeneral || flow.material.techniques.length > 0 ? verb : undefined;
 }
 
-function misspeltVerb({ passageIndex }: Flow['material'], word: string): Verb | undefined {
+function misspeltVerb({ index }: Flow, word: string): Verb | undefined {
   const [, verb] = [...VERB_OF].find(([spelling]) => isMisspelt(word, spelling)) ?? [];
-  return verb && passageIndex.find(word, 'exact', 1).length === 0 ? verb : undefined;
+  return verb && index.unknown(word).length > 0 ? verb : undefined;
 }
-
-/**
- * Allows two swapped letters in a word of at least 4 letters, or else one wrong, missing or surplus letter in a word of
- * at least 6, two in one of at least 12. The first letter must be right.
- */
-function isMisspelt(written: string, meant: string): boolean {
-  if (written[0] !== meant[0] || meant.length < 4) return false;
-  const errors = distance(written, meant);
-  if (errors === 2 && sorted(written) === sorted(meant)) return true;
-  return errors <= (meant.length < 6 ? 0 : meant.length < 12 ? 1 : 2);
-}
-
-const sorted = (word: string): string => [...word].sort().join('');
 
 /** Up to `count` completions of a text that a person is typing. */
 export function suggest(flow: Flow, typed: string, count: number): string[] {
@@ -272,13 +316,12 @@ export function suggest(flow: Flow, typed: string, count: number): string[] {
   ];
   const text = cutLetters(typed, TEXT_LENGTH).trim().toLowerCase();
   if (text === '') return all.slice(0, count);
-  const index = searchIndex(all.map((suggestion) => ({ item: suggestion, text: suggestion })));
+  const index = searchIndex(() => all.map((suggestion) => ({ item: suggestion, text: suggestion })));
   const found = [
     ...all.filter((suggestion) => suggestion.toLowerCase().startsWith(text)),
     ...all.filter((suggestion) => suggestion.toLowerCase().includes(` ${text}`)),
-    ...index.find(text, 'exact', count),
-    ...index.find(text, 'forgiving', count),
-    ...index.find(text, 'any word', count),
+    ...index.find(text, 'all', count),
+    ...index.find(text, 'any', count),
   ];
   return [...new Set(found)].slice(0, count);
 }

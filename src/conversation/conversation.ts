@@ -1,17 +1,28 @@
 import type { Flow } from '../content/flow.ts';
 import { type Block, bullets, heading, type Inline, paragraph, text } from '../content/markdown.ts';
+import { placeAfter } from '../content/walk.ts';
 import { type Activity, type ActivityKind, activityOf, arrival } from './activity.ts';
 import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
-import { findQuotable, isGreeting, parseCommand } from './command.ts';
+import { type Command, FITS, findQuotable, isGreeting, parseCommand } from './command.ts';
 import type { Guide } from './guide.ts';
 import { passageChoice } from './lookup-card.ts';
-import type { Medium } from './medium.ts';
+import { type Medium, spell } from './medium.ts';
+import { topicsIn } from './names.ts';
 import type { Card, Placement, Rendered, Reply } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
-import { CLICKED, NEW, privateReply, publicReply, type Turn, withKind } from './turn.ts';
+import {
+  CLICKED,
+  NEW,
+  privateReply,
+  publicReply,
+  SHARES_PER_MINUTE,
+  type ShareResult,
+  type Turn,
+  withKind,
+} from './turn.ts';
 import type { Words } from './words.ts';
 
 /**
@@ -61,22 +72,27 @@ export class Conversation<Message> {
         named: this.flows,
       });
     }
-    const command = parseCommand(flow, typed);
-    const state = command.kind === 'start' ? startOf(flow) : stateOf(flow, command.lookup);
+    const state = stateAfter(flow, parseCommand(flow, typed, words));
     return this.#answer(arrival('command', state), state, setting, NEW);
   }
 
   /** Answers a direct message, which needs no slash. Its first word may be the name of a flow. */
   message(typed: string, setting: Setting): Turn<Message> {
-    const [flow, rest] = this.#addressed(typed);
-    return withKind('message', flow ? this.command(flow.slug, rest, setting) : this.welcome(setting));
+    const to = this.#addressed(typed, setting);
+    if (to.kind === 'flow') return withKind('message', this.command(to.flow.slug, to.typed, setting));
+    return withKind('message', to.kind === 'any' ? this.welcome(setting) : this.#ask('message', to, setting));
   }
 
   /** Answers a mention in a channel, visible to everyone. Every button of the answer opens a private reply. */
   mention(typed: string, setting: Setting): Turn<Message> {
     const { words } = setting;
-    const [flow, rest] = this.#addressed(typed);
-    const command = flow && parseCommand(flow, rest);
+    const to = this.#addressed(typed, setting);
+    if (to.kind === 'several' || to.kind === 'none') {
+      const asked = this.#ask('mention', to, setting);
+      return { ...asked, reply: { ...asked.reply, audience: 'public' } };
+    }
+    const flow = to.kind === 'flow' ? to.flow : undefined;
+    const command = to.kind === 'flow' ? parseCommand(to.flow, to.typed, words) : undefined;
     if (flow === undefined || command?.kind !== 'look-up') {
       const flows = flow ? [flow] : this.flows;
       const offer = this.#offerFlows('mention', setting, flows, words.mentioned, words.mentionedHint, {
@@ -84,7 +100,7 @@ export class Conversation<Message> {
       });
       return { ...offer, reply: { ...offer.reply, audience: 'public' } };
     }
-    const state = stateOf(flow, command.lookup);
+    const state = stateAfter(flow, command);
     const [first, ...more] = this.#current.publicCards(state, setting).map(publicReply);
     if (first === undefined) throw new Error('A card has at least one page.');
     return { kind: 'answer', reply: first, more, activity: arrival('mention', state) };
@@ -127,7 +143,7 @@ export class Conversation<Message> {
         const start = { ...button(label, { kind: 'start-own' }), primary: true };
         return [start, ...sectionButtons(flow.material.sections.slice(0, SECTIONS_AT_HOME), button)];
       });
-      const others = this.#commands(this.flows.slice(introduced), named, words);
+      const others = this.#commands(this.flows.slice(introduced), named, setting);
       return { blocks: [...blocks, ...others], rows };
     };
     const all = this.flows.length;
@@ -151,11 +167,12 @@ export class Conversation<Message> {
   }
 
   /** Names flows by their commands: the first `count`, and the number of the others. */
-  #commands(flows: readonly Flow[], count: number, words: Words): Block[] {
+  #commands(flows: readonly Flow[], count: number, setting: Setting): Block[] {
+    const { words } = setting;
     if (flows.length === 0) return [];
     const named = flows.slice(0, count);
     const items = named.map(({ slug, title }): Inline[] => [
-      { type: 'inlineCode', value: this.#medium.commandText(slug, '') },
+      { type: 'inlineCode', value: spell(slug, '', this.#medium, setting) },
       text(`: ${title}`),
     ]);
     const left = flows.length - named.length;
@@ -165,25 +182,51 @@ export class Conversation<Message> {
     ];
   }
 
-  /**
-   * The flow that a text addresses, and the text without its name. Default: the first flow, but undefined for a text
-   * without words to look up if there are several.
-   */
-  #addressed(typed: string): readonly [flow: Flow | undefined, typed: string] {
+  /** The flow that a text is for. It names the flow, or else fits that flow best. */
+  #addressed(typed: string, { words }: Setting): Addressee {
     const [, slug, rest = ''] = /^\s*[/@]?(\S+)\s*(.*)$/s.exec(typed) ?? [];
     const named = this.flows.find((flow) => flow.slug === slug?.toLowerCase());
-    if (named) return [named, rest];
+    if (named) return { kind: 'flow', flow: named, typed: rest };
     const [first, another] = this.flows;
-    return isGreeting(typed) && another ? [undefined, ''] : [first, typed];
+    if (first && !another) return { kind: 'flow', flow: first, typed };
+    if (isGreeting(typed)) return { kind: 'any' };
+    const read = this.flows.map((flow) => ({ flow, command: parseCommand(flow, typed, words) }));
+    const best = Math.max(...read.map(({ command }) => FITS.indexOf(command.fit)));
+    const choices = read.filter(({ command }) => FITS.indexOf(command.fit) === best);
+    const [choice, other] = choices;
+    if (choice === undefined || choice.command.fit === 'not') return { kind: 'none' };
+    if (other === undefined) return { kind: 'flow', flow: choice.flow, typed };
+    return choices.every(({ command }) => command.kind === 'start')
+      ? { kind: 'any' }
+      : { kind: 'several', choices };
+  }
+
+  /** Asks which of several flows a text is for. The button of each leads to its answer. */
+  #ask(kind: ActivityKind, to: Unclear, setting: Setting): Turn<Message> & { readonly kind: 'answer' } {
+    const { words } = setting;
+    const event = kind === 'mention' ? 'start-own' : 'start-over';
+    if (to.kind === 'none') {
+      const turn = this.#offerFlows(kind, setting, this.flows, words.nothingFoundAnywhere, words.guidesHint, {
+        event,
+      });
+      return { ...turn, activity: { kind, lookup: 'nothing-found' } };
+    }
+    const { choices } = to;
+    const isLabel = choices.every(({ command }) => command.kind === 'look-up' && isPress(command.lookup));
+    if (isLabel)
+      return this.#offerFlows(kind, setting, this.flows, words.onACard, words.onACardHint, { event });
+    const flows = choices.map(({ flow }) => flow);
+    return this.#offerFlows(kind, setting, flows, words.whichGuide, words.whichGuideHint, { choices });
   }
 
   /**
    * Answers a click on a button.
    * @param token the text that the button carried. Any text is allowed: one that is not a token gets an answer, too.
+   * @param ticked the values of all boxes that are ticked at that moment. Undefined if the platform does not tell them.
    */
-  click(token: string, setting: Setting): Turn<Message> {
+  click(token: string, setting: Setting, ticked?: readonly string[]): Turn<Message> {
     const { words } = setting;
-    const decoded = this.#guide.tokens.decode(token);
+    const decoded = this.#guide.tokens.decode(token, ticked);
     switch (decoded.kind) {
       case 'first-format': {
         const [only, another] = this.flows;
@@ -218,6 +261,13 @@ export class Conversation<Message> {
         return this.#answer(activity, state, setting, isSearchResult ? NEW : CLICKED);
       }
       case 'choose':
+      case 'continue': {
+        if (state !== before) return this.#answer(activity, state, setting, CLICKED);
+        const note = reasonAgainst(event, before, setting.words);
+        const card = this.#current.privateCard(state, setting, { note });
+        return { kind: 'answer', reply: privateReply(card, CLICKED), activity };
+      }
+      case 'tick':
       case 'back':
       case 'start-over':
       case 'turn-page':
@@ -226,8 +276,8 @@ export class Conversation<Message> {
   }
 
   /** The state after a click on a button. Undefined if the button no longer works. */
-  stateAfter(token: string): State | undefined {
-    const decoded = this.#guide.tokens.decode(token);
+  stateAfter(token: string, ticked?: readonly string[]): State | undefined {
+    const decoded = this.#guide.tokens.decode(token, ticked);
     return decoded.kind === 'click' ? transition(decoded.state, decoded.event) : undefined;
   }
 
@@ -243,18 +293,19 @@ export class Conversation<Message> {
       this.#answer(arrival('quote', state), state, setting, NEW);
     const [best] = found;
     if (best === undefined) {
-      const [flow] = this.flows;
-      return flow
-        ? answer(stateOf(flow, { kind: 'nothing-found' }))
-        : this.#offerFlows('quote', setting, [], words.nothingFound, words.nothingFoundHint);
+      const [flow, another] = this.flows;
+      return flow && !another
+        ? answer(stateOf(flow, { kind: 'nothing-found', outside: topicsIn(flow, message) }))
+        : this.#ask('quote', { kind: 'none' }, setting);
     }
+    const outside = topicsIn(best.flow, message);
     for (let count = setting.canShare ? found.length : 1; count > 1; count--) {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
         const state = stateOf(flow, { kind: 'passages', passages: [passage] });
         const share = this.#current.buttons(state, setting)(words.sharePassage(i + 1), { kind: 'share' });
         return { passage, share: { ...share, shares: true } as const };
       });
-      const card = this.#current.render(passageChoice(choice, words));
+      const card = this.#current.render(passageChoice(choice, outside, words));
       if (card.fits) {
         const activity: Activity = { kind: 'quote', flow: best.flow.slug, lookup: 'passages' };
         return { kind: 'answer', reply: privateReply(card, NEW), activity };
@@ -263,13 +314,16 @@ export class Conversation<Message> {
     const passages = setting.canShare
       ? [best.passage]
       : found.filter(({ flow }) => flow === best.flow).map(({ passage }) => passage);
-    return answer(stateOf(best.flow, { kind: 'passages', passages }));
+    const quoted = { kind: 'passages', passages } as const;
+    return answer(
+      stateOf(best.flow, outside.length > 0 ? { kind: 'partly', found: quoted, outside } : quoted),
+    );
   }
 
   /** Answers a person to whom the guide is not open: with a sentence, and nothing of the content. */
-  refuse(sentence: string): Turn<Message> {
+  refuse(sentence: string, placement = NEW): Turn<Message> {
     const card = this.#current.render({ blocks: [paragraph(text(sentence))], rows: [] });
-    return { kind: 'answer', reply: privateReply(card, NEW), activity: { kind: 'not-allowed' } };
+    return { kind: 'answer', reply: privateReply(card, placement), activity: { kind: 'not-allowed' } };
   }
 
   #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Turn<Message> {
@@ -286,10 +340,11 @@ export class Conversation<Message> {
     }
     return {
       kind: 'share',
-      reply: replyWith(words.shared, false),
+      reply: replyWith(words.sharing, false),
       shared: shared.map(publicReply),
-      unshared: replyWith(words.notShared, true),
-      unseen: replyWith(words.unseen, false),
+      report: (result) =>
+        replyWith(noteOf(result, words), result.kind !== 'shared' && result.kind !== 'unseen'),
+      sharer: { person: setting.person.id, channel: setting.channel },
       activity,
     };
   }
@@ -313,16 +368,21 @@ export class Conversation<Message> {
     flows: readonly Flow[],
     title: string,
     hint: string,
-    { event = 'start-over', named = flows.slice(FLOWS_OFFERED) }: OfferOptions,
+    { event = 'start-over', named = flows.slice(FLOWS_OFFERED), choices }: OfferOptions,
   ): { readonly card: Rendered<Message>; readonly named: number } {
     const { words } = setting;
-    const row = flows.slice(0, FLOWS_OFFERED).map((flow) => {
+    const row = flows.slice(0, FLOWS_OFFERED).map((flow, i) => {
+      const choice = choices?.[i];
+      if (choice) {
+        const { before, event: chosen } = pressOf(choice);
+        return this.#current.buttons(before, setting)(flow.title, chosen);
+      }
       const start = event === 'start-own' ? words.startOwn : words.startGuide;
       const label = flows.length === 1 ? start : words.startNamed(flow.title);
       return this.#current.buttons(startOf(flow), setting)(label, { kind: event });
     });
     const { card, count } = this.#fitted(named.length, (most) => ({
-      blocks: [heading(2, title), paragraph(text(hint)), ...this.#commands(named, most, words)],
+      blocks: [heading(2, title), paragraph(text(hint)), ...this.#commands(named, most, setting)],
       rows: [row],
     }));
     return { card, named: count };
@@ -333,7 +393,26 @@ interface OfferOptions {
   readonly event?: 'start-over' | 'start-own';
   /** The flows that are named by their commands. Default: those without a button. */
   readonly named?: readonly Flow[];
+  /** The flows with their answers, in place of a start. */
+  readonly choices?: readonly Choice[];
 }
+
+/** A flow, and the meaning that a text has for it. */
+interface Choice {
+  readonly flow: Flow;
+  readonly command: Command;
+}
+
+/** A text that is not for one flow: several have an answer, or none has. */
+type Unclear = { readonly kind: 'several'; readonly choices: readonly Choice[] } | { readonly kind: 'none' };
+
+/** The flow that a text is for. `any`: the text asks for no flow in particular, as a greeting does. */
+type Addressee =
+  | { readonly kind: 'flow'; readonly flow: Flow; readonly typed: string }
+  | { readonly kind: 'any' }
+  | Unclear;
+
+const isPress = (lookup: Lookup): boolean => lookup.kind === 'on-a-card' && lookup.passages.length === 0;
 
 /** A card that may show only the first of several things, and their number. */
 interface Fitted<Message> {
@@ -341,8 +420,58 @@ interface Fitted<Message> {
   readonly count: number;
 }
 
+function noteOf(result: ShareResult, words: Words): string {
+  switch (result.kind) {
+    case 'shared':
+      return words.shared;
+    case 'not-shared':
+      return words.notShared;
+    case 'partly':
+      return words.partlyShared;
+    case 'perhaps':
+      return words.perhapsShared;
+    case 'unseen':
+      return words.unseen;
+    case 'put-off':
+      return words.tooManyShares[result.limited](SHARES_PER_MINUTE[result.limited], result.seconds);
+  }
+}
+
 /** The state after a command that looks something up. */
-const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
+const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, ticks: [], lookup, page: 0 });
+
+/** The reason why an answer to a checklist cannot be. */
+function reasonAgainst({ kind }: Event, { flow, answers, ticks }: State, words: Setting['words']): string {
+  if (kind === 'choose') return words.untick(ticks.length);
+  const place = placeAfter(flow, answers ?? []);
+  const none = place.kind === 'question' ? place.checklist?.none.label : undefined;
+  return words.tickOne(none ?? '');
+}
+
+/** The press of a button that has the effect of a command. */
+function pressOf({ flow, command }: Choice): { readonly before: State; readonly event: Event } {
+  switch (command.kind) {
+    case 'start':
+      return { before: startOf(flow), event: { kind: 'start-over' } };
+    case 'answer': {
+      const { question, options } = command.answer;
+      // There may be more to tick.
+      return question.checklist?.boxes.includes(options[0])
+        ? { before: { ...startOf(flow), ticks: options }, event: { kind: 'tick' } }
+        : { before: startOf(flow), event: { kind: 'choose', answer: command.answer } };
+    }
+    case 'look-up':
+      return {
+        before: stateOf(flow, command.lookup),
+        event: { kind: 'look-up', lookup: command.lookup },
+      };
+  }
+}
+
+function stateAfter(flow: Flow, command: Command): State {
+  const { before, event } = pressOf({ flow, command });
+  return transition(before, event);
+}
 
 /** Section buttons of one flow on the home page. More would hide the other flows. */
 const SECTIONS_AT_HOME = 10;

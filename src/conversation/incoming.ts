@@ -1,4 +1,4 @@
-import { wordsOf } from '../content/search.ts';
+import { wordsOf } from '../content/language.ts';
 import { cut, cutLetters } from './cut.ts';
 
 /** UTF-16 code units that an adapter reads of one text in a message, and of all words of a message. */

@@ -1,5 +1,5 @@
 import { FACET_LABELS, type Facet, type Technique } from '../content/article.ts';
-import type { Flow } from '../content/flow.ts';
+import type { Flow, Topic } from '../content/flow.ts';
 import {
   type Block,
   bullets,
@@ -20,7 +20,7 @@ import {
   sectionName,
   spellOut,
 } from './card.ts';
-import type { Medium } from './medium.ts';
+import { type Medium, spell } from './medium.ts';
 import { nameOf, Passages, quotation, withSources } from './quote.ts';
 import type { Button, Card, Quotation } from './reply.ts';
 import type { Setting } from './setting.ts';
@@ -43,9 +43,10 @@ export function lookupCard(
     answers === null
       ? { ...button(words.startGuide, { kind: 'start-over' }), primary: true }
       : button(words.backToGuide, { kind: 'back' });
-  const { blocks, related, shareable } = content(flow, lookup, button, medium, setting);
+  const { blocks, related, shareable, isOpen } = content(flow, lookup, button, medium, setting);
+  const { techniques } = flow.material;
   const general: Lookup[] = [
-    ...(flow.material.techniques.length > 0 ? [{ kind: 'compare' } as const] : []),
+    ...(techniques.length > 0 ? [{ kind: 'compare', techniques } as const] : []),
     { kind: 'sections' },
   ];
   const elsewhere = general
@@ -56,12 +57,13 @@ export function lookupCard(
         lookup: other,
       }),
     );
-  return { blocks, rows: [related, [toGuide, ...elsewhere]], shareable };
+  return { blocks, rows: [related, [toGuide, ...elsewhere]], shareable, open: isOpen ? related : [] };
 }
 
 /** The card on which a person chooses a passage to share. */
 export function passageChoice(
   choice: readonly { readonly passage: Passage; readonly share: Button }[],
+  outside: readonly Topic[],
   words: Words,
 ): Card {
   const buttons = choice.map(({ share }) => share);
@@ -69,7 +71,9 @@ export function passageChoice(
     heading(3, words.numbered(i + 1, nameOf(passage))),
     ...new Passages(words).quote([passage]),
   ]);
-  const all = [heading(2, words.found), paragraph(text(words.choosePassage)), ...blocks];
+  const note =
+    outside.length > 0 ? [paragraph(text(words.partlyOutside(outside.map(({ name }) => name))))] : [];
+  const all = [heading(2, words.found), ...note, paragraph(text(words.choosePassage)), ...blocks];
   return { blocks: withSources(all, words), rows: [buttons] };
 }
 
@@ -77,6 +81,8 @@ interface LookupContent {
   readonly blocks: CardParts['blocks'];
   readonly related: readonly Button[];
   readonly shareable: boolean;
+  /** True if the related buttons are the answer, so that a public card needs them. */
+  readonly isOpen?: true;
 }
 
 function content(
@@ -94,16 +100,42 @@ function content(
       return quoted([heading(2, section.heading), quotation(section, section.blocks)]);
     }
     case 'facet': {
-      const { facet, technique } = lookup;
-      return technique
+      const { facet, techniques } = lookup;
+      const [technique, another] = techniques;
+      return technique && !another
         ? quoted([
             heading(2, words.facet(technique.name, FACET_LABELS[facet])),
             ...quoteFacets(technique, [facet]),
           ])
-        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(material.techniques, [facet])]);
+        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(techniques, [facet])]);
     }
-    case 'compare':
-      return quoted([heading(2, words.prosAndCons), ...eachTechnique(material.techniques, ['pros', 'cons'])]);
+    case 'compare': {
+      const { techniques } = lookup;
+      const [one, other, third] = techniques;
+      const isAll = third !== undefined && techniques.length === material.techniques.length;
+      const forTwo = one && other && words.comparison(one.name.toLowerCase(), other.name.toLowerCase());
+      return quoted([
+        heading(2, words.prosAndCons),
+        ...(isAll && forTwo
+          ? [
+              paragraph(
+                text(words.comparesAll(techniques.length)),
+                code(spell(flow.slug, forTwo, medium, setting)),
+              ),
+            ]
+          : []),
+        ...eachTechnique(techniques, ['pros', 'cons']),
+      ]);
+    }
+    case 'partly': {
+      const { found, outside } = lookup;
+      const names = outside.map(({ name }) => name);
+      const note = paragraph(text(names.length > 0 ? words.partlyOutside(names) : words.partly));
+      const whole = content(flow, found, button, medium, setting);
+      // The note introduces passages as their heading does.
+      const blocks = found.kind === 'passages' ? whole.blocks.slice(1) : whole.blocks;
+      return { ...whole, blocks: [note, ...blocks] };
+    }
     case 'passages': {
       const related = sectionButtons([...new Set(lookup.passages.map(({ section }) => section))], button);
       return quoted(
@@ -125,12 +157,30 @@ function content(
         related: sectionButtons(material.sections.slice(0, SECTION_BUTTONS), button),
         shareable: false,
       };
-    case 'nothing-found':
+    case 'nothing-found': {
+      const names = lookup.outside.map(({ name }) => name);
+      const related = partButtons(material, button).slice(0, SECTION_BUTTONS);
       return {
         blocks: [
-          heading(2, words.nothingFound),
-          paragraph(text(words.nothingFoundHint)),
-          grammar(flow, medium, words),
+          heading(2, names.length > 0 ? words.outside(names) : words.nothingFound),
+          paragraph(
+            text(words.nothingFoundHint[setting.asksBy]),
+            code(spell(flow.slug, 'help', medium, setting)),
+          ),
+          ...spellOut(related, medium),
+        ],
+        related,
+        shareable: false,
+        isOpen: true,
+      };
+    }
+    case 'on-a-card':
+      return {
+        blocks: [
+          heading(2, words.onACard),
+          paragraph(text(words.onACardHint)),
+          ...(lookup.passages.length > 0 ? [heading(3, words.found)] : []),
+          ...new Passages(words).quote(lookup.passages),
         ],
         related: [],
         shareable: false,
@@ -140,8 +190,8 @@ function content(
         blocks: [
           heading(2, flow.title),
           ...flow.introduction,
-          paragraph(text(words.helpCommands)),
-          grammar(flow, medium, words),
+          paragraph(text(words.helpCommands[setting.asksBy])),
+          grammar(flow, medium, setting),
           ...(setting.canShare ? [paragraph(text(words.helpPrivate))] : []),
         ],
         related: [],
@@ -184,15 +234,32 @@ function withoutTitle(blocks: readonly Block[], title: string | undefined): read
   return isTitle && rest.length > 0 ? rest : blocks;
 }
 
+/** A button for each technique and for each other section. */
+function partButtons({ techniques, sections }: Flow['material'], button: MakeButton): Button[] {
+  const described = techniques.map(({ section }) => section);
+  return [
+    ...techniques.map(({ name, section }) =>
+      button(name, { kind: 'look-up', lookup: { kind: 'section', section } }),
+    ),
+    ...sectionButtons(
+      sections.filter((section) => !described.includes(section)),
+      button,
+    ),
+  ];
+}
+
+const code = (value: string): Inline => ({ type: 'inlineCode', value });
+
 const sectionList = (sections: readonly Section[]): List =>
   bullets(sections.map((section) => [text(sectionName(section, sections))]));
 
 /** A list of the commands, each with the words to type. */
-function grammar({ slug, material }: Flow, medium: Medium<unknown>, words: Words): List {
+function grammar({ slug, material }: Flow, medium: Medium<unknown>, setting: Setting): List {
+  const { words } = setting;
   const line = (purpose: string, ...commands: readonly string[]): Inline[] => [
     ...commands.flatMap((command, i): Inline[] => [
       ...(i > 0 ? [text(', ')] : []),
-      { type: 'inlineCode', value: medium.commandText(slug, command) },
+      code(spell(slug, command, medium, setting)),
     ]),
     text(`: ${purpose}`),
   ];

@@ -1,4 +1,5 @@
 import type { Card } from './reply.ts';
+import type { Setting } from './setting.ts';
 
 /** The display of a platform. It is the same for every person and channel, so a rendered card can be cached. */
 export interface Medium<Message> {
@@ -11,12 +12,28 @@ export interface Medium<Message> {
   readonly labelLength: number;
   /** UTF-16 code units of a label that are always visible. Longer labels are also listed above the buttons. */
   readonly shownLabelLength: number;
+  /**
+   * When the platform sends the boxes of a checklist. `each-change`: whenever one is ticked, so a Continue button makes
+   * them an answer. `as-answer`: all at once, and that is the answer.
+   */
+  readonly sendsTicks: 'each-change' | 'as-answer';
   /** The most characters in a button's token. */
   readonly tokenLength: number;
   /** The most messages of one share. More would flood the channel, or the platform refuses them. */
   readonly messagesPerShare: number;
   /** The text that a person types on this platform for a command and the words after it. */
   readonly commandText: (slug: string, words: string) => string;
+}
+
+/** The text that a person types in this place for a command and the words after it. */
+export function spell(
+  slug: string,
+  typed: string,
+  { commandText }: Medium<unknown>,
+  { asksBy }: Pick<Setting, 'asksBy'>,
+): string {
+  if (asksBy === 'command') return commandText(slug, typed);
+  return typed === '' ? slug : typed;
 }
 
 /** A command in the form that most platforms use: `/slug words`. */

@@ -9,6 +9,8 @@ export interface Setting {
   readonly server: string | undefined;
   /** The platform's id of the channel. Undefined in a window, and on a platform without channels. */
   readonly channel: string | undefined;
+  /** How words reach the guide in this place: after its command, after a mention of it, or as a message to it. */
+  readonly asksBy: 'command' | 'mention' | 'message';
   /** True if the person can share to a channel with other people. */
   readonly canShare: boolean;
   /** The message that the conversation is about, or undefined. Every button of a private reply carries its id. */
@@ -39,6 +41,7 @@ export const PRIVATE_SETTING: Setting = {
   person: { id: '', name: '' },
   server: undefined,
   channel: undefined,
+  asksBy: 'command',
   canShare: false,
   subject: undefined,
 };

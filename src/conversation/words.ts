@@ -1,12 +1,23 @@
 import type { Facet } from '../content/article.ts';
 
+const inSeconds = (count: number): string => (count === 1 ? '1 second' : `${count} seconds`);
+
 /** The guide's own words. All other text comes from the content. */
 export type Words = typeof words;
+
+/** "x", "x or y", "x, y, or z". */
+const oneOf = (names: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 
 export const words = {
   question: (number: number, most: number, topic: string) => `Step ${number} of at most ${most}: ${topic}`,
   answersSoFar: 'Your answers so far:',
   answer: (topic: string, label: string) => `${topic}: ${label}`,
+  continue: 'Continue',
+  continueWith: (count: number) => `Continue with ${count}`,
+  tick: 'Tick all that apply',
+  untick: (count: number) => `You ticked ${count}. Untick ${count === 1 ? 'it' : 'them'}, or press Continue.`,
+  tickOne: (none: string) => `Tick at least one, or press “${none}”.`,
   nextSteps: 'Next steps',
   why: 'Why',
   alreadyQuoted: 'Already quoted: ',
@@ -19,11 +30,21 @@ export const words = {
   partOfList: (shown: number, all: number) => `… (${shown} of ${all} points)`,
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,
   someone: 'someone',
+  sharing:
+    'Sharing with the channel… If this line stays, look there: if nothing was shared, enter the command again.',
   shared: 'Shared with the channel.',
   unseen: 'Only you can see the shared text, because apps cannot post to everyone here. Copy it to share it.',
   about: ', about ',
   aboutMessage: 'this message',
-  notShared: 'This could not be shared, or not all of it. Please try again.',
+  notShared: 'This was not shared. Please try again.',
+  partlyShared: 'Only the first part of this was shared. Look in the channel before you share it again.',
+  perhapsShared: 'Perhaps this was shared. Look in the channel before you share it again.',
+  tooManyShares: {
+    person: (most: number, seconds: number) =>
+      `This was not shared, because one person can share ${most} times a minute. Share it again in ${inSeconds(seconds)}.`,
+    channel: (most: number, seconds: number) =>
+      `This was not shared, because a channel gets at most ${most} shares a minute. Share it again in ${inSeconds(seconds)}.`,
+  },
   nothingToShare: 'There is nothing here that could be shared.',
 
   back: 'Back',
@@ -48,9 +69,28 @@ export const words = {
   numbered: (number: number, name: string) => `${number}. ${name}`,
   sections: 'Sections of the article',
   sectionsHint: 'Ask for one by its heading, or by a part of it.',
-  nothingFound: 'Nothing found',
-  nothingFoundHint: 'Try other words, or one of these:',
-  helpCommands: 'What you can ask for:',
+  comparesAll: (count: number) => `All ${count} are here. For two of them: `,
+  comparison: (one: string, other: string) => `compare ${one} and ${other}`,
+  partly: 'The article does not mention some of that. What it does say:',
+  partlyOutside: (topics: readonly string[]) =>
+    `This article says nothing of ${oneOf(topics)}. What it does say:`,
+  nothingFound: 'The article does not mention that',
+  nothingFoundAnywhere: 'No article mentions that',
+  outside: (topics: readonly string[]) => `This article says nothing of ${oneOf(topics)}`,
+  nothingFoundHint: {
+    command: 'Choose one of these, or see what you can ask for: ',
+    mention: 'Choose one of these, or mention the guide with the word ',
+    message: 'Choose one of these, or type ',
+  },
+  onACard: 'That is a button of the guide',
+  onACardHint: 'Press it on the card, or start here.',
+  whichGuide: 'Which guide do you mean?',
+  whichGuideHint: 'Several have an answer:',
+  helpCommands: {
+    command: 'What you can ask for:',
+    mention: 'What you can ask for, after a mention of the guide:',
+    message: 'What you can type:',
+  },
   helpStart: 'the guide, question by question',
   helpFacet: (technique: string) => `what the article says about ${technique}`,
   helpAll: 'all pros, all cons',
@@ -67,7 +107,7 @@ export const words = {
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
   unknownCommand: 'Unknown command',
   unknownCommandHint: 'Which of these guides would you like?',
-  failed: 'Something went wrong here. Please try again.',
+  failed: 'Something went wrong, so the guide could not answer. Please try again.',
   notOpenToWorkspace: 'This guide is not open to your workspace.',
   notOpenToServer: 'This guide is not open here. It answers only in certain servers.',
 
@@ -97,9 +137,12 @@ export const words = {
   moreGuides: (count: number) => `and ${count} more`,
   terminalSelect: 'Choose with the arrow keys and enter',
   terminalAsk: 'Ask for something else',
-  terminalAskHint: (command: string) => `What would you like to see? (as after /${command}; “help” lists it)`,
+  terminalAskHint: 'What would you like to see? (“help” lists what you can type)',
   terminalEarlier: 'Back to the earlier message',
   terminalLeave: 'Leave',
   terminalBye: 'Goodbye.',
+  terminalTick: (boxes: number) => `Several of the numbers 1 to ${boxes} can be given at once: “1 2”.`,
+  terminalNoBack: 'There is nothing to go back to.',
   terminalNoButton: (most: number) => `There is no such button; the numbers go from 1 to ${most}.`,
+  terminalOneButton: (boxes: number) => `Only the numbers 1 to ${boxes} can be given together.`,
 };

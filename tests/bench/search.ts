@@ -1,4 +1,4 @@
-import { FILLERS } from '../../src/content/search.ts';
+import { FILLERS } from '../../src/content/language.ts';
 import { contentFolder } from './content.ts';
 import { byTurns, type Figure, figure } from './measure.ts';
 import { Measured } from './process.ts';

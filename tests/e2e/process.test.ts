@@ -243,7 +243,7 @@ test('a setting that has no effect is named in the log', async () => {
     .filter(({ level }) => level === 40)
     .map(({ msg }) => msg);
   expect(warnings).toEqual([
-    'DISCORD_PUBLIC_KEY is not a setting: use one of "DISCORD_TOKEN", "DISCORD_GUILD_ID", "DISCORD_API_URL"',
+    'DISCORD_PUBLIC_KEY is not a setting: use one of "DISCORD_TOKEN", "DISCORD_GUILD_ID", "DISCORD_ALLOWED_SERVERS", "DISCORD_API_URL"',
     'SLACK_SIGNING_SECRET has no effect, because SLACK_APP_TOKEN is set, which means Socket Mode.',
     'DRAIN_SECONDS has no effect, because Slack does not send requests over HTTP.',
     'Connections to Discord ignore HTTPS_PROXY.',

@@ -1,7 +1,7 @@
 import GithubSlugger from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { z } from 'zod';
-import { type Article, indexesOf } from '../article.ts';
+import type { Article } from '../article.ts';
 import { fold, passagesOf } from '../passage.ts';
 import { type Point, TOP } from '../problem.ts';
 import type { Byline, Section } from '../section.ts';
@@ -91,7 +91,6 @@ export function readArticle(page: Page): Article | undefined {
     techniques,
     passages,
     leadIns,
-    ...indexesOf(sections, [...passages, ...leadIns]),
   };
 }
 

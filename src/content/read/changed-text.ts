@@ -184,7 +184,8 @@ function wordAround(text: string, start: number, end: number): readonly [start: 
 function reportLost(node: Mdast.Nodes, { shown, hidden }: Read, text: string, problems: Problems): void {
   const { start, end } = node.position ?? {};
   const covered = [...shown.flatMap((each) => each ?? []), ...hidden].toSorted((a, b) => a.start - b.start);
-  let at = start?.offset ?? 0;
+  const box = /^\[[ x]\]\s/i.exec(text.slice(start?.offset))?.[0] ?? '';
+  let at = (start?.offset ?? 0) + box.length;
   for (const next of [...covered, { start: end?.offset ?? at, end: at }]) {
     const lost = /[\p{L}\p{N}]+/u.exec(text.slice(at, next.start));
     if (lost) {

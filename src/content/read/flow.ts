@@ -9,6 +9,7 @@ import { fold } from '../passage.ts';
 import { didYouMean, type Point, TOP } from '../problem.ts';
 import type { Section } from '../section.ts';
 import { Footnotes, isWeb, readWithNotes, textOf, webLink } from './blocks.ts';
+import { isChecklist, reportBoxes } from './checklist.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { hasPlaceLink, type OptionDraft, type Reading, readOptions } from './option.ts';
 import type { Page } from './page.ts';
@@ -22,6 +23,7 @@ export interface FlowDraft {
   /** Undefined if the flow names no article, or one that could not be read. */
   readonly material: Material | undefined;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
+  readonly outside: Readonly<Record<string, readonly string[]>>;
   readonly introduction: readonly Block[];
   readonly picture: Point | undefined;
   readonly places: readonly PlaceDraft[];
@@ -37,6 +39,8 @@ export interface PlaceDraft {
   readonly options: readonly OptionDraft[];
 }
 
+const otherWords = z.record(z.string(), z.array(z.string().trim().min(1))).default({});
+
 const flowFrontMatter = z.strictObject({
   title: z.string().trim().min(1, 'must not be empty').max(100, 'must be at most 100 characters long'),
   article: z.string().trim().min(1, 'must name an article').optional(),
@@ -44,7 +48,8 @@ const flowFrontMatter = z.strictObject({
     .array(z.string().trim().min(1, 'must name an article'))
     .min(1, 'must name an article')
     .optional(),
-  aliases: z.record(z.string(), z.array(z.string().trim().min(1))).default({}),
+  aliases: otherWords,
+  outside: otherWords,
 });
 
 /**
@@ -76,12 +81,13 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   reportAccidents(body, problems, reading.inPlace);
   reportStrays(body, problems, reading.inPlace);
   if (frontMatter === undefined) return undefined;
-  const { title, aliases } = frontMatter;
+  const { title, aliases, outside } = frontMatter;
   return {
     title,
     articles: quoted,
     material,
     aliases,
+    outside,
     introduction,
     picture: picture?.position?.start,
     places,
@@ -171,6 +177,8 @@ function readPlace({ id, heading, node, nodes }: Part, reading: Reading): PlaceD
     child.type === 'list' && hasPlaceLink(child);
   const lists = nodes.filter(isOptions);
   const options = lists.flatMap((list) => readOptions(list, reading));
+  const items = lists.flatMap((list) => list.children);
+  if (isChecklist(items)) reportBoxes(items, options, problems);
   for (const list of lists.slice(1)) {
     // A quotation without indentation divides the list, and is reported by itself as stray.
     if (nodes[nodes.indexOf(list) - 1]?.type === 'blockquote') continue;

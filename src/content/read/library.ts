@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Material } from '../article.ts';
 import type { Flow } from '../flow.ts';
+import { flowIndex } from '../flow-index.ts';
 import { invocation } from '../invocation.ts';
 import { LibraryKeys, TOKEN_LENGTH } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { COMMAND_NAME, FILE_BYTES } from '../limits.ts';
 import { ContentError, didYouMean, type Problem, Problems, sortProblems, TOP } from '../problem.ts';
 import { readArticle } from './article.ts';
-import { type FlowDraft, readFlowPage } from './flow.ts';
+import { readFlowPage } from './flow.ts';
+import { readWords } from './flow-words.ts';
 import { linkPlaces } from './graph.ts';
 import { type Page, parsePage } from './page.ts';
 import type { Articles } from './section-link.ts';
-import { bareName } from './technique.ts';
 import { reportUnquoted } from './unquoted-points.ts';
 
 /** The result of reading a content folder: a library, or errors. */
@@ -216,10 +216,10 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
   }
   const draft = readFlowPage(page, articles);
   const places = draft && linkPlaces(draft.places, page.problems);
-  const names = draft?.material && readTechniqueNames(page, draft, draft.material);
+  const words = draft?.material && readWords(page, draft, draft.material);
   const start = places?.[0];
   if (page.problems.found.length > 0) return undefined;
-  if (!draft?.material || !places || !names || start?.kind !== 'question') return undefined;
+  if (!draft?.material || !places || !words || start?.kind !== 'question') return undefined;
   const { articles: quoted, material, title, introduction, picture } = draft;
   return {
     slug: page.slug,
@@ -232,38 +232,7 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
     start,
     places,
     sections: [...new Set([...material.sections, ...places.flatMap((place) => place.links)])],
-    techniqueNames: names,
+    ...words,
+    index: flowIndex({ material, places, aliases: words.aliases }),
   };
 }
-
-function readTechniqueNames(page: Page, draft: FlowDraft, material: Material): Flow['techniqueNames'] {
-  const names = material.techniques.map((technique) => technique.name);
-  const taken = new Set<string>();
-  for (const [name, aliases] of Object.entries(draft.aliases)) {
-    for (const alias of aliases) {
-      const point = page.frontMatter.pointOf(['aliases', name]);
-      if (taken.has(alias.toLowerCase())) {
-        page.problems.add(point, `the alias "${alias}" is there twice`, 'remove one of the two');
-      }
-      taken.add(alias.toLowerCase());
-    }
-  }
-  for (const name of Object.keys(draft.aliases)) {
-    if (!names.some((known) => isSameName(known, name))) {
-      page.problems.add(
-        page.frontMatter.pointOfKey(['aliases', name]),
-        `the article describes no technique "${name}"`,
-        didYouMean(name, names) ?? 'describe it in a section "What is X?", or remove the alias',
-      );
-    }
-  }
-  const aliasesOf = (name: string): readonly string[] =>
-    Object.entries(draft.aliases).flatMap(([key, aliases]) => (isSameName(name, key) ? aliases : []));
-  return material.techniques.flatMap((technique) =>
-    [technique.name, ...aliasesOf(technique.name)].map((name) => ({ name, technique })),
-  );
-}
-
-/** Compares names without case, and without "a", "an" and "the" before them. */
-const isSameName = (one: string, other: string): boolean =>
-  bareName(one).toLowerCase() === bareName(other).toLowerCase();
