@@ -1,6 +1,6 @@
 import type { Answer } from '../../src/content/flow.ts';
 import type { Library } from '../../src/content/library.ts';
-import { plainText } from '../../src/content/markdown.ts';
+import { numbered, plainText } from '../../src/content/markdown.ts';
 import { labelsOf as labelsOfAnswer } from '../../src/content/walk.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
@@ -141,7 +141,7 @@ export const valuesOf = (card: Card, labels: readonly string[]): string[] =>
     return box.value;
   });
 
-/** The words of blocks: a line for each paragraph, without list markers or indentation. */
+/** The words of blocks: a line for each paragraph, with the numbers of lists, without bullets or indentation. */
 export function wordsOf(blocks: readonly (ReplyBlock | CardBlock)[]): string {
   return blocks.flatMap(linesOf).join('\n');
 }
@@ -152,13 +152,18 @@ function linesOf(block: ReplyBlock | CardBlock): string[] {
     case 'heading':
       return [plainText(block.children)];
     case 'list':
-      return block.children.flatMap((item) => item.children.flatMap(linesOf));
+      return numbered(block).flatMap(({ item, number }) => {
+        const [first = '', ...rest] = item.children.flatMap(linesOf);
+        return [number === undefined ? first : `${number}. ${first}`, ...rest];
+      });
     case 'blockquote':
       return block.children.flatMap(linesOf);
     case 'quotation': {
-      const source = 'heading' in block.source ? [] : [plainText(block.source)];
+      const source = 'heading' in block.source || block.source.length === 0 ? [] : [plainText(block.source)];
       return [...block.children.flatMap(linesOf), ...source];
     }
+    case 'credit':
+      return [plainText(block.children)];
     case 'code':
       return [block.value];
     case 'table':

@@ -32,7 +32,7 @@ function shown(text: string): string {
   expect(errors).toEqual([]);
   return lookUp('milk')
     .replace(/^Milk\n/, '')
-    .replace(/\n— Milk.*$/, '');
+    .replace(/\nFrom “.*$/, '');
 }
 
 describe('what no chat has is shown another way', () => {
@@ -240,7 +240,7 @@ describe('keys of the programs that make sites', () => {
   test('an address makes the source of a quotation a link', () => {
     const { article, lookUp } = read('## Milk\n\nWhite.', `title: Tea\nurl: https://example.org/tea`);
     expect(article?.url).toBe('https://example.org/tea');
-    expect(lookUp('milk')).toMatch(/— Milk, in “Tea”$/);
+    expect(lookUp('milk')).toMatch(/White\.\nFrom “Tea”$/);
   });
 });
 
