@@ -24,6 +24,7 @@ export const medium: Medium<SlackMessage> = {
   shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
   tokenLength: BUTTON_VALUE_LENGTH,
   messagesPerShare: MESSAGES_PER_SHARE,
+  hasTables: true,
   commandText: slashCommand,
 };
 

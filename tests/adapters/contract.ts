@@ -62,7 +62,7 @@ const WALK = [
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
 const screenOf = ({ card: { blocks, rows } }: { readonly card: Card }): Screen => ({
-  text: folded(wordsOf(blocks)),
+  text: folded(wordsOf(blocks, 'cells')),
   labels: rows.flat().map(({ label }) => label),
 });
 

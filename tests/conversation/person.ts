@@ -97,28 +97,37 @@ export class Person<Message> {
   }
 }
 
-/** The words of blocks: a line for each paragraph, without list markers or indentation. */
-export function wordsOf(blocks: readonly (ReplyBlock | CardBlock)[]): string {
-  return blocks.flatMap(linesOf).join('\n');
+/**
+ * The words of blocks: a line for each paragraph, without list markers or indentation.
+ * @param tables whether a table is read as its rows or cell by cell
+ */
+export function wordsOf(
+  blocks: readonly (ReplyBlock | CardBlock)[],
+  tables: 'rows' | 'cells' = 'rows',
+): string {
+  return blocks.flatMap((block) => linesOf(block, tables)).join('\n');
 }
 
-function linesOf(block: ReplyBlock | CardBlock): string[] {
+function linesOf(block: ReplyBlock | CardBlock, tables: 'rows' | 'cells'): string[] {
+  const lines = (child: ReplyBlock | CardBlock): string[] => linesOf(child, tables);
   switch (block.type) {
     case 'paragraph':
     case 'heading':
       return [plainText(block.children)];
     case 'list':
-      return block.children.flatMap((item) => item.children.flatMap(linesOf));
+      return block.children.flatMap((item) => item.children.flatMap(lines));
     case 'blockquote':
-      return block.children.flatMap(linesOf);
+      return block.children.flatMap(lines);
     case 'quotation': {
       const source = 'heading' in block.source ? [] : [plainText(block.source)];
-      return [...block.children.flatMap(linesOf), ...source];
+      return [...block.children.flatMap(lines), ...source];
     }
     case 'code':
       return [block.value];
     case 'table':
-      return block.rows.flatMap(linesOf);
+      return tables === 'rows'
+        ? block.rows.flatMap(lines)
+        : block.children.flatMap((row) => row.children.map(({ children }) => plainText(children)));
     case 'thematicBreak':
       return [];
   }
