@@ -3,9 +3,10 @@ import { paragraph, text } from './content/markdown.ts';
 import type { Activity } from './conversation/activity.ts';
 import type { Medium } from './conversation/medium.ts';
 import type { Reference, Reply } from './conversation/reply.ts';
-import type { Turn } from './conversation/turn.ts';
+import type { ShareResult, Turn } from './conversation/turn.ts';
 import { words as english, type Words } from './conversation/words.ts';
 import { RecentKeys } from './recent-keys.ts';
+import { ShareLimits } from './share-limits.ts';
 
 /** Sends one message. Never rejects: the adapter logs its errors and returns the outcome. */
 export type Send<Message> = (reply: Reply<Message>) => Promise<Receipt>;
@@ -20,23 +21,39 @@ export interface Receipt {
 /**
  * - `sent`: the message arrived.
  * - `unseen`: the message arrived, but the platform shows it only to the person, not to everyone.
- * - `failed`: the message did not arrive.
- * - `late`: the message did not arrive, and an apology cannot arrive either, because the platform accepts no more
- *   answers.
+ * - `unknown`: the platform did not say whether it took the message, so nothing may be sent that would be wrong beside it.
+ * - `failed`: the message did not arrive. The adapter sends the next message to the person another way, if it has one.
+ * - `late`: the message did not arrive, and nothing else can, because the platform accepts no more answers.
  */
-export type SendOutcome = 'sent' | 'unseen' | 'failed' | 'late';
+export type SendOutcome = 'sent' | 'unseen' | 'unknown' | 'failed' | 'late';
+
+/**
+ * The outcome of a turn: of its worst message, or
+ * - `lost`: the answer, or the result of a share, did not arrive, and the person could not be told.
+ * - `limited`: nothing was shared, because the person or the channel has had the most shares of a minute.
+ */
+export type Outcome = SendOutcome | 'lost' | 'limited';
 
 /** An activity on a platform and its outcome, for the log and the metrics. */
 export interface ActivityRecord {
   readonly platform: string;
   readonly activity: Activity;
-  /** The worst outcome of all messages, or `unanswered` if the adapter decided not to answer. */
-  readonly outcome: SendOutcome | 'unanswered';
+  /** `unanswered` if the adapter decided not to answer. */
+  readonly outcome: Outcome | 'unanswered';
   /** The time from reading the event until the platform has accepted every message. */
   readonly milliseconds: number;
 }
 
 export type Observe = (record: ActivityRecord) => void;
+
+type Share<Message> = Extract<Turn<Message>, { kind: 'share' }>;
+
+/** What became of a share. */
+interface Posted {
+  readonly result: ShareResult;
+  /** The worst outcome of its messages. */
+  readonly outcome: SendOutcome;
+}
 
 /**
  * A second click on the same Share button within this time shares nothing. It is longer than anybody can repeat a
@@ -46,7 +63,7 @@ const REPEATABLE_MILLISECONDS = 11 * 60_000;
 
 /**
  * Sends the turns of a conversation, and logs a line for each. The person gets an answer even after an error. A double
- * click, or a request that arrives twice, shares once.
+ * click, or a request that arrives twice, shares once, and nobody floods a channel.
  */
 export class Delivery<Message> {
   readonly #platform: string;
@@ -54,7 +71,10 @@ export class Delivery<Message> {
   readonly #log: Logger;
   readonly #observe: Observe;
   readonly #now: () => number;
+  /** The clicks that share or have shared. */
   readonly #sharingClicks: RecentKeys;
+  readonly #sharesUnderWay = new Map<string, Promise<Posted>>();
+  readonly #shareLimits: ShareLimits;
 
   /** @param now returns the milliseconds of a clock that never goes back */
   constructor(
@@ -69,6 +89,7 @@ export class Delivery<Message> {
     this.#observe = observe;
     this.#now = now;
     this.#sharingClicks = new RecentKeys(REPEATABLE_MILLISECONDS, now);
+    this.#shareLimits = new ShareLimits(now);
   }
 
   /**
@@ -93,7 +114,7 @@ export class Delivery<Message> {
       return receipt;
     };
     const sent = await this.#send(turn, click, sendAndRecord, words);
-    const outcome = turn.activity.kind === 'error' ? 'failed' : sent;
+    const outcome = turn.activity.kind === 'error' && sent === 'sent' ? 'failed' : sent;
     const milliseconds = Math.round(this.#now() - start);
     const { kind, flow, place, lookup } = turn.activity;
     this.#log.info({ kind, flow, place, lookup, outcome, ms: milliseconds }, 'interaction');
@@ -101,30 +122,81 @@ export class Delivery<Message> {
     return receipts;
   }
 
-  async #send(turn: Turn<Message>, click: string, send: Send<Message>, words: Words): Promise<SendOutcome> {
-    const { outcome: sent } = await send(turn.reply);
-    if (sent === 'failed') await send(this.#apology(words));
-    if (turn.kind === 'answer') return sent === 'sent' ? this.#sendAll(turn.more ?? [], send) : sent;
-    // The reply may have arrived after all, and say that the card was shared.
-    if (sent === 'late') await send(turn.unshared);
-    if (sent !== 'sent' || !this.#sharingClicks.add(click)) return sent;
-    const outcome = await this.#sendAll(turn.shared, send);
-    if (outcome === 'failed' || outcome === 'late') {
-      this.#sharingClicks.delete(click);
-      await send(turn.unshared);
-    } else if (outcome === 'unseen') await send(turn.unseen);
-    return outcome;
+  async #send(turn: Turn<Message>, click: string, send: Send<Message>, words: Words): Promise<Outcome> {
+    if (turn.kind === 'share') return this.#share(turn, click, send);
+    const outcome = await this.#tell(turn.reply, () => this.#apology(words), send);
+    return outcome === 'sent' ? (await this.#sendAll(turn.more ?? [], send)).outcome : outcome;
   }
 
-  /** Sends messages in order until one of them fails. Returns the worst outcome. */
-  async #sendAll(messages: readonly Reply<Message>[], send: Send<Message>): Promise<SendOutcome> {
+  /** Sends a message. If it does not arrive, sends another one in its stead, which goes another way. */
+  async #tell(reply: Reply<Message>, instead: () => Reply<Message>, send: Send<Message>): Promise<Outcome> {
+    const { outcome } = await send(reply);
+    if (outcome !== 'failed') return outcome;
+    const { outcome: told } = await send(instead());
+    if (told === 'sent' || told === 'unknown') return 'failed';
+    this.#log.warn('a person could not be told that an answer failed');
+    return 'lost';
+  }
+
+  /** Shares a card once, and says in the private card what is known about it: never more, even if the process ends. */
+  async #share(turn: Share<Message>, click: string, send: Send<Message>): Promise<Outcome> {
+    const report = (result: ShareResult): Promise<Outcome> => {
+      const card = turn.report(result);
+      return this.#tell(card, () => card, send);
+    };
+    if (!this.#sharingClicks.add(click)) {
+      const underWay = this.#sharesUnderWay.get(click);
+      if (underWay) await send(turn.reply);
+      return report(underWay ? (await underWay).result : { kind: 'shared' });
+    }
+    const limit = this.#shareLimits.take(turn.sharer);
+    if (limit) {
+      this.#sharingClicks.delete(click);
+      const outcome = await report({ kind: 'put-off', ...limit });
+      return outcome === 'sent' ? 'limited' : outcome;
+    }
+    const underWay = this.#post(turn, send);
+    this.#sharesUnderWay.set(click, underWay);
+    const { result, outcome } = await underWay;
+    this.#sharesUnderWay.delete(click);
+    if (result.kind !== 'shared') this.#sharingClicks.delete(click);
+    const told = await report(result);
+    return told === 'lost' ? told : outcome;
+  }
+
+  /** Says in the card that it is being shared, and shares it if that arrives. */
+  async #post(turn: Share<Message>, send: Send<Message>): Promise<Posted> {
+    const { outcome: begun } = await send(turn.reply);
+    if (begun !== 'sent') return { result: { kind: 'not-shared' }, outcome: begun };
+    const { outcome, arrived } = await this.#sendAll(turn.shared, send);
+    switch (outcome) {
+      case 'sent':
+        return { result: { kind: 'shared' }, outcome };
+      case 'unseen':
+        return { result: { kind: 'unseen' }, outcome };
+      case 'unknown':
+        return { result: { kind: 'perhaps' }, outcome };
+      case 'failed':
+      case 'late':
+        return { result: { kind: arrived === 0 ? 'not-shared' : 'partly' }, outcome };
+    }
+  }
+
+  /**
+   * Sends messages in order until one of them does not arrive for certain.
+   * @returns the worst outcome, and the number of messages before that one
+   */
+  async #sendAll(
+    messages: readonly Reply<Message>[],
+    send: Send<Message>,
+  ): Promise<{ readonly outcome: SendOutcome; readonly arrived: number }> {
     let worst: SendOutcome = 'sent';
-    for (const message of messages) {
+    for (const [arrived, message] of messages.entries()) {
       const { outcome } = await send(message);
-      if (outcome === 'failed' || outcome === 'late') return outcome;
+      if (outcome !== 'sent' && outcome !== 'unseen') return { outcome, arrived };
       if (outcome === 'unseen') worst = outcome;
     }
-    return worst;
+    return { outcome: worst, arrived: messages.length };
   }
 
   #turnOrApology(makeTurn: () => Turn<Message>, words: Words): Turn<Message> {

@@ -9,6 +9,8 @@ import { VERSION } from './version.ts';
 /** Seconds. Slack and Discord wait three seconds for an answer. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30];
 
+const NOT_SEEN: ReadonlySet<ActivityRecord['outcome']> = new Set(['failed', 'late', 'lost']);
+
 /**
  * The metrics of the guide, for Prometheus. The labels are names of the content and of the program. They hold no typed
  * text and nothing about a person, so their number does not grow with use.
@@ -20,6 +22,7 @@ export class Metrics {
   readonly #seconds: Histogram<'platform'>;
   readonly #placesReached: Counter<'flow' | 'place'>;
   readonly #placesLeft: Counter<'flow' | 'place' | 'option'>;
+  readonly #optionsChosen: Counter<'flow' | 'place' | 'option'>;
   readonly #lookups: Counter<'flow' | 'lookup'>;
   readonly #logLines: Counter<'level'>;
   readonly #refused: Counter<'reason'>;
@@ -54,7 +57,13 @@ export class Metrics {
     });
     this.#placesLeft = new Counter({
       name: 'guide_places_left_total',
-      help: 'Number of times that people left a place, by the chosen option, which is empty for Back and Start over',
+      help: 'Number of times that people left a place, by the option that decided, which is empty for Back and Start over',
+      labelNames: ['flow', 'place', 'option'],
+      registers,
+    });
+    this.#optionsChosen = new Counter({
+      name: 'guide_options_chosen_total',
+      help: 'Number of times that an option was chosen, or ticked in an answer',
       labelNames: ['flow', 'place', 'option'],
       registers,
     });
@@ -136,13 +145,17 @@ export class Metrics {
     this.#lastInteraction.setToCurrentTime({ platform });
     if (outcome === 'unanswered') return;
     this.#seconds.observe({ platform }, milliseconds / 1000);
-    // The person did not see the answer, so they stayed at their place.
-    if (outcome === 'failed' || outcome === 'late') return;
+    // The person did not see the answer, so they stayed at their place. If that is unknown, they probably saw it.
+    if (NOT_SEEN.has(outcome)) return;
     const { flow, place, lookup, left } = activity;
     if (lookup !== undefined) this.#lookups.inc({ flow: flow ?? '', lookup });
     if (flow === undefined) return;
     if (activity.arrives && place !== undefined) this.#placesReached.inc({ flow, place });
-    if (left) this.#placesLeft.inc({ flow, place: left.place, option: left.option ?? '' });
+    if (left) {
+      const [decided = ''] = left.options;
+      this.#placesLeft.inc({ flow, place: left.place, option: decided });
+      for (const option of left.options) this.#optionsChosen.inc({ flow, place: left.place, option });
+    }
   }
 
   countLine(level: string): void {
@@ -169,6 +182,7 @@ export class Metrics {
         if (place.kind === 'outcome') continue;
         for (const { label } of place.options) {
           this.#placesLeft.inc({ flow, place: place.id, option: label }, 0);
+          this.#optionsChosen.inc({ flow, place: place.id, option: label }, 0);
         }
       }
     }

@@ -6,10 +6,11 @@ import { loadLibrary } from '../src/content/read/library.ts';
 import { Conversation } from '../src/conversation/conversation.ts';
 import { Guide } from '../src/conversation/guide.ts';
 import type { Card } from '../src/conversation/reply.ts';
-import { Delivery, type Send } from '../src/delivery.ts';
+import { Delivery, type Outcome, type Send, type SendOutcome } from '../src/delivery.ts';
 import { Metrics } from '../src/metrics.ts';
 import { type Server, serveMetrics } from '../src/server.ts';
 import { CHANNEL, ENDLESS, Person } from './conversation/person.ts';
+import { CHECKLIST } from './fixtures/guides.ts';
 
 const silent = pino({ level: 'silent' });
 let guide: Guide;
@@ -79,6 +80,28 @@ test('an author sees the places at which people stop', async () => {
   ).toBe(2);
 });
 
+test('each tick of an answer is counted as a choice, and their place as left once', async () => {
+  guide.use(loadLibrary(CHECKLIST));
+  const delivery = new Delivery('chat', ENDLESS, { log: silent, observe: (one) => metrics.observe(one) });
+  const person = new Person(conversation, 'commute');
+  for (const step of [
+    () => person,
+    () => person.tick('I want to get fit', 'Money is short'),
+    () => person.press('Continue with 2'),
+  ]) {
+    await delivery.deliver(() => step().turn, '', arrives);
+  }
+  const values = await scrape();
+  const place = 'flow="commute",place="what-matters"';
+  expect(values.get(`guide_options_chosen_total{${place},option="I want to get fit"}`)).toBe(1);
+  expect(values.get(`guide_options_chosen_total{${place},option="Money is short"}`)).toBe(1);
+  expect(values.get(`guide_options_chosen_total{${place},option="None of these"}`)).toBe(0);
+  expect(values.get(`guide_places_left_total{${place},option="Money is short"}`)).toBe(1);
+  expect(values.get(`guide_places_left_total{${place},option="I want to get fit"}`)).toBe(0);
+  expect(values.get(`guide_places_reached_total{${place}}`)).toBe(1);
+  expect(values.get('guide_interactions_total{platform="chat",kind="tick",outcome="sent"}')).toBe(1);
+});
+
 test('a place counts as zero before the first visit', async () => {
   expect((await scrape()).get('guide_places_reached_total{flow="llm-strategy",place="gap"}')).toBe(0);
 });
@@ -101,15 +124,21 @@ test('a look-up that none of several guides answers is counted without a flow', 
   expect((await scrape()).get('guide_lookups_total{flow="",lookup="nothing-found"}')).toBe(1);
 });
 
-test.each(['failed', 'late'] as const)(
-  'an answer that was %s is counted as such, and not as a visit of a place',
-  async (outcome) => {
-    const lost: Send<Card> = async () => ({ outcome });
-    await converse([], { sent: lost });
+test.each<[Outcome, SendOutcome, SendOutcome, visits: number]>([
+  ['failed', 'failed', 'sent', 0],
+  ['lost', 'failed', 'failed', 0],
+  ['late', 'late', 'sent', 0],
+  ['unknown', 'unknown', 'sent', 1],
+])(
+  'an answer that was %s is counted as such, and as a visit of a place only if the person may have seen it',
+  async (outcome, first, second, visits) => {
+    const outcomes = [first, second];
+    const sent: Send<Card> = async () => ({ outcome: outcomes.shift() ?? 'sent' });
+    await converse([], { sent });
     const values = await scrape();
     const command = `guide_interactions_total{platform="chat",kind="command",outcome="${outcome}"}`;
     expect(values.get(command)).toBe(1);
-    expect(values.get('guide_places_reached_total{flow="llm-strategy",place="baseline"}')).toBe(0);
+    expect(values.get('guide_places_reached_total{flow="llm-strategy",place="baseline"}')).toBe(visits);
   },
 );
 

@@ -209,7 +209,7 @@ describe('at the limit of connections', () => {
 
 test('"::" takes requests over IPv4, too', async () => {
   const both = await serve({ host: '::', port: 0, setBy: 'PORT' }, () => [], pino({ level: 'silent' }));
-  expect((await fetch(`http://127.0.0.1:${both.port}/readyz`)).status).toBe(200);
+  expect((await fetch(`http://127.0.0.1:${both.port}/healthz`)).status).toBe(200);
   both.refuse();
   both.close();
 });

@@ -46,31 +46,48 @@ const SWEEP_MILLISECONDS = 60_000;
 
 /** The retries of a request. */
 export interface RetryPolicy {
-  /** Timeout of one try, in milliseconds. */
+  /** Timeout of a try that leaves time for another one, in milliseconds. */
   readonly perTry: number;
-  /** Timeout of all tries and the pauses between them, in milliseconds. */
-  readonly inAll: number;
-  /**
-   * True if a request may be sent again although it may have been carried out. Otherwise only a request that Discord
-   * put off is sent again.
-   */
+  /** Timeout of the last try, in milliseconds. */
+  readonly lastTry: number;
+  /** The time within which a try can begin, in milliseconds. */
+  readonly beginsWithin: number;
+  /** True if a request may be sent again although it may have been carried out. */
   readonly repeatable: boolean;
 }
 
 /**
- * The first answer is due within three seconds of the interaction, and its way to the guide took some of them.
+ * The first answer has to reach Discord within three seconds of the interaction, and its way to the guide took some of
+ * them. Discord may take longer to confirm it, and refuses a repetition if it has the answer already.
  * https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
  */
-export const FIRST_ANSWER: RetryPolicy = { perTry: 1_000, inAll: 2_800, repeatable: true };
+export const FIRST_ANSWER: RetryPolicy = {
+  perTry: 2_000,
+  lastTry: 10_000,
+  beginsWithin: 2_800,
+  repeatable: true,
+};
 
 /** A message must not be posted twice. */
-export const FOLLOW_UP: RetryPolicy = { perTry: 10_000, inAll: 30_000, repeatable: false };
+export const FOLLOW_UP: RetryPolicy = {
+  perTry: 30_000,
+  lastTry: 30_000,
+  beginsWithin: 30_000,
+  repeatable: false,
+};
 
-export const EDIT: RetryPolicy = { perTry: 5_000, inAll: 15_000, repeatable: true };
+export const EDIT: RetryPolicy = { perTry: 5_000, lastTry: 10_000, beginsWithin: 15_000, repeatable: true };
 
-/** Time is up, and Discord may or may not have carried out the request. */
+/** Time is up without an answer of Discord. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
+  /** True if Discord may have carried out the request. */
+  readonly mayHaveArrived: boolean;
+
+  constructor(message: string, mayHaveArrived: boolean) {
+    super(message);
+    this.mayHaveArrived = mayHaveArrived;
+  }
 }
 
 /** The pause after the first try, in milliseconds; the next ones are two times, three times … as long. */
@@ -78,25 +95,28 @@ const PAUSE_MILLISECONDS = 100;
 
 /**
  * Sends a request until it is answered or its time is up.
- * @param send makes one try, which the signal ends; `before` is the number of earlier tries
+ * @param send makes one try, which the signal ends; `mayHaveArrived` is true if Discord may have carried out an earlier one
  * @throws DiscordAPIError if Discord refuses it
  * @throws NoAnswerError if time is up
  */
 export async function persist<Result>(
-  { perTry, inAll, repeatable }: RetryPolicy,
-  send: (signal: AbortSignal, before: number) => Promise<Result>,
+  { perTry, lastTry, beginsWithin, repeatable }: RetryPolicy,
+  send: (signal: AbortSignal, mayHaveArrived: boolean) => Promise<Result>,
 ): Promise<Result> {
-  const end = performance.now() + inAll;
+  const end = performance.now() + beginsWithin;
+  let mayHaveArrived = false;
   for (let before = 0; ; before++) {
-    const left = Math.max(1, Math.ceil(Math.min(perTry, end - performance.now())));
+    const isLast = performance.now() + perTry + retryPause(before) >= end;
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), left);
+    const timer = setTimeout(() => controller.abort(), isLast ? lastTry : perTry);
     try {
-      return await send(controller.signal, before);
+      return await send(controller.signal, mayHaveArrived);
     } catch (error) {
       if (error instanceof DiscordAPIError) throw error;
+      mayHaveArrived ||= !isUnsent(error);
       const wait = pauseAfter(error, before, repeatable);
-      if (wait === undefined || performance.now() + wait >= end) throw new NoAnswerError(reasonOf(error));
+      if (wait === undefined || performance.now() + wait >= end)
+        throw new NoAnswerError(reasonOf(error), mayHaveArrived);
       await sleep(wait);
     } finally {
       clearTimeout(timer);
@@ -104,14 +124,29 @@ export async function persist<Result>(
   }
 }
 
+const retryPause = (before: number): number => PAUSE_MILLISECONDS * (before + 1);
+
 /** Milliseconds until the next attempt, or undefined if none follows. */
 function pauseAfter(error: unknown, before: number, repeatable: boolean): number | undefined {
   if (error instanceof RateLimitError) {
     // NaN: a date instead of seconds.
     return Number.isNaN(error.retryAfter) ? undefined : Math.max(error.retryAfter, PAUSE_MILLISECONDS);
   }
-  return repeatable ? PAUSE_MILLISECONDS * (before + 1) : undefined;
+  return repeatable || isUnsent(error) ? retryPause(before) : undefined;
 }
+
+/** True if Discord put the request off, or there was no connection to send it on. */
+const isUnsent = (error: unknown): boolean =>
+  error instanceof RateLimitError || NOT_CONNECTED.includes(codeOf(error));
+
+const NOT_CONNECTED: readonly string[] = [
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
 
 /** The reason, without the address of the request, which carries the interaction's token. */
 function reasonOf(error: unknown): string {
@@ -127,11 +162,19 @@ function reasonOf(error: unknown): string {
 export const isAnswered = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
 
-/** The first answer came after three seconds, or another one after 15 minutes. */
+/**
+ * The first answer came after three seconds, or another one came after 15 minutes or to an interaction without a first
+ * answer.
+ */
 export const isTooLate = (error: unknown): boolean =>
   error instanceof DiscordAPIError &&
   (error.code === RESTJSONErrorCodes.UnknownInteraction ||
+    error.code === RESTJSONErrorCodes.UnknownWebhook ||
     error.code === RESTJSONErrorCodes.InvalidWebhookToken);
+
+/** Discord refused what the message says, so another message can still be sent the same way. */
+export const isContentRefused = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InvalidFormBodyOrContentType;
 
 /** Discord refused the bot's token. An interaction's token has another code, and a proxy's answer has none. */
 export const isTokenRefused = (error: unknown): boolean =>

@@ -6,7 +6,7 @@ import {
   WebSocketManager,
   WebSocketShardEvents,
 } from '@discordjs/ws';
-import { GatewayDispatchEvents, type REST, Routes } from 'discord.js';
+import { GatewayCloseCodes, GatewayDispatchEvents, type REST, Routes } from 'discord.js';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
@@ -161,9 +161,8 @@ export class Gateway {
     this.#loggedAt = now;
     const { host } = new URL(this.#sessions.get(shard)?.resumeURL ?? this.#url);
     const cause =
-      error?.message ??
-      (code === NORMAL_CLOSURE ? 'no answer, or the session has ended' : `close code ${code}`);
-    const reason = `Discord's gateway at ${host} does not take the connection (${cause}): check the network.`;
+      error?.message ?? (code === NORMAL_CLOSURE ? 'no answer, or the session has ended' : nameOf(code));
+    const reason = `Discord's gateway at ${host} does not take the connection (${cause}): check the network, and https://discordstatus.com.`;
     this.#log.warn({ shard, reason }, 'connecting failed, trying again');
   }
 
@@ -179,16 +178,12 @@ export class Gateway {
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       }
       const fruitless = this.#fruitless.get(shard) ?? 0;
-      this.#fruitless.set(shard, fruitless + 1);
-      if (fruitless > 0)
-        await delay(
-          Math.min(SESSION_PAUSE_MILLISECONDS * 2 ** fruitless, LONGEST_SESSION_PAUSE_MILLISECONDS),
-          undefined,
-          {
-            signal,
-          },
-        );
+      if (fruitless > 0) {
+        const pause = SESSION_PAUSE_MILLISECONDS * 2 ** (fruitless - 1);
+        await delay(Math.min(pause, LONGEST_SESSION_PAUSE_MILLISECONDS), undefined, { signal });
+      }
       await throttler.waitForIdentify(shard, signal);
+      this.#fruitless.set(shard, fruitless + 1);
     };
     return { waitForIdentify };
   }
@@ -204,6 +199,12 @@ export class Gateway {
     }
   }
 }
+
+/** Discord's own codes are above 4000. Code 1006 means that the connection was cut, or could not be made. */
+const nameOf = (code: number): string => {
+  const name = GatewayCloseCodes[code];
+  return name === undefined ? `close code ${code}` : `close code ${code}, ${name}`;
+};
 
 /** Parks a shard that reconnects after `close`: the library no longer knows it, and could not close it. */
 const NEVER = new Promise<null>(() => undefined);
@@ -225,7 +226,7 @@ const NORMAL_CLOSURE = 1000;
  * Pauses between session starts of a shard that come to nothing. They double up to the longest, with which an outage of
  * a whole day uses 720 of the 1,000 session starts of a day.
  */
-const SESSION_PAUSE_MILLISECONDS = 2_500;
+const SESSION_PAUSE_MILLISECONDS = 5_000;
 const LONGEST_SESSION_PAUSE_MILLISECONDS = 120_000;
 
 /**

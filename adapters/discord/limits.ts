@@ -10,6 +10,14 @@ export const TEXT_LENGTH = 4000;
  */
 export const COMPONENTS = 40;
 
+/**
+ * Options of a select menu, and characters of an option's label and value.
+ * https://discord.com/developers/docs/components/reference#string-select-select-option-structure
+ */
+export const SELECT_OPTIONS = 25;
+export const SELECT_LABEL_LENGTH = 100;
+export const SELECT_VALUE_LENGTH = 100;
+
 /** Buttons in one action row. https://discord.com/developers/docs/components/reference#action-row */
 export const BUTTONS_PER_ROW = 5;
 

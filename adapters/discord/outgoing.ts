@@ -3,13 +3,14 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
 import type { Reference, Reply } from '../../src/conversation/reply.ts';
-import type { Receipt } from '../../src/delivery.ts';
+import type { Receipt, SendOutcome } from '../../src/delivery.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
   EDIT,
   FIRST_ANSWER,
   FOLLOW_UP,
   isAnswered,
+  isContentRefused,
   isTokenRefused,
   isTooLate,
   NoAnswerError,
@@ -43,10 +44,12 @@ export class Responder {
   readonly #interaction: Interaction;
   readonly #log: Logger;
   readonly #fail: AdapterContext['fail'];
-  /** True if Discord has the first answer, or no longer accepts one. */
+  /** True if Discord has the first answer, or may have it. */
   #isAnswered = false;
-  /** True if another process with the same bot token has answered. */
-  #isAnsweredElsewhere = false;
+  /** True if nothing more can be sent: another process with the same bot token has answered, or Discord takes no answer. */
+  #isOver = false;
+  /** True if the clicked message can no longer be changed. */
+  #isCardGone = false;
 
   constructor(rest: REST, interaction: Interaction, log: Logger, fail: AdapterContext['fail']) {
     this.#rest = rest;
@@ -57,17 +60,31 @@ export class Responder {
 
   /** Sends a message. Never rejects. */
   async send(reply: Reply<DiscordMessage>): Promise<Receipt> {
-    if (this.#isAnsweredElsewhere) return { outcome: 'late' };
+    // Changing an earlier message is not an answer to this interaction.
+    if (this.#isOver && reply.placement.kind !== 'sent') return { outcome: 'late' };
     try {
       return await this.#send(reply);
     } catch (error) {
       this.#report(error);
-      // Changing an earlier message is not an answer to this interaction.
-      if (reply.placement.kind === 'sent') return { outcome: isTooLate(error) ? 'late' : 'failed' };
-      const isOver = isAnswered(error) || error instanceof NoAnswerError;
-      this.#isAnswered ||= isOver;
-      return { outcome: isOver || isTooLate(error) ? 'late' : 'failed' };
+      return { outcome: this.#outcomeOf(error, reply) };
     }
+  }
+
+  #outcomeOf(error: unknown, { placement }: Reply<DiscordMessage>): SendOutcome {
+    if (error instanceof NoAnswerError && error.mayHaveArrived) {
+      this.#isAnswered ||= placement.kind !== 'sent';
+      return 'unknown';
+    }
+    const isLate = isTooLate(error) || isAnswered(error);
+    if (placement.kind === 'sent') return isLate ? 'late' : 'failed';
+    if (this.#isAnswered) {
+      this.#isOver = isLate;
+      this.#isCardGone ||= placement.kind === 'clicked';
+      return isLate ? 'late' : 'failed';
+    }
+    // The first answer has one way only. It stays open if Discord refuses what a message says.
+    this.#isOver = !isContentRefused(error);
+    return isLate || error instanceof NoAnswerError ? 'late' : 'failed';
   }
 
   /** Answers an autocompletion. Never rejects. */
@@ -78,12 +95,19 @@ export class Responder {
     );
   }
 
+  /** Accepts a click, and leaves its message as it is. Never rejects. */
+  async acknowledge(): Promise<void> {
+    await this.#answer(InteractionResponseType.DeferredMessageUpdate, undefined).catch((error) =>
+      this.#report(error),
+    );
+  }
+
   async #send({ message, audience, placement }: Reply<DiscordMessage>): Promise<Receipt> {
     // A message of the guide never mentions a person or a role.
     const body = { components: message.components, flags: message.flags, allowed_mentions: { parse: [] } };
     if (placement.kind === 'sent')
       return this.#change(addressSchema.parse(JSON.parse(placement.reference)), body);
-    if (placement.kind === 'clicked' && this.#interaction.componentOf !== undefined) {
+    if (placement.kind === 'clicked' && this.#interaction.componentOf !== undefined && !this.#isCardGone) {
       if (this.#isAnswered) return this.#change(this.#address(ORIGINAL), body);
       await this.#answer(InteractionResponseType.UpdateMessage, body);
       this.#isAnswered = true;
@@ -109,11 +133,12 @@ export class Responder {
     const { applicationId, token } = this.#interaction;
     const route = Routes.webhook(applicationId, encodeURIComponent(token));
     const query = new URLSearchParams({ wait: 'true' });
-    const { id, flags } = messageSchema.parse(
-      await this.#request(FOLLOW_UP, (signal) =>
-        this.#rest.post(route, { body, query, auth: false, signal }),
-      ),
+    const sent = await this.#request(FOLLOW_UP, (signal) =>
+      this.#rest.post(route, { body, query, auth: false, signal }),
     );
+    const { success, data } = messageSchema.safeParse(sent);
+    if (!success) throw new NoAnswerError('Discord did not answer with a message', true);
+    const { id, flags } = data;
     const isUnseen = audience === 'public' && (flags & MessageFlags.Ephemeral) !== 0;
     return { outcome: isUnseen ? 'unseen' : 'sent', reference: this.#reference(id) };
   }
@@ -131,20 +156,19 @@ export class Responder {
   async #answer(type: InteractionResponseType, data: unknown): Promise<void> {
     const { id, token } = this.#interaction;
     const route = Routes.interactionCallback(id, encodeURIComponent(token));
-    await this.#request(FIRST_ANSWER, async (signal, earlierAttempts) => {
+    await this.#request(FIRST_ANSWER, async (signal, mayHaveArrived) => {
       try {
         await this.#rest.post(route, { body: { type, data }, auth: false, signal });
       } catch (error) {
-        // After an earlier attempt that got no response, the answer is probably from this process.
-        if (isAnswered(error) && earlierAttempts === 0) this.#isAnsweredElsewhere = true;
-        throw error;
+        // An earlier try has arrived, although Discord did not confirm it in time.
+        if (!(mayHaveArrived && isAnswered(error))) throw error;
       }
     });
   }
 
   async #request<Result>(
     policy: RetryPolicy,
-    send: (signal: AbortSignal, earlierAttempts: number) => Promise<Result>,
+    send: (signal: AbortSignal, mayHaveArrived: boolean) => Promise<Result>,
   ): Promise<Result> {
     try {
       return await persist(policy, send);

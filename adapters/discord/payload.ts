@@ -19,9 +19,14 @@ type Action =
   | { readonly kind: 'command'; readonly name: string; readonly typed: string }
   /** The command in the menu of a message. The words are those that people see in that message. */
   | { readonly kind: 'message-command'; readonly words: string; readonly messageId: string }
-  | { readonly kind: 'click'; readonly customId: string }
+  | {
+      readonly kind: 'click';
+      readonly customId: string;
+      /** The values chosen in a menu. Undefined for a button. */
+      readonly ticked: readonly string[] | undefined;
+    }
   | { readonly kind: 'autocomplete'; readonly name: string; readonly typed: string }
-  /** An interaction that the guide does not offer, such as a select menu, a form or a command on a person. */
+  /** An interaction that the guide does not offer, such as a form or a command on a person. */
   | { readonly kind: 'other' };
 
 interface InteractionBase {
@@ -83,6 +88,7 @@ const received = z.object({
       options: z.array(option.nullable().catch(null)).default([]).catch([]),
       custom_id: text,
       component_type: number,
+      values: z.array(text).default([]).catch([]),
       target_id: text,
       resolved: z
         .object({ messages: z.record(z.string(), z.unknown()).default({}).catch({}) })
@@ -129,9 +135,18 @@ function actionOf({ type, data }: Received): Action {
       return { kind: 'autocomplete', name: data.name, typed };
     }
     case InteractionType.MessageComponent:
-      return data.component_type === ComponentType.Button
-        ? { kind: 'click', customId: data.custom_id }
-        : { kind: 'other' };
+      return clickOf(data);
+    default:
+      return { kind: 'other' };
+  }
+}
+
+function clickOf({ component_type, custom_id: customId, values }: NonNullable<Received['data']>): Action {
+  switch (component_type) {
+    case ComponentType.Button:
+      return { kind: 'click', customId, ticked: undefined };
+    case ComponentType.StringSelect:
+      return { kind: 'click', customId, ticked: values };
     default:
       return { kind: 'other' };
   }

@@ -1,5 +1,6 @@
 import type { REST } from 'discord.js';
 import type { AdapterContext } from '../../src/adapter.ts';
+import { ClickOrder } from '../../src/click-order.ts';
 import { suggest } from '../../src/conversation/command.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
@@ -28,6 +29,7 @@ export function receiver(
   allowed?: ReadonlySet<string>,
 ): Receive {
   const conversation = new Conversation(guide, medium);
+  const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
   const delivery = new Delivery('discord', medium, { log, observe });
   return async (raw) => {
     const interaction = readInteraction(raw);
@@ -43,9 +45,27 @@ export function receiver(
     }
     const makeTurn = (): Turn<DiscordMessage> =>
       isOpen ? turnFor(conversation, interaction) : conversation.refuse(words.notOpenToServer);
-    await delivery.deliver(makeTurn, clickOf(interaction), (reply) => responder.send(reply));
+    const answer = () => delivery.deliver(makeTurn, clickOf(interaction), (reply) => responder.send(reply));
+    if (interaction.kind !== 'click') {
+      await answer();
+      return;
+    }
+    const { userId, componentOf = '', id, ticked } = interaction;
+    const isTick = ticked !== undefined;
+    const click = { key: `${userId} ${componentOf}`, at: timeOf(id), isTick, ticked };
+    if (await order.run(click, answer)) return;
+    await responder.acknowledge();
+    log.debug({ kind: 'continue', reason: 'a newer click' }, 'not answered');
+    const activity = { kind: 'continue' } as const;
+    observe({ platform: 'discord', activity, outcome: 'unanswered', milliseconds: 0 });
   };
 }
+
+/** A click waits so long for the answer to an earlier one, because Discord waits three seconds for its own. */
+const CLICK_WAIT_MILLISECONDS = 1_000;
+
+/** The time of an interaction in milliseconds. https://discord.com/developers/docs/reference#snowflakes */
+const timeOf = (id: string): number => Number(BigInt(id) >> 22n);
 
 const clickOf = (interaction: Interaction): string =>
   interaction.kind === 'click'
@@ -63,7 +83,11 @@ function turnFor(
     case 'message-command':
       return conversation.quote(interaction.words, setting(interaction.messageId));
     case 'click':
-      return conversation.click(interaction.customId, setting(readSubject(interaction.customId)));
+      return conversation.click(
+        interaction.customId,
+        setting(readSubject(interaction.customId)),
+        interaction.ticked,
+      );
     case 'other':
       return conversation.click('', setting());
   }

@@ -1,21 +1,23 @@
 import {
   type APIActionRowComponent,
   type APIButtonComponentWithCustomId,
+  type APIStringSelectComponent,
   type APITextDisplayComponent,
   ButtonStyle,
   ComponentType,
   MessageFlags,
 } from 'discord.js';
-import type { Button, Card } from '../../src/conversation/reply.ts';
+import type { Button, Card, Checkboxes } from '../../src/conversation/reply.ts';
+import { words } from '../../src/conversation/words.ts';
 import { BUTTONS_PER_ROW } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
-/** A message of the guide: one text, followed by rows of buttons. */
+/** A message of the guide: one text, followed by a menu of boxes and by rows of buttons. */
 export interface DiscordMessage {
   readonly flags: MessageFlags.IsComponentsV2;
   readonly components: readonly (
     | APITextDisplayComponent
-    | APIActionRowComponent<APIButtonComponentWithCustomId>
+    | APIActionRowComponent<APIStringSelectComponent | APIButtonComponentWithCustomId>
   )[];
 }
 
@@ -23,17 +25,37 @@ export interface DiscordMessage {
  * Renders a card as a message with Components V2. A row of more than five buttons becomes several rows.
  * Source: https://discord.com/developers/docs/components/reference
  */
-export function render({ blocks, rows }: Card): DiscordMessage {
+export function render({ blocks, checkboxes, rows }: Card): DiscordMessage {
   const content = toMarkdown(blocks);
   return {
     flags: MessageFlags.IsComponentsV2,
     components: [
       // Discord refuses a text without characters.
       ...(content === '' ? [] : [{ type: ComponentType.TextDisplay, content } as const]),
+      ...(checkboxes ? [selectRow(checkboxes)] : []),
       ...rows.flatMap(actionRows),
     ],
   };
 }
+
+/**
+ * A menu of boxes. Discord sends the values of all chosen ones when it is closed, also if that is none. A message cannot
+ * have check boxes.
+ * Source: https://discord.com/developers/docs/components/reference#string-select
+ */
+const selectRow = ({ boxes, answer }: Checkboxes): APIActionRowComponent<APIStringSelectComponent> => ({
+  type: ComponentType.ActionRow,
+  components: [
+    {
+      type: ComponentType.StringSelect,
+      custom_id: answer,
+      placeholder: words.tick,
+      min_values: 0,
+      max_values: boxes.length,
+      options: boxes.map(({ label, value, isTicked }) => ({ label, value, default: isTicked })),
+    },
+  ],
+});
 
 function actionRows(buttons: readonly Button[]): APIActionRowComponent<APIButtonComponentWithCustomId>[] {
   const rows: APIActionRowComponent<APIButtonComponentWithCustomId>[] = [];

@@ -1,4 +1,8 @@
-import { ComponentType } from 'discord.js';
+import {
+  type APIButtonComponentWithCustomId,
+  type APIStringSelectComponent,
+  ComponentType,
+} from 'discord.js';
 import type { Platform } from '../../src/adapter.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -9,6 +13,9 @@ import {
   LABEL_LENGTH,
   LABEL_LENGTH_SHOWN,
   MESSAGES_PER_SHARE,
+  SELECT_LABEL_LENGTH,
+  SELECT_OPTIONS,
+  SELECT_VALUE_LENGTH,
   TEXT_LENGTH,
 } from './limits.ts';
 import { type DiscordMessage, render } from './render.ts';
@@ -20,6 +27,7 @@ export const medium: Medium<DiscordMessage> = {
   },
   labelLength: LABEL_LENGTH,
   shownLabelLength: LABEL_LENGTH_SHOWN,
+  sendsTicks: 'as-answer',
   tokenLength: CUSTOM_ID_LENGTH,
   messagesPerShare: MESSAGES_PER_SHARE,
   // The words are the value of the command's only option.
@@ -40,10 +48,19 @@ export function isWithinLimits({ components }: DiscordMessage): boolean {
     }
     if (component.components.length > BUTTONS_PER_ROW) return false;
     count += component.components.length;
-    for (const { label = '', custom_id } of component.components) {
-      if (label.length > LABEL_LENGTH || custom_id.length > CUSTOM_ID_LENGTH) return false;
-      ids.push(custom_id);
+    for (const inner of component.components) {
+      const fits = inner.type === ComponentType.StringSelect ? selectFits(inner) : buttonFits(inner);
+      if (!fits || inner.custom_id.length > CUSTOM_ID_LENGTH) return false;
+      ids.push(inner.custom_id);
     }
   }
   return count <= COMPONENTS && textLength <= TEXT_LENGTH && new Set(ids).size === ids.length;
 }
+
+const buttonFits = ({ label = '' }: APIButtonComponentWithCustomId): boolean => label.length <= LABEL_LENGTH;
+
+const selectFits = ({ options }: APIStringSelectComponent): boolean =>
+  options.length <= SELECT_OPTIONS &&
+  options.every(
+    ({ label, value }) => label.length <= SELECT_LABEL_LENGTH && value.length <= SELECT_VALUE_LENGTH,
+  );

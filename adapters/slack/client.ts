@@ -4,11 +4,24 @@ import type { Logger } from 'pino';
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { codeOf, SetupError } from '../../src/errors.ts';
 
-/** Timeout of each step of one attempt: to connect, to get an answer, to get more of the answer. */
-const TIMEOUT_MILLISECONDS = 3_000;
+/** Timeout to connect, and of each step of a WebSocket's opening. */
+const STEP_MILLISECONDS = 3_000;
 
-/** Timeout of one attempt as a whole, because an answer could come one byte at a time. */
-const DEADLINE_MILLISECONDS = 10_000;
+/** Timeout of one attempt to ask a question of the start, which is asked again. */
+const QUESTION_MILLISECONDS = 3_000;
+
+/**
+ * Timeout of one attempt to send a message. It is long, because a message that arrives late is better than an apology
+ * beside it: a `response_url` works for half an hour, and the API posts whenever it can.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+const MESSAGE_MILLISECONDS = 30_000;
+
+/**
+ * A `trigger_id` opens a window for three seconds, so nothing is tried again after that.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+const TRIGGER_MILLISECONDS = 3_000;
 
 /** Bytes of an answer. The longest answers of Slack's API have a few thousand. */
 const ANSWER_LIMIT = 1024 * 1024;
@@ -53,9 +66,10 @@ type FetchResponse = Awaited<ReturnType<Fetch>>;
 export interface HttpClient {
   /**
    * The part of `fetch` that Bolt uses: it sends text. It retries if there is no connection or if the status is 500 or
-   * more, but it does not repeat a message for everyone whose connection broke after it was sent. It also retries at
-   * 429, after the pause that Slack asks for, unless that pause is too long. The last answer is returned as it is.
-   * @throws Error that names the failure, but neither the address, which can be a secret, nor the sent text
+   * more, but it repeats no message for everyone, and opens no window a second time, if it may have done so already. It
+   * also retries at 429, after the pause that Slack asks for, unless that pause is too long. The last answer is returned
+   * as it is.
+   * @throws NoAnswerError that names the failure, but neither the address, which can be a secret, nor the sent text
    */
   readonly fetch: Fetch;
   /** The connections, which Socket Mode uses too. */
@@ -63,6 +77,23 @@ export interface HttpClient {
   /** Ends all open requests and closes the connections. */
   readonly close: () => void;
 }
+
+/** There was no answer, or only a part of one. */
+export class NoAnswerError extends Error {
+  /** True if Slack may have carried out the request. */
+  readonly mayHaveArrived: boolean;
+
+  constructor(message: string, mayHaveArrived: boolean) {
+    super(message);
+    this.mayHaveArrived = mayHaveArrived;
+  }
+}
+
+/**
+ * Statuses of a gateway that got no answer from the server behind it, which may have carried out the request. With any
+ * other status, Slack itself says that it did not.
+ */
+export const GATEWAY_STATUSES: readonly number[] = [502, 504];
 
 /** The result of one attempt. */
 type Attempt =
@@ -83,24 +114,30 @@ interface Request {
 /**
  * Opens the way to Slack. Connections are kept for the next request, and go through a proxy if HTTPS_PROXY or
  * HTTP_PROXY names one and NO_PROXY does not exclude the host.
- * @param deadline milliseconds for one attempt
+ * @param timeout milliseconds for one attempt to send a message
  * @throws SetupError if the address of the proxy is wrong
  */
-export function openHttpClient(deadline = DEADLINE_MILLISECONDS): HttpClient {
+export function openHttpClient(timeout = MESSAGE_MILLISECONDS): HttpClient {
   const dispatcher = openConnections();
   let isClosed = false;
   return {
     dispatcher,
     fetch: async (...args) => {
       const request = requestOf(...args);
+      const start = performance.now();
+      // An earlier attempt counts, too, because the last one may fail for another reason.
+      let mayHaveArrived = false;
       for (let retry = 0; ; retry++) {
-        const attempt = await send(dispatcher, request, deadline);
+        const attempt = await send(dispatcher, request, timeout);
+        mayHaveArrived ||= attempt.kind === 'failed' && attempt.progress !== 'unsent';
         const pause = retry < RETRIES && !isClosed ? pauseAfter(attempt, retry, request) : undefined;
-        if (pause !== undefined) await delay(pause);
+        const isInTime =
+          !opensWindow(request) || performance.now() - start < TRIGGER_MILLISECONDS - (pause ?? 0);
+        if (pause !== undefined && isInTime) await delay(pause);
         else if (attempt.kind === 'answered') return attempt.response;
         else {
           const failure = attempt.progress === 'answering' ? 'the answer was cut off' : 'no answer';
-          throw new Error(`${failure} (${attempt.code})`);
+          throw new NoAnswerError(`${failure} (${attempt.code})`, mayHaveArrived);
         }
       }
     },
@@ -112,7 +149,7 @@ export function openHttpClient(deadline = DEADLINE_MILLISECONDS): HttpClient {
 }
 
 function openConnections(): Dispatcher {
-  const timeout = TIMEOUT_MILLISECONDS;
+  const timeout = STEP_MILLISECONDS;
   try {
     return new EnvHttpProxyAgent({
       connect: { timeout },
@@ -187,14 +224,18 @@ function requestOf(
 ): Request {
   if (typeof body === 'object') throw new Error('only text can be sent');
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
-  if (url === undefined) throw new Error('no answer (ERR_INVALID_URL)');
+  if (url === undefined) throw new NoAnswerError('no answer (ERR_INVALID_URL)', false);
   const { origin, pathname, search } = url;
   return { origin, path: pathname + search, method, headers, body };
 }
 
+/** An attempt has one timeout for all of it, because an answer could come one byte at a time. */
+const NO_STEPS = { headersTimeout: 0, bodyTimeout: 0 };
+
 /** Makes one attempt. Never rejects. undici's `request` and `fetch` do not tell whether a failed request was sent. */
-const send = (dispatcher: Dispatcher, request: Request, deadline: number): Promise<Attempt> =>
+const send = (dispatcher: Dispatcher, request: Request, timeout: number): Promise<Attempt> =>
   new Promise((resolve) => {
+    const deadline = isQuestion(request) ? Math.min(timeout, QUESTION_MILLISECONDS) : timeout;
     let progress: Progress = 'unsent';
     let isOver = false;
     let abort = (): void => {};
@@ -209,28 +250,31 @@ const send = (dispatcher: Dispatcher, request: Request, deadline: number): Promi
       end({ kind: 'failed', progress, code: progress === 'unsent' ? 'ETIMEDOUT' : 'TIMEOUT' });
       abort();
     }, deadline);
-    dispatcher.dispatch(request, {
-      // undici calls this on an open connection, immediately before it sends the request. If a kept connection was
-      // closed by Slack in the meantime, undici has noticed that by now and opened another one.
-      onRequestStart: (controller) => {
-        abort = () => controller.abort(failure('ABORTED'));
-        if (isOver) abort();
-        else progress = 'sent';
+    dispatcher.dispatch(
+      { ...request, ...NO_STEPS },
+      {
+        // undici calls this on an open connection, immediately before it sends the request. If a kept connection was
+        // closed by Slack in the meantime, undici has noticed that by now and opened another one.
+        onRequestStart: (controller) => {
+          abort = () => controller.abort(failure('ABORTED'));
+          if (isOver) abort();
+          else progress = 'sent';
+        },
+        onResponseStart: (_, status, headers, statusText = '') => {
+          // An interim answer.
+          if (status < 200) return;
+          progress = 'answering';
+          const fields = Object.entries(headers).map(
+            ([name, value]) => [name, [value].flat().join(', ')] as const,
+          );
+          answer = { status, statusText, headers: new Map(fields) };
+          if (status === 429) answer.headers.set('retry-after', String(secondsOf(headers['retry-after'])));
+        },
+        onResponseData: (_, chunk) => void chunks.push(chunk),
+        onResponseEnd: () => end({ kind: 'answered', response: toResponse(answer, Buffer.concat(chunks)) }),
+        onResponseError: (_, error) => end({ kind: 'failed', progress, code: codeOf(error) }),
       },
-      onResponseStart: (_, status, headers, statusText = '') => {
-        // An interim answer.
-        if (status < 200) return;
-        progress = 'answering';
-        const fields = Object.entries(headers).map(
-          ([name, value]) => [name, [value].flat().join(', ')] as const,
-        );
-        answer = { status, statusText, headers: new Map(fields) };
-        if (status === 429) answer.headers.set('retry-after', String(secondsOf(headers['retry-after'])));
-      },
-      onResponseData: (_, chunk) => void chunks.push(chunk),
-      onResponseEnd: () => end({ kind: 'answered', response: toResponse(answer, Buffer.concat(chunks)) }),
-      onResponseError: (_, error) => end({ kind: 'failed', progress, code: codeOf(error) }),
-    });
+    );
   });
 
 /** The seconds until a moment that a header gives in seconds or as a date. */
@@ -264,11 +308,13 @@ function pauseAfter(attempt: Attempt, retry: number, request: Request): number |
   switch (attempt.kind) {
     case 'failed': {
       const mayHaveArrived = attempt.progress !== 'unsent';
-      if (attempt.progress === 'answering' || (mayHaveArrived && isForEveryone(request))) return undefined;
+      if (attempt.progress === 'answering' || (mayHaveArrived && mustNotArriveTwice(request)))
+        return undefined;
       return CONNECTION_ERRORS.includes(attempt.code) ? pause : undefined;
     }
     case 'answered': {
       const { status, headers } = attempt.response;
+      if (GATEWAY_STATUSES.includes(status) && mustNotArriveTwice(request)) return undefined;
       if (status >= 500) return pause;
       if (status !== 429) return undefined;
       const asked = Number(headers.get('retry-after') ?? Number.NaN) * 1000;
@@ -277,9 +323,17 @@ function pauseAfter(attempt: Attempt, retry: number, request: Request): number |
   }
 }
 
+/** Tells a question, which changes nothing at Slack, from a message. */
+const isQuestion = ({ path }: Request): boolean => /\/(?:auth\.test|apps\.connections\.open)$/.test(path);
+
+/** A `trigger_id` works once, so a second attempt would be refused although the window is open. */
+const opensWindow = ({ path }: Request): boolean => path.endsWith('/views.open');
+
 /**
- * Tells a message that must not arrive twice. A message for one person may, because it replaces itself, or is seen by
- * that person only.
+ * Tells a window, and a message that must not arrive twice. A message for one person may, because it replaces itself, or
+ * is seen by that person only.
  */
-const isForEveryone = ({ path, body }: Request): boolean =>
-  path.includes('/chat.postMessage') || body.includes('"response_type":"in_channel"');
+const mustNotArriveTwice = (request: Request): boolean =>
+  opensWindow(request) ||
+  request.path.includes('/chat.postMessage') ||
+  request.body.includes('"response_type":"in_channel"');

@@ -14,6 +14,8 @@ const API_URL = 'https://slack.com/api/';
 export interface Options {
   /** Milliseconds between the openings of Socket Mode's two connections; default one minute. */
   readonly apart?: number;
+  /** Milliseconds for one attempt to send a message; default half a minute. */
+  readonly timeout?: number;
 }
 
 /**
@@ -23,11 +25,11 @@ export interface Options {
 export async function start(
   config: SlackConfig,
   context: AdapterContext,
-  { apart }: Options = {},
+  { apart, timeout }: Options = {},
 ): Promise<RunningAdapter> {
   const log = context.log.child({ platform: 'slack' });
   const logger = boltLogger(log);
-  const http = openHttpClient();
+  const http = openHttpClient(timeout);
   const apiUrl = config.apiUrl ?? API_URL;
   const clientOptions: webApi.WebClientOptions = {
     slackApiUrl: apiUrl,

@@ -17,6 +17,16 @@ export const BUTTON_VALUE_LENGTH = 2000;
 /** Characters of an `action_id`. Source: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
 export const ACTION_ID_LENGTH = 255;
 
+/** Boxes of one element. Source: `Checkboxes` in `@slack/types`, `block-kit/block-elements.d.ts` */
+export const BOXES_PER_ELEMENT = 10;
+
+/**
+ * Characters of the text beside a box, and of its value. The documentation allows a value of 150.
+ * Source: `PlainTextOption` in `@slack/types`, `block-kit/composition-objects.d.ts`
+ */
+export const BOX_LABEL_LENGTH = 75;
+export const BOX_VALUE_LENGTH = 75;
+
 /** Characters of a header's text. Source: https://docs.slack.dev/reference/block-kit/blocks/header-block */
 export const HEADER_LENGTH = 150;
 
@@ -46,8 +56,8 @@ export const TEXT_LENGTH = 4000;
 export const MODAL_TITLE_LENGTH = 24;
 
 /**
- * Messages of one share. Slack accepts five answers to a click: one is the private card, and one is reserved for an
- * apology. More than three would also flood the channel.
+ * Messages of one share. Slack accepts five answers to a click: two change the private card, before the share and after
+ * it. More than three would also flood the channel.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export const MESSAGES_PER_SHARE = 3;

@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Send } from '../../src/delivery.ts';
-import { ForeignAddressError } from './client.ts';
-import { hasTable, render, type SlackMessage } from './render.ts';
+import { ForeignAddressError, GATEWAY_STATUSES, NoAnswerError } from './client.ts';
+import { hasTable, render, type SlackMessage, withNewBoxes } from './render.ts';
 import { modalOf } from './view.ts';
 
 /**
@@ -36,28 +36,69 @@ export interface Clients {
   readonly log: Logger;
 }
 
-/** Makes the `Send` of one event: it logs refusals, and changes an earlier message if the reply has its reference. */
-export const sendBy =
-  (sendReply: SendReply, clients: Clients): Send<SlackMessage> =>
-  async (reply) => {
-    try {
-      const { placement } = reply;
-      const deliver: SendReply = (shown) =>
-        placement.kind === 'sent'
-          ? change(addressSchema.parse(JSON.parse(placement.reference)), shown, clients)
-          : sendReply(shown);
-      const sent = await deliver(reply).catch((err: unknown) => {
-        if (!isInvalid(err) || !hasTable(reply.message)) throw err;
-        clients.log.info({ err }, 'Slack did not take a table, so its rows are sent');
-        return deliver({ ...reply, message: render(reply.card, 'none') });
-      });
-      return { outcome: 'sent', reference: sent && JSON.stringify(sent) };
-    } catch (err) {
-      // An address that is not Slack's has been logged already.
-      if (!(err instanceof ForeignAddressError)) clients.log.warn({ err }, 'Slack did not take a message');
-      return { outcome: isUsedUp(err) ? 'late' : 'failed' };
+/** The ways on which the messages of one event can go. */
+export interface Ways {
+  /** The ways to the person, the best first. A way on which a message failed is not taken again. */
+  readonly toPerson: readonly SendReply[];
+  /** The way to everyone. It may be one of the others. */
+  readonly toEveryone?: SendReply;
+}
+
+/**
+ * Makes the `Send` of one event: it logs refusals, and changes an earlier message if the reply has its reference.
+ * @param isProgress tells a reply that has no use unless it takes the place of the clicked card
+ */
+export const sendBy = (
+  { toPerson, toEveryone }: Ways,
+  clients: Clients,
+  isProgress: (reply: Reply<SlackMessage>) => boolean = () => false,
+): Send<SlackMessage> => {
+  const closed = new Set<SendReply>();
+  const changeEarlier: SendReply = async (reply) =>
+    reply.placement.kind === 'sent'
+      ? change(addressSchema.parse(JSON.parse(reply.placement.reference)), reply, clients)
+      : undefined;
+  const wayOf = ({ audience, placement }: Reply<SlackMessage>): SendReply | undefined => {
+    if (placement.kind === 'sent') return changeEarlier;
+    return audience === 'public' ? toEveryone : toPerson.find((way) => !closed.has(way));
+  };
+  return async (reply) => {
+    for (;;) {
+      const way = wayOf(reply);
+      if (way === undefined) return { outcome: 'late' };
+      try {
+        const address = await way(reply).catch((err: unknown) => {
+          if (!isInvalid(err) || !hasTable(reply.message)) throw err;
+          clients.log.info({ err }, 'Slack did not take a table, so its rows are sent');
+          return way({ ...reply, message: render(reply.card, 'none') });
+        });
+        return { outcome: 'sent', reference: address && JSON.stringify(address) };
+      } catch (err) {
+        if (mayHaveArrived(err)) {
+          clients.log.warn({ err }, 'Slack did not say whether it took a message');
+          return { outcome: 'unknown' };
+        }
+        // An address that is not Slack's has been logged already.
+        if (!(err instanceof ForeignAddressError)) clients.log.warn({ err }, 'Slack did not take a message');
+        if (isAnsweredOrGone(err)) return { outcome: 'late' };
+        // A refusal of one message for everyone says nothing about the next message to the person.
+        if (reply.audience === 'private' || isTooMany(err) || isOver(err)) closed.add(way);
+        if (!isOver(err)) return { outcome: 'failed' };
+        if (reply.audience === 'public' || reply.placement.kind === 'sent' || isProgress(reply))
+          return { outcome: 'late' };
+      }
     }
   };
+};
+
+/** Takes the second way if Slack refuses a message on the first. */
+export const orElse =
+  (first: SendReply, second: SendReply): SendReply =>
+  (reply) =>
+    first(reply).catch((error: unknown) => {
+      if (mayHaveArrived(error)) throw error;
+      return second(reply);
+    });
 
 /** Replaces a message or window that was sent before. */
 async function change(
@@ -131,6 +172,7 @@ export function responseOf(
 /** The message of a reply, with all automatic formatting and link previews switched off. */
 export const literalMessage = ({ message }: Reply<SlackMessage>) => ({
   ...message,
+  blocks: withNewBoxes(message.blocks),
   mrkdwn: false,
   unfurl_links: false,
   unfurl_media: false,
@@ -151,6 +193,39 @@ export async function post(
   return channel === undefined || ts === undefined ? undefined : { kind: 'message', channel, ts };
 }
 
+/** Posts a message that only one person in a channel sees. Rejects if Slack refuses it. */
+export async function postEphemeral(
+  reply: Reply<SlackMessage>,
+  to: { readonly channel: string; readonly thread: string | undefined; readonly user: string },
+  client: webApi.WebClient,
+): Promise<undefined> {
+  const thread = to.thread === undefined ? {} : { thread_ts: to.thread };
+  await client.chat.postEphemeral({
+    channel: to.channel,
+    user: to.user,
+    ...thread,
+    ...literalMessage(reply),
+  });
+}
+
+/**
+ * Posts a card into the person's direct messages with the app, without the buttons that share it, because nobody else is
+ * there.
+ */
+export function postDirectly(
+  { card, ...reply }: Reply<SlackMessage>,
+  user: string,
+  client: webApi.WebClient,
+): Promise<Address | undefined> {
+  const rows = card.rows.map((row) => row.filter(({ shares }) => !shares)).filter((row) => row.length > 0);
+  const shown = { ...card, rows };
+  return post(
+    { ...reply, card: shown, message: render(shown, hasTable(reply.message) ? 'one' : 'none') },
+    { channel: user, thread: undefined },
+    client,
+  );
+}
+
 /** Opens a window. Slack allows that for three seconds after a click, and refuses it later. */
 export async function openWindow(
   card: Card,
@@ -168,7 +243,9 @@ async function respond(url: string, message: RespondArguments, fetch: Clients['f
     body: JSON.stringify(message),
   });
   const said = await response.text();
-  if (!response.ok || said.includes(INVALID_BLOCKS)) throw new ResponseError(response.status, said);
+  // Slack has answered refusals with the status 200, as it does for its API.
+  if (!response.ok || said.includes('"ok":false') || said.includes(INVALID_BLOCKS))
+    throw new ResponseError(response.status, said);
 }
 
 /** The error for blocks that a workspace does not take. Source: https://docs.slack.dev/reference/methods/chat.postMessage */
@@ -178,7 +255,7 @@ const isInvalid = (error: unknown): boolean =>
   (error instanceof ResponseError && error.said.includes(INVALID_BLOCKS)) ||
   (error instanceof webApi.WebAPIPlatformError && error.data.error.startsWith(INVALID_BLOCKS));
 
-/** A `response_url` answered with an error status. */
+/** A `response_url` answered with an error. */
 class ResponseError extends Error {
   override readonly name = 'ResponseError';
   readonly status: number;
@@ -192,12 +269,37 @@ class ResponseError extends Error {
   }
 }
 
+/** True if Slack may have carried out the request. */
+function mayHaveArrived(error: unknown): boolean {
+  if (error instanceof webApi.WebAPIRequestError) return mayHaveArrived(error.original);
+  if (error instanceof NoAnswerError) return error.mayHaveArrived;
+  if (error instanceof webApi.WebAPIHTTPError) return GATEWAY_STATUSES.includes(error.statusCode);
+  if (error instanceof ResponseError) return GATEWAY_STATUSES.includes(error.status);
+  return HALF_DONE.includes(platformCode(error));
+}
+
 /**
- * True if a `response_url` has been used five times, or is older than half an hour.
+ * Errors after which some of the request may have been carried out.
+ * Source: https://docs.slack.dev/reference/methods/chat.postMessage
+ */
+const HALF_DONE: readonly string[] = ['fatal_error', 'internal_error'];
+
+/**
+ * True if the way is over, but another one may be open: a `response_url` is not Slack's, has been used five times or is
+ * older than half an hour, or a `trigger_id` is older than three seconds.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
-const isUsedUp = (error: unknown): boolean => error instanceof ResponseError && error.status === 404;
+const isOver = (error: unknown): boolean =>
+  error instanceof ForeignAddressError ||
+  (error instanceof ResponseError && error.status === 404) ||
+  platformCode(error) === 'expired_trigger_id';
 
-/** True if nothing more can be sent to a `response_url`, so that only another way is left. */
-export const isUnusable = (error: unknown): boolean =>
-  isUsedUp(error) || error instanceof ForeignAddressError;
+/** True if a window was opened for this event before, or if the person has closed the window. */
+const isAnsweredOrGone = (error: unknown): boolean =>
+  ['exchanged_trigger_id', 'not_found'].includes(platformCode(error));
+
+const isTooMany = (error: unknown): boolean =>
+  error instanceof webApi.WebAPIRateLimitedError || (error instanceof ResponseError && error.status === 429);
+
+const platformCode = (error: unknown): string =>
+  error instanceof webApi.WebAPIPlatformError ? error.data.error : '';

@@ -35,6 +35,36 @@ export const commandPayload = object({
   response_url: string,
 });
 
+const selected = z
+  .array(object({ value: string }).transform(({ value }) => value))
+  .default([])
+  .catch([]);
+
+/** A click on a button, or a change of boxes. A button carries its token in its value, and boxes in their `action_id`. */
+export const actionPayload = object({
+  type: string,
+  value: string,
+  action_id: string,
+  action_ts: string,
+  selected_options: selected,
+});
+
+/**
+ * The values of all boxes that are ticked at the moment of a click. Undefined if the payload does not tell them, or the
+ * message has no boxes.
+ */
+const ticked = object({
+  values: z
+    .record(z.string(), z.record(z.string(), object({ type: string, selected_options: selected })))
+    .default({})
+    .catch({}),
+}).transform(({ values }) => {
+  const boxes = Object.values(values)
+    .flatMap((block) => Object.values(block))
+    .filter(({ type }) => type === 'checkboxes');
+  return boxes.length === 0 ? undefined : boxes.flatMap(({ selected_options }) => selected_options);
+});
+
 /**
  * The IDs of the workspace and the organization in which an event happens, and of the person's own, in any kind of event.
  * Sources: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload (`user.team_id` is the ID of an
@@ -52,11 +82,9 @@ export const originPayload = object({
   event: object({ user_team: optional, team: optional }),
 });
 
-export const buttonPayload = object({ value: string });
-
 const user = object({ id: string, name: string });
 const team = object({ id: optional });
-const view = object({ id: string, type: string, private_metadata: string });
+const view = object({ id: string, type: string, private_metadata: string, state: ticked });
 
 export const clickPayload = object({
   trigger_id: string,
@@ -69,6 +97,7 @@ export const clickPayload = object({
     is_ephemeral: z.boolean().catch(true),
   }),
   view,
+  state: ticked,
   response_url: string,
 });
 
@@ -77,7 +106,7 @@ export const submissionPayload = object({
   team,
   view,
   response_urls: z
-    .array(object({ response_url: string }))
+    .array(object({ response_url: string, channel_id: optional }))
     .default([])
     .catch([]),
 });

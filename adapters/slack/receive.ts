@@ -9,6 +9,7 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
+import { ClickOrder } from '../../src/click-order.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
@@ -21,17 +22,19 @@ import { RecentKeys } from '../../src/recent-keys.ts';
 import {
   type Clients,
   type Destination,
-  isUnusable,
-  literalMessage,
   openWindow,
+  orElse,
   post,
+  postDirectly,
+  postEphemeral,
   respondTo,
   responseOf,
   type SendReply,
   sendBy,
+  type Ways,
 } from './outgoing.ts';
 import {
-  buttonPayload,
+  actionPayload,
   clickPayload,
   commandPayload,
   type EventPayload,
@@ -62,6 +65,7 @@ export function receive(
   const conversation = new Conversation(guide, medium);
   const delivery = new Delivery('slack', medium, { log, observe });
   const answered = new RecentKeys(ANSWERED_SECONDS * 1000);
+  const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
 
   const isOpenTo = (body: unknown): boolean => allowed === undefined || isAllowed(body, allowed);
 
@@ -103,36 +107,65 @@ export function receive(
       canShare: !direct,
     };
     let acknowledged = false;
-    const sendReply: SendReply = async (reply) => {
-      // An event can be acknowledged only once, so an apology for a failed acknowledgement goes to the response_url.
-      if (acknowledged) return respondTo(response_url, reply, destination, fetch);
+    let hasResponded = false;
+    const respond: SendReply = (reply) => {
+      hasResponded = true;
+      return respondTo(response_url, reply, destination, fetch);
+    };
+    const acknowledge: SendReply = async (reply) => {
+      // An event can be acknowledged only once.
+      if (acknowledged) return respond(reply);
       acknowledged = true;
       if (hasTable(reply.message)) {
         // Slack does not say whether it took an acknowledgement, so a table is sent where it does.
         await ack();
-        return respondTo(response_url, reply, destination, fetch);
+        return respond(reply);
       }
       await ack(responseOf(reply, destination));
       return undefined;
     };
+    const otherwise: SendReply = (reply) =>
+      hasResponded ? postDirectly(reply, user_id, client) : respond(reply);
     const slug = command.replace(/^\//, '');
     await deliver(
       body,
       () => conversation.command(slug, text, setting),
       '',
-      sendBy(sendReply, { client, fetch, log }),
+      sendBy({ toPerson: [acknowledge, otherwise] }, { client, fetch, log }),
     );
   };
 
-  const onClick = async ({
-    ack,
-    body,
-    action,
-    client,
-  }: Received<SlackActionMiddlewareArgs>): Promise<void> => {
-    await ack();
+  const onClick = async (received: Received<SlackActionMiddlewareArgs>): Promise<void> => {
+    await received.ack();
+    const { user, container, view, state } = clickPayload.parse(received.body);
+    const { type, value, action_id, action_ts, selected_options } = actionPayload.parse(received.action);
+    const isTick = type === 'checkboxes';
+    const token = isTick ? action_id : value;
+    const ticked = isTick ? selected_options : (state ?? view.state);
+    const isAnswered = await order.run(
+      {
+        key: `${user.id} ${container.message_ts || view.id}`,
+        at: Number(action_ts) || Date.now() / 1000,
+        isTick,
+        ticked,
+      },
+      (before) => answerClick(received, token, ticked, before),
+    );
+    if (isAnswered) return;
+    log.debug({ kind: 'tick', reason: 'a newer click' }, 'not answered');
+    observe({ platform: 'slack', activity: { kind: 'tick' }, outcome: 'unanswered', milliseconds: 0 });
+  };
+
+  const answerClick = async (
+    { body, client }: Received<SlackActionMiddlewareArgs>,
+    token: string,
+    ticked: readonly string[] | undefined,
+    tickedBefore: readonly string[] | undefined,
+  ): Promise<void> => {
+    /** The ticks that the click tells, or else those of the tick before, unless the message shows other boxes now. */
+    const ticks = (): readonly string[] | undefined =>
+      ticked ?? (conversation.stateAfter(token, tickedBefore) ? tickedBefore : undefined);
     const { user, team, channel, container, view, trigger_id, response_url } = clickPayload.parse(body);
-    const { value: token } = buttonPayload.parse(action);
     const click = `${user.id} ${container.message_ts || view.id} ${token}`;
     const setting: Setting = {
       ...DEFAULT_SETTING,
@@ -143,12 +176,18 @@ export function receive(
     };
     const clients: Clients = { client, fetch, log };
     if (view.id !== '') {
-      const sendReply: SendReply = async ({ card }) => {
+      const inWindow: SendReply = async ({ card }) => {
         if (view.type !== 'modal') return openWindow(card, trigger_id, client);
         await client.views.update({ view_id: view.id, view: modalOf(card) });
         return { kind: 'window', view: view.id };
       };
-      await deliver(body, () => conversation.click(token, setting), click, sendBy(sendReply, clients));
+      const directly: SendReply = (reply) => postDirectly(reply, user.id, client);
+      await deliver(
+        body,
+        () => conversation.click(token, setting, ticks()),
+        click,
+        sendBy({ toPerson: [inWindow, directly] }, clients),
+      );
       return;
     }
     const direct = isDirect({ id: channel.id ?? '', name: channel.name });
@@ -160,42 +199,40 @@ export function receive(
     // A quotation is posted into the thread of the message. A private reply stays beside the card that was clicked,
     // because Slack shows it in a thread only if a person has replied there.
     let publicDestination = destination;
-    let replyOfShare: Reply<SlackMessage> | undefined;
+    let progress: Reply<SlackMessage> | undefined;
     const makeTurn = (): Turn<SlackMessage> => {
       // The conversation is about the message until the person starts the guide.
       const isAboutMessage = conversation.stateAfter(token)?.answers === null;
       const subject = isAboutMessage ? subjectOf(readSubject(token)) : undefined;
       if (subject) publicDestination = { ...destination, thread: timestampOfId(subject.id) };
       const canShare = subject !== undefined || !direct;
-      const turn = conversation.click(token, { ...setting, subject, canShare });
-      if (turn.kind === 'share') replyOfShare = turn.reply;
+      const turn = conversation.click(token, { ...setting, subject, canShare }, ticks());
+      if (turn.kind === 'share') progress = turn.reply;
       return turn;
     };
-    const sendReply: SendReply = async (reply) => {
-      try {
-        const to = reply.audience === 'public' ? publicDestination : destination;
-        return await respondTo(response_url, reply, to, fetch);
-      } catch (error) {
-        // An unusable response_url cannot share either, so the reply that says "Shared" must not be sent another way.
-        if (!isUnusable(error) || reply.audience === 'public' || reply === replyOfShare) throw error;
-        const { thread } = destination;
-        if (direct) return post(reply, { channel: channel.id ?? '', thread }, client);
-        const threaded = thread === undefined ? {} : { thread_ts: thread };
-        const message = { channel: channel.id ?? '', user: user.id, ...threaded, ...literalMessage(reply) };
-        await client.chat.postEphemeral(message);
-        return undefined;
-      }
-    };
-    await deliver(body, makeTurn, click, sendBy(sendReply, clients));
+    const respond: SendReply = (reply) =>
+      respondTo(response_url, reply, reply.audience === 'public' ? publicDestination : destination, fetch);
+    const place = { channel: channel.id ?? '', thread: container.thread_ts };
+    const otherwise: SendReply = direct
+      ? (reply) => post(reply, place, client)
+      : orElse(
+          (reply) => postEphemeral(reply, { ...place, user: user.id }, client),
+          (reply) => postDirectly(reply, user.id, client),
+        );
+    const ways: Ways = { toPerson: [respond, otherwise], toEveryone: respond };
+    await deliver(
+      body,
+      makeTurn,
+      click,
+      sendBy(ways, clients, (reply) => reply === progress),
+    );
   };
 
   const onSubmission = async ({ ack, body, client }: Received<Submission>): Promise<void> => {
     const { user, team, view, response_urls } = submissionPayload.parse(body);
+    const [{ response_url = '', channel_id: channel } = {}] = response_urls;
     let acknowledged = false;
-    const sendReply: SendReply = async (reply) => {
-      if (reply.audience === 'public') {
-        return respondTo(response_urls[0]?.response_url ?? '', reply, IN_CHANNEL, fetch);
-      }
+    const inWindow: SendReply = async (reply) => {
       if (acknowledged) await client.views.update({ view_id: view.id, view: modalOf(reply.card) });
       else {
         acknowledged = true;
@@ -203,11 +240,16 @@ export function receive(
       }
       return { kind: 'window', view: view.id };
     };
+    const ways: Ways = {
+      toPerson: [inWindow, (reply) => postDirectly(reply, user.id, client)],
+      toEveryone: (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch),
+    };
+    const setting: Setting = { ...DEFAULT_SETTING, person: user, server: team.id, channel };
     await deliver(
       body,
-      () => conversation.click(view.private_metadata, { ...DEFAULT_SETTING, person: user, server: team.id }),
+      () => conversation.click(view.private_metadata, setting),
       `${user.id} ${view.id} ${view.private_metadata}`,
-      sendBy(sendReply, { client, fetch, log }),
+      sendBy(ways, { client, fetch, log }),
     );
   };
 
@@ -216,28 +258,28 @@ export function receive(
     const { type, trigger_id, user, team, channel, message, response_url } = shortcutPayload.parse(body);
     const setting: Setting = { ...DEFAULT_SETTING, person: user, server: team.id, channel: channel.id };
     const clients: Clients = { client, fetch, log };
+    const directly: SendReply = (reply) => postDirectly(reply, user.id, client);
     if (type === 'message_action') {
       // The quotation goes to the thread of the message.
       const subject = subjectOf(idOfTimestamp(message.thread_ts ?? message.ts));
-      const sendReply: SendReply = async (reply) => {
-        try {
-          return await respondTo(response_url, reply, IN_CHANNEL, fetch);
-        } catch (error) {
-          if (!isUnusable(error)) throw error;
-          // A direct message, because the app need not be a member of the channel.
-          return post(reply, { channel: user.id, thread: undefined }, client);
-        }
-      };
+      const respond: SendReply = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
+      const place = { channel: channel.id ?? '', thread: undefined, user: user.id };
+      const inChannel: SendReply = (reply) => postEphemeral(reply, place, client);
       await deliver(
         body,
         () => conversation.quote(message.words, { ...setting, subject }),
         '',
-        sendBy(sendReply, clients),
+        sendBy({ toPerson: [respond, orElse(inChannel, directly)] }, clients),
       );
       return;
     }
-    const sendReply: SendReply = ({ card }) => openWindow(card, trigger_id, client);
-    await deliver(body, () => conversation.welcome(setting), '', sendBy(sendReply, clients));
+    const inWindow: SendReply = ({ card }) => openWindow(card, trigger_id, client);
+    await deliver(
+      body,
+      () => conversation.welcome(setting),
+      '',
+      sendBy({ toPerson: [inWindow, directly] }, clients),
+    );
   };
 
   const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
@@ -256,7 +298,14 @@ export function receive(
       body,
       () => conversation.mention(event.words, setting),
       '',
-      sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
+      sendBy(
+        {
+          toEveryone: (reply) => post(reply, { channel, thread }, client),
+          // Slack shows it in a thread only if somebody has replied there.
+          toPerson: [(reply) => postEphemeral(reply, { channel, thread: event.thread_ts, user }, client)],
+        },
+        { client, fetch, log },
+      ),
     );
   };
 
@@ -277,7 +326,15 @@ export function receive(
       body,
       () => conversation.message(event.words, setting),
       '',
-      sendBy((reply) => post(reply, { channel, thread }, client), { client, fetch, log }),
+      sendBy(
+        {
+          toPerson: [
+            (reply) => post(reply, { channel, thread }, client),
+            (reply) => postEphemeral(reply, { channel, thread, user }, client),
+          ],
+        },
+        { client, fetch, log },
+      ),
     );
   };
 
@@ -290,11 +347,17 @@ export function receive(
       server: team_id,
       canShare: false,
     };
-    const sendReply: SendReply = async ({ card }) => {
+    const publish: SendReply = async ({ card, placement }) => {
+      // An apology is a new message. It would stay on the person's App Home, where nobody had asked for anything.
+      if (placement.kind === 'new') throw new Error('App Home has no place for a message');
       await client.views.publish({ user_id: event.user, view: homeOf(card) });
       return undefined;
     };
-    await deliver(body, () => conversation.home(setting), '', sendBy(sendReply, { client, fetch, log }));
+    const makeTurn = (): Turn<SlackMessage> =>
+      isOpenTo(body)
+        ? conversation.home(setting)
+        : conversation.refuse(words.notOpenToWorkspace, { kind: 'clicked' });
+    await delivery.deliver(makeTurn, '', sendBy({ toPerson: [publish] }, { client, fetch, log }));
   };
 
   app.use(async (received) => {
@@ -324,6 +387,9 @@ const isSubmission = (received: Received<SlackViewMiddlewareArgs>): received is 
  * Source: https://docs.slack.dev/apis/events-api
  */
 const ANSWERED_SECONDS = 60 * 60;
+
+/** A click waits so long for the answers to earlier clicks on the same message. Each takes a fraction of a second. */
+const CLICK_WAIT_MILLISECONDS = 10_000;
 
 /** Identifies a message, whichever event brings it. */
 const keyOf = ({ event_id, event: { channel, ts } }: EventPayload): string =>

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type {
   ActionsBlock,
   Button as ButtonElement,
   DividerBlock,
   HeaderBlock,
   KnownBlock,
+  PlainTextOption,
   RichTextBlockElement,
   RichTextElement,
   RichTextList,
@@ -22,7 +24,7 @@ import {
   type Table,
 } from '../../src/content/markdown.ts';
 import { cut } from '../../src/conversation/cut.ts';
-import type { Button, Card, ReplyBlock } from '../../src/conversation/reply.ts';
+import type { Button, Card, Checkbox, Checkboxes, ReplyBlock } from '../../src/conversation/reply.ts';
 import {
   BUTTON_LABEL_LENGTH,
   CELLS_PER_ROW,
@@ -47,9 +49,10 @@ export interface SlackMessage {
  * @param tables `one` shows the first table of the card as a table, because Slack takes one in a message. `none` shows
  * all of them as lists of their rows.
  */
-export function render({ blocks, rows }: Card, tables: 'one' | 'none' = 'one'): SlackMessage {
+export function render({ blocks, checkboxes, rows }: Card, tables: 'one' | 'none' = 'one'): SlackMessage {
   const shown = withTables(blocks, { left: tables === 'one' ? 1 : 0 });
-  return { text: renderText(blocks), blocks: [...renderBlocks(shown), ...renderRows(rows)] };
+  const boxes = checkboxes ? [renderBoxes(checkboxes)] : [];
+  return { text: renderText(blocks), blocks: [...renderBlocks(shown), ...boxes, ...renderRows(rows)] };
 }
 
 /** True if the message has a table, which not every workspace takes. */
@@ -79,6 +82,18 @@ function withTables<Shown extends ReplyBlock | Block>(
       : block;
   });
 }
+
+/**
+ * Blocks as they are sent. Boxes get a new `block_id` each time, because in a block with the same one Slack keeps what
+ * the person ticked, rather than the ticks of the message.
+ * Source: https://docs.slack.dev/reference/block-kit/blocks/actions-block
+ */
+export const withNewBoxes = (blocks: readonly KnownBlock[]): KnownBlock[] =>
+  blocks.map((block) =>
+    block.type === 'actions' && block.elements.some(({ type }) => type === 'checkboxes')
+      ? { ...block, block_id: randomUUID() }
+      : block,
+  );
 
 /**
  * Slack leaves space between its blocks, but none between the elements of one. So a block that stays with the next one
@@ -295,6 +310,28 @@ function words(text: string, style: Style, url?: string): RichTextElement[] {
   const styled = Object.keys(style).length > 0 ? { style } : {};
   return [url === undefined ? { type: 'text', text, ...styled } : { type: 'link', url, text, ...styled }];
 }
+
+/** Slack sends the `action_id` back with each tick, and the values of all boxes that are then ticked. */
+function renderBoxes({ boxes, tick }: Checkboxes): ActionsBlock {
+  const ticked = boxes.filter(({ isTicked }) => isTicked).map(renderBox);
+  return {
+    type: 'actions',
+    elements: [
+      {
+        type: 'checkboxes',
+        action_id: tick,
+        options: boxes.map(renderBox),
+        // Slack refuses an empty list.
+        ...(ticked.length > 0 ? { initial_options: ticked } : {}),
+      },
+    ],
+  };
+}
+
+const renderBox = ({ label, value }: Checkbox): PlainTextOption => ({
+  text: { type: 'plain_text', text: label, emoji: false },
+  value,
+});
 
 function renderRows(rows: readonly (readonly Button[])[]): ActionsBlock[] {
   let index = 0;

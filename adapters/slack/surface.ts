@@ -3,6 +3,9 @@ import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import {
   ACTION_ID_LENGTH,
   BLOCKS_PER_MESSAGE,
+  BOX_LABEL_LENGTH,
+  BOX_VALUE_LENGTH,
+  BOXES_PER_ELEMENT,
   BUTTON_LABEL_LENGTH,
   BUTTON_LABEL_LENGTH_SHOWN,
   BUTTON_VALUE_LENGTH,
@@ -22,6 +25,7 @@ export const medium: Medium<SlackMessage> = {
   },
   labelLength: BUTTON_LABEL_LENGTH,
   shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
+  sendsTicks: 'each-change',
   tokenLength: BUTTON_VALUE_LENGTH,
   messagesPerShare: MESSAGES_PER_SHARE,
   hasTables: true,
@@ -33,7 +37,9 @@ export const platform: Platform = { name: 'Slack', medium, canShare: true, hasHo
 /** The limits of Slack that a message exceeds, for a developer to read. Empty if Slack accepts the message. */
 export function exceeded({ text, blocks }: SlackMessage): string[] {
   const actions = blocks.filter((block) => block.type === 'actions');
-  const buttons = actions.flatMap(({ elements }) => elements).filter((element) => element.type === 'button');
+  const elementsOf = actions.flatMap(({ elements }) => elements);
+  const buttons = elementsOf.filter((element) => element.type === 'button');
+  const boxes = elementsOf.filter((element) => element.type === 'checkboxes');
   const tables = blocks.filter((block) => block.type === 'table');
   const headers = blocks.filter((block) => block.type === 'header');
   const check = (name: string, size: number, limit: number): string[] =>
@@ -52,6 +58,14 @@ export function exceeded({ text, blocks }: SlackMessage): string[] {
       ...check('characters of a label', button.text.text.length, BUTTON_LABEL_LENGTH),
       ...check('characters of a value', button.value?.length ?? 0, BUTTON_VALUE_LENGTH),
       ...check('characters of an action_id', button.action_id?.length ?? 0, ACTION_ID_LENGTH),
+    ]),
+    ...boxes.flatMap(({ action_id = '', options }) => [
+      ...check('characters of an action_id', action_id.length, ACTION_ID_LENGTH),
+      ...check('boxes', options.length, BOXES_PER_ELEMENT),
+      ...options.flatMap(({ text: label, value = '' }) => [
+        ...check('characters beside a box', label.text.length, BOX_LABEL_LENGTH),
+        ...check("characters of a box's value", value.length, BOX_VALUE_LENGTH),
+      ]),
     ]),
   ];
 }

@@ -4,18 +4,19 @@ import type { Card } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SHORTCUTS } from './commands.ts';
 import { MODAL_TITLE_LENGTH } from './limits.ts';
-import { render } from './render.ts';
+import { render, withNewBoxes } from './render.ts';
 
 /**
  * Shows a card in a modal window. A window has no channel, so the person chooses one below the card instead of pressing
  * the Share button.
  * Source: https://docs.slack.dev/surfaces/modals
  */
-export function modalOf({ blocks, rows }: Card): ModalView {
+export function modalOf({ blocks, checkboxes, rows }: Card): ModalView {
   const share = rows.flat().find((button) => button.shares);
   const others = rows.map((row) => row.filter((button) => button !== share)).filter((row) => row.length > 0);
+  const card = { blocks, ...(checkboxes ? { checkboxes } : {}), rows: others };
   // A window takes no table.
-  const shown = render({ blocks, rows: others }, 'none').blocks;
+  const shown = withNewBoxes(render(card, 'none').blocks);
   return {
     type: 'modal',
     callback_id: SHORTCUTS.guide,

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
-import { isCancel, outro, select, text } from '@clack/prompts';
+import { isCancel, multiselect, outro, select, text } from '@clack/prompts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -9,16 +9,18 @@ import { literal } from './render.ts';
 import { PLAIN, type Screen, screenMedium } from './surface.ts';
 
 /**
- * Runs a conversation in lines, for scripts and pipes. An input line is the number or the label of a button,
- * `/command words`, "back", "start over", "quit", or words for the guide. Each reply is plain text, followed by one line
- * for each button. Resolves at the end of the input, or after "quit".
+ * Runs a conversation in lines, for scripts and pipes. An input line is the number or the label of a button, the numbers of
+ * all boxes to tick, `/command words`, "back", "start over", "quit", or words for the guide. Each reply is plain text,
+ * followed by one line for each box and each button. Resolves at the end of the input, or after "quit".
  * @returns the number of lines
  */
 export async function converseByLines(guide: Guide, input: Readable, output: Writable): Promise<number> {
   const session = new Session(guide, PLAIN);
   const show = (): void => {
-    const buttons = session.choices.map((label, i) => `[${i + 1}] ${literal(label)}`);
-    output.write(`${[session.reply.message, '', ...buttons].join('\n')}\n\n`);
+    const boxes = session.boxes.map(({ label, isTicked }) => `[${isTicked ? 'x' : ' '}] ${label}`);
+    const numbered = [...boxes, ...session.choices].map((label, i) => `[${i + 1}] ${literal(label)}`);
+    const hint = boxes.length > 0 ? [words.terminalTick(boxes.length)] : [];
+    output.write(`${[session.reply.message, '', ...numbered, ...hint].join('\n')}\n\n`);
   };
   show();
   let lines = 0;
@@ -37,7 +39,7 @@ export async function converseByLines(guide: Guide, input: Readable, output: Wri
   return lines;
 }
 
-type Choice = number | 'ask' | 'leave';
+type Choice = number | 'tick' | 'ask' | 'leave';
 
 /** A card for the screen as it is now, because an earlier card may come back to a screen of another size. */
 const shown = ({ card }: Reply<string>, screen: Screen): string => screenMedium(screen).render(card).message;
@@ -66,6 +68,7 @@ export async function converseByMenu(guide: Guide, input: Readable, output: Scre
     const choice = await select<Choice>({
       message: words.terminalSelect,
       options: [
+        ...(session.boxes.length > 0 ? [{ value: 'tick' as const, label: words.tick }] : []),
         ...session.choices.map((label, i) => ({ value: i, label: literal(label) })),
         { value: 'ask', label: words.terminalAsk },
         { value: 'leave', label: words.terminalLeave },
@@ -77,7 +80,18 @@ export async function converseByMenu(guide: Guide, input: Readable, output: Scre
     // Esc does not end the conversation, because a person may press it by mistake.
     if (isCancel(choice)) continue;
     if (choice === 'leave') leaving.abort();
-    else if (choice !== 'ask') session.choose(choice);
+    else if (choice === 'tick') {
+      const ticked = await multiselect<number>({
+        message: words.tick,
+        options: session.boxes.map(({ label }, i) => ({ value: i, label: literal(label) })),
+        initialValues: session.boxes.flatMap(({ isTicked }, i) => (isTicked ? [i] : [])),
+        required: false,
+        input,
+        output,
+        signal,
+      });
+      if (!isCancel(ticked)) session.tick(ticked);
+    } else if (choice !== 'ask') session.choose(choice);
     else {
       const typed = await text({ message: words.terminalAskHint, input, output, signal });
       if (isCancel(typed) || typed === undefined || typed.trim() === '') continue;

@@ -2,7 +2,7 @@ import { wordsOf } from '../../src/content/language.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
-import type { Reply } from '../../src/conversation/reply.ts';
+import type { Checkbox, Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING } from '../../src/conversation/setting.ts';
 import { words as own } from '../../src/conversation/words.ts';
 
@@ -27,7 +27,23 @@ export class Session {
     return this.#reply;
   }
 
-  /** The labels of the choices, in order. */
+  /** The boxes of a checklist, none in any other card. */
+  get boxes(): readonly Checkbox[] {
+    return this.#reply.card.checkboxes?.boxes ?? [];
+  }
+
+  /**
+   * Ticks boxes, and answers with them.
+   * @param ticked the positions in `boxes` of all boxes that are ticked, from 0
+   */
+  tick(ticked: readonly number[]): void {
+    const { checkboxes } = this.#reply.card;
+    if (checkboxes === undefined) return;
+    const values = ticked.flatMap((index) => checkboxes.boxes[index]?.value ?? []);
+    this.#reply = this.#conversation.click(checkboxes.answer, PRIVATE_SETTING, values).reply;
+  }
+
+  /** The labels of the buttons, in order. */
   get choices(): string[] {
     const labels = this.#reply.card.rows.flat().map(({ label }) => label);
     return this.#earlier.length > 0 ? [...labels, own.terminalEarlier] : labels;
@@ -61,16 +77,16 @@ export class Session {
   }
 
   /**
-   * Does what a typed line says. It may be `/command words`, the number or the label of a choice, "back", "start over" or
-   * "quit", or words for the guide.
+   * Does what a typed line says. It may be `/command words`, the number or the label of a box or a choice, the numbers of
+   * several boxes, "back", "start over" or "quit", or words for the guide.
    */
   say(text: string): Said {
     const words = wordsOf(text).join(' ');
     if (text.startsWith('/')) return this.#command(text);
-    if (/^\d+$/.test(text)) {
-      return this.choose(Number(text) - 1) ? SHOWN : note(own.terminalNoButton(this.choices.length));
+    if (/^\d+$/.test(text) || (this.boxes.length > 0 && SEVERAL_NUMBERS.test(text))) {
+      return this.#takeNumbers(text.split(BETWEEN_NUMBERS).map(Number));
     }
-    if (this.#chooseLabel(words)) return SHOWN;
+    if (this.#tickLabel(words) || this.#chooseLabel(words)) return SHOWN;
     if (LEAVE.has(words)) return { kind: 'leave' };
     if (BACK.has(words)) {
       const isBack = [own.back, own.backToGuide, own.terminalEarlier].some((label) =>
@@ -84,6 +100,24 @@ export class Session {
     if (this.#slug !== undefined) return this.#command(`/${this.#slug} ${text}`);
     this.#show(this.#conversation.message(text, PRIVATE_SETTING).reply);
     return SHOWN;
+  }
+
+  /** Boxes have the first numbers, and buttons those after them. */
+  #takeNumbers(numbers: readonly number[]): Said {
+    const boxes = this.boxes.length;
+    const most = boxes + this.choices.length;
+    if (numbers.some((number) => number < 1 || number > most)) return note(own.terminalNoButton(most));
+    if (numbers.every((number) => number <= boxes)) this.tick(numbers.map((number) => number - 1));
+    else if (numbers.length > 1) return note(own.terminalOneButton(boxes));
+    else this.choose((numbers[0] ?? 0) - boxes - 1);
+    return SHOWN;
+  }
+
+  #tickLabel(typed: string): boolean {
+    const index = this.boxes.findIndex(({ label }) => wordsOf(label).join(' ') === typed);
+    if (typed === '' || index < 0) return false;
+    this.tick([index]);
+    return true;
   }
 
   #chooseLabel(typed: string): boolean {
@@ -113,6 +147,9 @@ export type Said =
   | { readonly kind: 'shown' }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'leave' };
+
+const SEVERAL_NUMBERS = /^\d+(?:[\s,;]+\d+)*$/;
+const BETWEEN_NUMBERS = /[\s,;]+/;
 
 const SHOWN: Said = { kind: 'shown' };
 const note = (text: string): Said => ({ kind: 'note', text });

@@ -15,9 +15,10 @@ const MENU_LINES = 9;
 /** Lines of a page on a smaller screen, which then scrolls. */
 const LEAST_LINES = 10;
 
-const endless = {
+const endless: Omit<Medium<string>, 'render'> = {
   labelLength: Number.POSITIVE_INFINITY,
   shownLabelLength: Number.POSITIVE_INFINITY,
+  sendsTicks: 'as-answer',
   tokenLength: Number.POSITIVE_INFINITY,
   messagesPerShare: 1,
   commandText: slashCommand,
@@ -32,11 +33,12 @@ export const PLAIN: Medium<string> = {
 /** A screen for a person, with pages that fit it, so that the first line of a page does not scroll off. */
 export const screenMedium = (screen: Screen): Medium<string> => ({
   ...endless,
-  render: ({ blocks, rows }) => {
+  render: ({ blocks, checkboxes, rows }) => {
     const { columns = MOST_COLUMNS } = screen;
     const style: Style = { kind: 'styled', columns: Math.min(columns, MOST_COLUMNS) };
     const message = render(blocks, style);
-    const room = (screen.rows ?? Number.POSITIVE_INFINITY) - MENU_LINES - rows.flat().length;
+    const room =
+      (screen.rows ?? Number.POSITIVE_INFINITY) - MENU_LINES - rows.flat().length - (checkboxes ? 1 : 0);
     return { message, fits: message.split('\n').length <= Math.max(room, LEAST_LINES) };
   },
 });

@@ -5,7 +5,7 @@ import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import { type Block, plainText, rowList } from '../../src/content/markdown.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
-import type { Reply, ReplyBlock } from '../../src/conversation/reply.ts';
+import type { Checkboxes, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -16,6 +16,8 @@ import { Delivery, type Send } from '../../src/delivery.ts';
 /** render: the message that shows a card. */
 interface JsonMessage {
   readonly lines: readonly string[];
+  /** Several can be ticked: the program posts `answer` as the token, with the values of all that apply. */
+  readonly checkboxes?: Pick<Checkboxes, 'boxes' | 'answer'>;
   readonly buttons: readonly { readonly label: string; readonly token: string }[];
 }
 
@@ -46,15 +48,17 @@ const quoted = (blocks: readonly Block[]): string[] => blocks.flatMap(linesOf).m
 
 /** surface: everything that the platform can show. */
 export const medium: Medium<JsonMessage> = {
-  render: ({ blocks, rows }) => ({
+  render: ({ blocks, checkboxes, rows }) => ({
     message: {
       lines: blocks.flatMap(linesOf),
+      ...(checkboxes && { checkboxes: { boxes: checkboxes.boxes, answer: checkboxes.answer } }),
       buttons: rows.flat().map(({ label, token }) => ({ label, token })),
     },
     fits: true,
   }),
   labelLength: Number.POSITIVE_INFINITY,
   shownLabelLength: Number.POSITIVE_INFINITY,
+  sendsTicks: 'as-answer',
   tokenLength: Number.POSITIVE_INFINITY,
   messagesPerShare: 1,
   commandText: slashCommand,
@@ -63,7 +67,7 @@ export const medium: Medium<JsonMessage> = {
 /** payload: the events of the platform, parsed and never trusted. */
 const event = z.union([
   z.object({ user: z.string(), command: z.string(), words: z.string().default('') }),
-  z.object({ user: z.string(), token: z.string() }),
+  z.object({ user: z.string(), token: z.string(), ticked: z.array(z.string()).optional() }),
 ]);
 
 /** receive: an event comes in, and a turn of the conversation goes out. */
@@ -81,7 +85,7 @@ function turnFor(
     subject: undefined,
   };
   return 'token' in received
-    ? conversation.click(received.token, setting)
+    ? conversation.click(received.token, setting, received.ticked)
     : conversation.command(received.command, received.words, setting);
 }
 

@@ -1,10 +1,10 @@
 import { instance } from '@viz-js/viz';
 import type { Answer, Flow, Option, Place } from '../content/flow.ts';
-import { answersTo, nextPlace, questionsOf } from '../content/walk.ts';
+import { largestAnswersTo, nextPlace, questionsOf } from '../content/walk.ts';
 
 /**
  * A flow as an SVG: a question is a box that lists its options, each with an edge to where it leads; an outcome is a
- * filled box. It has a `<style>` of its own, for dark and light.
+ * filled box. An option that can be ticked has a "☐". It has a `<style>` of its own, for dark and light.
  * @param walked the answers of a path to light up: its places and edges have the class `walked`
  */
 export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise<string> {
@@ -31,7 +31,7 @@ export async function svgOf(flow: Flow, walked: readonly Answer[] = []): Promise
         attributes: {
           tailport: `o${index}:e`,
           headport: 'name:w',
-          class: classOf('option', lit.options.has(option)),
+          class: classOf('option', lit.edges.has(option)),
           tooltip: tooltipText(`${nameOf(from)}: ${option.label}`),
         },
       })),
@@ -57,7 +57,8 @@ function labelOf(place: Place, lit: ReadonlySet<Option>): string {
   const name = `<font point-size="${LAYOUT_NAME_SIZE}"><b>${labelText(nameOf(place))}</b></font>`;
   if (place.kind === 'outcome') return table(`<tr><td port="name" ${fill('outcome')}>${name}</td></tr>`);
   const rows = place.options.map((option, i) => {
-    const label = labelText(option.label);
+    const box = place.checklist?.boxes.includes(option) ? '☐ ' : '';
+    const label = labelText(box + option.label);
     return `<tr><td port="o${i}" align="left" ${fill(lit.has(option) ? 'lit' : 'body')}>${label}</td></tr>`;
   });
   return table(`<tr><td port="name" align="left" ${fill('head')}>${name}</td></tr>${rows.join('')}`);
@@ -121,11 +122,18 @@ const nameOf = (place: Place): string => (place.kind === 'question' ? place.topi
 
 const edgesOf = (flow: Flow) =>
   questionsOf(flow).flatMap((from) =>
-    answersTo(from).map((answer, index) => ({ from, option: answer.option, to: nextPlace(answer), index })),
+    largestAnswersTo(from).map((answer, index) => ({
+      from,
+      option: answer.options[0],
+      to: nextPlace(answer),
+      index,
+    })),
   );
 
 function litBy(flow: Flow, walked: readonly Answer[]) {
-  const options = new Set(walked.map(({ option }) => option));
+  const options = new Set(walked.flatMap((answer) => answer.options));
+  /** Of several ticks, the first decides where the path goes on. */
+  const edges = new Set(walked.map(({ options: [first] }) => first));
   const places = new Set<Place>(walked.length > 0 ? [flow.start, ...walked.map(nextPlace)] : []);
-  return { options, places };
+  return { options, edges, places };
 }

@@ -5,7 +5,7 @@ import type { Answer, Flow, Option, Outcome, Place, Question } from '../content/
 import { fold } from '../content/passage.ts';
 import { didYouMean, type Point, type Problems } from '../content/problem.ts';
 import { parseMarkdown } from '../content/read/page.ts';
-import { answersTo, nextPlace, outcomesOf, questionsOf, walk } from '../content/walk.ts';
+import { answerOf, nextPlace, outcomesOf, questionsOf, walk } from '../content/walk.ts';
 import { counted } from './counted.ts';
 
 /** A story with the outcome that an expert expects. */
@@ -148,13 +148,7 @@ function play(
       problems.add(name.position, `"${name.text}" has no answer to "${question.topic}"`, hint);
       return undefined;
     }
-    const answer = answersTo(question).find(({ option }) => fold(option.label) === fold(cell.text));
-    if (answer === undefined) {
-      const labels = question.options.map(({ label }) => label);
-      const hint = didYouMean(cell.text, labels);
-      problems.add(cell.position, `"${question.topic}" has no answer "${cell.text}"`, hint);
-    }
-    return answer;
+    return readAnswer(cell, question, problems);
   });
   if (place.kind === 'question') return answers;
   const asked = new Set<Column>(answers.map(({ question }) => question));
@@ -168,6 +162,27 @@ function play(
   return answers;
 }
 
+/** Reads the label of an option, or those of several ticked boxes with ";" between them. */
+function readAnswer({ text, position }: Cell, question: Question, problems: Problems): Answer | undefined {
+  const { topic, options, checklist } = question;
+  const before = problems.found.length;
+  const chosen: Option[] = [];
+  for (const label of checklist ? text.split(';').map((part) => part.trim()) : [text]) {
+    const option = options.find((candidate) => fold(candidate.label) === fold(label));
+    if (option === undefined) {
+      const labels = options.map((candidate) => candidate.label);
+      problems.add(position, `"${topic}" has no answer "${label}"`, didYouMean(label, labels));
+    } else if (chosen.includes(option)) {
+      problems.add(position, `"${option.label}" is ticked twice`, 'remove one of the two');
+    } else chosen.push(option);
+  }
+  if (checklist && chosen.length > 1 && chosen.includes(checklist.none)) {
+    const message = `"${checklist.none.label}" beside another answer`;
+    problems.add(position, message, 'it has no box, so it is an answer by itself: remove it, or the others');
+  }
+  return problems.found.length > before ? undefined : answerOf(question, chosen);
+}
+
 function judgeOutcome(
   name: Cell,
   expected: Cell | undefined,
@@ -177,7 +192,7 @@ function judgeOutcome(
   problems: Problems,
 ): void {
   const titles = outcomesOf(flow).map(({ title }) => title);
-  const last = answers.at(-1)?.option;
+  const [last] = answers.at(-1)?.options ?? [];
   if (expected === undefined) {
     problems.add(name.position, `"${name.text}" names no outcome`, `write it under "${COLUMNS.outcome}"`);
   } else if (!titles.some((title) => fold(title) === fold(expected.text))) {
@@ -201,6 +216,14 @@ function judgeQuote(
 ): void {
   if (expected === undefined) return;
   const citation = findCitation(flow.material, expected.text);
+  const chosen = answers.flatMap(({ options }) => options);
+  // Of several passages with these words, one that the recommendation quotes is meant.
+  if (
+    citation.kind === 'ambiguous' &&
+    chosen.some(({ citations }) => citation.passages.some((passage) => citations.includes(passage)))
+  ) {
+    return;
+  }
   if (citation.kind !== 'found') {
     const nearest = citation.kind === 'not-found' ? citation.nearest : undefined;
     const hint = nearest
@@ -213,7 +236,7 @@ function judgeQuote(
     );
     return;
   }
-  if (answers.some(({ option }) => option.citations.includes(citation.passage))) return;
+  if (chosen.some(({ citations }) => citations.includes(citation.passage))) return;
   const quoting = questionsOf(flow)
     .flatMap(({ options }) => options)
     .filter(({ citations }) => citations.includes(citation.passage));
@@ -236,7 +259,7 @@ const labelsOf = ({ options }: Question): string[] => options.map(({ label }) =>
 /** Warns of every option that no scenario takes, and of every outcome that no scenario reaches. */
 export function reportUncovered(flow: Flow, scenarios: readonly Scenario[], problems: Problems): void {
   const answers = scenarios.flatMap((scenario) => scenario.answers);
-  const taken = new Set(answers.map(({ option }) => option));
+  const taken = new Set(answers.flatMap(({ options }) => options));
   const reached = new Set<Place>(answers.map(nextPlace));
   for (const option of questionsOf(flow).flatMap(({ options }) => options)) {
     if (!taken.has(option))

@@ -3,13 +3,13 @@ import type { Answer, Flow, Place } from '../content/flow.ts';
 import { plainText } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Problems } from '../content/problem.ts';
-import { countPaths, heaviestPaths, pathsToPlaces, placeAfter } from '../content/walk.ts';
+import { countLargestPaths, heaviestPaths, labelsOf, pathsToPlaces, placeAfter } from '../content/walk.ts';
 import { Cards } from '../conversation/cards.ts';
 import { PRIVATE_SETTING } from '../conversation/setting.ts';
 import type { State } from '../conversation/state.ts';
 import type { TokenCodec } from '../conversation/token.ts';
 
-/** If there are more paths, only the heaviest one to each place is walked. */
+/** If there are more paths of largest answers, only the heaviest one to each place is walked. */
 const PATHS_WALKED = 10_000n;
 
 /** The size of a place on a platform after some answers. */
@@ -23,7 +23,8 @@ interface Size {
 }
 
 /**
- * Renders every place for every platform after all answers that lead to it, and reports messages that are too long.
+ * Renders every place for every platform after all answers that lead to it, and reports messages that are too long. Of a
+ * checklist, only the largest answers are given: with fewer ticks, a message is shorter.
  * @param pause is awaited after each rendering, because there may be 10,000 for a platform
  */
 export async function reportSizes(
@@ -33,13 +34,13 @@ export async function reportSizes(
   problems: Problems,
   pause: () => Promise<void>,
 ): Promise<void> {
-  const paths = countPaths(flow) <= PATHS_WALKED ? [...pathsToPlaces(flow)] : [...heaviestOf(flow)];
+  const paths = countLargestPaths(flow) <= PATHS_WALKED ? [...pathsToPlaces(flow)] : [...heaviestOf(flow)];
   for (const platform of platforms) {
     const cards = new Cards(tokens, platform.medium);
     const worst = new Map<Place, Size>();
     for (const answers of paths) {
       const place = placeAfter(flow, answers);
-      const size = sizeOf({ flow, answers, lookup: null, page: 0 }, cards, platform);
+      const size = sizeOf({ flow, answers, ticks: [], lookup: null, page: 0 }, cards, platform);
       const known = worst.get(place);
       if (known === undefined || rank(size) > rank(known)) worst.set(place, size);
       await pause();
@@ -49,9 +50,12 @@ export async function reportSizes(
 }
 
 function* heaviestOf(flow: Flow): Generator<readonly Answer[]> {
-  const label = ({ question, option }: Answer): number => question.topic.length + option.label.length;
+  const label = ({ question, options }: Answer): number =>
+    question.topic.length + options.reduce((sum, option) => sum + option.label.length, 0);
   const withReasons = (answer: Answer): number =>
-    label(answer) + answer.option.citations.reduce((sum, passage) => sum + lengthOf(passage), 0);
+    answer.options
+      .flatMap(({ citations }) => citations)
+      .reduce((sum, passage) => sum + lengthOf(passage), label(answer));
   const [asked, recommended] = [heaviestPaths(flow, label), heaviestPaths(flow, withReasons)];
   for (const place of flow.places) yield (place.kind === 'question' ? asked : recommended).get(place) ?? [];
 }
@@ -87,7 +91,7 @@ function report(
 ): void {
   const title = place.kind === 'question' ? place.topic : place.title;
   const way =
-    answers.length === 0 ? '' : ` after ${answers.map(({ option }) => `"${option.label}"`).join(', ')}`;
+    answers.length === 0 ? '' : ` after ${answers.map((answer) => `"${labelsOf(answer)}"`).join(', ')}`;
   if (!fits) {
     problems.add(
       place.position,

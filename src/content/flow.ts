@@ -63,9 +63,20 @@ export interface Question {
   readonly position: Point;
   readonly blocks: readonly Block[];
   readonly links: readonly Section[];
+  /** In the order of the page. */
   readonly options: readonly Option[];
+  /** Undefined for a question that takes one answer. */
+  readonly checklist: Checklist | undefined;
   /** The number of questions on the longest path to an outcome, this question included. */
   readonly questionsLeft: number;
+}
+
+/** The options of a question that takes several answers. */
+export interface Checklist {
+  /** The options with a box, two to nine, of which people tick any number. In the order of the page. */
+  readonly boxes: readonly Option[];
+  /** The option without a box, such as "None of these". It is an answer by itself. */
+  readonly none: Option;
 }
 
 export interface Option {
@@ -80,7 +91,8 @@ export interface Option {
 /** A person's answer to one question. */
 export interface Answer {
   readonly question: Question;
-  readonly option: Option;
+  /** The chosen option, or every ticked one in the order of the page. The first decides where the answer leads. */
+  readonly options: readonly [Option, ...Option[]];
 }
 
 export interface Outcome {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Technique } from './article.ts';
-import type { Answer, Flow, Option, Question, Topic } from './flow.ts';
+import type { Answer, Checklist, Flow, Option, Question, Topic } from './flow.ts';
 import type { Library } from './library.ts';
+import { BOXES_PER_CHECKLIST } from './limits.ts';
 import { plainText } from './markdown.ts';
 import type { Passage } from './passage.ts';
 import type { Section } from './section.ts';
-import { answersTo, heaviestPaths, nextPlace, questionsOf } from './walk.ts';
+import { answerOf, heaviestPaths, nextPlace, questionsOf } from './walk.ts';
 
 /*
  * Keys are the short names by which a button refers to content. They are hashes of its text, so content keeps its keys
@@ -24,8 +25,8 @@ export const TOKEN_LENGTH = 100;
  */
 const BESIDE_KEYS = 28;
 
-/** Characters reserved for later: two for pending ticks, eight for the person who shared a card. */
-export const RESERVED_LENGTH = 10;
+/** Characters reserved for later: eight for the person who shared a card. */
+export const RESERVED_LENGTH = 8;
 
 /** The keys of the content of a library. */
 export class LibraryKeys {
@@ -49,9 +50,10 @@ export class LibraryKeys {
     const keys = this.of(flow);
     const paths = heaviestPaths(flow, (answer) => keys.answerKey(answer).length);
     const answers = Math.max(
-      ...[...paths.values()].map((path) =>
-        path.reduce((sum, answer) => sum + keys.answerKey(answer).length, 0),
-      ),
+      ...[...paths].map(([place, path]) => {
+        const ticks = place.kind === 'question' && place.checklist ? TICKS_LENGTH : 0;
+        return path.reduce((sum, answer) => sum + keys.answerKey(answer).length, ticks);
+      }),
     );
     return BESIDE_KEYS + RESERVED_LENGTH + this.flows.length + answers + 2 * keys.sections.length;
   }
@@ -63,7 +65,8 @@ export class FlowKeys {
   readonly techniques: Keys<Technique>;
   readonly passages: Keys<Passage>;
   readonly topics: Keys<Topic>;
-  readonly #answers: ReadonlyMap<Question, Keys<Option>>;
+  readonly #options: ReadonlyMap<Question, Keys<Option>>;
+  /** The checks of all answers of one option. */
   readonly #checks: ReadonlyMap<Option, number>;
 
   constructor(flow: Flow) {
@@ -88,42 +91,104 @@ export class FlowKeys {
     );
     this.topics = new Keys(flow.outside, ({ name }) => name, 2);
     const questions = questionsOf(flow);
-    this.#answers = new Map(
+    this.#options = new Map(
       questions.map((question) => [
         question,
         new Keys(question.options, ({ label }) => `${question.id}\n${label}`, 2),
       ]),
     );
     this.#checks = new Map(
-      questions.flatMap(answersTo).map((answer) => {
-        const { question, option } = answer;
-        const read = [question.id, option.label, nextPlace(answer).id].join('\n');
-        return [option, digest(read).readUInt32BE(0)];
-      }),
+      questions.flatMap((question) =>
+        question.options.map((option) => [option, checkOf({ question, options: [option] })] as const),
+      ),
     );
   }
 
-  answerKey({ question, option }: Answer): string {
-    return this.#keysOf(question).keyOf(option);
+  /** The key of an option, or the set of all ticked boxes of a checklist. */
+  answerKey({ question, options }: Answer): string {
+    const { checklist } = question;
+    return checklist ? writeSet(bitsOf(checklist, options)) : this.#keysOf(question).keyOf(options[0]);
   }
 
   /** The answer to a question, by the key at an offset in a text. Undefined if no answer has that key. */
   answerAt(question: Question, text: string, offset: number): Answer | undefined {
-    const option = this.#keysOf(question).findAt(text, offset);
-    return option && { question, option };
+    const { checklist } = question;
+    if (checklist === undefined) {
+      const option = this.#keysOf(question).findAt(text, offset);
+      return option && { question, options: [option] };
+    }
+    const bits = readSet(text.slice(offset, offset + TICKS_LENGTH));
+    return answerOf(question, bits === 0 ? [checklist.none] : (boxesOf(checklist, bits) ?? []));
   }
 
-  /** A hash of the question's id, the answer's label and the next place's id. */
-  checkOf({ option }: Answer): number {
-    return this.#checks.get(option) ?? 0;
+  /** Ticks that wait, as two characters that no answer has. Empty without a tick. */
+  ticksKey(checklist: Checklist, ticks: readonly Option[]): string {
+    return ticks.length === 0 ? '' : writeSet(bitsOf(checklist, ticks) | PENDING);
+  }
+
+  /** The ticks that `ticksKey` wrote. Undefined for another text. */
+  ticksAt(checklist: Checklist, text: string): readonly Option[] | undefined {
+    const bits = readSet(text);
+    return bits !== undefined && bits > PENDING ? boxesOf(checklist, bits ^ PENDING) : undefined;
+  }
+
+  /** The key of one option, with which a platform tells that its box is ticked. */
+  optionKey(question: Question, option: Option): string {
+    return this.#keysOf(question).keyOf(option);
+  }
+
+  /** Undefined if no option of the question has that key. */
+  optionOf(question: Question, key: string): Option | undefined {
+    return this.#keysOf(question).find(key);
+  }
+
+  /** A hash of the question's id, the labels of the answer and the next place's id. */
+  checkOf(answer: Answer): number {
+    const [first, ...others] = answer.options;
+    return (others.length === 0 ? this.#checks.get(first) : undefined) ?? checkOf(answer);
   }
 
   #keysOf(question: Question): Keys<Option> {
-    const keys = this.#answers.get(question);
+    const keys = this.#options.get(question);
     if (keys === undefined) throw new Error('The question belongs to another flow.');
     return keys;
   }
 }
+
+function checkOf(answer: Answer): number {
+  const { question, options } = answer;
+  const read = [question.id, ...options.map(({ label }) => label), nextPlace(answer).id].join('\n');
+  return digest(read).readUInt32BE(0);
+}
+
+/*
+ * A set of boxes takes two characters of six bits each: a bit for each box in the order of the page, and one that marks
+ * ticks that wait.
+ */
+
+/** Characters. */
+const TICKS_LENGTH = 2;
+const PENDING = 1 << BOXES_PER_CHECKLIST;
+
+const bitsOf = ({ boxes }: Checklist, options: readonly Option[]): number =>
+  boxes.reduce((bits, box, i) => (options.includes(box) ? bits | (1 << i) : bits), 0);
+
+/** Undefined if there are bits without a box. */
+const boxesOf = (checklist: Checklist, bits: number | undefined): readonly Option[] | undefined => {
+  const boxes = checklist.boxes.filter((_, i) => bits !== undefined && (bits & (1 << i)) !== 0);
+  return bitsOf(checklist, boxes) === bits ? boxes : undefined;
+};
+
+const writeSet = (bits: number): string => DIGITS.charAt(bits >> 6) + DIGITS.charAt(bits & 63);
+
+/** Undefined for a text that `writeSet` did not write. */
+function readSet(text: string): number | undefined {
+  const [high = -1, low = -1] = [...text].map((digit) => DIGITS.indexOf(digit));
+  return text.length === TICKS_LENGTH && high >= 0 && low >= 0 ? (high << 6) | low : undefined;
+}
+
+/** The alphabet of base64url, as of the other keys. */
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

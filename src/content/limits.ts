@@ -12,6 +12,9 @@ export const LABEL_LENGTH = 75;
 /** More would be too long to read on a phone. */
 export const OPTIONS_PER_QUESTION = 10;
 
+/** Slack shows at most ten check boxes, and a question has at most ten options. One of them has no box. */
+export const BOXES_PER_CHECKLIST = 9;
+
 /** Buttons for sections below one place. With ten options, they stay within Discord's limit of 40 components. */
 export const LINKS_PER_PLACE = 10;
 

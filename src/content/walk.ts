@@ -5,7 +5,7 @@ import type { Answer, Flow, Option, Outcome, Place, Question } from './flow.ts';
  */
 
 /** The place that an answer leads to. */
-export const nextPlace = ({ option }: Answer): Place => option.to;
+export const nextPlace = ({ options: [first] }: Answer): Place => first.to;
 
 /** The place that answers lead to. Without answers, the first place. */
 export function placeAfter(flow: Flow, answers: readonly Answer[]): Place {
@@ -13,9 +13,27 @@ export function placeAfter(flow: Flow, answers: readonly Answer[]): Place {
   return last === undefined ? flow.start : nextPlace(last);
 }
 
-/** Every possible answer to a question, in the order of the page. */
-export const answersTo = (question: Question): Answer[] =>
-  question.options.map((option) => ({ question, option }));
+/** The answer that consists of these options. Undefined if none of them belongs to the question. */
+export function answerOf(question: Question, chosen: readonly Option[]): Answer | undefined {
+  const [first, ...others] = question.options.filter((option) => chosen.includes(option));
+  return first && { question, options: [first, ...others] };
+}
+
+/** The labels of an answer, as one text. A label of a checklist has no ";". */
+export const labelsOf = ({ options }: Answer): string => options.map(({ label }) => label).join('; ');
+
+/**
+ * For each option the largest answer in which this option decides: all boxes below a ticked one are ticked as well. Every
+ * other answer leads to the same place as one of these, and has fewer options. So whatever holds for these answers
+ * holds for every combination of ticks, without a look at each.
+ */
+export const largestAnswersTo = (question: Question): Answer[] =>
+  question.options.map((option) => ({ question, options: [option, ...boxesBelow(question, option)] }));
+
+const boxesBelow = ({ checklist }: Question, option: Option): readonly Option[] => {
+  const at = checklist?.boxes.indexOf(option) ?? -1;
+  return checklist === undefined || at < 0 ? [] : checklist.boxes.slice(at + 1);
+};
 
 /**
  * Follows a flow from its start, one answer after another.
@@ -37,7 +55,10 @@ export function walk(
   return { answers, place };
 }
 
-/** Every path from the start to a question or an outcome. A flow can have very many: see `countPaths`. */
+/**
+ * Every path of largest answers from the start to a question or an outcome. A flow can have very many: see
+ * `countLargestPaths`.
+ */
 export function* pathsToPlaces(flow: Flow): Generator<readonly Answer[]> {
   yield* pathsFrom(flow.start, []);
 }
@@ -45,21 +66,35 @@ export function* pathsToPlaces(flow: Flow): Generator<readonly Answer[]> {
 function* pathsFrom(place: Place, answers: readonly Answer[]): Generator<readonly Answer[]> {
   yield answers;
   if (place.kind === 'outcome') return;
-  for (const answer of answersTo(place)) yield* pathsFrom(nextPlace(answer), [...answers, answer]);
+  for (const answer of largestAnswersTo(place)) yield* pathsFrom(nextPlace(answer), [...answers, answer]);
 }
 
-/** Every path from the start to an outcome. */
+/** Every path of largest answers from the start to an outcome. */
 export const pathsToOutcomes = (flow: Flow): (readonly Answer[])[] =>
   [...pathsToPlaces(flow)].filter((answers) => placeAfter(flow, answers).kind === 'outcome');
 
-/** The number of paths from the start to an outcome. It is fast even if there are very many. */
-export function countPaths(flow: Flow): bigint {
+/**
+ * The number of paths from the start to an outcome, each combination of ticks counted. It is fast even if there are very
+ * many.
+ */
+export const countPaths = (flow: Flow): bigint =>
+  // Each box below the deciding one may be ticked or not.
+  sumPaths(flow, ({ options }) => 2n ** BigInt(options.length - 1));
+
+/** The number of paths of largest answers from the start to an outcome. */
+export const countLargestPaths = (flow: Flow): bigint => sumPaths(flow, () => 1n);
+
+/** @param weigh returns the number of answers that a largest answer counts for */
+function sumPaths(flow: Flow, weigh: (answer: Answer) => bigint): bigint {
   const counts = new Map<Place, bigint>();
   const count = (place: Place): bigint => {
     if (place.kind === 'outcome') return 1n;
     const known = counts.get(place);
     if (known !== undefined) return known;
-    const sum = answersTo(place).reduce((total, answer) => total + count(nextPlace(answer)), 0n);
+    const sum = largestAnswersTo(place).reduce(
+      (total, answer) => total + weigh(answer) * count(nextPlace(answer)),
+      0n,
+    );
     counts.set(place, sum);
     return sum;
   };
@@ -68,14 +103,15 @@ export function countPaths(flow: Flow): bigint {
 
 /**
  * Finds the heaviest path to each place. It is fast even if there are very many paths.
- * @param weigh returns the weight of one answer, not negative
+ * @param weigh returns the weight of one answer, not negative. A further tick must not make an answer lighter.
  */
 export function heaviestPaths(
   flow: Flow,
   weigh: (answer: Answer) => number,
 ): ReadonlyMap<Place, readonly Answer[]> {
   const leadingTo = new Map<Place, Answer[]>(flow.places.map((place) => [place, []]));
-  for (const answer of questionsOf(flow).flatMap(answersTo)) leadingTo.get(nextPlace(answer))?.push(answer);
+  for (const answer of questionsOf(flow).flatMap(largestAnswersTo))
+    leadingTo.get(nextPlace(answer))?.push(answer);
   type Path = { readonly weight: number; readonly answers: readonly Answer[] };
   const paths = new Map<Place, Path>();
   const heaviest = (place: Place): Path => {

@@ -15,8 +15,8 @@ export interface Activity {
   readonly lookup?: LookupKind;
   /** True if the person has just come to the place. Undefined if they look at it again. */
   readonly arrives?: true;
-  /** The id of the place that the person left, and the label of the option that they chose there. */
-  readonly left?: { readonly place: string; readonly option: string | undefined };
+  /** The id of the place that the person left, and the labels of the options that they chose or ticked there, the deciding one first. */
+  readonly left?: { readonly place: string; readonly options: readonly string[] };
 }
 
 /** The kind of a look-up. `outside`: the article leaves it out, and the flow's author has named it. */
@@ -48,7 +48,12 @@ export function activityOf(event: Event, before: State, after: State): Activity 
   const from = placeOf(before);
   switch (event.kind) {
     case 'choose':
-      return { ...arrival('choose', after), ...left(from, event.answer.option.label) };
+    case 'continue': {
+      if (after === before) return shownBy(event.kind, after);
+      const options = after.answers?.at(-1)?.options ?? [];
+      const labels = options.map(({ label }) => label);
+      return { ...arrival(event.kind, after), ...left(from, labels) };
+    }
     case 'back':
       return before.lookup === null ? { ...arrival('back', after), ...left(from) } : shownBy('back', after);
     case 'start-over': {
@@ -58,6 +63,7 @@ export function activityOf(event: Event, before: State, after: State): Activity 
     }
     case 'start-own':
       return arrival('start-own', after);
+    case 'tick':
     case 'look-up':
     case 'turn-page':
     case 'share':
@@ -78,5 +84,5 @@ const kindOf = (lookup: Lookup): LookupKind =>
 const placeOf = ({ flow, answers }: State): Place | undefined =>
   answers === null ? undefined : placeAfter(flow, answers);
 
-const left = (place: Place | undefined, option?: string): Pick<Activity, 'left'> =>
-  place === undefined ? {} : { left: { place: place.id, option } };
+const left = (place: Place | undefined, options: readonly string[] = []): Pick<Activity, 'left'> =>
+  place === undefined ? {} : { left: { place: place.id, options } };

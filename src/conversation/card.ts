@@ -1,12 +1,13 @@
 import { type Block, bullets, text } from '../content/markdown.ts';
 import type { Section } from '../content/section.ts';
 import type { Medium } from './medium.ts';
-import type { Button, Quotation } from './reply.ts';
-import type { Event } from './state.ts';
+import type { Button, Checkboxes, Quotation } from './reply.ts';
+import type { Event, State } from './state.ts';
 
 /** The content of a state's card, before it is cut into pages. */
 export interface CardParts {
   readonly blocks: readonly CardBlock[];
+  readonly checkboxes?: Checkboxes;
   readonly rows: readonly (readonly Button[])[];
   /** True for a recommendation or a quotation, because other people can use it. */
   readonly shareable: boolean;
@@ -16,10 +17,14 @@ export interface CardParts {
 
 export type CardBlock = Block | Quotation<Section>;
 
-export type MakeButton = (label: string, event: Event) => Button;
+/** Makes a button with a label. The state is the one before a click; default: the state of the card. */
+export type MakeButton = (label: string, event: Event, state?: State) => Button;
 
-/** A list of the full labels of a row of buttons. Empty if the platform shows every label in full. */
-export const spellOut = (buttons: readonly Button[], { shownLabelLength }: Medium<unknown>): Block[] =>
+/** A list of the full labels of a row. Empty if the platform shows every label in full. */
+export const spellOut = (
+  buttons: readonly Pick<Button, 'label' | 'fullLabel'>[],
+  { shownLabelLength }: Pick<Medium<unknown>, 'shownLabelLength'>,
+): Block[] =>
   buttons.some(({ label }) => label.length > shownLabelLength)
     ? [bullets(buttons.map(({ label, fullLabel }) => [text(fullLabel ?? label)]))]
     : [];

@@ -1,3 +1,4 @@
+import type { Question } from '../content/flow.ts';
 import { link, paragraph, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
 import type { CardBlock, CardParts, MakeButton } from './card.ts';
@@ -7,7 +8,7 @@ import type { Medium } from './medium.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
 import { withSources } from './quote.ts';
-import type { Button, Card, Rendered, ReplyBlock } from './reply.ts';
+import type { Button, Card, Checkbox, Rendered, ReplyBlock } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { type State, startOf } from './state.ts';
 import type { TokenCodec } from './token.ts';
@@ -91,18 +92,20 @@ export class Cards<Message> {
       const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
       return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
     };
+    const { checkboxes } = parts;
+    const cardOf = (page: readonly CardBlock[], pageRows: Card['rows']): Card => ({
+      blocks: withNote(page),
+      ...(checkboxes ? { checkboxes } : {}),
+      rows: pageRows,
+    });
     const withNote = (page: readonly CardBlock[]): ReplyBlock[] => [
       ...(note === undefined ? [] : [paragraph(text(note))]),
       ...withSources(page, words),
     ];
-    const whole = this.render({ blocks: withNote(parts.blocks), rows });
+    const whole = this.render(cardOf(parts.blocks, rows));
     if (whole.fits) return [whole];
-    const pages = pagesOf(parts.blocks, (part) =>
-      this.#fits({ blocks: withNote(part), rows: [pageButtons(1, 3), ...rows] }),
-    );
-    return pages.map((part, page) =>
-      this.render({ blocks: withNote(part), rows: [pageButtons(page, pages.length), ...rows] }),
-    );
+    const pages = pagesOf(parts.blocks, (part) => this.#fits(cardOf(part, [pageButtons(1, 3), ...rows])));
+    return pages.map((part, page) => this.render(cardOf(part, [pageButtons(page, pages.length), ...rows])));
   }
 
   /** The messages that share a card with everyone in the channel. Undefined if the card cannot be shared. */
@@ -177,16 +180,32 @@ export class Cards<Message> {
     if (state.lookup !== null) return lookupCard(state, state.lookup, button, this.#medium, setting);
     const place = placeAfter(state.flow, state.answers);
     return place.kind === 'question'
-      ? questionCard(state, place, state.answers, button, this.#medium, setting.words)
+      ? questionCard(
+          state,
+          place,
+          state.answers,
+          button,
+          this.#boxesOf(state, place),
+          this.#medium,
+          setting.words,
+        )
       : outcomeCard(place, state.answers, button, this.#medium, setting.words);
+  }
+
+  #boxesOf({ flow, ticks }: State, question: Question): readonly Checkbox[] {
+    return (question.checklist?.boxes ?? []).map((option) => ({
+      label: option.label,
+      value: this.#tokens.boxValue(flow, question, option),
+      isTicked: ticks.includes(option),
+    }));
   }
 
   /** A function that makes the buttons of a state's card. It shortens labels that are too long for the medium. */
   buttons(state: State, { subject }: Pick<Setting, 'subject'>): MakeButton {
     const { labelLength } = this.#medium;
-    return (fullLabel, event) => {
+    return (fullLabel, event, before = state) => {
       const label = shorten(fullLabel, labelLength);
-      const button = { label, token: this.#tokens.encode(state, event, subject?.id), primary: false };
+      const button = { label, token: this.#tokens.encode(before, event, subject?.id), primary: false };
       return label === fullLabel ? button : { ...button, fullLabel };
     };
   }

@@ -5,7 +5,7 @@ import { isFiller, isMisspelt, wordsOf } from '../content/language.ts';
 import type { Passage } from '../content/passage.ts';
 import { type Matching, type SearchIndex, searchIndex } from '../content/search.ts';
 import type { Section } from '../content/section.ts';
-import { answersTo, questionsOf } from '../content/walk.ts';
+import { questionsOf } from '../content/walk.ts';
 import { cutLetters } from './cut.ts';
 import { findNames } from './names.ts';
 import type { Lookup, Quoted } from './state.ts';
@@ -123,10 +123,11 @@ const lookUp = (lookup: Lookup, fit: Fit): Command => ({ kind: 'look-up', lookup
 /** Reads the label or the number of a button. Nobody can know which card the person sees. */
 function readLabel(flow: Flow, words: readonly string[], own: Words): Command | undefined {
   const labelled = questionsOf(flow)
-    .flatMap(answersTo)
+    .flatMap((question) => question.options.map((option) => ({ question, option })))
     .filter(({ option }) => wordsOf(option.label).join() === words.join());
-  const [answer] = labelled;
-  if (answer !== undefined) {
+  const [first] = labelled;
+  if (first !== undefined) {
+    const answer: Answer = { question: first.question, options: [first.option] };
     if (labelled.every(({ question }) => question === flow.start))
       return { kind: 'answer', answer, fit: 'by name' };
     const passages = [...new Set(labelled.flatMap(({ option }) => option.citations))];

@@ -1,5 +1,6 @@
 import type { Flow } from '../content/flow.ts';
 import { type Block, bullets, heading, type Inline, paragraph, text } from '../content/markdown.ts';
+import { placeAfter } from '../content/walk.ts';
 import { type Activity, type ActivityKind, activityOf, arrival } from './activity.ts';
 import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
@@ -12,7 +13,17 @@ import type { Card, Placement, Rendered, Reply } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
-import { CLICKED, NEW, privateReply, publicReply, type Turn, withKind } from './turn.ts';
+import {
+  CLICKED,
+  NEW,
+  privateReply,
+  publicReply,
+  SHARES_PER_MINUTE,
+  type ShareResult,
+  type Turn,
+  withKind,
+} from './turn.ts';
+import type { Words } from './words.ts';
 
 /**
  * The guide on one medium. Takes commands and clicks, and returns replies. It stores nothing about a person between two
@@ -211,10 +222,11 @@ export class Conversation<Message> {
   /**
    * Answers a click on a button.
    * @param token the text that the button carried. Any text is allowed: one that is not a token gets an answer, too.
+   * @param ticked the values of all boxes that are ticked at that moment. Undefined if the platform does not tell them.
    */
-  click(token: string, setting: Setting): Turn<Message> {
+  click(token: string, setting: Setting, ticked?: readonly string[]): Turn<Message> {
     const { words } = setting;
-    const decoded = this.#guide.tokens.decode(token);
+    const decoded = this.#guide.tokens.decode(token, ticked);
     switch (decoded.kind) {
       case 'first-format': {
         const [only, another] = this.flows;
@@ -249,6 +261,13 @@ export class Conversation<Message> {
         return this.#answer(activity, state, setting, isSearchResult ? NEW : CLICKED);
       }
       case 'choose':
+      case 'continue': {
+        if (state !== before) return this.#answer(activity, state, setting, CLICKED);
+        const note = reasonAgainst(event, before, setting.words);
+        const card = this.#current.privateCard(state, setting, { note });
+        return { kind: 'answer', reply: privateReply(card, CLICKED), activity };
+      }
+      case 'tick':
       case 'back':
       case 'start-over':
       case 'turn-page':
@@ -257,8 +276,8 @@ export class Conversation<Message> {
   }
 
   /** The state after a click on a button. Undefined if the button no longer works. */
-  stateAfter(token: string): State | undefined {
-    const decoded = this.#guide.tokens.decode(token);
+  stateAfter(token: string, ticked?: readonly string[]): State | undefined {
+    const decoded = this.#guide.tokens.decode(token, ticked);
     return decoded.kind === 'click' ? transition(decoded.state, decoded.event) : undefined;
   }
 
@@ -302,9 +321,9 @@ export class Conversation<Message> {
   }
 
   /** Answers a person to whom the guide is not open: with a sentence, and nothing of the content. */
-  refuse(sentence: string): Turn<Message> {
+  refuse(sentence: string, placement = NEW): Turn<Message> {
     const card = this.#current.render({ blocks: [paragraph(text(sentence))], rows: [] });
-    return { kind: 'answer', reply: privateReply(card, NEW), activity: { kind: 'not-allowed' } };
+    return { kind: 'answer', reply: privateReply(card, placement), activity: { kind: 'not-allowed' } };
   }
 
   #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Turn<Message> {
@@ -321,10 +340,11 @@ export class Conversation<Message> {
     }
     return {
       kind: 'share',
-      reply: replyWith(words.shared, false),
+      reply: replyWith(words.sharing, false),
       shared: shared.map(publicReply),
-      unshared: replyWith(words.notShared, true),
-      unseen: replyWith(words.unseen, false),
+      report: (result) =>
+        replyWith(noteOf(result, words), result.kind !== 'shared' && result.kind !== 'unseen'),
+      sharer: { person: setting.person.id, channel: setting.channel },
       activity,
     };
   }
@@ -400,16 +420,46 @@ interface Fitted<Message> {
   readonly count: number;
 }
 
+function noteOf(result: ShareResult, words: Words): string {
+  switch (result.kind) {
+    case 'shared':
+      return words.shared;
+    case 'not-shared':
+      return words.notShared;
+    case 'partly':
+      return words.partlyShared;
+    case 'perhaps':
+      return words.perhapsShared;
+    case 'unseen':
+      return words.unseen;
+    case 'put-off':
+      return words.tooManyShares[result.limited](SHARES_PER_MINUTE[result.limited], result.seconds);
+  }
+}
+
 /** The state after a command that looks something up. */
-const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, lookup, page: 0 });
+const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, ticks: [], lookup, page: 0 });
+
+/** The reason why an answer to a checklist cannot be. */
+function reasonAgainst({ kind }: Event, { flow, answers, ticks }: State, words: Setting['words']): string {
+  if (kind === 'choose') return words.untick(ticks.length);
+  const place = placeAfter(flow, answers ?? []);
+  const none = place.kind === 'question' ? place.checklist?.none.label : undefined;
+  return words.tickOne(none ?? '');
+}
 
 /** The press of a button that has the effect of a command. */
 function pressOf({ flow, command }: Choice): { readonly before: State; readonly event: Event } {
   switch (command.kind) {
     case 'start':
       return { before: startOf(flow), event: { kind: 'start-over' } };
-    case 'answer':
-      return { before: startOf(flow), event: { kind: 'choose', answer: command.answer } };
+    case 'answer': {
+      const { question, options } = command.answer;
+      // There may be more to tick.
+      return question.checklist?.boxes.includes(options[0])
+        ? { before: { ...startOf(flow), ticks: options }, event: { kind: 'tick' } }
+        : { before: startOf(flow), event: { kind: 'choose', answer: command.answer } };
+    }
     case 'look-up':
       return {
         before: stateOf(flow, command.lookup),

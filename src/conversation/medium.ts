@@ -12,6 +12,11 @@ export interface Medium<Message> {
   readonly labelLength: number;
   /** UTF-16 code units of a label that are always visible. Longer labels are also listed above the buttons. */
   readonly shownLabelLength: number;
+  /**
+   * When the platform sends the boxes of a checklist. `each-change`: whenever one is ticked, so a Continue button makes
+   * them an answer. `as-answer`: all at once, and that is the answer.
+   */
+  readonly sendsTicks: 'each-change' | 'as-answer';
   /** The most characters in a button's token. */
   readonly tokenLength: number;
   /** The most messages of one share. More would flood the channel, or the platform refuses them. */

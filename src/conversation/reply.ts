@@ -25,9 +25,29 @@ export interface Button {
   readonly shares?: true;
 }
 
+/** The boxes of a checklist, of which a person can tick any number. */
+export interface Checkboxes {
+  /** Two to nine. */
+  readonly boxes: readonly Checkbox[];
+  /** The token of a tick: send it after each change, with the values of all boxes that are then ticked. */
+  readonly tick: string;
+  /** The token of an answer: send it with the values of all ticked boxes, on a platform that sends them at once. */
+  readonly answer: string;
+}
+
+export interface Checkbox {
+  /** At most 75 UTF-16 code units. */
+  readonly label: string;
+  /** A few letters and digits, different for each box of a card. */
+  readonly value: string;
+  readonly isTicked: boolean;
+}
+
 /** The content of one message. */
 export interface Card {
   readonly blocks: readonly ReplyBlock[];
+  /** Shown below the blocks and above the buttons. */
+  readonly checkboxes?: Checkboxes;
   /** Buttons that belong together share a row. A platform may break a long row. */
   readonly rows: readonly (readonly Button[])[];
 }

@@ -1,13 +1,16 @@
 import type { Facet, Technique } from '../content/article.ts';
-import type { Answer, Flow, Topic } from '../content/flow.ts';
+import type { Answer, Flow, Option, Topic } from '../content/flow.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
+import { answerOf, placeAfter } from '../content/walk.ts';
 
 /** A person's position in the guide. It is all that is needed to make the person's card. */
 export type State = {
   readonly flow: Flow;
   /** The page of the card, from 0. A number beyond the last page shows the last page. */
   readonly page: number;
+  /** The boxes of the current checklist that are ticked and not yet an answer, in the order of the page. */
+  readonly ticks: readonly Option[];
 } & (
   | { readonly answers: readonly Answer[]; readonly lookup: null }
   /** The answers are null after a command that looks something up, because there is no place to go back to. */
@@ -43,6 +46,10 @@ export const isQuoted = (lookup: Lookup): lookup is Quoted =>
 /** A person's action. */
 export type Event =
   | { readonly kind: 'choose'; readonly answer: Answer }
+  /** The person has ticked or unticked a box. The state has the ticks already, because the click tells them. */
+  | { readonly kind: 'tick' }
+  /** Makes the ticks an answer. */
+  | { readonly kind: 'continue' }
   /** Leads from a look-up to the current place, and from a place to the previous one. */
   | { readonly kind: 'back' }
   | { readonly kind: 'start-over' }
@@ -53,23 +60,37 @@ export type Event =
   | { readonly kind: 'start-own' };
 
 /** The state before the first question. */
-export const startOf = (flow: Flow): State => ({ flow, answers: [], lookup: null, page: 0 });
+export const startOf = (flow: Flow): State => stateAt(flow, []);
 
-/** The state machine: returns the state after an event. It is a pure function. Sharing does not change the state. */
+const stateAt = (flow: Flow, answers: readonly Answer[], ticks: readonly Option[] = []): State => ({
+  flow,
+  answers,
+  ticks,
+  lookup: null,
+  page: 0,
+});
+
+/**
+ * The state machine: returns the state after an event. It is a pure function. Sharing does not change the state, and
+ * neither does an answer that cannot be: "none of these" with ticks, or no tick at all.
+ */
 export function transition(state: State, event: Event): State {
   switch (event.kind) {
     case 'choose':
-      return state.answers === null
+      return state.answers === null || state.ticks.length > 0
         ? state
-        : { flow: state.flow, answers: [...state.answers, event.answer], lookup: null, page: 0 };
+        : stateAt(state.flow, [...state.answers, event.answer]);
+    case 'tick':
+      return state;
+    case 'continue': {
+      const answer = state.answers && tickedAnswer(state.flow, state.answers, state.ticks);
+      return answer ? stateAt(state.flow, [...(state.answers ?? []), answer]) : state;
+    }
     case 'back':
       if (state.answers === null) return state;
-      return {
-        flow: state.flow,
-        answers: state.lookup ? state.answers : state.answers.slice(0, -1),
-        lookup: null,
-        page: 0,
-      };
+      return state.lookup
+        ? stateAt(state.flow, state.answers, state.ticks)
+        : stateAt(state.flow, state.answers.slice(0, -1), ticksOf(state.answers.at(-1)));
     case 'start-over':
     case 'start-own':
       return startOf(state.flow);
@@ -81,3 +102,13 @@ export function transition(state: State, event: Event): State {
       return state;
   }
 }
+
+/** The answer that ticks make at the place after some answers. Undefined without a tick. */
+function tickedAnswer(flow: Flow, answers: readonly Answer[], ticks: readonly Option[]): Answer | undefined {
+  const place = placeAfter(flow, answers);
+  return place.kind === 'question' ? answerOf(place, ticks) : undefined;
+}
+
+/** The boxes that an answer ticked. They wait again after a step back. */
+const ticksOf = (answer: Answer | undefined): readonly Option[] =>
+  answer?.options.filter((option) => answer.question.checklist?.boxes.includes(option)) ?? [];

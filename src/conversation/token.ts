@@ -1,9 +1,9 @@
 import { FACETS, type Facet, type Technique } from '../content/article.ts';
-import type { Answer, Flow, Place, Topic } from '../content/flow.ts';
+import type { Answer, Flow, Option, Place, Question, Topic } from '../content/flow.ts';
 import { type FlowKeys, LibraryKeys } from '../content/keys.ts';
 import type { Library } from '../content/library.ts';
 import type { Passage } from '../content/passage.ts';
-import { placeAfter, walk } from '../content/walk.ts';
+import { answerOf, placeAfter, walk } from '../content/walk.ts';
 import { type Event, isQuoted, type Lookup, type State } from './state.ts';
 
 /** The content of a token, or the reason why it cannot be read. */
@@ -22,8 +22,8 @@ export type Decoded =
 
 /**
  * Writes a state and an event into a button's token, and reads them back, so that no conversation is stored. A token
- * has seven fields, separated by dots: format, flow, answers with their check, look-up, page, event, subject. Their
- * lengths are in `keys.ts` and in docs/decisions/tokens-not-sessions.md.
+ * has seven fields, separated by dots: format, flow, answers and ticks with their check, look-up, page, event, subject.
+ * Their lengths are in `keys.ts` and in docs/decisions/tokens-not-sessions.md.
  */
 export class TokenCodec {
   readonly #keys: LibraryKeys;
@@ -43,7 +43,7 @@ export class TokenCodec {
     return [
       FORMAT,
       this.#keys.flows.keyOf(state.flow),
-      state.answers ? encodeAnswers(state.answers, keys) : '',
+      state.answers ? encodeAnswers(state.flow, state.answers, state.ticks, keys) : '',
       state.lookup ? encodeLookup(state.lookup, keys) : '',
       encodePage(state.page),
       encodeEvent(event, keys),
@@ -51,8 +51,17 @@ export class TokenCodec {
     ].join('.');
   }
 
-  /** Reads any text. Only a token that `encode` wrote gives a click, and only if its content is unchanged. */
-  decode(token: string): Decoded {
+  /** The text with which a platform tells that the box of an option is ticked. */
+  boxValue(flow: Flow, question: Question, option: Option): string {
+    return this.#keys.of(flow).optionKey(question, option);
+  }
+
+  /**
+   * Reads any text. Only a token that `encode` wrote gives a click, and only if its content is unchanged.
+   * @param ticked the values of all boxes that are ticked at the moment of the click. They replace the ticks of the
+   * token, which are those of the moment when the card was made. Undefined if the platform does not tell them.
+   */
+  decode(token: string, ticked?: readonly string[]): Decoded {
     const [format, flowKey = '', answersField = '', lookupField = '', pageField = '', eventField = ''] =
       token.split('.');
     const flow = this.#keys.flows.find(flowKey);
@@ -61,16 +70,21 @@ export class TokenCodec {
     if (format !== FORMAT || flow === undefined) return outdated;
 
     const keys = this.#keys.of(flow);
-    const answers = answersField === '' ? null : decodeAnswers(answersField, flow, keys);
+    const path = answersField === '' ? undefined : decodeAnswers(answersField, flow, keys);
+    if (path === undefined && answersField !== '') return outdated;
+    const answers = path?.answers ?? null;
     const lookup = lookupField === '' ? null : decodeLookup(lookupField, keys);
     const page = decodePage(pageField);
-    if (answers === undefined || lookup === undefined || page === undefined) return outdated;
-    const state = stateOf(flow, answers, lookup, page);
+    if (lookup === undefined || page === undefined) return outdated;
+    const state = stateOf(flow, answers, path?.ticks ?? [], lookup, page);
     const event = decodeEvent(eventField, keys, answers && placeAfter(flow, answers));
     if (state === undefined || event === undefined) return outdated;
     const subject = readSubject(token);
     // A click has exactly one token, so another text that decodes to the same click is damaged.
-    return this.encode(state, event, subject) === token ? { kind: 'click', state, event, subject } : outdated;
+    if (this.encode(state, event, subject) !== token) return outdated;
+    const ticks = ticked && ticksTold(state, ticked, keys);
+    if (ticks === undefined) return ticked ? outdated : { kind: 'click', state, event, subject };
+    return { kind: 'click', state: { ...state, ticks }, event, subject };
   }
 }
 
@@ -98,33 +112,66 @@ function encodeSubject(id: string): string {
 function stateOf(
   flow: Flow,
   answers: readonly Answer[] | null,
+  ticks: readonly Option[],
   lookup: Lookup | null,
   page: number,
 ): State | undefined {
-  if (lookup !== null) return { flow, answers, lookup, page };
-  return answers === null ? undefined : { flow, answers, lookup, page };
+  if (lookup !== null) return { flow, answers, ticks, lookup, page };
+  return answers === null ? undefined : { flow, answers, ticks, lookup, page };
+}
+
+/** The boxes with these values, in the order of the page. Undefined if the state shows no such box. */
+function ticksTold(state: State, values: readonly string[], keys: FlowKeys): readonly Option[] | undefined {
+  const place = state.answers && placeAfter(state.flow, state.answers);
+  if (place?.kind !== 'question' || place.checklist === undefined || state.lookup) return undefined;
+  const ticked = new Set(values.map((value) => keys.optionOf(place, value)));
+  const ticks = place.checklist.boxes.filter((box) => ticked.has(box));
+  return ticks.length === ticked.size ? ticks : undefined;
 }
 
 const CHECK_LENGTH = 4;
 
-function encodeAnswers(answers: readonly Answer[], keys: FlowKeys): string {
+function encodeAnswers(
+  flow: Flow,
+  answers: readonly Answer[],
+  ticks: readonly Option[],
+  keys: FlowKeys,
+): string {
   let field = '';
   for (const answer of answers) field += keys.answerKey(answer);
-  return field + checkOf(answers, keys);
+  if (ticks.length === 0) return field + checkOf(answers, keys);
+  const place = placeAfter(flow, answers);
+  const pending = place.kind === 'question' ? answerOf(place, ticks) : undefined;
+  const checklist = pending?.question.checklist;
+  if (pending === undefined || checklist === undefined) throw new Error('The ticks belong to another place.');
+  return field + keys.ticksKey(checklist, ticks) + checkOf([...answers, pending], keys);
 }
 
-function decodeAnswers(field: string, flow: Flow, keys: FlowKeys): readonly Answer[] | undefined {
+interface Path {
+  readonly answers: readonly Answer[];
+  readonly ticks: readonly Option[];
+}
+
+function decodeAnswers(field: string, flow: Flow, keys: FlowKeys): Path | undefined {
   const end = field.length - CHECK_LENGTH;
   let at = 0;
-  const { answers } = walk(flow, (question) => {
-    const answer = at < end ? keys.answerAt(question, field, at) : undefined;
+  const { answers, place } = walk(flow, (question) => {
+    const answer = at < end ? keys.answerAt(question, field.slice(0, end), at) : undefined;
     if (answer !== undefined) at += keys.answerKey(answer).length;
     return answer;
   });
-  return at === end && field.slice(end) === checkOf(answers, keys) ? answers : undefined;
+  const check = field.slice(end);
+  if (at === end) return check === checkOf(answers, keys) ? { answers, ticks: [] } : undefined;
+  if (place.kind !== 'question' || place.checklist === undefined) return undefined;
+  const ticks = keys.ticksAt(place.checklist, field.slice(at, end));
+  const pending = ticks && answerOf(place, ticks);
+  return pending && check === checkOf([...answers, pending], keys) ? { answers, ticks } : undefined;
 }
 
-/** A checksum of four characters over the places and labels of a path. It changes if one of these is reworded. */
+/**
+ * A checksum of four characters over the places and labels of a path, those of ticks that wait included. It changes if
+ * one of these is reworded, or if a box is moved to the position of another.
+ */
 function checkOf(answers: readonly Answer[], keys: FlowKeys): string {
   let sum = 0x811c9dc5;
   for (const answer of answers) sum = Math.imul(sum ^ keys.checkOf(answer), 0x01000193) >>> 0;
@@ -156,6 +203,14 @@ const letterOnly = <Kind extends string>(letter: string, kind: Kind): Row<{ read
   letter,
   write: () => '',
   read: (rest) => (rest === '' ? { kind } : undefined),
+});
+
+/** A row for a kind without fields, at a checklist only. */
+const forChecklist = <Kind extends string>(letter: string, kind: Kind): Row<{ readonly kind: Kind }> => ({
+  letter,
+  write: () => '',
+  read: (rest, _, place) =>
+    rest === '' && place?.kind === 'question' && place.checklist ? { kind } : undefined,
 });
 
 const LOOKUPS: Table<Lookup> = {
@@ -246,6 +301,8 @@ const EVENTS: Table<Event> = {
       return answer && { kind: 'choose', answer };
     },
   },
+  tick: forChecklist('t', 'tick'),
+  continue: forChecklist('g', 'continue'),
   back: letterOnly('b', 'back'),
   'start-over': letterOnly('r', 'start-over'),
   'look-up': {

@@ -1,5 +1,7 @@
 import type { Facet } from '../content/article.ts';
 
+const inSeconds = (count: number): string => (count === 1 ? '1 second' : `${count} seconds`);
+
 /** The guide's own words. All other text comes from the content. */
 export type Words = typeof words;
 
@@ -11,6 +13,11 @@ export const words = {
   question: (number: number, most: number, topic: string) => `Step ${number} of at most ${most}: ${topic}`,
   answersSoFar: 'Your answers so far:',
   answer: (topic: string, label: string) => `${topic}: ${label}`,
+  continue: 'Continue',
+  continueWith: (count: number) => `Continue with ${count}`,
+  tick: 'Tick all that apply',
+  untick: (count: number) => `You ticked ${count}. Untick ${count === 1 ? 'it' : 'them'}, or press Continue.`,
+  tickOne: (none: string) => `Tick at least one, or press “${none}”.`,
   nextSteps: 'Next steps',
   why: 'Why',
   alreadyQuoted: 'Already quoted: ',
@@ -21,11 +28,21 @@ export const words = {
     `${author === undefined ? '' : ` by ${author}`}${date === undefined ? '' : `, ${date}`}`,
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,
   someone: 'someone',
+  sharing:
+    'Sharing with the channel… If this line stays, look there: if nothing was shared, enter the command again.',
   shared: 'Shared with the channel.',
   unseen: 'Only you can see the shared text, because apps cannot post to everyone here. Copy it to share it.',
   about: ', about ',
   aboutMessage: 'this message',
-  notShared: 'This could not be shared, or not all of it. Please try again.',
+  notShared: 'This was not shared. Please try again.',
+  partlyShared: 'Only the first part of this was shared. Look in the channel before you share it again.',
+  perhapsShared: 'Perhaps this was shared. Look in the channel before you share it again.',
+  tooManyShares: {
+    person: (most: number, seconds: number) =>
+      `This was not shared, because one person can share ${most} times a minute. Share it again in ${inSeconds(seconds)}.`,
+    channel: (most: number, seconds: number) =>
+      `This was not shared, because a channel gets at most ${most} shares a minute. Share it again in ${inSeconds(seconds)}.`,
+  },
   nothingToShare: 'There is nothing here that could be shared.',
 
   back: 'Back',
@@ -88,7 +105,7 @@ export const words = {
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
   unknownCommand: 'Unknown command',
   unknownCommandHint: 'Which of these guides would you like?',
-  failed: 'Something went wrong here. Please try again.',
+  failed: 'Something went wrong, so the guide could not answer. Please try again.',
   notOpenToWorkspace: 'This guide is not open to your workspace.',
   notOpenToServer: 'This guide is not open here. It answers only in certain servers.',
 
@@ -122,6 +139,8 @@ export const words = {
   terminalEarlier: 'Back to the earlier message',
   terminalLeave: 'Leave',
   terminalBye: 'Goodbye.',
+  terminalTick: (boxes: number) => `Several of the numbers 1 to ${boxes} can be given at once: “1 2”.`,
   terminalNoBack: 'There is nothing to go back to.',
   terminalNoButton: (most: number) => `There is no such button; the numbers go from 1 to ${most}.`,
+  terminalOneButton: (boxes: number) => `Only the numbers 1 to ${boxes} can be given together.`,
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TOKEN_LENGTH } from '../../src/content/keys.ts';
-import { bullets, heading, paragraph, strong, text } from '../../src/content/markdown.ts';
+import { bullets, heading, paragraph, strong, table, text } from '../../src/content/markdown.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
@@ -9,14 +9,18 @@ import { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
 import type { Card, Rendered, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
+import type { ShareResult } from '../../src/conversation/turn.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
 import { HOSTILE } from '../conversation/hostile-strings.ts';
 import { CHANNEL, nameOf, Person, wordsOf } from '../conversation/person.ts';
-import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
+import { CHECKLIST, STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 
 /** The text and the buttons of a message, without its formatting. */
 export interface Screen {
   readonly text: string;
+  /** The boxes of a checklist, as "[x] label" if it is ticked, else "[ ] label". */
+  readonly boxes: readonly string[];
+  /** The labels of the buttons. */
   readonly labels: readonly string[];
 }
 
@@ -26,6 +30,8 @@ export interface ChatUser {
   readonly type: (slug: string, words: string) => Promise<Screen>;
   /** Presses the button with this label on the last screen. */
   readonly press: (label: string) => Promise<Screen>;
+  /** Ticks the boxes with these labels, none of which is ticked yet, and sends them as the answer. */
+  readonly answer: (labels: readonly string[]) => Promise<Screen>;
   readonly leave: () => Promise<void>;
 }
 
@@ -41,7 +47,7 @@ export interface Adapter<Message> {
   readonly enter: (guide: Guide) => Promise<ChatUser>;
 }
 
-const CONTENT = [STRATEGY, TWO_GUIDES];
+const CONTENT = [STRATEGY, TWO_GUIDES, CHECKLIST];
 
 /** Looks something up, goes back and changes an answer on the way to an outcome. */
 const WALK = [
@@ -59,10 +65,36 @@ const WALK = [
   'Start over',
 ];
 
+const RESULTS: readonly ShareResult[] = [
+  { kind: 'shared' },
+  { kind: 'not-shared' },
+  { kind: 'partly' },
+  { kind: 'perhaps' },
+  { kind: 'unseen' },
+  { kind: 'put-off', limited: 'person', seconds: 60 },
+  { kind: 'put-off', limited: 'channel', seconds: 1 },
+];
+
+/** Ticks boxes, looks something up with ticks that wait, and goes back to ticks. A list of labels is an answer. */
+const CHECKLIST_WALK: readonly (string | readonly string[])[] = [
+  'None of these',
+  'Back',
+  ['I want to get fit', 'Money is short'],
+  ['Traffic', 'Rain', 'No bicycle of my own at the moment'],
+  'Back',
+  'Nothing',
+  'What is Cycling?',
+  'Back to the guide',
+  'Continue with 3',
+  'Start over',
+  ['I carry heavy things'],
+];
+
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
-const screenOf = ({ card: { blocks, rows } }: { readonly card: Card }): Screen => ({
+const screenOf = ({ card: { blocks, checkboxes, rows } }: { readonly card: Card }): Screen => ({
   text: folded(wordsOf(blocks, 'cells')),
+  boxes: (checkboxes?.boxes ?? []).map(({ label, isTicked }) => `[${isTicked ? 'x' : ' '}] ${label}`),
   labels: rows.flat().map(({ label }) => label),
 });
 
@@ -79,12 +111,12 @@ export function adapterContract<Message>({
   const rendered = (card: Card): Rendered<Message> => ({ card, ...medium.render(card) });
 
   const shown = (message: Rendered<Message>): Screen => {
-    const { text: read, labels } = show(message);
-    return { text: folded(read), labels };
+    const { text: read, ...more } = show(message);
+    return { text: folded(read), ...more };
   };
 
-  const expectSame = ({ reply }: Person<Message>, { text: read, labels }: Screen): void =>
-    expect({ text: folded(read), labels }).toEqual(screenOf(reply));
+  const expectSame = ({ reply }: Person<Message>, { text: read, ...more }: Screen): void =>
+    expect({ text: folded(read), ...more }).toEqual(screenOf(reply));
 
   describe.each(CONTENT)(
     'every card of %s arrives word for word, with its buttons, within the limits',
@@ -95,13 +127,15 @@ export function adapterContract<Message>({
       );
       test.each(paths)('%s', (_, slug, path) => {
         const person = new Person(conversation, slug, '', setting);
-        for (const { option } of path) {
+        for (const answer of path) {
           expect(shown(person.reply)).toEqual(screenOf(person.reply));
-          person.press(option.label);
+          person.answer(answer);
         }
         expect(shown(person.reply)).toEqual(screenOf(person.reply));
         if (!canShare) return;
-        for (const card of person.press('Share with the channel').shared) {
+        const { turn } = person.press('Share with the channel');
+        if (turn.kind !== 'share') throw new Error('Nothing was shared.');
+        for (const card of [turn.reply, ...turn.shared, ...RESULTS.map(turn.report)]) {
           expect(shown(card)).toEqual(screenOf(card));
         }
       });
@@ -118,22 +152,39 @@ export function adapterContract<Message>({
     },
   );
 
+  test('a checklist arrives with any of its boxes ticked', () => {
+    const conversation = conversationOf(CHECKLIST);
+    const cardOf = () => new Person(conversation, 'commute', '', setting);
+    const labels = cardOf().card.checkboxes?.boxes.map(({ label }) => label) ?? [];
+    expect(labels).toHaveLength(4);
+    for (const ticked of [...labels.map((label) => [label]), labels]) {
+      const { reply } = cardOf().tick(...ticked);
+      expect(shown(reply)).toEqual(screenOf(reply));
+    }
+  });
+
   test('the longest token of a button fits, its reserved characters included', () => {
     expect(medium.tokenLength).toBeGreaterThanOrEqual(TOKEN_LENGTH);
   });
 
-  test.each<[string, string, readonly string[]]>([
+  test.each<[string, string, readonly (string | readonly string[])[]]>([
     [STRATEGY, 'llm-strategy', WALK],
     [TWO_GUIDES, 'cooking', ['It does not matter', 'No', 'Back', 'Yes', 'Start over']],
     [TWO_GUIDES, 'plain', ['Yes']],
-  ])('the running adapter leads to the same cards: %s /%s', async (folder, slug, labels) => {
+    [CHECKLIST, 'commute', CHECKLIST_WALK],
+  ])('the running adapter leads to the same cards: %s /%s', async (folder, slug, steps) => {
     const guide = new Guide(loadLibrary(folder));
     const user = await enter(guide);
     const person = new Person(new Conversation(guide, medium), slug, '', setting);
     expectSame(person, await user.type(slug, ''));
-    for (const label of labels) {
-      person.press(label);
-      expectSame(person, await user.press(label));
+    for (const step of steps) {
+      if (typeof step === 'string') {
+        person.press(step);
+        expectSame(person, await user.press(step));
+      } else {
+        person.send(...step);
+        expectSame(person, await user.answer(step));
+      }
     }
     await user.leave();
   });
@@ -141,6 +192,21 @@ export function adapterContract<Message>({
   test('passages that fit a message arrive with their buttons', () => {
     const { reply } = conversationOf(STRATEGY).quote('training data and costs', setting);
     expect(shown(reply)).toEqual(screenOf(reply));
+  });
+
+  test('a table arrives with the words of all its cells, whether it is shown as a table or as its rows', () => {
+    const cells = [
+      ['Milk', 'Fat'],
+      ['Whole', '3.5 %'],
+      ['Skim', '<b>*0*'],
+    ];
+    const [head = [], ...rows] = cells.map((row) => row.map((cell) => [text(cell)]));
+    const milk = table(head, rows);
+    const { text: read } = shown(
+      rendered({ blocks: [{ type: 'quotation', children: [milk], source: [text('— Milk')] }], rows: [] }),
+    );
+    for (const cell of cells.flat()) expect(read).toContain(cell);
+    expect(read).toContain('— Milk');
   });
 
   describe('text is shown literally, without formatting, links or mentions', () => {

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { check } from '../../src/authoring/check.ts';
+import { check, judge } from '../../src/authoring/check.ts';
 import { checkCommand, graphCommand } from '../../src/authoring/command.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
 import { loadPlatforms } from '../../src/platforms.ts';
 import { ARTICLE, contentFolder, FLOW } from '../content/read/folder.ts';
 
@@ -42,7 +43,41 @@ test('a sound guide has no problems, and its size is printed', async () => {
   });
 });
 
+test('a guide without techniques is told so', async () => {
+  const { guides } = await check(
+    contentFolder({
+      ...SOUND,
+      'articles/drinks.md': ARTICLE.replaceAll('**Pros:**', 'Nice:')
+        .replaceAll('**Cons:**', 'Bad:')
+        .replace('**How it works:**', 'So:'),
+    }),
+    PLATFORMS,
+  );
+  expect(guides).toEqual([expect.stringContaining('; no technique: pros, cons and compare are not offered')]);
+});
+
 describe('an author is warned', () => {
+  test('of an article that is due for a review, from the day after', async () => {
+    const folder = contentFolder({
+      ...SOUND,
+      'articles/drinks.md': ARTICLE.replace('summary:', 'review: 2026-03-01\nsummary:'),
+    });
+    const warningsOn = async (day: string): Promise<string[]> => {
+      const { problems } = await judge(folder, loadLibrary(folder), PLATFORMS, undefined, new Date(day));
+      return problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+    };
+    expect(await warningsOn('2026-03-01')).toEqual([]);
+    expect(await warningsOn('2026-03-02')).toEqual(['5:9 the article was to be reviewed by 2026-03-01']);
+  });
+
+  test('of an article without an author or a date, which the sources cannot name, if a flow quotes it', async () => {
+    const bare = ARTICLE.replace('author: Ada Example\n', '').replace('summary: Both wake you up.\n', '');
+    expect(await found({ 'articles/drinks.md': bare })).toEqual([
+      'articles/drinks.md:1:1 warning the line below quotations cannot name the author of this article',
+    ]);
+    expect(await found({ 'articles/other.md': bare })).toEqual([]);
+  });
+
   test('of a point for or against a technique that no option quotes', async () => {
     expect(await found(inFlow('  >\n  > Cheap.\n', ''))).toEqual([
       'articles/drinks.md:15:5 warning no option quotes this point of "Pros" of Tea',

@@ -57,9 +57,10 @@ describe('a new guide', () => {
       expect(flow?.material.techniques).toHaveLength(2);
       expect(paths.length).toBeGreaterThan(2);
       for (const path of paths) {
-        const person = new Person(conversation, name).press(...path.map(({ option }) => option.label));
+        const person = new Person(conversation, name);
+        for (const answer of path) person.answer(answer);
         expect(person.text).toContain('Next steps');
-        for (const { text } of path.flatMap(({ option }) => option.citations))
+        for (const { text } of path.flatMap(({ options }) => options.flatMap(({ citations }) => citations)))
           expect(person.text).toContain(text);
       }
     },

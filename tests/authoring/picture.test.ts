@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { svgOf } from '../../src/authoring/picture.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { pathsToOutcomes } from '../../src/content/walk.ts';
+import { answerOf, pathsToOutcomes, questionsOf } from '../../src/content/walk.ts';
 import { FLOW, load } from '../content/read/folder.ts';
+import { CHECKLIST, flowOf } from '../fixtures/guides.ts';
 
 const [flow] = loadLibrary('tests/fixtures/strategy').flows;
 if (!flow) throw new Error('The content has no flow.');
@@ -53,4 +54,26 @@ test('any words of a flow stay words in it', async () => {
   expect(texts(svg)).toContain(hostile);
   expect(wordsOf(svg, /xlink:title="([^"]*)"/g)).toContain(`Hour: ${hostile}`);
   expect(svg).not.toMatch(/<script|<b>/);
+});
+
+describe('a checklist in the picture', () => {
+  const commute = flowOf(CHECKLIST);
+  const [first, second] = questionsOf(commute).filter(({ checklist }) => checklist !== undefined);
+
+  test('has a box for each option that can be ticked, and none for the other', async () => {
+    const shown = texts(await svgOf(commute));
+    for (const question of [first, second]) {
+      for (const { label } of question?.checklist?.boxes ?? []) expect(shown).toContain(`☐ ${label}`);
+      expect(shown).toContain(question?.checklist?.none.label);
+    }
+  });
+
+  test('lights up every tick of an answer, and only the way of the one that decides', async () => {
+    if (first === undefined) throw new Error('The fixture has no checklist.');
+    const answer = answerOf(first, first.checklist?.boxes.slice(1) ?? []);
+    const svg = await svgOf(commute, answer ? [answer] : []);
+    expect(svg.match(/class="lit"/g)).toHaveLength(3);
+    expect(svg.match(/class="edge option walked"/g)).toHaveLength(1);
+    expect(svg.match(/class="node place question walked"/g)).toHaveLength(2);
+  });
 });

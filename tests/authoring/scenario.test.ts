@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readScenarios, reportUncovered } from '../../src/authoring/scenario.ts';
 import { Problems } from '../../src/content/problem.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
+import { CHECKLIST, flowOf } from '../fixtures/guides.ts';
 
 const FLOW = `---
 title: Tea or coffee?
@@ -54,7 +55,9 @@ test('scenarios that agree with the flow pass, each with the answers on its path
     '| Camping | It is ten, and there is a fire only. | Evening | No | Coffee | Needs a kettle. |',
   );
   expect(messages).toEqual([]);
-  expect(scenarios.map(({ name, answers }) => [name, ...answers.map(({ option }) => option.label)])).toEqual([
+  expect(
+    scenarios.map(({ name, answers }) => [name, ...answers.map(({ options: [{ label }] }) => label)]),
+  ).toEqual([
     ['Early shift', 'Morning'],
     ['Camping', 'Evening', 'No'],
   ]);
@@ -225,4 +228,65 @@ test('options and outcomes that no scenario reaches are named', () => {
     '21 no scenario answers "No"',
     '28 no scenario leads to "Tea"',
   ]);
+});
+
+describe('a cell of a checklist', () => {
+  const commute = flowOf(CHECKLIST);
+  const playCommute = (...cells: readonly string[]) => {
+    const problems = new Problems('scenarios/commute.md');
+    const head =
+      '| Scenario | What matters | Distance | Obstacles | Outcome | Quote |\n|---|---|---|---|---|---|\n';
+    const scenarios = readScenarios(`${head}| A | ${cells.join(' | ')} |\n`, commute, problems);
+    return { scenarios, problems };
+  };
+
+  test('has the label of each tick, in any order, with ";" between them', () => {
+    const { scenarios, problems } = playCommute(
+      'I want to get fit;Money is short',
+      '',
+      'Traffic ; Rain',
+      'Try it',
+      'A car stands in the traffic.',
+    );
+    expect(problems.found).toEqual([]);
+    expect(scenarios[0]?.answers.map(({ options }) => options.map(({ label }) => label))).toEqual([
+      ['Money is short', 'I want to get fit'],
+      ['Rain', 'Traffic'],
+    ]);
+  });
+
+  test('has the option without a box alone', () => {
+    expect(playCommute('None of these', 'Farther', '', 'Drive', '').problems.found).toEqual([]);
+  });
+
+  test.each([
+    ['Money is short; I am fit', '"What matters" has no answer "I am fit"'],
+    ['Money is short;', '"What matters" has no answer ""'],
+    ['Money is short; money is Short', '"What matters" has no answer "money is Short"'],
+    ['Money is short; Money is short', '"Money is short" is ticked twice'],
+    ['Money is short; None of these', '"None of these" beside another answer'],
+  ])('%s', (cell, message) => {
+    const { found } = playCommute(cell, '', 'Nothing', 'Cycle', '').problems;
+    expect(found.map((problem) => [problem.line, problem.column, problem.message])).toEqual([
+      [3, 7, message],
+    ]);
+    expect(found[0]?.hint).toBeTruthy();
+  });
+
+  test('covers every option that it ticks', () => {
+    const { scenarios } = playCommute(
+      'I want to get fit; Money is short',
+      '',
+      'Rain; Traffic; Habit',
+      'Try it',
+      '',
+    );
+    const problems = new Problems('flows/commute.md');
+    reportUncovered(commute, scenarios, problems);
+    const missing = problems.warnings.map(({ message }) => message);
+    expect(missing).toHaveLength(12 + 2);
+    for (const label of ['I want to get fit', 'Money is short', 'Rain', 'Traffic', 'Habit']) {
+      expect(missing).not.toContain(`no scenario answers "${label}"`);
+    }
+  });
 });

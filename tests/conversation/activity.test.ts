@@ -50,7 +50,7 @@ describe('an activity', () => {
       flow: 'llm-strategy',
       place: 'gap',
       arrives: true,
-      left: { place: 'baseline', option: 'Measured, but it falls short' },
+      left: { place: 'baseline', options: ['Measured, but it falls short'] },
     });
   });
 

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import type { Technique } from '../../src/content/article.ts';
-import type { Answer, Flow } from '../../src/content/flow.ts';
+import type { Answer, Flow, Option } from '../../src/content/flow.ts';
+import type { Library } from '../../src/content/library.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { pathsToOutcomes, placeAfter } from '../../src/content/walk.ts';
+import { largestAnswersTo, pathsToOutcomes, placeAfter } from '../../src/content/walk.ts';
 import type { Event, Lookup, State } from '../../src/conversation/state.ts';
 import { TokenCodec } from '../../src/conversation/token.ts';
+import { CHECKLIST, TWO_GUIDES } from '../fixtures/guides.ts';
 
-export const library = loadLibrary('tests/fixtures/two-guides');
+/** Three guides: one of them asks for several answers. */
+export const library: Library = {
+  flows: [TWO_GUIDES, CHECKLIST].flatMap((folder) => loadLibrary(folder).flows),
+  version: '',
+};
 export const codec = new TokenCodec(library);
 
 const lookups = (flow: Flow): fc.Arbitrary<Lookup> =>
@@ -44,12 +50,31 @@ const techniquesOf = ({ material }: Flow): fc.Arbitrary<Technique[]> =>
 
 const pages = fc.nat(999);
 
+/** The answer itself, or one with fewer ticks that leads to the same place. */
+const fewerTicks = ({ question, options: [first, ...others] }: Answer): fc.Arbitrary<Answer> =>
+  fc.subarray(others).map((some) => ({ question, options: [first, ...some] }));
+
+/** Any boxes of the checklist that answers lead to; none at another place. */
+function ticksAfter(flow: Flow, answers: readonly Answer[]): fc.Arbitrary<readonly Option[]> {
+  const place = placeAfter(flow, answers);
+  return fc.subarray([...((place.kind === 'question' && place.checklist?.boxes) || [])]);
+}
+
 const states: fc.Arbitrary<State> = fc.constantFrom(...library.flows).chain((flow) => {
   const prefixes = pathsToOutcomes(flow).flatMap((path) => path.map((_, i) => path.slice(0, i + 1)));
-  const answers = fc.constantFrom<Answer[][]>([], ...prefixes);
+  const paths = fc
+    .constantFrom<Answer[][]>([], ...prefixes)
+    .chain((path) => fc.tuple(...path.map(fewerTicks)))
+    .chain((answers) => ticksAfter(flow, answers).map((ticks) => ({ answers, ticks })));
+  const lookup = lookups(flow);
   return fc.oneof(
-    fc.record({ flow: fc.constant(flow), answers, lookup: fc.constant(null), page: pages }),
-    fc.record({ flow: fc.constant(flow), answers: fc.option(answers), lookup: lookups(flow), page: pages }),
+    fc.tuple(paths, pages).map(([path, page]): State => ({ flow, ...path, lookup: null, page })),
+    fc
+      .tuple(paths, lookup, pages)
+      .map(([path, found, page]): State => ({ flow, ...path, lookup: found, page })),
+    fc
+      .tuple(lookup, pages)
+      .map(([found, page]): State => ({ flow, answers: null, ticks: [], lookup: found, page })),
   );
 });
 
@@ -58,7 +83,10 @@ export const clicks: fc.Arbitrary<{ state: State; event: Event }> = states.chain
   const place = state.answers && placeAfter(state.flow, state.answers);
   const choices: Event[] =
     place?.kind === 'question'
-      ? place.options.map((option) => ({ kind: 'choose', answer: { question: place, option } }))
+      ? [
+          ...largestAnswersTo(place).map((answer): Event => ({ kind: 'choose', answer })),
+          ...(place.checklist ? ([{ kind: 'tick' }, { kind: 'continue' }] as const) : []),
+        ]
       : [];
   return fc.record({
     state: fc.constant(state),

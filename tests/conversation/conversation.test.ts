@@ -277,7 +277,7 @@ describe.each([12, 26, 50, 300])('%i guides', (count) => {
 
 test('the place that a button leads to can be asked without a click', () => {
   const labels = (token: string) =>
-    conversation.stateAfter(token)?.answers?.map(({ option }) => option.label);
+    conversation.stateAfter(token)?.answers?.map(({ options: [{ label }] }) => label);
   const at = start().press('Measured, but it falls short');
   expect(labels(at.token('Quality or consistency'))).toEqual([
     'Measured, but it falls short',

@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/content/flow.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { pathsToOutcomes } from '../../src/content/walk.ts';
+import { labelsOf, pathsToOutcomes } from '../../src/content/walk.ts';
 import { words } from '../../src/conversation/words.ts';
-import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
+import { CHECKLIST, STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 import { conversationOn, nameOf, Person } from './person.ts';
 
-const lineOf = ({ question, option }: Answer): string => `${question.topic}: ${option.label}`;
+const lineOf = (answer: Answer): string => `${answer.question.topic}: ${labelsOf(answer)}`;
 
-describe.each([STRATEGY, TWO_GUIDES])('every path of %s', (folder) => {
+/** The lines above the reasons of an answer: one for each option. */
+const reasonLinesOf = ({ question, options }: Answer): string[] =>
+  options.map(({ label }) => `${question.topic}: ${label}`);
+
+describe.each([STRATEGY, TWO_GUIDES, CHECKLIST])('every path of %s', (folder) => {
   const { flows } = loadLibrary(folder);
   const conversation = conversationOn(loadLibrary(folder));
   const paths = flows.flatMap((flow) =>
@@ -18,21 +22,21 @@ describe.each([STRATEGY, TWO_GUIDES])('every path of %s', (folder) => {
   test.each(paths)('%s', (_, { slug, articles: [article] }, path) => {
     const person = new Person(conversation, slug);
     let most = Number.POSITIVE_INFINITY;
-    for (const [i, { option }] of path.entries()) {
+    for (const [i, given] of path.entries()) {
       const [, step, atMost] = /Step (\d+) of at most (\d+): /.exec(person.text) ?? [];
       expect(Number(step)).toBe(i + 1);
       expect(Number(atMost), 'the number of steps never grows').toBeLessThanOrEqual(most);
       most = Number(atMost);
       expect(most).toBeGreaterThanOrEqual(path.length);
       for (const answer of path.slice(0, i)) expect(person.text).toContain(lineOf(answer));
-      person.press(option.label);
+      person.answer(given);
     }
     const [advice = '', why = ''] = person.text.split('\nWhy\n');
-    const outcome = path.at(-1)?.option.to;
+    const outcome = path.at(-1)?.options[0].to;
     expect(outcome?.kind === 'outcome' && advice.startsWith(`${outcome.title}\n`)).toBe(true);
-    const cited = new Set(path.flatMap(({ option }) => option.citations));
+    const cited = new Set(path.flatMap(({ options }) => options.flatMap(({ citations }) => citations)));
     const lines = why.split('\n');
-    const answers = path.map(lineOf);
+    const answers = path.flatMap(reasonLinesOf);
     expect(
       lines.filter((line) => answers.includes(line)),
       'the answers stand in the order in which they were given',

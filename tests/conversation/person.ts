@@ -1,14 +1,15 @@
 import type { Answer } from '../../src/content/flow.ts';
 import type { Library } from '../../src/content/library.ts';
 import { plainText } from '../../src/content/markdown.ts';
+import { labelsOf as labelsOfAnswer } from '../../src/content/walk.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
-import type { Card, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
+import type { Card, Checkboxes, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 import type { TokenCodec } from '../../src/conversation/token.ts';
-import type { Turn } from '../../src/conversation/turn.ts';
+import { lastReply, type Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 
 /** A medium without limits, whose messages are the cards themselves. */
@@ -16,6 +17,7 @@ export const ENDLESS: Medium<Card> = {
   render: (card) => ({ message: card, fits: true }),
   labelLength: 75,
   shownLabelLength: 30,
+  sendsTicks: 'each-change',
   tokenLength: 100,
   messagesPerShare: 3,
   commandText: slashCommand,
@@ -56,8 +58,9 @@ export class Person<Message> {
     this.turn = conversation.command(slug, typed, setting);
   }
 
+  /** The card on the person's screen after every message of the turn. */
   get reply(): Reply<Message> {
-    return this.turn.reply;
+    return lastReply(this.turn);
   }
 
   get card(): Card {
@@ -83,6 +86,33 @@ export class Person<Message> {
     return this;
   }
 
+  /** Ticks exactly these boxes, on a platform that sends each change. */
+  tick(...labels: readonly string[]): this {
+    return this.#send(checkboxesOf(this.card).tick, labels);
+  }
+
+  /** Sends exactly these boxes as the answer, on a platform that sends them at once. */
+  send(...labels: readonly string[]): this {
+    return this.#send(checkboxesOf(this.card).answer, labels);
+  }
+
+  #send(token: string, labels: readonly string[]): this {
+    this.turn = this.#conversation.click(token, this.#setting, valuesOf(this.card, labels));
+    return this;
+  }
+
+  /** Gives an answer: presses its button, or ticks its boxes and continues. */
+  answer({ question, options }: Answer): this {
+    const labels = options.map(({ label }) => label);
+    const isTicked = question.checklist?.boxes.some((box) => options.includes(box));
+    return isTicked ? this.tick(...labels).press(words.continueWith(labels.length)) : this.press(...labels);
+  }
+
+  /** The ticked boxes of the card. */
+  get ticked(): string[] {
+    return (this.card.checkboxes?.boxes ?? []).filter(({ isTicked }) => isTicked).map(({ label }) => label);
+  }
+
   /** Turns the pages from this one to the last. @returns the words of each */
   readOn(): string[] {
     const next = this.labels.find((label) => label.startsWith('Next page'));
@@ -96,6 +126,20 @@ export class Person<Message> {
     return button.token;
   }
 }
+
+/** @throws Error if the card has none */
+export function checkboxesOf({ checkboxes, blocks }: Card): Checkboxes {
+  if (checkboxes === undefined) throw new Error(`There are no boxes: ${wordsOf(blocks)}`);
+  return checkboxes;
+}
+
+/** The values of the boxes with these labels. @throws Error if one is missing */
+export const valuesOf = (card: Card, labels: readonly string[]): string[] =>
+  labels.map((label) => {
+    const box = checkboxesOf(card).boxes.find((candidate) => candidate.label === label);
+    if (box === undefined) throw new Error(`There is no box "${label}".`);
+    return box.value;
+  });
 
 /**
  * The words of blocks: a line for each paragraph, without list markers or indentation.
@@ -150,7 +194,7 @@ export const labelsOf = (reply: HasCard): string[] =>
 export const tokensOf = (card: Card): string[] => card.rows.flat().map(({ token }) => token);
 
 /** The labels of a path's answers, as the name of a test. */
-export const nameOf = (path: readonly Answer[]): string => path.map(({ option }) => option.label).join(' → ');
+export const nameOf = (path: readonly Answer[]): string => path.map(labelsOfAnswer).join(' → ');
 
 /** A guide that throws an error in every conversation once it is switched to faulty. */
 export class FaultyGuide extends Guide {

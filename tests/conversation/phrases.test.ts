@@ -245,7 +245,7 @@ function answer(flow: Flow, typed: string): string {
     case 'start':
       return 'start';
     case 'answer':
-      return `start with ${command.answer.option.label}`;
+      return `start with ${command.answer.options[0].label}`;
     case 'look-up':
       return shown(flow, command.lookup);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LibraryKeys, RESERVED_LENGTH, TOKEN_LENGTH } from '../../src/content/keys.ts';
-import { answersTo, walk } from '../../src/content/walk.ts';
+import { largestAnswersTo, walk } from '../../src/content/walk.ts';
 import type { Lookup, State } from '../../src/conversation/state.ts';
 import { readSubject, TokenCodec } from '../../src/conversation/token.ts';
 import { ARTICLE, FLOW, load, problemsOf } from '../content/read/folder.ts';
@@ -55,15 +55,15 @@ describe('the budget of a token', () => {
   const library = load({ 'flows/drinks.md': flowOf(25) });
   const [flow] = library.flows;
   if (!flow) throw new Error('The flow is not there.');
-  const { answers } = walk(flow, (question) => answersTo(question)[0]);
+  const { answers } = walk(flow, (question) => largestAnswersTo(question)[0]);
   const [section] = flow.sections;
   if (!section) throw new Error('The section is not there.');
   const lookup: Lookup = { kind: 'section', section };
 
-  test('holds the heaviest button of the longest path that loading allows, and ten characters more', () => {
+  test('holds the heaviest button of the longest path that loading allows, and eight characters more', () => {
     expect(answers).toHaveLength(25);
     const token = new TokenCodec(library).encode(
-      { flow, answers, lookup, page: 999 },
+      { flow, answers, ticks: [], lookup, page: 999 },
       { kind: 'look-up', lookup },
       '18446744073709551615',
     );
@@ -75,7 +75,7 @@ describe('the budget of a token', () => {
     const passages = library.flows.flatMap(({ material }) => material.passages).slice(0, 3);
     expect(passages).toHaveLength(3);
     const token = new TokenCodec(library).encode(
-      { flow, answers: null, lookup: { kind: 'passages', passages }, page: 999 },
+      { flow, answers: null, ticks: [], lookup: { kind: 'passages', passages }, page: 999 },
       { kind: 'look-up', lookup },
       '18446744073709551615',
     );
@@ -83,8 +83,8 @@ describe('the budget of a token', () => {
   });
 
   test('is checked at loading, which refuses a flow by name if its keys are longer than usual', () => {
-    // With these labels, two questions each have two options whose keys begin alike, so their keys are longer.
-    const labelled = flowOf(25).replaceAll('Option', 'Option 45.');
+    // With these labels, four questions each have two options whose keys begin alike, so their keys are longer.
+    const labelled = flowOf(25).replaceAll('Option', '5923.');
     const refused = problemsOf({ 'flows/drinks.md': labelled });
     expect(refused.map(({ file, line }) => [file.split('/').at(-1), line])).toEqual([['drinks.md', 7]]);
     expect(refused[0]?.message).toMatch(/^the buttons of \/drinks would carry \d+ characters$/);
@@ -101,7 +101,7 @@ test('two passages that read the same in different articles have different keys'
     const [passage] = flow?.material.passages ?? [];
     if (!flow || !passage) throw new Error('The passage is not there.');
     return new TokenCodec({ flows, version: '' }).encode(
-      { flow, answers: null, lookup: { kind: 'passages', passages: [passage] }, page: 0 },
+      { flow, answers: null, ticks: [], lookup: { kind: 'passages', passages: [passage] }, page: 0 },
       { kind: 'share' },
     );
   });
@@ -116,7 +116,8 @@ describe('when the content changes during a conversation', () => {
     if (!flow || !evening) throw new Error('The flow is not as expected.');
     const state: State = {
       flow,
-      answers: [{ question: flow.start, option: evening }],
+      answers: [{ question: flow.start, options: [evening] }],
+      ticks: [],
       lookup: null,
       page: 0,
     };
@@ -135,7 +136,13 @@ describe('when the content changes during a conversation', () => {
       const [flow] = before.flows;
       const passages = flow?.material.passages.slice(0, 3) ?? [];
       if (!flow) throw new Error('The flow is not as expected.');
-      const state: State = { flow, answers: null, lookup: { kind: 'passages', passages }, page: 0 };
+      const state: State = {
+        flow,
+        answers: null,
+        ticks: [],
+        lookup: { kind: 'passages', passages },
+        page: 0,
+      };
       const token = new TokenCodec(before).encode(state, { kind: 'share' });
       return new TokenCodec(load({ 'articles/drinks.md': article })).decode(token).kind;
     };

@@ -1,12 +1,17 @@
 import { execFile } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { start } from '../../adapters/discord/index.ts';
 import type { Flow } from '../../src/content/flow.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
-import { APPLICATION, FakeDiscord, GUILD, MISSING_ACCESS, TOKEN } from '../adapters/discord/fake-discord.ts';
+import {
+  APPLICATION,
+  type FakeDiscord,
+  GUILD,
+  MISSING_ACCESS,
+  TOKEN,
+} from '../adapters/discord/fake-discord.ts';
 import { DiscordGuide, flow, library } from './discord-guide.ts';
 
 const { slug } = flow;
@@ -267,20 +272,6 @@ describe('what keeps the guide from starting is said in one sentence', () => {
       expect(await failure({ guildId: GUILD })).toMatch(/DISCORD_GUILD_ID/);
     },
   );
-
-  test('an address where nobody answers', async () => {
-    const elsewhere = await FakeDiscord.start();
-    const { apiUrl } = elsewhere;
-    await elsewhere.stop();
-    const context = {
-      guide: new Guide(library),
-      log: guide.log(),
-      observe() {},
-      route: () => undefined,
-      fail: () => undefined,
-    };
-    await expect(start({ token: TOKEN, guildId: undefined, apiUrl }, context)).rejects.toThrow(SetupError);
-  });
 
   test('too few session starts for the day, with the time to wait, and uses none', async () => {
     fake.sessionStartLimit = { total: 1000, remaining: 20, reset_after: 11_999_000, max_concurrency: 1 };

@@ -96,7 +96,7 @@ describe('the command in the menu of a message', () => {
 
       const changed = await person.press(second);
       expect(changed.kind).toBe('update');
-      expect(textOf(changed.message)).toContain(words.shared);
+      expect(textOf(changed.message)).toContain(words.sharing);
       const shared = await followUp(fake);
       expect(shared.isPrivate).toBe(false);
       expect(textOf(shared.message)).toContain(

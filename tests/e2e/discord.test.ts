@@ -16,6 +16,7 @@ import {
   messageOf,
   textOf,
   UNKNOWN_INTERACTION,
+  UNKNOWN_MESSAGE,
 } from '../adapters/discord/fake-discord.ts';
 import { FaultyGuide } from '../conversation/person.ts';
 import { fake, flow, guide, library, startDiscordBeforeEach } from './discord-guide.ts';
@@ -25,10 +26,13 @@ const longest = pathsToOutcomes(flow).reduce((a, b) => (b.length > a.length ? b 
 
 startDiscordBeforeEach();
 
+const sharedMessages = (): number =>
+  fake.requests.filter(({ method, path }) => method === 'POST' && path.startsWith('/webhooks/')).length;
+
 /** Walks from the command to a recommendation. */
 async function toOutcome(person: DiscordPerson): Promise<void> {
   await person.command(slug);
-  for (const { option } of longest) await person.press(option.label);
+  for (const { options } of longest) await person.press(options[0].label);
 }
 
 describe('a guided conversation', () => {
@@ -39,11 +43,11 @@ describe('a guided conversation', () => {
     expect(begun).toMatchObject({ kind: 'new', isPrivate: true });
     expect(textOf(begun.message)).toContain(flow.start.topic);
 
-    for (const { question, option } of longest) {
+    for (const { question, options } of longest) {
       expect(textOf(person.card)).toContain(question.topic);
-      expect((await person.press(option.label)).kind).toBe('update');
+      expect((await person.press(options[0].label)).kind).toBe('update');
     }
-    const outcome = longest.at(-1)?.option.to;
+    const outcome = longest.at(-1)?.options[0].to;
     if (outcome?.kind !== 'outcome') throw new Error('The path ends at a question.');
     expect(textOf(person.card).split('\n')[0]).toBe(`## ${outcome.title}`);
     expect(labelsOf(person.card)).toContain(words.share);
@@ -55,7 +59,7 @@ describe('a guided conversation', () => {
     await person.command(slug);
     await guide.running.pop()?.stop();
     await guide.run({ held: new Guide(loadLibrary('tests/fixtures/strategy')) });
-    expect((await person.press(longest[0]?.option.label ?? '')).kind).toBe('update');
+    expect((await person.press(longest[0]?.options[0].label ?? '')).kind).toBe('update');
   });
 });
 
@@ -100,19 +104,22 @@ describe('looking something up', () => {
 });
 
 describe('sharing', () => {
-  test('replaces the private card first, then posts one public message that names who shared it', async () => {
+  test('says so in the private card, posts one public message, and says that it is done', async () => {
     await guide.run();
     const person = new DiscordPerson(fake, { nick: 'Ann of **Ops**' });
     await toOutcome(person);
     const answer = await person.press(words.share);
     expect(answer.kind).toBe('update');
-    expect(textOf(answer.message)).toContain(words.shared);
+    expect(textOf(answer.message)).toContain(words.sharing);
     expect(labelsOf(answer.message)).not.toContain(words.share);
 
     const shared = await followUp(fake);
     expect(shared.isPrivate).toBe(false);
     expect(textOf(shared.message)).toContain('Ann of \\*\\*Ops\\*\\*');
     expect(labelsOf(shared.message)).toEqual([words.startOwn]);
+    const done = await edited(fake);
+    expect(textOf(done)).toContain(words.shared);
+    expect(labelsOf(done)).not.toContain(words.share);
     const order = fake.requests.map(({ path }) => path.split('/')[1]);
     expect(order.lastIndexOf('webhooks')).toBeGreaterThan(order.lastIndexOf('interactions'));
   });
@@ -123,14 +130,12 @@ describe('sharing', () => {
     await toOutcome(person);
     const token = person.tokenOf(words.share);
     const answers = [person.sendClick(token), person.sendClick(token)].map((id) => person.answerTo(id));
-    for (const { kind, message } of await Promise.all(answers)) {
-      expect(kind).toBe('update');
-      expect(textOf(message)).toContain(words.shared);
-    }
+    for (const { kind } of await Promise.all(answers)) expect(kind).toBe('update');
     await followUp(fake);
+    for (const _ of answers) expect(textOf(await edited(fake))).toContain(words.shared);
     // Stopping waits for all that is under way.
     await guide.running.pop()?.stop();
-    expect(fake.requests.filter(({ path }) => path.startsWith('/webhooks/'))).toHaveLength(1);
+    expect(sharedMessages()).toBe(1);
   });
 
   test('posts no public message if the private card could not be replaced, and can be tried again', async () => {
@@ -138,19 +143,15 @@ describe('sharing', () => {
     await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
-    const before = person.card;
     const token = person.tokenOf(words.share);
     let refusals = 1;
     fake.override = ({ path }) =>
       path.startsWith('/interactions/') && refusals-- > 0 ? INVALID_FORM : undefined;
     const id = person.sendClick(token);
     await fake.request('POST', callbackPath(id));
-    const apology = await person.answerTo(id);
-    expect(apology).toMatchObject({ kind: 'new', isPrivate: true });
-    expect(textOf(apology.message)).toBe(words.failed);
-    expect(fake.requests.filter(({ path }) => path.startsWith('/webhooks/'))).toEqual([]);
+    expect(textOf((await person.answerTo(id)).message)).toContain(words.notShared);
+    expect(sharedMessages()).toBe(0);
 
-    person.card = before;
     await person.press(words.share);
     expect((await followUp(fake)).isPrivate).toBe(false);
   });
@@ -171,7 +172,7 @@ describe('sharing', () => {
     expect((await followUp(fake)).isPrivate).toBe(false);
   });
 
-  test('shows in the card that sharing failed if the click was answered only by a second request', async () => {
+  test('goes on if Discord had taken the answer to the click, but did not say so at first', async () => {
     await guide.run();
     const person = new DiscordPerson(fake);
     await toOutcome(person);
@@ -180,11 +181,37 @@ describe('sharing', () => {
     fake.override = ({ path }) =>
       !path.startsWith('/interactions/') ? undefined : tries++ === 0 ? { status: 500 } : ALREADY_ACKNOWLEDGED;
     person.sendClick(token);
-    person.card = await edited(fake);
-    expect(textOf(person.card)).toContain(words.notShared);
-    fake.override = () => undefined;
+    expect((await followUp(fake)).isPrivate).toBe(false);
+    expect(textOf(await edited(fake))).toContain(words.shared);
+  });
+
+  test('whose result cannot be written into the card, because the person has dismissed it, is reported beside it', async () => {
+    guide.errorsExpected = 1;
+    await guide.run();
+    const person = new DiscordPerson(fake);
+    await toOutcome(person);
+    fake.override = ({ method }) => (method === 'PATCH' ? UNKNOWN_MESSAGE : undefined);
     await person.press(words.share);
     expect((await followUp(fake)).isPrivate).toBe(false);
+    const report = await followUp(fake);
+    expect(report.isPrivate).toBe(true);
+    expect(textOf(report.message)).toContain(words.shared);
+  });
+
+  test('too many for a person within a minute is not made, and the card says when to share again', async () => {
+    await guide.run();
+    for (let i = 0; i < 6; i++) {
+      const person = new DiscordPerson(fake);
+      await person.command(slug, 'pros');
+      const { message } = await person.press(words.share);
+      if (i < 5) await followUp(fake);
+      else {
+        expect(textOf(message)).toMatch(/5 times a minute\. Share it again in \d\d seconds\./);
+        expect(labelsOf(message)).toContain(words.share);
+      }
+    }
+    await guide.running.pop()?.stop();
+    expect(sharedMessages()).toBe(5);
   });
 
   test('lets others start their own guide privately, and leaves the shared card', async () => {

@@ -45,7 +45,7 @@ beforeAll(async () => {
     folder,
     resolve(checkout.folder, tarball),
   );
-});
+}, 180_000);
 
 /** Starts the installed command in a folder. */
 const start = (args: readonly string[], environment: Readonly<Record<string, string>> = {}, cwd = folder) =>

@@ -8,7 +8,7 @@ import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import { Person } from '../conversation/person.ts';
-import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
+import { CHECKLIST, STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 import { Author } from './author.ts';
 import { expectAccessible, expectToFit, openBrowser, visit } from './browser.ts';
 import { spawnGuide } from './guide.ts';
@@ -56,6 +56,34 @@ describe.each([
     await heading.waitFor();
     await ann.press('Back', 'Start over');
     expect(await ann.latest.textContent()).toContain('Step 1 of at most 5');
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('ticks boxes and continues, also in the tabs of the chats, and after a step back', async () => {
+    const ann = await preview(CHECKLIST, { javaScriptEnabled });
+    const tick = async (...labels: readonly string[]): Promise<void> => {
+      for (const label of labels) await ann.latest.getByRole('checkbox', { name: label }).check();
+    };
+    await ann.press('Continue');
+    await ann.latest.getByText('Tick at least one').waitFor();
+    await tick('Money is short', 'I want to get fit');
+    await ann.press('Continue');
+    await ann.latest.getByText('What matters: Money is short; I want to get fit').waitFor();
+    await ann.page.reload();
+    await ann.latest.getByText('What matters: Money is short; I want to get fit').waitFor();
+    await ann.press('Back');
+    expect(await ann.latest.getByRole('checkbox', { name: 'Money is short' }).isChecked()).toBe(true);
+    await ann.press('None of these');
+    await ann.latest.getByText('You ticked 2.').waitFor();
+    await ann.open(slack.name);
+    await ann.press('Continue with 2');
+    await tick('Rain');
+    await ann.open(discord.name);
+    await tick('Rain', 'Hills');
+    await ann.press('Tick all that apply');
+    await ann.latest.getByText('Cycling makes you wet when it rains.', { exact: true }).waitFor();
+    await ann.open('Guide');
+    await ann.latest.getByText('Obstacles: Hills').waitFor();
     expect(ann.complaints).toEqual([]);
   });
 

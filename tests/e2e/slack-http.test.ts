@@ -125,42 +125,47 @@ describe('sharing', () => {
     return ann.token(words.share);
   };
 
-  test('replaces the private card first, then posts one public card with one button to start a guide', async () => {
+  test('says so in the private card, posts one public card with one button, and says that it is done', async () => {
     await ann.click(await untilShare());
-    const replaced = await workspace.nextPost();
-    expect(replaced).toMatchObject({ ...privately, replace_original: true });
-    expect(replaced.text).toContain(words.shared);
-    expect(labelsOf(replaced)).not.toContain(words.share);
+    const announced = await workspace.nextPost();
+    expect(announced).toMatchObject({ ...privately, replace_original: true });
+    expect(announced.text).toContain(words.sharing);
+    expect(labelsOf(announced)).not.toContain(words.share);
     const shared = await workspace.nextPost();
     expect(shared).toMatchObject({ response_type: 'in_channel', replace_original: false });
     expect(shared.text).toContain(`Shared by ann from ${COMMAND}`);
     expect(shared.text).toContain('Consider fine-tuning plus prompting');
     expect(labelsOf(shared)).toEqual([words.startOwn]);
+    const confirmed = await workspace.nextPost();
+    expect(confirmed).toMatchObject({ ...privately, replace_original: true });
+    expect(confirmed.text).toContain(words.shared);
+    expect(labelsOf(confirmed)).not.toContain(words.share);
     await guide.stop();
     expect(workspace.unread()).toEqual([]);
   });
 
-  test('happens once, even if the button is clicked several times', async () => {
+  test('happens once, even if the button is clicked several times, and each answer ends with the result', async () => {
     const token = await untilShare();
     await Promise.all([ann.click(token), ann.click(token), ann.click(token)]);
     await guide.stop();
     const posts = workspace.unread();
     expect(posts.filter((post) => post.response_type === 'in_channel')).toHaveLength(1);
-    expect(posts.filter((post) => post.replace_original)).toHaveLength(3);
+    expect(posts.filter(({ text }) => text.includes(words.shared))).toHaveLength(3);
+    expect(posts.at(-1)?.text).toContain(words.shared);
   });
 
   test('posts no public card if the click’s address is used up, says so, and can be tried again', async () => {
     const token = await untilShare();
-    workspace.statuses.push(404, 404);
+    workspace.statuses.push(404);
     await ann.click(token);
     const call = await workspace.nextApiCall();
     expect(call).toMatchObject({ kind: 'message', user: 'U1' });
     expect(call.kind === 'message' && call.message.text).toContain(words.notShared);
-    expect((await workspace.nextPost()).text).toContain(words.shared);
-    expect((await workspace.nextPost()).text).toContain(words.notShared);
+    expect((await workspace.nextPost()).text).toContain(words.sharing);
     await ann.click(token);
-    expect((await workspace.nextPost()).replace_original).toBe(true);
+    expect((await workspace.nextPost()).text).toContain(words.sharing);
     expect((await workspace.nextPost()).response_type).toBe('in_channel');
+    expect((await workspace.nextPost()).text).toContain(words.shared);
     await guide.stop();
     expect(workspace.unread()).toEqual([]);
   });
@@ -182,6 +187,7 @@ describe('sharing', () => {
     await ann.click(await untilShare());
     await workspace.nextPost();
     const shared = await workspace.nextPost();
+    await workspace.nextPost();
     const bob = new Member(workspace, overHttp(guide), undefined, 'bob');
     await bob.click(readSlack(shared).buttons[0]?.token, false);
     const own = await workspace.nextPost();
@@ -234,16 +240,14 @@ describe('a failure is reported privately', () => {
     expect(ann.text).toContain(words.unknownCommand);
   });
 
-  test('a card that Slack refused, if its address still works', async () => {
+  test('a card that Slack refused', async () => {
     await ann.type(COMMAND);
     workspace.statuses.push(403);
     await ann.click(ann.token('Help'));
-    await workspace.nextPost();
-    expect(await workspace.nextPost()).toMatchObject({
-      ...privately,
-      replace_original: false,
-      text: words.failed,
-    });
+    const apology = await workspace.nextApiCall();
+    expect(apology).toMatchObject({ kind: 'message', user: 'U1', message: { text: words.failed } });
+    await guide.stop();
+    expect(workspace.received).toBe(1);
   });
 
   test('an error of the guide, which is logged', async () => {

@@ -17,7 +17,7 @@ import {
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
 import { FaultyGuide } from '../conversation/person.ts';
-import { flowOf, STRATEGY } from '../fixtures/guides.ts';
+import { CHECKLIST, flowOf, STRATEGY } from '../fixtures/guides.ts';
 
 const PRIVATE = { response_type: 'ephemeral' };
 const PUBLIC = { response_type: 'in_channel', replace_original: false };
@@ -335,10 +335,12 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       });
       const answer = await submit(outcome);
       expect(answer).toMatchObject({ response_action: 'update' });
-      expect(JSON.stringify(answer)).toContain(words.shared);
+      expect(JSON.stringify(answer)).toContain(words.sharing);
       const post = await workspace.nextPost();
       expect(post).toMatchObject(PUBLIC);
       expect(post.text).toContain('Shared by ann from /llm-strategy');
+      const { modal } = await next('updated');
+      expect(readSlack(asMessage(modal)).text).toContain(words.shared);
     });
 
     test('shares once, however often it is submitted', async () => {
@@ -358,6 +360,37 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       await submit(modal);
       expect((await workspace.nextPost()).response_type).toBe('in_channel');
     });
+  });
+
+  test('a checklist in a window keeps its ticks, and Continue takes those that the window tells', async () => {
+    await guide.stop();
+    guide = await startGuide(workspace, mode, new Guide(loadLibrary(CHECKLIST)));
+    deliver = mode === 'http' ? overHttp(guide) : overSocket(workspace);
+    await interact({ type: 'shortcut', callback_id: 'guide' });
+    const { modal }: { readonly modal: ModalView } = await next('opened');
+    const [boxes] = asMessage(modal).blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements.filter(({ type }) => type === 'checkboxes') : [],
+    );
+    if (boxes?.type !== 'checkboxes') throw new Error('The window has no boxes.');
+    const { action_id = '', options } = boxes;
+    await interact({
+      type: 'block_actions',
+      actions: [{ type: 'checkboxes', action_id, action_ts: '2.1', selected_options: options.slice(1, 2) }],
+      ...inView('modal'),
+    });
+    const { modal: repainted } = await next('updated');
+    expect(readSlack(asMessage(repainted)).boxes.slice(0, 2)).toEqual([
+      '[ ] I carry heavy things',
+      '[x] Money is short',
+    ]);
+    const where = inView('modal');
+    const values = { b: { [action_id]: { type: 'checkboxes', selected_options: options.slice(1, 3) } } };
+    await click(tokenIn(asMessage(repainted), 'Continue with 1'), {
+      ...where,
+      view: { ...where.view, state: { values } },
+    });
+    const { modal: answered } = await next('updated');
+    expect(readSlack(asMessage(answered)).text).toContain('What matters: Money is short; I want to get fit');
   });
 
   describe('the shortcut on a message', () => {

@@ -40,8 +40,9 @@ test('no click is lost if each goes to another process, even if one is killed du
   expect(ann.text).toContain('Consider fine-tuning plus prompting');
   expect(ann.text).toContain('Baseline: Measured, but it falls short');
   await ann.click(ann.token(words.share));
-  expect((await workspace.nextPost()).text).toContain(words.shared);
+  expect((await workspace.nextPost()).text).toContain(words.sharing);
   expect((await workspace.nextPost()).response_type).toBe('in_channel');
+  expect((await workspace.nextPost()).text).toContain(words.shared);
   expect(proxy.answeredBy.slice(4)).toEqual([third, first, third, first, third]);
   expect(workspace.unread()).toEqual([]);
 });
@@ -57,3 +58,22 @@ test('a guide that is asked to end during a click answers it first', async () =>
   expect(taken).toEqual(refused);
   expect(taken?.text).toContain('Start with a prompt');
 });
+
+test.each([
+  ['the card says that it is being shared', 1, 0],
+  ['the card is in the channel', 2, 1],
+])(
+  'a guide that is killed as soon as %s leaves a card that claims nothing',
+  async (_, messages, inChannel) => {
+    await ann.type('/llm-strategy', 'pros');
+    workspace.statuses.push(...[200, 200].slice(0, messages - 1), { latency: 60_000 });
+    await ann.click(ann.token(words.share));
+    await workspace.receivedBy(messages);
+    const busy = replicas.find(({ port }) => port === proxy.answeredBy.at(-1));
+    if (busy) await killed(busy, 'SIGKILL');
+    const posts = workspace.unread();
+    const said = posts.filter((post) => post.response_type === 'ephemeral').map(({ text }) => text);
+    expect(posts.filter((post) => post.response_type === 'in_channel')).toHaveLength(inChannel);
+    expect(said).toEqual([expect.stringContaining(words.sharing)]);
+  },
+);

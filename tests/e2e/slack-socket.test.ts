@@ -236,7 +236,6 @@ describe('at the start', () => {
     ['breaks off', [{ reset: 'before' }]],
     ['fails for long', [500, 500, 500, 500]],
     ['has far too many requests', [{ retryAfter: 6 }]],
-    ['has too many requests and does not say for how long', [429]],
   ])('it waits for a Slack that %s', async (_, faults) => {
     workspace.faults.set('auth.test', [...faults]);
     workspace.faults.set('apps.connections.open', [...faults]);

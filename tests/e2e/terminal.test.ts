@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { converseByMenu } from '../../adapters/terminal/connection.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Guide } from '../../src/conversation/guide.ts';
-import { STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
+import { CHECKLIST, STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 import { DEFAULTS, runGuide } from './guide.ts';
 
 describe('a script holds a conversation line by line', () => {
@@ -72,6 +72,42 @@ describe('a script holds a conversation line by line', () => {
     expect(code).toBe(0);
   });
 
+  test('several numbers are all ticks of a checklist, and its answer', async () => {
+    const { output, errors } = await runGuide(['3, 2', '8 1', '/commute', '6', '1', '2'], {
+      CONTENT_DIR: CHECKLIST,
+    });
+    expect(errors).toBe('');
+    expect(output).toContain(
+      '[1] [ ] I carry heavy things\n[2] [ ] Money is short\n[3] [ ] I want to get fit\n[4] [ ] Parking costs me too much\n[5] None of these\n',
+    );
+    expect(output).toContain('Several of the numbers 1 to 4 can be given at once: “1 2”.');
+    expect(output).toContain('- What matters: Money is short; I want to get fit\n');
+    expect(output).toContain('Obstacles: Hills\n');
+    expect(output).toContain('Obstacles: Traffic\n');
+  });
+
+  test('one number of a box is an answer too, and Back shows it ticked', async () => {
+    const { output } = await runGuide(['2', '12', '5'], { CONTENT_DIR: CHECKLIST });
+    expect(output).toContain('[2] [x] Money is short\n');
+    expect(output).toContain('[5] Continue with 1\n');
+    expect(output.split('- What matters: Money is short\n')).toHaveLength(3);
+  });
+
+  test('the label of a box is an answer, and that of a button too', async () => {
+    const { output } = await runGuide(['money is short', 'Back', 'Continue with 1', 'nothing'], {
+      CONTENT_DIR: CHECKLIST,
+    });
+    expect(output.split('- What matters: Money is short\n')).toHaveLength(3);
+    expect(output).toContain('\nCycle\n===');
+  });
+
+  test('numbers that make no answer are answered with what to do', async () => {
+    const { output } = await runGuide(['1 5', '1 99', '99', '0 1'], { CONTENT_DIR: CHECKLIST });
+    expect(output).toContain('Only the numbers 1 to 4 can be given together.');
+    expect(output.split('There is no such button; the numbers go from 1 to 7.')).toHaveLength(4);
+    expect((await runGuide(['4 1'])).output).toContain('The article does not mention that');
+  });
+
   test('typed control characters do not reach the output', async () => {
     const { output, code } = await runGuide(['\u001b[2J\u0007 retrieval', '/\u001b[2J']);
     expect(output).toContain('The article does not mention that');
@@ -97,6 +133,7 @@ describe('a person at a terminal', () => {
   async function atTerminal(
     keys: readonly (readonly [shows: string, ...keys: string[]])[],
     rows?: number,
+    folder = STRATEGY,
   ): Promise<string> {
     const input = new PassThrough();
     const output = Object.assign(new PassThrough({ encoding: 'utf8' }), {
@@ -120,7 +157,7 @@ describe('a person at a terminal', () => {
         }
       });
     });
-    await converseByMenu(new Guide(loadLibrary(STRATEGY)), input, output);
+    await converseByMenu(new Guide(loadLibrary(folder)), input, output);
     expect(left, 'every key was pressed').toEqual([]);
     return stripVTControlCharacters(screen);
   }
@@ -134,6 +171,25 @@ describe('a person at a terminal', () => {
       ['Step 2 of at most 5: Gap', ...down(8), ENTER],
     ]);
     expect(screen).toContain('│ Cons:\n│ - Risk of Catastrophic Forgetting: ');
+    expect(screen).toContain('Goodbye.');
+  });
+
+  test('ticks boxes with the space bar, sees them again after a step back, and is asked for one', async () => {
+    const screen = await atTerminal(
+      [
+        ['Enter: confirm', ENTER],
+        ['Parking costs me too much\n', ENTER],
+        ['Tick at least one, or press “None of these”.', ENTER],
+        ['Parking costs me too much\n', ...down(1), ' ', ...down(1), ' ', ENTER],
+        ['What matters: Money is short; I want to get fit', ...down(3), ENTER],
+        ['Continue with 2', ENTER],
+        ['Parking costs me too much\n', ' ', ENTER],
+        ['What matters: I carry heavy things', '\u0003'],
+      ],
+      undefined,
+      CHECKLIST,
+    );
+    expect(screen).toContain('What matters: Money is short\n');
     expect(screen).toContain('Goodbye.');
   });
 

@@ -180,9 +180,10 @@ function expectReasons(library: Library, flow: Flow, page: Buffer): void {
   expect(options.flatMap(({ citations }) => citations)).toHaveLength(written.length);
   const conversation = conversationOn(library);
   for (const path of pathsToOutcomes(flow).slice(0, 3)) {
-    const person = new Person(conversation, flow.slug).press(...path.map(({ option }) => option.label));
+    const person = new Person(conversation, flow.slug);
+    for (const answer of path) person.answer(answer);
     const shown = folded(person.readOn().join('\n'));
-    for (const { text } of path.flatMap(({ option }) => option.citations))
+    for (const { text } of path.flatMap(({ options }) => options.flatMap(({ citations }) => citations)))
       expect(shown).toContain(folded(text));
   }
 }

@@ -5,7 +5,7 @@ import { medium as slackMedium } from '../../adapters/slack/surface.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
-import type { Turn } from '../../src/conversation/turn.ts';
+import { lastReply, type Turn } from '../../src/conversation/turn.ts';
 import { callbackPath, DiscordPerson, type FakeDiscord } from '../adapters/discord/fake-discord.ts';
 import { CHANNEL, type Deliver, type Workspace } from '../adapters/slack/fake-slack.ts';
 import { CHANNEL as IN_CHANNEL } from '../conversation/person.ts';
@@ -29,10 +29,8 @@ export interface Outcome {
   readonly milliseconds: number;
 }
 
-const repliesOf = <Message>(turn: Turn<Message>): readonly Reply<Message>[] => [
-  turn.reply,
-  ...(turn.kind === 'share' ? turn.shared : (turn.more ?? [])),
-];
+const repliesOf = <Message>(turn: Turn<Message>): readonly Reply<Message>[] =>
+  turn.kind === 'share' ? [turn.reply, ...turn.shared, lastReply(turn)] : [turn.reply, ...(turn.more ?? [])];
 
 /** Measures the time until the first message, and compares all messages with the expected ones. */
 async function compare(
@@ -53,6 +51,10 @@ async function compare(
   return { wrong, milliseconds };
 }
 
+/**
+ * The number of clicks so far. Each is of a person and in a channel of its own, because the shares of both are limited, and
+ * on a message of its own, because a card is shared only once in eleven minutes from the same message.
+ */
 let clicks = 0;
 
 /** A person in a channel of Slack. */
@@ -75,19 +77,20 @@ export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver
       return { ...(await compare(next, expected, [answer], began)), requests: 0 };
     }
     const arrivals = workspace.sentTo(response_url, expected.length);
-    // Each click is on a new message, because a card is shared only once a minute from the same message.
+    const number = clicks++;
+    const channel = { ...CHANNEL, id: `C${number}` };
     const container = {
       type: 'message',
-      message_ts: `${clicks++}.1`,
-      channel_id: CHANNEL.id,
+      message_ts: `${number}.1`,
+      channel_id: channel.id,
       is_ephemeral: true,
     };
     const acknowledged = deliver('click', {
       type: 'block_actions',
-      user: { id: 'U1', name: 'ann', team_id: 'T1' },
+      user: { id: `U${number}`, name: 'ann', team_id: 'T1' },
       team: { id: 'T1', domain: 'example' },
       container,
-      channel: CHANNEL,
+      channel,
       response_url,
       trigger_id: '1.2.3',
       actions: [{ type: 'button', block_id: 'x', action_id: '0', action_ts: '1.2', value: next.token }],
@@ -103,11 +106,12 @@ const EPHEMERAL = 64;
 /** A person in a server of Discord. */
 export function discordPerson(guide: Guide, discord: FakeDiscord): VirtualUser {
   const walk = new Walk(new Conversation(guide, discordMedium), IN_CHANNEL);
-  const person = new DiscordPerson(discord);
   let last = walk.next();
   const perform = async (next: typeof last): Promise<Outcome> => {
     last = next;
     const began = performance.now();
+    const number = clicks++;
+    const person = new DiscordPerson(discord, { userId: `8${number}`, channelId: `6${number}` });
     const id =
       next.kind === 'command'
         ? person.sendCommand(next.slug, { name: 'look-up', type: 3, value: next.typed })
@@ -123,9 +127,15 @@ export function discordPerson(guide: Guide, discord: FakeDiscord): VirtualUser {
       };
       return i === 0 ? { type: replaces ? 7 : 4, data: message } : message;
     });
+    const isChange = (i: number): boolean => next.turn.kind === 'share' && i === expected.length - 1;
     const arrivals = expected.map(async (__, i) => {
-      const path = i === 0 ? callbackPath(id) : new RegExp(`^/webhooks/\\d+/secret-${id}$`);
-      return (await discord.request('POST', path)).body;
+      const path = isChange(i) ? '/messages/@original' : '';
+      const webhook = new RegExp(`^/webhooks/\\d+/secret-${id}${path}$`);
+      const { body } = await discord.request(
+        isChange(i) ? 'PATCH' : 'POST',
+        i === 0 ? callbackPath(id) : webhook,
+      );
+      return body;
     });
     return { ...(await compare(next, expected, arrivals, began)), requests: expected.length };
   };

@@ -2,12 +2,19 @@
 export type Action =
   /** With or without a command. Words alone are for the guide that is shown. */
   | { readonly kind: 'type'; readonly typed: string }
-  | { readonly kind: 'press'; readonly token: string; readonly label: string };
+  | {
+      readonly kind: 'press';
+      readonly token: string;
+      readonly label: string;
+      /** The values of the ticked boxes. Undefined if the card has no boxes. */
+      readonly ticked?: readonly string[] | undefined;
+    };
 
 /** An answer by names, which stay the same when other parts of the content change. */
 export interface NamedAnswer {
   /** The question's id. */
   readonly question: string;
+  /** The label of the option, or those of all ticked ones. */
   readonly label: string;
 }
 
@@ -29,6 +36,8 @@ export interface Address {
 /** The names of the parameters of an address. */
 export const PARAMETERS = {
   pressed: 'press',
+  /** Sent for each ticked box, and once without a value if the card has boxes at all. */
+  ticked: 'tick',
   typed: 'say',
   guide: 'guide',
   answer: 'at',
@@ -39,8 +48,11 @@ export const PARAMETERS = {
 export function readAddress(parameters: URLSearchParams): Address {
   const typed = parameters.get(PARAMETERS.typed);
   const [, token, label] = /^(\S+) (.+)$/s.exec(parameters.get(PARAMETERS.pressed) ?? '') ?? [];
+  const ticked = parameters.has(PARAMETERS.ticked)
+    ? parameters.getAll(PARAMETERS.ticked).filter((value) => value !== '')
+    : undefined;
   const press: Action | undefined =
-    token === undefined || label === undefined ? undefined : { kind: 'press', token, label };
+    token === undefined || label === undefined ? undefined : { kind: 'press', token, label, ticked };
   return {
     action: typed === null ? press : { kind: 'type', typed },
     guide: parameters.get(PARAMETERS.guide) ?? undefined,
@@ -72,7 +84,12 @@ function actionParameters(action: Action | undefined): Parameter[] {
     case 'type':
       return [[PARAMETERS.typed, action.typed]];
     case 'press':
-      return [[PARAMETERS.pressed, writePress(action)]];
+      return [
+        [PARAMETERS.pressed, writePress(action)],
+        ...(action.ticked ? ['', ...action.ticked] : []).map(
+          (value): Parameter => [PARAMETERS.ticked, value],
+        ),
+      ];
   }
 }
 

@@ -2,7 +2,7 @@ import type { ElementContent } from 'hast';
 import { h } from 'hastscript';
 import { z } from 'zod';
 import { drawMarkdown } from './discord-markdown.ts';
-import { renderButton } from './render.ts';
+import { renderBoxes, renderButton } from './render.ts';
 import { drawSlack, slackMessage } from './slack-blocks.ts';
 
 /** The components that the guide sends. Source: https://discord.com/developers/docs/components/reference */
@@ -13,7 +13,17 @@ const discordMessage = z.object({
       z.object({
         type: z.literal(1),
         components: z.array(
-          z.object({ type: z.literal(2), style: z.number(), label: z.string(), custom_id: z.string() }),
+          z.discriminatedUnion('type', [
+            z.object({ type: z.literal(2), style: z.number(), label: z.string(), custom_id: z.string() }),
+            z.object({
+              type: z.literal(3),
+              custom_id: z.string(),
+              placeholder: z.string(),
+              options: z.array(
+                z.object({ label: z.string(), value: z.string(), default: z.boolean().default(false) }),
+              ),
+            }),
+          ]),
         ),
       }),
     ]),
@@ -28,8 +38,14 @@ const drawDiscord = ({ components }: z.output<typeof discordMessage>): ElementCo
       ? drawMarkdown(component.content)
       : h(
           'div.row',
-          component.components.map(({ label, custom_id, style }) =>
-            renderButton({ label, token: custom_id, primary: style === PRIMARY }),
+          component.components.flatMap((inner) =>
+            inner.type === 3
+              ? [
+                  renderBoxes(inner.options.map((box) => ({ ...box, isTicked: box.default }))),
+                  // Discord sends the menu when it is closed.
+                  renderButton({ label: inner.placeholder, token: inner.custom_id, primary: false }),
+                ]
+              : [renderButton({ ...inner, token: inner.custom_id, primary: inner.style === PRIMARY })],
           ),
         ),
   );

@@ -2,12 +2,12 @@ import type { Element, ElementContent } from 'hast';
 import { h } from 'hastscript';
 import type { Platform } from '../../adapter.ts';
 import type { Reply } from '../../conversation/reply.ts';
-import type { Turn } from '../../conversation/turn.ts';
+import { lastReply, type Turn } from '../../conversation/turn.ts';
 import { type Drawing, draw } from './draw.ts';
 
 /** Each message that a platform gets for a turn: drawn, and as JSON. */
 export function showMessages(turn: Turn<unknown>, platform: Platform): Element[] {
-  const replies = turn.kind === 'share' ? [...turn.shared, turn.reply] : [turn.reply];
+  const replies = [...(turn.kind === 'share' ? turn.shared : []), lastReply(turn)];
   return replies.map((reply, i) => showMessage(reply, platform, i));
 }
 

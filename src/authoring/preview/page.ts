@@ -4,6 +4,7 @@ import { h } from 'hastscript';
 import type { Platform } from '../../adapter.ts';
 import type { Flow } from '../../content/flow.ts';
 import { suggest } from '../../conversation/command.ts';
+import { lastReply } from '../../conversation/turn.ts';
 import { counted } from '../counted.ts';
 import { type Address, PARAMETERS, pathOf, placeParameters } from './address.ts';
 import { audienceOf, showMessages } from './messages.ts';
@@ -105,7 +106,7 @@ function renderScene({ said, turn }: Scene): Element[] {
     ),
     h('li.guide', { id: 'latest', tabIndex: -1 }, [
       h('span.unseen', 'Guide: '),
-      h('div.card', render(turn.reply.card)),
+      h('div.card', render(lastReply(turn).card)),
     ]),
   ];
 }

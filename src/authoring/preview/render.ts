@@ -4,15 +4,17 @@ import { h } from 'hastscript';
 import type { RootContent } from 'mdast';
 import { toHast } from 'mdast-util-to-hast';
 import type { Block } from '../../content/markdown.ts';
-import type { Button, Card, ReplyBlock } from '../../conversation/reply.ts';
+import type { Button, Card, Checkbox, ReplyBlock } from '../../conversation/reply.ts';
+import { words } from '../../conversation/words.ts';
 import { PARAMETERS, writePress } from './address.ts';
 
 /** The id of the form that every button of the guide sends; it holds the place in the guide. */
 export const FORM = 'talk';
 
-/** Shows a card: its blocks, then its buttons, a group for each row. */
-export const render = ({ blocks, rows }: Card): ElementContent[] => [
+/** Shows a card: its blocks, its boxes, then its buttons, a group for each row. */
+export const render = ({ blocks, checkboxes, rows }: Card): ElementContent[] => [
   ...renderBlocks(blocks),
+  ...(checkboxes ? [renderBoxes(checkboxes.boxes)] : []),
   ...rows
     .filter((row) => row.length > 0)
     .map((row) => h('div.row', { role: 'group', ariaLabel: 'Buttons' }, row.map(renderButton))),
@@ -47,6 +49,19 @@ const SCHEMA: Parameters<typeof sanitize>[1] = {
   attributes: { a: ['href'], ol: ['start'] },
   protocols: { href: ['http', 'https', 'mailto'] },
 };
+
+/** The boxes of a card or of a platform's message. Every button sends those that are ticked. */
+export const renderBoxes = (boxes: readonly Checkbox[]): Element =>
+  h('fieldset.boxes', [
+    h('legend.unseen', words.tick),
+    h('input', { type: 'hidden', form: FORM, name: PARAMETERS.ticked, value: '' }),
+    ...boxes.map(({ label, value, isTicked }) =>
+      h('label', [
+        h('input', { type: 'checkbox', form: FORM, name: PARAMETERS.ticked, value, checked: isTicked }),
+        label,
+      ]),
+    ),
+  ]);
 
 /** A button of a card or of a platform's message. */
 export const renderButton = ({

@@ -1,7 +1,8 @@
 import type { Answer, Flow } from '../../content/flow.ts';
-import { answersTo, walk } from '../../content/walk.ts';
+import { answerOf, labelsOf, walk } from '../../content/walk.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { slashCommand } from '../../conversation/medium.ts';
+import type { Card } from '../../conversation/reply.ts';
 import type { Turn } from '../../conversation/turn.ts';
 import type { Action, Address, NamedAnswer } from './address.ts';
 import { SETTING } from './surface.ts';
@@ -37,11 +38,12 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
       return { ...here, action, said, turn, flow: flowOf(slug.toLowerCase()) ?? flow };
     }
     case 'press': {
-      const state = conversation.stateAfter(action.token);
+      const { token, ticked } = action;
+      const state = conversation.stateAfter(token, ticked);
       if (state === undefined && flow) {
         return answerAgain(conversation, flow, answersOf(flow, address.answers));
       }
-      const turn = conversation.click(action.token, SETTING);
+      const turn = conversation.click(token, SETTING, ticked);
       const place = state && { flow: state.flow, answers: state.answers ?? [] };
       return { ...here, ...place, action, said: action.label, turn };
     }
@@ -57,13 +59,23 @@ function answerAgain(conversation: Conversation<unknown>, flow: Flow, answers: r
     chat: undefined,
   };
   let scene = play(conversation, start);
-  for (const { option } of answers) {
-    const button = scene.turn.reply.card.rows.flat().find(({ label }) => label === option.label);
-    if (button === undefined) break;
-    const { token, label } = button;
-    scene = play(conversation, { ...start, action: { kind: 'press', token, label } });
+  for (const answer of answers) {
+    const action = pressOf(answer, scene.turn.reply.card);
+    if (action === undefined) break;
+    scene = play(conversation, { ...start, action });
   }
   return { ...scene, isMoved: true };
+}
+
+/** Gives an answer on a card: presses its button, or ticks its boxes. Undefined if the card has none of them. */
+function pressOf(answer: Answer, { checkboxes, rows }: Card): Action | undefined {
+  const label = labelsOf(answer);
+  const button = rows.flat().find((other) => other.label === label);
+  if (button) return { kind: 'press', token: button.token, label };
+  if (checkboxes === undefined) return undefined;
+  const labels = answer.options.map((option) => option.label);
+  const ticked = checkboxes.boxes.filter((box) => labels.includes(box.label)).map(({ value }) => value);
+  return { kind: 'press', token: checkboxes.answer, label, ticked };
 }
 
 /** The answers of these names that the flow still asks for, in order, up to the first that is gone. */
@@ -74,7 +86,9 @@ export function answersOf(flow: Flow, named: readonly NamedAnswer[]): readonly A
     const next = left.shift();
     // A renamed question is recognized by its options.
     if (next === undefined || (ids.has(next.question) && next.question !== question.id)) return undefined;
-    return answersTo(question).find(({ option }) => option.label === next.label);
+    const labels = question.checklist ? next.label.split('; ') : [next.label];
+    const chosen = question.options.filter(({ label }) => labels.includes(label));
+    return chosen.length === labels.length ? answerOf(question, chosen) : undefined;
   }).answers;
 }
 
@@ -82,6 +96,6 @@ export function answersOf(flow: Flow, named: readonly NamedAnswer[]): readonly A
 export const addressOf = ({ action, flow, answers }: Scene, chat: string | undefined): Address => ({
   action,
   guide: flow?.slug,
-  answers: answers.map(({ question, option }) => ({ question: question.id, label: option.label })),
+  answers: answers.map((answer) => ({ question: answer.question.id, label: labelsOf(answer) })),
   chat,
 });

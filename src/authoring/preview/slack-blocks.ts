@@ -1,7 +1,7 @@
 import type { ElementContent } from 'hast';
 import { h } from 'hastscript';
 import { z } from 'zod';
-import { renderButton } from './render.ts';
+import { renderBoxes, renderButton } from './render.ts';
 
 const style = z.object({
   bold: z.boolean().optional(),
@@ -44,6 +44,8 @@ const cell = z.object({ type: z.literal('rich_text'), elements: z.array(richText
 
 const plainText = z.object({ type: z.literal('plain_text'), text: z.string() });
 
+const box = z.object({ text: plainText, value: z.string() });
+
 const block = z.discriminatedUnion('type', [
   z.object({ type: z.literal('header'), text: plainText }),
   z.object({ type: z.literal('divider') }),
@@ -52,12 +54,19 @@ const block = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('actions'),
     elements: z.array(
-      z.object({
-        type: z.literal('button'),
-        text: plainText,
-        value: z.string(),
-        style: z.literal('primary').optional(),
-      }),
+      z.discriminatedUnion('type', [
+        z.object({
+          type: z.literal('button'),
+          text: plainText,
+          value: z.string(),
+          style: z.literal('primary').optional(),
+        }),
+        z.object({
+          type: z.literal('checkboxes'),
+          options: z.array(box),
+          initial_options: z.array(box).default([]),
+        }),
+      ]),
     ),
   }),
 ]);
@@ -94,9 +103,20 @@ function drawBlock(block: Block): ElementContent {
     case 'actions':
       return h(
         'div.row',
-        block.elements.map(({ text, value, style }) =>
-          renderButton({ label: text.text, token: value, primary: style === 'primary' }),
-        ),
+        block.elements.map((element) => {
+          if (element.type === 'button') {
+            const { text, value, style: kind } = element;
+            return renderButton({ label: text.text, token: value, primary: kind === 'primary' });
+          }
+          const ticked = element.initial_options.map(({ value }) => value);
+          return renderBoxes(
+            element.options.map(({ text, value }) => ({
+              label: text.text,
+              value,
+              isTicked: ticked.includes(value),
+            })),
+          );
+        }),
       );
   }
 }

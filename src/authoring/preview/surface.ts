@@ -9,6 +9,7 @@ export const medium: Medium<readonly ElementContent[]> = {
   render: (card) => ({ message: render(card), fits: true }),
   labelLength: Number.POSITIVE_INFINITY,
   shownLabelLength: Number.POSITIVE_INFINITY,
+  sendsTicks: 'each-change',
   tokenLength: Number.POSITIVE_INFINITY,
   messagesPerShare: 1,
   commandText: slashCommand,

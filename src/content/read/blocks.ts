@@ -228,8 +228,7 @@ function readInlines(nodes: readonly Mdast.PhrasingContent[], context: Context):
   const inlines = nodes.flatMap((node): Inline[] => {
     switch (node.type) {
       case 'text':
-        // A line that begins with ":" is a definition of the words above it.
-        return [{ type: 'text', value: node.value.replace(/\s*\n:[ \t]+/g, ': ').replace(/\s*\n\s*/g, ' ') }];
+        return [{ type: 'text', value: onOneLine(node.value) }];
       case 'inlineCode':
         return [{ type: 'inlineCode', value: node.value }];
       case 'break':
@@ -250,6 +249,25 @@ function readInlines(nodes: readonly Mdast.PhrasingContent[], context: Context):
     }
   });
   return joinTexts(inlines);
+}
+
+/** A link whose address a site generator fills. Markdown takes it for text. */
+const TEMPLATE_LINK = /\[([^\][\n]+)\]\((?:\{\{[^{}\n]*\}\}|\{%[^%\n]*%\})[^\s()]*\)/g;
+
+/**
+ * Joins the lines of a text. A line that begins with ":" is a definition of the words above it, and a link whose address
+ * a site generator fills is its text.
+ */
+function onOneLine(value: string): string {
+  const lines = value.replace(TEMPLATE_LINK, '$1').split('\n');
+  const last = lines.length - 1;
+  return lines
+    .map((line, i) => {
+      const words = i < last ? line.trimEnd() : line;
+      if (i === 0) return words;
+      return words.trimStart().replace(/^(?!:[ \t])/, ' ');
+    })
+    .join('');
 }
 
 /** The alternative text of an image, with a link if its address is https. */

@@ -9,6 +9,7 @@ import { fold } from '../passage.ts';
 import { didYouMean, type Point, TOP } from '../problem.ts';
 import type { Section } from '../section.ts';
 import { Footnotes, isWeb, readWithNotes, textOf, webLink } from './blocks.ts';
+import { isChecklist, reportBoxes } from './checklist.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { hasPlaceLink, type OptionDraft, type Reading, readOptions } from './option.ts';
 import type { Page } from './page.ts';
@@ -176,6 +177,8 @@ function readPlace({ id, heading, node, nodes }: Part, reading: Reading): PlaceD
     child.type === 'list' && hasPlaceLink(child);
   const lists = nodes.filter(isOptions);
   const options = lists.flatMap((list) => readOptions(list, reading));
+  const items = lists.flatMap((list) => list.children);
+  if (isChecklist(items)) reportBoxes(items, options, problems);
   for (const list of lists.slice(1)) {
     // A quotation without indentation divides the list, and is reported by itself as stray.
     if (nodes[nodes.indexOf(list) - 1]?.type === 'blockquote') continue;

@@ -34,7 +34,7 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
     const known = linked.get(draft.id);
     if (known) return known;
     path.push(draft.id);
-    const options = draft.options.flatMap((option): Option[] => {
+    const options = draft.options.flatMap((option): Linked[] => {
       const target = byId.get(option.to);
       if (target === undefined) return [];
       if (path.includes(option.to)) {
@@ -46,8 +46,8 @@ export function linkPlaces(drafts: readonly PlaceDraft[], problems: Problems): P
         return [];
       }
       const to = link(target);
-      const { label, position, citations } = option;
-      return to ? [{ label, position, to, citations }] : [];
+      const { label, hasBox, position, citations } = option;
+      return to ? [{ hasBox, option: { label, position, to, citations } }] : [];
     });
     path.pop();
     const place: Place = draft.options.length > 0 ? question(draft, options) : outcome(draft);
@@ -97,12 +97,19 @@ function reportUnknownPlaces(
   return unknown.length === 0;
 }
 
-function question(
-  { id, heading, position, blocks, links }: PlaceDraft,
-  options: readonly Option[],
-): Question {
+/** An option whose place is known. */
+interface Linked {
+  readonly hasBox: boolean;
+  readonly option: Option;
+}
+
+function question({ id, heading, position, blocks, links }: PlaceDraft, linked: readonly Linked[]): Question {
+  const options = linked.map(({ option }) => option);
+  const boxes = linked.filter(({ hasBox }) => hasBox).map(({ option }) => option);
+  const none = options.find((option) => !boxes.includes(option));
+  const checklist = boxes.length > 0 && none ? { boxes, none } : undefined;
   const questionsLeft = longestPath(options);
-  return { kind: 'question', id, topic: heading, position, blocks, links, options, questionsLeft };
+  return { kind: 'question', id, topic: heading, position, blocks, links, options, checklist, questionsLeft };
 }
 
 const outcome = ({ id, heading, position, blocks, links }: PlaceDraft): Outcome => ({

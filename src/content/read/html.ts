@@ -1,5 +1,7 @@
 import type * as Mdast from 'mdast';
-import type { Problems } from '../problem.ts';
+import { toString as textIn } from 'mdast-util-to-string';
+import { Problems } from '../problem.ts';
+import { reportExcess } from './excess.ts';
 
 /*
  * HTML in Markdown becomes the Markdown that means the same. Tags that only arrange text are left out, and what a chat
@@ -17,13 +19,15 @@ const PLAIN = new Set(
 /** Elements that a chat cannot show, text included. */
 const LEFT_OUT =
   'audio|button|canvas|embed|form|iframe|input|math|noscript|object|script|select|style|svg|template|textarea|video';
-const LEFT_OUT_ELEMENT = new RegExp(`<(${LEFT_OUT})\\b[^>]*?(?:/>|>[\\s\\S]*?</\\1\\s*>|>)`, 'gi');
+const LEFT_OUT_NAME = new RegExp(`^(?:${LEFT_OUT})$`);
+// No tag has a "<" inside of it: without that, a page of many "<" would take minutes to read.
+const LEFT_OUT_TAG = new RegExp(`<(${LEFT_OUT})\\b[^<>]*>`, 'gi');
 
 const COMMENT = /<!--[\s\S]*?-->/g;
 
 /** Elements that begin a block of their own. */
 const BLOCKS =
-  /<\/?(?:address|article|aside|blockquote|caption|center|dd|details|div|dl|dt|figcaption|figure|footer|header|hgroup|legend|main|nav|ol|p|picture|section|source|ul)\b[^>]*>/gi;
+  /<\/?(?:address|article|aside|blockquote|caption|center|dd|details|div|dl|dt|figcaption|figure|footer|header|hgroup|legend|main|nav|ol|p|picture|section|source|ul)\b[^<>]*>/gi;
 
 const TAG = /^<(\/?)([a-z][a-z0-9-]*)((?:\s[\s\S]*?)?)(\/?)>$/i;
 
@@ -53,7 +57,7 @@ const isSpan = (node: Mdast.Nodes): boolean =>
 function block(node: Mdast.Html, reading: Reading): Mdast.RootContent[] {
   const { problems, parse } = reading;
   const point = node.position?.start;
-  if (/<!--(?![\s\S]*-->)/.test(node.value)) {
+  if (node.value.lastIndexOf('<!--') > node.value.lastIndexOf('-->')) {
     problems.add(point, 'a comment without an end', 'end it with "-->"');
     return [];
   }
@@ -62,29 +66,33 @@ function block(node: Mdast.Html, reading: Reading): Mdast.RootContent[] {
     problems.add(point, 'a chat cannot show a table in HTML', 'write it as a Markdown table, with "|"');
     return [];
   }
-  const code = /^\s*<pre\b[^>]*>([\s\S]*?)(?:<\/pre>\s*)?$/i.exec(shown)?.[1];
+  const code = /^\s*<pre\b[^<>]*>([\s\S]*)$/i.exec(shown)?.[1];
   if (code !== undefined) {
-    const value = decoded(code.replace(/<\/?[a-z][^>]*>/gi, ''), parse).replace(/^\n|\n$/g, '');
+    const value = decoded(code.replace(/<\/?[a-z][^<>]*>/gi, ''), parse).replace(/^\n|\n$/g, '');
     return value.trim() === '' ? [] : [{ type: 'code', value }];
   }
-  const known = shown.replace(/<\/?([a-z][\w.:-]*)[^>]*>/gi, (tag, name: string) => {
+  const known = shown.replace(/<\/?([a-z][\w.:-]*)[^<>]*>/gi, (tag, name: string) => {
     if (PLAIN.has(name.toLowerCase())) return tag;
     if (!tag.startsWith('</')) noteLeftOut(name, node, problems);
     return '';
   });
   const marker = /<ol\b/i.test(shown) ? '1.' : '-';
   const text = known
-    .replace(/<summary\b[^>]*>([\s\S]*?)<\/summary>/gi, '\n\n<b>$1</b>\n\n')
+    .replace(/<summary\b[^<>]*>([\s\S]*?)<\/summary>/gi, '\n\n<b>$1</b>\n\n')
     .replace(
-      /<h([1-6])\b[^>]*>([\s\S]*?)<\/h\1>/gi,
+      /<h([1-6])\b[^<>]*>([\s\S]*?)<\/h\1>/gi,
       (_, depth: string, words: string) =>
         `\n\n${'#'.repeat(Number(depth))} ${words.replace(/\s+/g, ' ').trim()}\n\n`,
     )
-    .replace(/<li\b[^>]*>/gi, `\n${marker} `)
+    .replace(/<li\b[^<>]*>/gi, `\n${marker} `)
     .replace(/<\/li\s*>/gi, '\n')
-    .replace(/<hr\b[^>]*>/gi, '\n\n---\n\n')
+    .replace(/<hr\b[^<>]*>/gi, '\n\n---\n\n')
     .replace(BLOCKS, '\n\n')
     .replace(/^[ \t]+/gm, '');
+  if (reportExcess(text, new Problems(problems.file))) {
+    problems.add(point, 'a block of HTML that is too large', 'divide it, or write it as Markdown');
+    return [];
+  }
   const { children } = parse(text);
   return children.flatMap((child): Mdast.RootContent[] => {
     const read: Mdast.RootContent =
@@ -98,10 +106,10 @@ function block(node: Mdast.Html, reading: Reading): Mdast.RootContent[] {
 /** Divides HTML into tags and the text between them. */
 const inlineOf = (html: string, parse: Reading['parse']): Mdast.PhrasingContent[] =>
   html
-    .split(/(<[^>]*>)/)
+    .split(/(<[^<>]*>)/)
     .filter((piece) => piece !== '')
     .map((value) =>
-      value.startsWith('<') ? { type: 'html', value } : { type: 'text', value: decoded(value, parse) },
+      /^<.*>$/s.test(value) ? { type: 'html', value } : { type: 'text', value: decoded(value, parse) },
     );
 
 /** Gives the nodes of a block of HTML the position of the block. Text gets none, because it is not where the file has it. */
@@ -127,6 +135,11 @@ function inline(
   const outer: Open = { tag: '', attributes: '', nodes: [] };
   const open: Open[] = [outer];
   const top = (): Open => open.at(-1) ?? outer;
+  const closing = new Set(
+    nodes.map((node) =>
+      node.type === 'html' ? /^<\/([a-z]+)/i.exec(node.value)?.[1]?.toLowerCase() : undefined,
+    ),
+  );
   let leftOut: string | undefined;
   for (const node of nodes) {
     if (node.type !== 'html') {
@@ -138,18 +151,10 @@ function inline(
     const name = tag.toLowerCase();
     if (leftOut !== undefined) {
       if (end !== '' && name === leftOut) leftOut = undefined;
-    } else if (new RegExp(`^(?:${LEFT_OUT})$`).test(name)) {
+    } else if (LEFT_OUT_NAME.test(name)) {
       noteLeftOut(name, node, problems);
       const isAlone = name === 'input' || name === 'embed' || closed !== '' || end !== '';
-      if (
-        !isAlone &&
-        nodes.some(
-          ({ type, ...other }) =>
-            type === 'html' && 'value' in other && new RegExp(`^</${name}`, 'i').test(other.value),
-        )
-      ) {
-        leftOut = name;
-      }
+      if (!isAlone && closing.has(name)) leftOut = name;
     } else if (!PLAIN.has(name)) {
       // "List<String>" is no HTML: the author meant these characters.
       top().nodes.push({ type: 'text', value: node.value });
@@ -247,10 +252,22 @@ function attributeOf(attributes: string, name: string, parse: Reading['parse']):
 
 /** Removes the elements that a chat cannot show from a block of HTML, and says so. */
 function leaveOut(html: string, node: Mdast.Html, problems: Problems): string {
-  return html.replace(LEFT_OUT_ELEMENT, (_, tag: string) => {
-    noteLeftOut(tag.toLowerCase(), node, problems);
-    return '';
-  });
+  const lower = html.toLowerCase();
+  const unclosed = new Set<string>();
+  let shown = '';
+  let at = 0;
+  for (const { 0: tag, 1: name = '', index } of html.matchAll(LEFT_OUT_TAG)) {
+    if (index < at) continue;
+    shown += html.slice(at, index);
+    at = index + tag.length;
+    const element = name.toLowerCase();
+    noteLeftOut(element, node, problems);
+    if (tag.endsWith('/>') || unclosed.has(element)) continue;
+    const end = lower.indexOf(`</${element}`, at);
+    if (end < 0) unclosed.add(element);
+    else at = lower.indexOf('>', end) < 0 ? html.length : lower.indexOf('>', end) + 1;
+  }
+  return shown + html.slice(at);
 }
 
 const noteLeftOut = (tag: string, { position }: Mdast.Html, problems: Problems): void =>
@@ -258,10 +275,10 @@ const noteLeftOut = (tag: string, { position }: Mdast.Html, problems: Problems):
 
 /** The text of HTML without its character references. Markdown has the same ones. */
 function decoded(html: string, parse: Reading['parse']): string {
-  if (!html.includes('&')) return html;
-  return html.replace(/&(?:#\d+|#x[\da-f]+|\w+);/gi, (reference) => {
-    const [paragraph] = parse(reference).children;
-    const [text] = paragraph?.type === 'paragraph' ? paragraph.children : [];
-    return text?.type === 'text' ? text.value : reference;
+  const known = new Map<string, string>();
+  return html.replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,31});/gi, (reference) => {
+    const character = known.get(reference) ?? textIn(parse(reference));
+    known.set(reference, character);
+    return character;
   });
 }

@@ -6,6 +6,7 @@ import { LABEL_LENGTH, OPTIONS_PER_QUESTION } from '../limits.ts';
 import { fold, type Passage } from '../passage.ts';
 import { type Point, type Problems, TOP } from '../problem.ts';
 import { decoded, type Footnotes, textOf } from './blocks.ts';
+import { isChecklist, misspeltBox } from './checklist.ts';
 import { type Articles, findSection, isArticleLink } from './section-link.ts';
 
 /** The parts of a flow's page share this while they are read. */
@@ -22,6 +23,7 @@ export interface Reading {
 /** An option as its page has it: it names the place that it leads to. */
 export interface OptionDraft {
   readonly label: string;
+  readonly hasBox: boolean;
   readonly to: string;
   readonly position: Point;
   readonly citations: readonly Passage[];
@@ -38,7 +40,7 @@ export function readOptions(list: Mdast.List, reading: Reading): OptionDraft[] {
   const { problems } = reading;
   const before = problems.found.length;
   if (list.ordered) problems.add(list.position?.start, 'options in a numbered list', 'begin each with "- "');
-  if (list.children.length > OPTIONS_PER_QUESTION) {
+  if (list.children.length > OPTIONS_PER_QUESTION && !isChecklist(list.children)) {
     problems.add(
       list.position?.start,
       `the question has ${list.children.length} options`,
@@ -61,18 +63,18 @@ function readOption(item: Mdast.ListItem, reading: Reading): OptionDraft | undef
   const [first, ...rest] = item.children;
   const link = first?.type === 'paragraph' && first.children.length === 1 ? first.children[0] : undefined;
   if (link?.type !== 'link' || !link.url.startsWith('#')) {
-    problems.add(
-      item.position?.start,
-      'an option that is not exactly one link to a place',
-      'write "- [label](#place)" and nothing else; below it, indented, only quotations ("  > …")',
-    );
+    if (misspeltBox(item) === undefined) {
+      const written = item.checked == null ? '- [label](#place)' : '- [ ] [label](#place)';
+      problems.add(
+        item.position?.start,
+        'an option that is not exactly one link to a place',
+        `write "${written}" and nothing else; below it, indented, only quotations ("  > …")`,
+      );
+    }
     markAll(item, inPlace);
     return undefined;
   }
   inPlace.add(link);
-  if (item.checked != null) {
-    problems.add(item.position?.start, 'an option with a check box', 'remove the "[ ]"');
-  }
   const label = textOf(link.children, problems);
   const position = link.position?.start ?? TOP;
   if (/^[\p{C}\p{Z}]*$/u.test(label))
@@ -90,7 +92,8 @@ function readOption(item: Mdast.ListItem, reading: Reading): OptionDraft | undef
     const hint = `remove one of them: the guide quotes the whole passage, "${twice.text}"`;
     problems.add(position, `"${label}" quotes one passage twice`, hint);
   }
-  return { label, to: decoded(link.url.slice(1)), position, citations };
+  const hasBox = item.checked != null;
+  return { label, hasBox, to: decoded(link.url.slice(1)), position, citations };
 }
 
 function readQuotation(node: Mdast.RootContent, reading: Reading): Passage[] {
@@ -209,10 +212,15 @@ function adviseOnExcerpt(
   }
 }
 
-/** Warns of two options of a question that differ only in their labels. */
+/**
+ * Warns of two options of a question that differ only in their labels. A checklist needs an option without a box, whose
+ * reasons may be those of a box.
+ */
 function adviseOnOptions(options: readonly OptionDraft[], problems: Problems): void {
   for (const [i, option] of options.entries()) {
-    const twin = options.slice(0, i).find((other) => isAlike(option, other));
+    const twin = options
+      .slice(0, i)
+      .find((other) => other.hasBox === option.hasBox && isAlike(option, other));
     if (twin) {
       problems.warn(
         option.position,

@@ -21,9 +21,11 @@ const SPACE_NAMES: Readonly<Record<string, string>> = {
 };
 const nameOfSpace = (space: string): string => SPACE_NAMES[space] ?? 'a space that Markdown does not know';
 
-/** The beginning of a line, after the marks of quotations around it. */
-const LINE = '(?<=^[ \\t>]*)';
-const line = (pattern: string): RegExp => new RegExp(LINE + pattern, 'gmu');
+/**
+ * A mark at the beginning of a line, after the marks of quotations around it. These are taken into the match, because
+ * looking back over them would take long in a line of many spaces.
+ */
+const line = (pattern: string): RegExp => new RegExp(`^(?<above>[ \\t>]*)(?:${pattern})`, 'gmu');
 
 /** A way to show a mark as it is. Markdown knows a backslash only before its own marks. */
 const AS_IT_IS = 'put "\\" before it to show it as it is';
@@ -92,7 +94,8 @@ const STRAYS: readonly Stray[] = [
     hint: () => `no chat has attributes of Markdown: remove it; or ${AS_IT_IS}`,
   },
   {
-    pattern: /(?<!\\)(?:\{\{[^{}\n]*\}\}|\{%[^\n]*?%\})/g,
+    // In the address of a link it does no harm: the link becomes its text.
+    pattern: /(?<!\\|\]\()(?:\{\{[^{}\n]*\}\}|\{%[^\n]*?%\})/g,
     hint: () => `a template that a site generator fills: write what it gives; or ${AS_IT_IS}`,
   },
   {
@@ -113,16 +116,16 @@ const STRAYS: readonly Stray[] = [
   // Look-alikes of the signs of Markdown
   {
     pattern: line(`(#{1,6}|[-+*]|\\d{1,9}[.)])(${LOOK_ALIKE_SPACE})`),
-    hint: ([, sign = '', space = '']) =>
+    hint: ([, , sign = '', space = '']) =>
       `${nameOfSpace(space)} after "${sign}": delete it, and press the space bar`,
   },
   {
     pattern: line(`(${LOOK_ALIKE_SPACE})[ \\t]*(?=#{1,6} |[-+*] |\\d{1,9}[.)] |> |\`\`\`)`),
-    hint: ([, space = '']) => `${nameOfSpace(space)} at the beginning of the line: delete it`,
+    hint: ([, , space = '']) => `${nameOfSpace(space)} at the beginning of the line: delete it`,
   },
   {
-    pattern: line('＃{1,6}\\s*'),
-    hint: ([signs = '']) => `full-width signs: write "${'#'.repeat(signs.trim().length)} "`,
+    pattern: line('(＃{1,6})\\s*'),
+    hint: ([, , signs = '']) => `full-width signs: write "${'#'.repeat(signs.length)} "`,
   },
   {
     pattern: /＊＊([^＊\n]+)＊＊|(?<!＊)＊([^＊\s][^＊\n]*)＊(?!＊)/g,
@@ -140,7 +143,7 @@ const STRAYS: readonly Stray[] = [
   },
   {
     pattern: line('([0-9]+|[０-９]+)(?:）|．|(?<=[０-９])[.)、])[ \\t\\u3000]*'),
-    hint: ([, digits = '']) => `full-width signs make no list: write "${digits.normalize('NFKC')}. "`,
+    hint: ([, , digits = '']) => `full-width signs make no list: write "${digits.normalize('NFKC')}. "`,
   },
   {
     pattern: line("(?:´´´|｀｀｀|‘‘‘|’’’|''')(?=\\w*$)"),
@@ -174,6 +177,9 @@ const STRAYS: readonly Stray[] = [
   { pattern: line('#{2,6}(?=[^#\\s])'), hint: () => `put a space after the "#" signs; or ${AS_IT_IS}` },
 ];
 
+/** Marks of one kind that are reported in one text. Nobody corrects more before the next check. */
+const MOST_REPORTED = 20;
+
 /** The name of an emoji between colons, which code hosts replace. */
 const EMOJI = /(?<![\\\p{L}\p{N}:]):[a-z][a-z0-9_+-]*:(?![\p{L}\p{N}:])/gu;
 
@@ -193,14 +199,15 @@ export function reportStrayMarks(node: Mdast.Nodes, text: string, problems: Prob
   const at = (index: number) => pointAt(text, (start.offset ?? 0) + index);
   const reported: { readonly begin: number; readonly end: number }[] = [];
   for (const { pattern, hint } of STRAYS) {
-    for (const match of written.matchAll(pattern)) {
-      const [begin, stop] = [match.index, match.index + match[0].length];
+    for (const match of [...written.matchAll(pattern)].slice(0, MOST_REPORTED)) {
+      const above = match.groups?.above?.length ?? 0;
+      const [begin, stop] = [match.index + above, match.index + match[0].length];
       if (reported.some((other) => begin < other.end && other.begin < stop)) continue;
       reported.push({ begin, end: stop });
-      problems.add(at(begin), `stray Markdown: "${match[0].trim()}"`, hint(match));
+      problems.add(at(begin), `stray Markdown: "${match[0].slice(above).trim()}"`, hint(match));
     }
   }
-  for (const { 0: name, index } of written.matchAll(EMOJI)) {
+  for (const { 0: name, index } of [...written.matchAll(EMOJI)].slice(0, MOST_REPORTED)) {
     problems.note(at(index), `a chat shows "${name}" as it is`, 'write the emoji itself');
   }
 }
@@ -248,7 +255,10 @@ const isUnderlinedByAccident = (heading: Mdast.Heading, lines: number): boolean 
 
 /** Sentences are not code. */
 const isProse = (code: string): boolean =>
-  /^\s*\p{Lu}[^{}();=<>$\\]*\s\S+[^{}();=<>$\\]*[.!?。！？]\s*$/u.test(code);
+  /^\s*\p{Lu}/u.test(code) &&
+  /[.!?。！？]$/.test(code.trimEnd()) &&
+  /\S\s+\S/.test(code) &&
+  !/[{}();=<>$\\]/.test(code);
 
 /**
  * Reports links to places, and quotations, that belong to no option.

@@ -24,7 +24,11 @@ const GENERAL =
 
 /** Words before a facet that do not name a technique: "Key benefits". */
 const QUALITY =
-  /^(?:the|its|their|our|some|key|main|major|minor|primary|other|more|further|additional|known|possible|potential|current|common|general|technical|clear|important)$/i;
+  /^(?:the|its|their|our|some|all|many|several|key|main|major|minor|primary|biggest|other|more|further|additional|known|possible|potential|current|common|general|technical|clear|important|expected|perceived|overall|positive|negative|competitive|long-term|short-term|understand|understanding)$/i;
+
+/** Words of a sentence, which a name does not have. */
+const SENTENCE =
+  /^(?:this|that|these|those|it|they|we|you|here|there)\b|\b(?:is|are|was|were|includes?|following|as follows|below)$/i;
 
 /** The meaning of a heading or a label: a facet, the name of a technique, or both. */
 interface Title {
@@ -32,19 +36,25 @@ interface Title {
   readonly name?: string;
 }
 
+/** Characters of a heading or label that is read. Longer ones are sentences. */
+const TITLE_LENGTH = 200;
+
 /** Reads "Pros", "Pros of X", "X: advantages", "When X wins", "What is X?" and "X". */
 function readTitle(written: string): Title {
+  if (written.length > TITLE_LENGTH) return {};
   const title = written
     .trim()
     .replace(/^\d+(?:\.\d+)*[.)]?\s+/, '')
-    .replace(/\s*:$/, '');
+    .replace(/:$/, '')
+    .trim();
   for (const facet of FACETS) {
     const word = `(?:${FACET_WORDS[facet]})`;
     if (new RegExp(`^${word}$`, 'i').test(title)) return { facet };
     const of = new RegExp(`^(?:the )?(?:\\S+ )?${word} (?:of|for|to) (?:using |choosing )?(.+)$`, 'i').exec(
       title,
     )?.[1];
-    if (of !== undefined) return { facet, ...nameOf(of) };
+    // The pros of something that has no name belong to no technique.
+    if (of !== undefined) return nameOf(of).name === undefined ? {} : { facet, ...nameOf(of) };
     const [, before, by] =
       new RegExp(`^(.+?)(\\s*[:–—]\\s*|\\s+-\\s+|['’]s?\\s+|\\s+)${word}$`, 'i').exec(title) ?? [];
     if (before === undefined || / and$|&$|\/$/i.test(before)) continue;
@@ -77,7 +87,11 @@ function nameOf(written: string): Title {
     .replace(/^(?:option|alternative|approach|choice) (?:[a-z]|\d+)\s*[:.–—-]\s*/i, '')
     .replace(/^(?:an?|the)\s+(?=\S)/i, '')
     .trim();
-  return name === '' || name.length > NAME_LENGTH || GENERAL.test(written.trim()) || GENERAL.test(name)
+  return name === '' ||
+    name.length > NAME_LENGTH ||
+    SENTENCE.test(name) ||
+    GENERAL.test(written.trim()) ||
+    GENERAL.test(name)
     ? {}
     : { name };
 }
@@ -252,7 +266,7 @@ function labelOf({ children }: Paragraph, isAboveList: boolean): string | undefi
   if (first?.type === 'strong') {
     const bold = plainText(first.children).trim();
     if (bold.endsWith(':') || bold === text || text.slice(bold.length).startsWith(':')) {
-      return bold.replace(/:$/, '').trim();
+      return withoutColon(bold);
     }
   }
   const beforeColon = /^([^:.!?]{1,60}):(?:\s|$)/.exec(text)?.[1];
@@ -261,7 +275,9 @@ function labelOf({ children }: Paragraph, isAboveList: boolean): string | undefi
 }
 
 const isOnlyLabel = ({ children }: Paragraph, label: string): boolean =>
-  plainText(children).trim().replace(/\s*:$/, '') === label;
+  withoutColon(plainText(children)) === label;
+
+const withoutColon = (text: string): string => text.trim().replace(/:$/, '').trimEnd();
 
 function hasNoText(item: ListItem): boolean {
   const [first, ...rest] = item.children;

@@ -8,9 +8,9 @@ import { readDiscord } from './read.ts';
 import { parseDiscordMessage } from './schema.ts';
 
 const screenOf = (message: unknown): Screen => {
-  const { text, buttons } = readDiscord(parseDiscordMessage(message));
+  const { text, boxes, buttons } = readDiscord(parseDiscordMessage(message));
   // Discord has no rules, and no quotation inside a quote, so the guide writes both as plain characters.
-  return { text: text.replace(/^(———|> ?)/gm, ''), labels: buttons.map(({ label }) => label) };
+  return { text: text.replace(/^(———|> ?)/gm, ''), boxes, labels: buttons.map(({ label }) => label) };
 };
 
 adapterContract({
@@ -35,6 +35,7 @@ adapterContract({
     return {
       type: async (slug, words) => screen(await person.command(slug, words === '' ? undefined : words)),
       press: async (label) => screen(await person.press(label)),
+      answer: async (labels) => screen(await person.choose(...labels)),
       leave: async () => {
         await running.stop();
         await discord.stop();

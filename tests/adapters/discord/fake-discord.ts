@@ -42,6 +42,7 @@ const refusal = (status: number, code: number, message: string): Response => ({
   body: { code, message },
 });
 export const UNKNOWN_INTERACTION = refusal(404, 10062, 'Unknown interaction');
+export const UNKNOWN_MESSAGE = refusal(404, 10008, 'Unknown Message');
 export const ALREADY_ACKNOWLEDGED = refusal(400, 40060, 'Interaction has already been acknowledged.');
 export const MISSING_ACCESS = refusal(403, 50001, 'Missing Access');
 export const INVALID_FORM: Response = { status: 400, body: { code: 50035, message: 'Invalid Form Body' } };
@@ -56,7 +57,7 @@ export const rateLimited = (seconds: number): Response => ({
 });
 
 const command = z.looseObject({ name: z.string(), type: z.int().default(1) });
-const callback = z.object({ type: z.int(), data: z.unknown() });
+const callback = z.object({ type: z.int(), data: z.unknown().optional() });
 const gatewayMessage = z.object({ op: z.int(), d: z.unknown() });
 const identification = z.object({
   token: z.string(),
@@ -376,9 +377,11 @@ export class FakeDiscord {
     const { type, data } = callback.parse(body);
     const update = type === 7 ? UpdateMessageInteractionCallbackRequestSchema : undefined;
     const refused =
-      type === 8
-        ? this.#check(() => ApplicationCommandAutocompleteCallbackRequestSchema.parse(body))
-        : this.#checkMessage(update ?? CreateMessageInteractionCallbackRequestSchema, body, data);
+      type === 6
+        ? this.#check(() => deferredUpdate.parse(body))
+        : type === 8
+          ? this.#check(() => ApplicationCommandAutocompleteCallbackRequestSchema.parse(body))
+          : this.#checkMessage(update ?? CreateMessageInteractionCallbackRequestSchema, body, data);
     if (refused) return refused;
     if (this.#answered.has(interaction)) return ALREADY_ACKNOWLEDGED;
     this.#answered.add(interaction);
@@ -530,6 +533,14 @@ export interface Answer {
 const answered = z.object({ type: z.union([z.literal(4), z.literal(7)]), data: shownMessage });
 const button = z.object({ type: z.literal(2), label: z.string(), custom_id: z.string() });
 const withButtons = z.object({ components: z.array(button) });
+const menu = z.object({
+  type: z.literal(3),
+  custom_id: z.string(),
+  options: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+/** Not in Discord's schemas: https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object */
+const deferredUpdate = z.strictObject({ type: z.literal(6) });
+const withMenu = z.object({ components: z.tuple([menu]) });
 
 export const buttonsOf = ({ components }: Answer['message']): z.infer<typeof button>[] =>
   components.flatMap((component) => withButtons.safeParse(component).data?.components ?? []);
@@ -552,6 +563,8 @@ const ANN = {
 
 /** The place and the rights of a person. The default is a server in which the person may write. */
 export interface Whereabouts {
+  readonly userId?: string;
+  readonly channelId?: string;
   readonly inGuild?: boolean;
   readonly nick?: string;
   readonly permissions?: bigint;
@@ -576,8 +589,10 @@ export class DiscordPerson {
   send(type: number, data: unknown, more: Record<string, unknown> = {}): string {
     const id = this.#fake.newId();
     const { inGuild = true, nick = null, permissions = PermissionFlagsBits.SendMessages } = this.#where;
+    const { userId = ANN.id, channelId = CHANNEL } = this.#where;
+    const user = { ...ANN, id: userId };
     const member = {
-      user: ANN,
+      user,
       nick,
       roles: [],
       permissions: String(permissions),
@@ -598,13 +613,11 @@ export class DiscordPerson {
       app_permissions: '0',
       authorizing_integration_owners: { 0: inGuild ? GUILD : '0' },
       attachment_size_limit: 10_485_760,
-      channel_id: CHANNEL,
+      channel_id: channelId,
       channel: inGuild
-        ? { id: CHANNEL, type: 0, name: 'general', guild_id: GUILD }
-        : { id: CHANNEL, type: 1, recipients: [ANN] },
-      ...(inGuild
-        ? { guild_id: GUILD, guild_locale: 'en-GB', member, context: 0 }
-        : { user: ANN, context: 1 }),
+        ? { id: channelId, type: 0, name: 'general', guild_id: GUILD }
+        : { id: channelId, type: 1, recipients: [user] },
+      ...(inGuild ? { guild_id: GUILD, guild_locale: 'en-GB', member, context: 0 } : { user, context: 1 }),
       ...this.#where.more,
       ...more,
     });
@@ -633,6 +646,28 @@ export class DiscordPerson {
       { custom_id: customId, component_type: 2 },
       { message: messageOf(this.#messageId || this.#fake.newId(), this.card) },
     );
+  }
+
+  /** Chooses options of the menu, and closes it. @returns the id of the interaction */
+  sendChoice(...labels: readonly string[]): string {
+    const [found] = this.card.components.flatMap(
+      (component) => withMenu.safeParse(component).data?.components ?? [],
+    );
+    if (found === undefined) throw new Error('The card has no menu.');
+    const values = labels.map((label) => {
+      const option = found.options.find((candidate) => candidate.label === label);
+      if (option === undefined) throw new Error(`The menu has no option "${label}".`);
+      return option.value;
+    });
+    return this.send(
+      3,
+      { custom_id: found.custom_id, component_type: 3, values },
+      { message: messageOf(this.#messageId || this.#fake.newId(), this.card) },
+    );
+  }
+
+  choose(...labels: readonly string[]): Promise<Answer> {
+    return this.answerTo(this.sendChoice(...labels));
   }
 
   tokenOf(label: string): string {

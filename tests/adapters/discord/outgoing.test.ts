@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answerRest } from '../../../adapters/discord/client.ts';
 import { Responder } from '../../../adapters/discord/outgoing.ts';
 import type { Interaction } from '../../../adapters/discord/payload.ts';
@@ -7,7 +7,16 @@ import type { DiscordMessage } from '../../../adapters/discord/render.ts';
 import { medium } from '../../../adapters/discord/surface.ts';
 import { paragraph, text } from '../../../src/content/markdown.ts';
 import type { Placement, Reply } from '../../../src/conversation/reply.ts';
-import { APPLICATION, FakeDiscord, TOKEN } from './fake-discord.ts';
+import {
+  ALREADY_ACKNOWLEDGED,
+  APPLICATION,
+  EXPIRED,
+  FakeDiscord,
+  type Fault,
+  INVALID_FORM,
+  rateLimited,
+  TOKEN,
+} from './fake-discord.ts';
 
 let discord: FakeDiscord;
 
@@ -25,9 +34,10 @@ const replyOf = (words: string, placement: Placement): Reply<DiscordMessage> => 
 };
 
 /** Answers one interaction: a click on a message, or a command. */
-function responderFor(id: string, componentOf?: string): Responder {
+function responderFor(id: string, componentOf?: string, apiUrl = discord.apiUrl): Responder {
   const interaction: Interaction = {
     kind: 'click',
+    ticked: undefined,
     customId: '',
     id,
     token: `secret-${id}`,
@@ -39,7 +49,7 @@ function responderFor(id: string, componentOf?: string): Responder {
     serverId: undefined,
     channelId: undefined,
   };
-  const rest = answerRest({ token: TOKEN, guildId: undefined, apiUrl: discord.apiUrl });
+  const rest = answerRest({ token: TOKEN, guildId: undefined, apiUrl });
   return new Responder(rest, interaction, pino({ level: 'silent' }), () => undefined);
 }
 
@@ -91,3 +101,38 @@ test.each(['', '{}', '{"applicationId":"1"}'])(
     });
   },
 );
+
+describe('the outcome', () => {
+  const publicReply: Reply<DiscordMessage> = { ...replyOf('Shared.', { kind: 'new' }), audience: 'public' };
+
+  test.each<[string, Fault, string]>([
+    ['a connection that breaks off', 'reset', 'unknown'],
+    ['an error of Discord', { status: 502 }, 'unknown'],
+    ['an answer that is no message', { status: 200, body: [] }, 'unknown'],
+    ['a refused form', INVALID_FORM, 'failed'],
+    ['a pause that is too long', rateLimited(3600), 'failed'],
+    ['an expired token', EXPIRED, 'late'],
+  ])('of a message for everyone that met %s', async (_, fault, outcome) => {
+    const responder = responderFor('106', '55');
+    await responder.send(replyOf('Sharing.', { kind: 'clicked' }));
+    discord.override = ({ path }) => (path.startsWith('/webhooks/') ? fault : undefined);
+    expect(await responder.send(publicReply)).toEqual({ outcome });
+    expect(discord.requests.filter(({ path }) => path.startsWith('/webhooks/'))).toHaveLength(1);
+  });
+
+  test('of a first answer without a connection is that it is too late for another one', async () => {
+    const { apiUrl } = discord;
+    await discord.stop();
+    const responder = responderFor('107', undefined, apiUrl);
+    expect(await responder.send(replyOf('Answer.', { kind: 'new' }))).toEqual({ outcome: 'late' });
+    discord = await FakeDiscord.start();
+  });
+
+  test('of an answer after one that another process has given is late, without a request', async () => {
+    discord.override = () => ALREADY_ACKNOWLEDGED;
+    const responder = responderFor('108');
+    for (const words of ['Answer.', 'Apology.'])
+      expect(await responder.send(replyOf(words, { kind: 'new' }))).toEqual({ outcome: 'late' });
+    expect(discord.requests).toHaveLength(1);
+  });
+});

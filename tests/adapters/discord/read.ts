@@ -4,19 +4,27 @@ import type { DiscordMessage } from '../../../adapters/discord/render.ts';
 export interface ReadMessage {
   /** The visible words: a line for each paragraph, without list markers and indentation. */
   readonly text: string;
+  /** The options of menus, as "[x] label" if it is chosen, else "[ ] label". */
+  readonly boxes: readonly string[];
   readonly buttons: readonly { readonly label: string; readonly token: string }[];
 }
 
 /** Reads a message as a Discord client shows it. */
 export function readDiscord(message: DiscordMessage): ReadMessage {
   const text: string[] = [];
+  const boxes: string[] = [];
   const buttons: { label: string; token: string }[] = [];
   for (const component of message.components) {
     if (component.type === ComponentType.TextDisplay) text.push(readMarkdown(component.content).text);
-    else
-      for (const { label = '', custom_id } of component.components) buttons.push({ label, token: custom_id });
+    else {
+      for (const inner of component.components) {
+        if (inner.type === ComponentType.StringSelect) {
+          boxes.push(...inner.options.map((option) => `[${option.default ? 'x' : ' '}] ${option.label}`));
+        } else buttons.push({ label: inner.label ?? '', token: inner.custom_id });
+      }
+    }
   }
-  return { text: text.join('\n'), buttons };
+  return { text: text.join('\n'), boxes, buttons };
 }
 
 export interface ReadMarkdown {

@@ -5,6 +5,42 @@ import { isWithinLimits } from '../../../adapters/discord/surface.ts';
 
 const ALLOWED_FLAGS = MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral;
 
+const button = z.strictObject({
+  type: z.literal(ComponentType.Button),
+  style: z.literal([ButtonStyle.Primary, ButtonStyle.Secondary]),
+  label: z.string().min(1),
+  custom_id: z.string().min(1),
+});
+
+/** Discord's schema has no rules for the numbers beside each other, so its documentation is followed. */
+const menu = z
+  .strictObject({
+    type: z.literal(ComponentType.StringSelect),
+    custom_id: z.string().min(1),
+    placeholder: z.string().min(1).max(150),
+    min_values: z.int().min(0).max(25),
+    max_values: z.int().min(1).max(25),
+    options: z
+      .array(
+        z.strictObject({
+          label: z.string().min(1).max(100),
+          value: z.string().min(1).max(100),
+          default: z.boolean(),
+        }),
+      )
+      .min(1)
+      .max(25),
+  })
+  .refine(({ options, max_values }) => max_values <= options.length, 'more values than options')
+  .refine(
+    ({ options, max_values }) => options.filter((option) => option.default).length <= max_values,
+    'more defaults than values',
+  )
+  .refine(
+    ({ options }) => new Set(options.map(({ value }) => value)).size === options.length,
+    'two options of one value',
+  );
+
 /** The kinds of messages that the guide sends, a part of those that Discord allows. */
 const ours = z.object({
   flags: z
@@ -21,16 +57,8 @@ const ours = z.object({
         z.strictObject({ type: z.literal(ComponentType.TextDisplay), content: z.string().trim().min(1) }),
         z.strictObject({
           type: z.literal(ComponentType.ActionRow),
-          components: z
-            .array(
-              z.strictObject({
-                type: z.literal(ComponentType.Button),
-                style: z.literal([ButtonStyle.Primary, ButtonStyle.Secondary]),
-                label: z.string().min(1),
-                custom_id: z.string().min(1),
-              }),
-            )
-            .min(1),
+          // A row has buttons, or one menu.
+          components: z.union([z.array(button).min(1), z.tuple([menu])]),
         }),
       ]),
     )

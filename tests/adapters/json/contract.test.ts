@@ -8,14 +8,21 @@ import { adapterContract, type Screen } from '../contract.ts';
 
 const message = z.object({
   lines: z.array(z.string()),
+  checkboxes: z
+    .object({
+      boxes: z.array(z.object({ label: z.string(), value: z.string(), isTicked: z.boolean() })),
+      answer: z.string(),
+    })
+    .optional(),
   buttons: z.array(z.object({ label: z.string(), token: z.string() })),
 });
 
 /** Marks of lists and quotations are not words of a card. */
 const wordsIn = (line: string): string => line.replace(/^(?:> ?|- |\d+\. | {2})+/, '').replace(/^---$/, '');
 
-const screenOf = ({ lines, buttons }: z.output<typeof message>): Screen => ({
+const screenOf = ({ lines, checkboxes, buttons }: z.output<typeof message>): Screen => ({
   text: lines.map(wordsIn).join(' '),
+  boxes: (checkboxes?.boxes ?? []).map(({ label, isTicked }) => `[${isTicked ? 'x' : ' '}] ${label}`),
   labels: buttons.map(({ label }) => label),
 });
 
@@ -39,6 +46,10 @@ adapterContract({
     return {
       type: (command, words) => post({ command, words }),
       press: (label) => post({ token: shown.buttons.find((button) => button.label === label)?.token ?? '' }),
+      answer: (labels) => {
+        const boxes = shown.checkboxes?.boxes.filter(({ label }) => labels.includes(label)) ?? [];
+        return post({ token: shown.checkboxes?.answer ?? '', ticked: boxes.map(({ value }) => value) });
+      },
       leave: async () => {
         server.refuse();
         server.close();

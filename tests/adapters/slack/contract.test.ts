@@ -14,15 +14,15 @@ adapterContract({
   canShare: true,
   show: ({ message }) => {
     assertSlackMessage(message);
-    const { text, buttons } = readSlack(message);
-    return { text, labels: buttons.map(({ label }) => label) };
+    const { text, boxes, buttons } = readSlack(message);
+    return { text, boxes, labels: buttons.map(({ label }) => label) };
   },
   wordsIn: (typed) => plainWords(escaped(typed)),
   enter: async (held) => {
     const workspace = await Workspace.open();
     const guide = await startGuide(workspace, 'http', held);
     const member = new Member(workspace, overHttp(guide));
-    const screen = (): Screen => ({ text: member.text, labels: member.labels });
+    const screen = (): Screen => ({ text: member.text, boxes: member.boxes, labels: member.labels });
     return {
       type: async (slug, words) => {
         await member.type(`/${slug}`, escaped(words));
@@ -30,6 +30,11 @@ adapterContract({
       },
       press: async (label) => {
         await member.press(label);
+        return screen();
+      },
+      answer: async (labels) => {
+        await member.tick(...labels);
+        await member.press(`Continue with ${labels.length}`);
         return screen();
       },
       leave: async () => {

@@ -98,6 +98,8 @@ function readApiCall(method: string, args: URLSearchParams): ApiCall | undefined
 /** Slack's answer to a request: a status code, or a fault. */
 export type Fault =
   | number
+  /** An error with the status 200. */
+  | { readonly error: string }
   /** Too many requests: 429, with the seconds to wait. */
   | { readonly retryAfter: number }
   /** Accepts the request, but answers some milliseconds later. */
@@ -328,6 +330,7 @@ export class Workspace {
 
 function take(response: ServerResponse, fault: Fault, body: string): void {
   if (typeof fault === 'number') response.writeHead(fault).end(body);
+  else if ('error' in fault) response.end(JSON.stringify({ ok: false, error: fault.error }));
   else if ('retryAfter' in fault) response.writeHead(429, { 'retry-after': String(fault.retryAfter) }).end();
   else if ('latency' in fault) setTimeout(() => response.end(body), fault.latency).unref();
   else if (fault.reset === 'before') response.destroy();
@@ -483,6 +486,9 @@ export const overSocket =
 export const CHANNEL = { id: 'C1', name: 'general' };
 export const DIRECT = { id: 'D1', name: 'directmessage' };
 
+/** The number of actions so far, of which Slack tells the time. */
+let actions = 1_700_000_000_000_000;
+
 /** A person in Slack, who types commands and presses the buttons of the current card by their labels. */
 export class Member {
   readonly #workspace: Workspace;
@@ -490,6 +496,10 @@ export class Member {
   readonly #channel: typeof CHANNEL;
   readonly #name: string;
   #card: Post | undefined;
+  /** The labels of the boxes that are ticked on the person's screen, which may be ahead of the card. */
+  #ticked: readonly string[] = [];
+  /** If false, clicks on buttons do not tell which boxes are ticked. */
+  tellsTicks = true;
 
   constructor(workspace: Workspace, deliver: Deliver, channel = CHANNEL, name = 'ann') {
     this.#workspace = workspace;
@@ -530,25 +540,86 @@ export class Member {
       response_url: this.#workspace.responseUrl,
     });
     // A table is not sent in the acknowledgement.
-    this.#card = answer === undefined ? await this.#workspace.nextPost() : readPost(answer);
-    return this.#card;
+    this.#show(answer === undefined ? await this.#workspace.nextPost() : readPost(answer));
+    return this.card;
+  }
+
+  /** The boxes of the card, as "[x] label" if it is ticked, else "[ ] label". */
+  get boxes(): string[] {
+    return readSlack(this.card).boxes;
+  }
+
+  /** Ticks or unticks boxes, one after another, each on the card that the one before led to. */
+  async tick(...labels: readonly string[]): Promise<Post> {
+    for (const label of labels) {
+      await this.sendTick(label);
+      await this.read();
+    }
+    return this.card;
+  }
+
+  /** Reads the next card, and with it its ticks. */
+  async read(): Promise<Post> {
+    this.#show(await this.#workspace.nextPost());
+    return this.card;
+  }
+
+  /** Ticks or unticks a box, and waits only for the acknowledgement. */
+  async sendTick(label: string, at?: string): Promise<void> {
+    this.#ticked = this.#ticked.includes(label)
+      ? this.#ticked.filter((other) => other !== label)
+      : [...this.#ticked, label];
+    const { action_id, selected } = this.#boxesTicked();
+    await this.#act({ type: 'checkboxes', action_id, selected_options: selected }, undefined, undefined, at);
+  }
+
+  /** The boxes as Slack tells them. Undefined values if the card has none. */
+  #boxesTicked() {
+    const element = this.card.blocks
+      .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+      .find(({ type }) => type === 'checkboxes');
+    if (element?.type !== 'checkboxes') return { action_id: undefined, selected: undefined };
+    const selected = element.options.filter(({ text: shown }) => this.#ticked.includes(shown.text));
+    return { action_id: element.action_id, selected };
+  }
+
+  #show(post: Post): void {
+    this.#card = post;
+    this.#ticked = readSlack(post)
+      .boxes.filter((box) => box.startsWith('[x] '))
+      .map((box) => box.slice(4));
   }
 
   /** Presses buttons, each on the card that the last press led to. */
   async press(...labels: readonly string[]): Promise<Post> {
     for (const label of labels) {
       await this.click(this.token(label));
-      this.#card = await this.#workspace.nextPost();
+      await this.read();
     }
     return this.card;
   }
 
-  /** Delivers a click, and waits only for its acknowledgement. */
+  /** Delivers a click on a button, and waits only for its acknowledgement. */
   async click(
     value: unknown,
     ephemeral = this.card.response_type === 'ephemeral',
     responseUrl = this.#workspace.responseUrl,
   ): Promise<void> {
+    const button = { type: 'button', action_id: '0', ...(value === undefined ? {} : { value }) };
+    await this.#act(button, ephemeral, responseUrl);
+  }
+
+  async #act(
+    action: Readonly<Record<string, unknown>>,
+    ephemeral = this.card.response_type === 'ephemeral',
+    responseUrl = this.#workspace.responseUrl,
+    at = String(++actions / 1_000_000),
+  ): Promise<void> {
+    const { action_id, selected } = this.#card === undefined ? {} : this.#boxesTicked();
+    const values =
+      this.tellsTicks && action_id !== undefined
+        ? { boxes: { [action_id]: { type: 'checkboxes', selected_options: selected } } }
+        : {};
     const answer = await this.#deliver('click', {
       type: 'block_actions',
       user: { id: 'U1', username: this.#name, name: this.#name, team_id: 'T1' },
@@ -562,15 +633,8 @@ export class Member {
       channel: this.#channel,
       response_url: responseUrl,
       trigger_id: '1.2.3',
-      actions: [
-        {
-          type: 'button',
-          block_id: 'x',
-          action_id: '0',
-          action_ts: '1.2',
-          ...(value === undefined ? {} : { value }),
-        },
-      ],
+      state: { values },
+      actions: [{ block_id: 'x', action_ts: at, ...action }],
     });
     if (answer !== undefined) throw new Error('A click was answered in its acknowledgement.');
   }

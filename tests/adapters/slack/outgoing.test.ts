@@ -14,7 +14,7 @@ import type { SlackMessage } from '../../../adapters/slack/render.ts';
 import { medium } from '../../../adapters/slack/surface.ts';
 import { paragraph, table, text } from '../../../src/content/markdown.ts';
 import type { Placement, Reply } from '../../../src/conversation/reply.ts';
-import { BOT_TOKEN, Workspace } from './fake-slack.ts';
+import { BOT_TOKEN, type Fault, Workspace } from './fake-slack.ts';
 
 let workspace: Workspace;
 let clients: Clients;
@@ -43,7 +43,10 @@ const EPHEMERAL = { direct: false, ephemeral: true, thread: undefined };
 
 /** Sends a reply, and gives its reference. */
 async function sent(sendReply: SendReply, placement: Placement = { kind: 'new' }): Promise<string> {
-  const { outcome, reference } = await sendBy(sendReply, clients)(replyOf('Before.', placement));
+  const { outcome, reference } = await sendBy(
+    { toPerson: [sendReply] },
+    clients,
+  )(replyOf('Before.', placement));
   expect(outcome).toBe('sent');
   if (reference === undefined) throw new Error('The message has no reference.');
   return reference;
@@ -51,9 +54,7 @@ async function sent(sendReply: SendReply, placement: Placement = { kind: 'new' }
 
 /** Changes a message by its reference, in answer to an unrelated event. */
 const change = (reference: string) =>
-  sendBy(async () => {
-    throw new Error('This answers the event.');
-  }, clients)(replyOf('After.', { kind: 'sent', reference }));
+  sendBy({ toPerson: [] }, clients)(replyOf('After.', { kind: 'sent', reference }));
 
 describe('a message that was sent can be changed later', () => {
   test('by its channel and timestamp, if the app posted it', async () => {
@@ -101,7 +102,7 @@ describe('a message that was sent can be changed later', () => {
 test('a new message at the address of a click has no reference, because Slack does not tell it', async () => {
   const { responseUrl } = workspace;
   const sendReply: SendReply = (reply) => respondTo(responseUrl, reply, EPHEMERAL, clients.fetch);
-  expect(await sendBy(sendReply, clients)(replyOf('Words.', { kind: 'new' }))).toEqual({
+  expect(await sendBy({ toPerson: [sendReply] }, clients)(replyOf('Words.', { kind: 'new' }))).toEqual({
     outcome: 'sent',
     reference: undefined,
   });
@@ -123,6 +124,38 @@ test('a change at a used-up address counts as late, because an apology there wou
   expect(await change(reference)).toEqual({ outcome: 'late' });
 });
 
+test.each<[string, Fault[], string]>([
+  ['a connection that breaks off', [{ reset: 'before' }], 'unknown'],
+  ['an answer that breaks off', [{ reset: 'within' }], 'unknown'],
+  ['a gateway that gave up', [504], 'unknown'],
+  ['an error of Slack, three times', [500, 500, 500], 'failed'],
+  ['a refusal', [403], 'failed'],
+  ['a refusal with the status 200', [{ error: 'invalid_blocks' }], 'failed'],
+  ['a pause that is too long', [{ retryAfter: 3600 }], 'failed'],
+  ['a used-up address', [404], 'late'],
+])('the outcome of a message for everyone that met %s', async (_, faults, outcome) => {
+  const { responseUrl } = workspace;
+  workspace.statuses.push(...faults);
+  const toEveryone: SendReply = (reply) => respondTo(responseUrl, reply, EPHEMERAL, clients.fetch);
+  const reply = { ...replyOf('Shared.', { kind: 'new' }), audience: 'public' as const };
+  expect(await sendBy({ toPerson: [], toEveryone }, clients)(reply)).toEqual({ outcome });
+});
+
+test('a way on which a message failed is not taken again, and without another one nothing is sent', async () => {
+  const taken: string[] = [];
+  const refuses =
+    (name: string): SendReply =>
+    async () => {
+      taken.push(name);
+      throw new Error('refused');
+    };
+  const send = sendBy({ toPerson: [refuses('first'), refuses('second')] }, clients);
+  const outcomes: string[] = [];
+  for (const words of ['Answer.', 'Apology.', 'Another.'])
+    outcomes.push((await send(replyOf(words, { kind: 'new' }))).outcome);
+  expect({ taken, outcomes }).toEqual({ taken: ['first', 'second'], outcomes: ['failed', 'failed', 'late'] });
+});
+
 describe('in a workspace that does not take tables, a message arrives with the rows of its table', () => {
   const card = {
     blocks: [table([[text('Milk')], [text('Fat')]], [[[text('Whole')], [text('3.5 %')]]])],
@@ -141,14 +174,18 @@ describe('in a workspace that does not take tables, a message arrives with the r
 
   test('as a new message of the app', async () => {
     const sendReply: SendReply = (shown) => post(shown, { channel: 'C1', thread: undefined }, clients.client);
-    expect((await sendBy(sendReply, clients)(reply({ kind: 'new' }))).outcome).toBe('sent');
+    expect(
+      (await sendBy({ toEveryone: sendReply, toPerson: [] }, clients)(reply({ kind: 'new' }))).outcome,
+    ).toBe('sent');
     expect(await workspace.nextApiCall()).toMatchObject({ kind: 'message', message: rows });
   });
 
   test('at the address of a click', async () => {
     const { responseUrl } = workspace;
     const sendReply: SendReply = (shown) => respondTo(responseUrl, shown, EPHEMERAL, clients.fetch);
-    expect((await sendBy(sendReply, clients)(reply({ kind: 'new' }))).outcome).toBe('sent');
+    expect(
+      (await sendBy({ toEveryone: sendReply, toPerson: [] }, clients)(reply({ kind: 'new' }))).outcome,
+    ).toBe('sent');
     expect(workspace.unread()).toMatchObject([rows]);
   });
 
@@ -157,7 +194,7 @@ describe('in a workspace that does not take tables, a message arrives with the r
       post(shown, { channel: 'D1', thread: undefined }, clients.client),
     );
     await workspace.nextApiCall();
-    const { outcome } = await sendBy(async () => undefined, clients)(reply({ kind: 'sent', reference }));
+    const { outcome } = await sendBy({ toPerson: [] }, clients)(reply({ kind: 'sent', reference }));
     expect(outcome).toBe('sent');
     expect(await workspace.nextApiCall()).toMatchObject({ kind: 'changed', message: rows });
   });
@@ -165,7 +202,7 @@ describe('in a workspace that does not take tables, a message arrives with the r
   test('and where they are taken, with its table', async () => {
     workspace.takesTables = true;
     const sendReply: SendReply = (shown) => post(shown, { channel: 'C1', thread: undefined }, clients.client);
-    await sendBy(sendReply, clients)(reply({ kind: 'new' }));
+    await sendBy({ toEveryone: sendReply, toPerson: [] }, clients)(reply({ kind: 'new' }));
     expect(await workspace.nextApiCall()).toMatchObject({ message: { blocks: [{ type: 'table' }] } });
     expect(workspace.calls).toHaveLength(1);
   });

@@ -4,12 +4,15 @@ import type { SlackMessage } from '../../../adapters/slack/render.ts';
 export interface ReadMessage {
   /** The words of the blocks: a line for each paragraph, item and heading. */
   readonly text: string;
+  /** The check boxes, as "[x] label" if it is ticked, else "[ ] label". */
+  readonly boxes: string[];
   readonly buttons: { readonly label: string; readonly token: string }[];
 }
 
 /** Reads a message as a person does: the blocks in order, not the `text` beside them. */
 export function readSlack({ blocks }: Pick<SlackMessage, 'blocks'>): ReadMessage {
   const lines: string[] = [];
+  const boxes: string[] = [];
   const buttons: ReadMessage['buttons'] = [];
   for (const block of blocks) {
     if (block.type === 'header') lines.push(block.text.text);
@@ -18,12 +21,20 @@ export function readSlack({ blocks }: Pick<SlackMessage, 'blocks'>): ReadMessage
       lines.push(...block.rows.flatMap((row) => row.map(readCell)));
     } else if (block.type === 'actions') {
       for (const element of block.elements) {
-        if (element.type !== 'button') throw new Error(`no button: ${element.type}`);
-        buttons.push({ label: element.text.text, token: element.value ?? '' });
+        if (element.type === 'checkboxes') {
+          const ticked = element.initial_options?.map(({ value }) => value) ?? [];
+          boxes.push(
+            ...element.options.map(
+              ({ text, value }) => `[${ticked.includes(value) ? 'x' : ' '}] ${text.text}`,
+            ),
+          );
+        } else if (element.type === 'button') {
+          buttons.push({ label: element.text.text, token: element.value ?? '' });
+        } else throw new Error(`no button and no boxes: ${element.type}`);
       }
     } else if (block.type !== 'divider') throw new Error(`a block that is not expected: ${block.type}`);
   }
-  return { text: lines.join('\n'), buttons };
+  return { text: lines.join('\n'), boxes, buttons };
 }
 
 function readCell(cell: TableBlock['rows'][number][number]): string {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { HomeView, ModalView } from '@slack/types';
 import { Ajv } from 'ajv';
 import { createGenerator } from 'ts-json-schema-generator';
+import { z } from 'zod';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
 import { exceeded } from '../../../adapters/slack/surface.ts';
 
@@ -78,7 +79,7 @@ export function assertSlackMessage(message: unknown): asserts message is SlackMe
       `Slack would refuse this message: ${shown.map((error) => `${error.instancePath} ${error.message}`).join('; ')}`,
     );
   }
-  const problems = [...exceeded(message), ...repeatedIds(message)];
+  const problems = [...exceeded(message), ...repeatedIds(message), ...wrongBoxes(message.blocks)];
   if (problems.length > 0) throw new Error(`Slack would refuse this message: ${problems.join('; ')}`);
 }
 
@@ -98,6 +99,8 @@ export function assertModal(view: unknown): asserts view is ModalView {
   if ((view.private_metadata?.length ?? 0) > 3000) throw new Error('The metadata are too long.');
   if (view.blocks.length > 100) throw new Error('There are too many blocks.');
   const hasInput = view.blocks.some((block) => block.type === 'input');
+  const problems = wrongBoxes(view.blocks);
+  if (problems.length > 0) throw new Error(`Slack would refuse this modal: ${problems.join('; ')}`);
   if (hasInput !== (view.submit !== undefined))
     throw new Error('An input needs a way to submit it, and only that.');
 }
@@ -121,3 +124,27 @@ function repeatedIds({ blocks }: SlackMessage): string[] {
     .filter((id, i) => id === '' || ids.indexOf(id) !== i)
     .map((id) => `action_id "${id}" is not its own`);
 }
+
+/** Rules of Slack for boxes that its types do not have: https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element */
+function wrongBoxes(blocks: readonly unknown[]): string[] {
+  const elements = blocks.flatMap((block) => actionsSchema.safeParse(block).data?.elements ?? []);
+  return elements.flatMap((element) => {
+    const boxes = boxesSchema.safeParse(element).data;
+    if (boxes === undefined) return [];
+    const options = boxes.options.map((option) => JSON.stringify(option));
+    const ticked = boxes.initial_options?.map((option) => JSON.stringify(option));
+    return [
+      ...(options.length === 0 ? ['boxes without an option'] : []),
+      ...(new Set(options).size < options.length ? ['two boxes that are the same'] : []),
+      ...(ticked?.length === 0 ? ['an empty list of ticked boxes'] : []),
+      ...(ticked?.some((option) => !options.includes(option)) ? ['a ticked box that is not there'] : []),
+    ];
+  });
+}
+
+const actionsSchema = z.object({ type: z.literal('actions'), elements: z.array(z.unknown()) });
+const boxesSchema = z.object({
+  type: z.literal('checkboxes'),
+  options: z.array(z.unknown()),
+  initial_options: z.array(z.unknown()).optional(),
+});

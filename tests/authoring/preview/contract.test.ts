@@ -13,13 +13,24 @@ adapterContract({
     const log = pino({ level: 'silent' });
     const { address, stop } = await start(new Live(guide), { port: 0, chats: [], log });
     let page = readHtml('');
-    const send = async (formId: string, name: string, value: string): Promise<Screen> => {
+    /** Sends a form: its hidden fields and boxes, which stand in it or name it, and one field more. */
+    const send = async (
+      formId: string,
+      name: string,
+      value: string,
+      ticked: readonly string[] = [],
+    ): Promise<Screen> => {
       const [form] = elementsIn(page, ({ properties }) => properties.id === formId);
-      const hidden = elementsIn(form ?? page, ({ properties }) => properties.type === 'hidden');
-      const fields = hidden.map(({ properties }): [string, string] => [
-        String(properties.name),
-        String(properties.value),
-      ]);
+      const inputs = [
+        ...elementsIn(form ?? page, ({ tagName }) => tagName === 'input'),
+        ...elementsIn(page, ({ tagName, properties }) => tagName === 'input' && properties.form === formId),
+      ];
+      const fields = inputs
+        .filter(
+          ({ properties: { type, checked, value: own } }) =>
+            type === 'hidden' || (type === 'checkbox' && (checked === true || ticked.includes(String(own)))),
+        )
+        .map(({ properties }): [string, string] => [String(properties.name), String(properties.value)]);
       const query = new URLSearchParams([...fields, [name, value]]);
       page = readHtml(await (await fetch(`${address}?${query}`)).text());
       return readScreen(latest());
@@ -29,6 +40,11 @@ adapterContract({
       if (newest === undefined) throw new Error('The page shows no message.');
       return newest;
     };
+    const press = (label: string, ticked: readonly string[] = []): Promise<Screen> => {
+      const button = elementsIn(latest(), isButton).find((other) => readScreen(other).labels[0] === label);
+      if (button === undefined) throw new Error(`The page has no button "${label}".`);
+      return send('talk', 'press', String(button.properties.value), ticked);
+    };
     return {
       type: async (slug, words) => {
         page = readHtml(await (await fetch(address)).text());
@@ -36,10 +52,13 @@ adapterContract({
         const most = Number(field?.properties.maxLength ?? Number.POSITIVE_INFINITY);
         return send('ask', 'say', `/${slug} ${words}`.slice(0, most));
       },
-      press: (label) => {
-        const button = elementsIn(latest(), isButton).find((other) => readScreen(other).labels[0] === label);
-        if (button === undefined) throw new Error(`The page has no button "${label}".`);
-        return send('talk', 'press', String(button.properties.value));
+      press: (label) => press(label),
+      answer: (labels) => {
+        const values = elementsIn(latest(), ({ tagName }) => tagName === 'label')
+          .filter((label) => labels.includes(readScreen(label).boxes[0]?.slice(4) ?? ''))
+          .flatMap((label) => elementsIn(label, ({ tagName }) => tagName === 'input'))
+          .map(({ properties }) => String(properties.value));
+        return press('Continue', values);
       },
       leave: async () => stop(),
     };

@@ -8,21 +8,24 @@ import { platform as slack } from '../../../adapters/slack/surface.ts';
 import { drawMarkdown } from '../../../src/authoring/preview/discord-markdown.ts';
 import { draw } from '../../../src/authoring/preview/draw.ts';
 import type { Question } from '../../../src/content/flow.ts';
-import { bullets, heading, paragraph, strong, text } from '../../../src/content/markdown.ts';
+import { bullets, heading, paragraph, strong, table, text } from '../../../src/content/markdown.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../../src/content/walk.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
 import type { Card } from '../../../src/conversation/reply.ts';
+import { words } from '../../../src/conversation/words.ts';
 import { linesOf, readDiscord } from '../../adapters/discord/read.ts';
 import { readSlack } from '../../adapters/slack/read.ts';
 import { CHANNEL, Person } from '../../conversation/person.ts';
+import { CHECKLIST, STRATEGY, TWO_GUIDES } from '../../fixtures/guides.ts';
 import { readHtml, readScreen } from './read.ts';
 
 /** Each platform, with the words that its own tests read out of a message. */
 const PLATFORMS = [
-  { platform: slack, read: (card: Card) => readSlack(renderSlack(card)).text },
-  { platform: discord, read: (card: Card) => readDiscord(renderDiscord(card)).text },
+  { platform: slack, read: (card: Card) => readSlack(renderSlack(card)).text, menu: [] },
+  // A menu is sent when it is closed. The drawing has a button for that.
+  { platform: discord, read: (card: Card) => readDiscord(renderDiscord(card)).text, menu: [words.tick] },
 ];
 
 function drawn(message: unknown): string {
@@ -31,35 +34,36 @@ function drawn(message: unknown): string {
   return toHtml([...drawing.drawn]);
 }
 
-describe.each(PLATFORMS)('each message for $platform.name is drawn', ({ platform, read }) => {
+describe.each(PLATFORMS)('each message for $platform.name is drawn', ({ platform, read, menu }) => {
   const expectSame = (card: Card): void => {
     const shown = readScreen(readHtml(drawn(platform.medium.render(card).message)));
     expect(linesOf(shown.text)).toBe(linesOf(read(card)));
-    expect(shown.labels).toEqual(card.rows.flat().map(({ label }) => label));
+    const buttons = card.rows.flat().map(({ label }) => label);
+    expect(shown.labels).toEqual(card.checkboxes ? [...menu, ...buttons] : buttons);
+    expect(shown.boxes).toEqual(
+      (card.checkboxes?.boxes ?? []).map(({ label, isTicked }) => `[${isTicked ? 'x' : ' '}] ${label}`),
+    );
   };
 
-  test.each(['tests/fixtures/strategy', 'tests/fixtures/two-guides'])(
-    'word for word, for all of %s',
-    (folder) => {
-      const conversation = new Conversation(new Guide(loadLibrary(folder)), platform.medium);
-      for (const flow of conversation.flows) {
-        const seen = new Set<Question>();
-        for (const path of pathsToOutcomes(flow)) {
-          const person = new Person(conversation, flow.slug);
-          for (const { question, option } of path) {
-            if (!seen.has(question)) expectSame(person.card);
-            seen.add(question);
-            person.press(option.label);
-          }
-          expectSame(person.card);
+  test.each([STRATEGY, TWO_GUIDES, CHECKLIST])('word for word, for all of %s', (folder) => {
+    const conversation = new Conversation(new Guide(loadLibrary(folder)), platform.medium);
+    for (const flow of conversation.flows) {
+      const seen = new Set<Question>();
+      for (const path of pathsToOutcomes(flow)) {
+        const person = new Person(conversation, flow.slug);
+        for (const answer of path) {
+          if (!seen.has(answer.question)) expectSame(person.card);
+          seen.add(answer.question);
+          person.answer(answer);
         }
-        const headings = flow.material.sections.map((section) => section.heading);
-        for (const typed of ['compare', 'help', 'sections', '???', ...headings]) {
-          expectSame(conversation.command(flow.slug, typed, CHANNEL).reply.card);
-        }
+        expectSame(person.card);
       }
-    },
-  );
+      const headings = flow.material.sections.map((section) => section.heading);
+      for (const typed of ['compare', 'help', 'sections', '???', ...headings]) {
+        expectSame(conversation.command(flow.slug, typed, CHANNEL).reply.card);
+      }
+    }
+  });
 
   test('with every mark that a text has in it', () => {
     const pieces = [
@@ -97,6 +101,14 @@ describe.each(PLATFORMS)('each message for $platform.name is drawn', ({ platform
       ),
     );
   });
+});
+
+test("Slack's table looks as in Slack", () => {
+  const { message } = slack.medium.render({
+    blocks: [table([[text('Milk')], [text('Fat')]], [[[text('Whole')], [text('3.5 %')]]])],
+    rows: [],
+  });
+  expect(drawn(message)).toMatch(/^<table>.*Milk.*Fat.*<tr>.*Whole.*3\.5 %.*<\/table>$/);
 });
 
 test.each([

@@ -13,9 +13,15 @@ export function elementsIn(node: Nodes, is: (element: Element) => boolean): Elem
 
 export const isButton = ({ tagName }: Element): boolean => tagName === 'button';
 
+const isLabel = ({ tagName }: Element): boolean => tagName === 'label';
+const isTicked = ({ properties }: Element): boolean => properties.checked === true;
+
 /** The words of a part of a page, and the labels of its buttons. */
 export const readScreen = (node: Nodes): Screen => ({
   text: linesOf(node).join('\n'),
+  boxes: elementsIn(node, isLabel).map(
+    (label) => `[${elementsIn(label, isTicked).length > 0 ? 'x' : ' '}] ${linesOf(label, true).join('')}`,
+  ),
   labels: elementsIn(node, isButton).map((button) => linesOf(button, true).join('')),
 });
 
@@ -25,7 +31,7 @@ function linesOf(node: Nodes, inButton = false): string[] {
   if (node.type === 'text') return [node.value];
   if (!('children' in node)) return [];
   if (node.type === 'element' && node.tagName === 'br') return ['', ''];
-  if (node.type === 'element' && isButton(node) && !inButton) return [];
+  if (node.type === 'element' && (isButton(node) || isLabel(node)) && !inButton) return [];
   if (node.type === 'element' && String(node.properties.className).includes('unseen')) return [];
   // Words of one line may be in several elements; a block begins a line and ends one.
   const lines = [''];

@@ -1,5 +1,5 @@
 import { loadLibrary } from '../../../src/content/read/library.ts';
-import { answersTo, walk } from '../../../src/content/walk.ts';
+import { largestAnswersTo, walk } from '../../../src/content/walk.ts';
 import { type Event, type State, startOf, transition } from '../../../src/conversation/state.ts';
 import { TokenCodec } from '../../../src/conversation/token.ts';
 import { offer } from './work.ts';
@@ -9,7 +9,7 @@ const STEPS = 10;
 const library = loadLibrary(process.env.CONTENT ?? '');
 const [flow] = library.flows;
 if (!flow) throw new Error('The content has no flow.');
-const { answers } = walk(flow, (question) => answersTo(question)[0]);
+const { answers } = walk(flow, (question) => largestAnswersTo(question)[0]);
 const tokens = new TokenCodec(library);
 const walked: { readonly state: State; readonly event: Event }[] = [];
 let state = startOf(flow);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../../src/authoring/check.ts';
 import { TokenCodec } from '../../../src/conversation/token.ts';
 import { conversationOn, Person } from '../../conversation/person.ts';
-import { FLOW, load, problemsOf } from './folder.ts';
+import { contentFolder, FLOW, load, problemsOf } from './folder.ts';
 
 const COCOA = `---
 title: Cocoa, too
@@ -70,7 +71,7 @@ describe('a flow of several articles', () => {
       (section) =>
         flow &&
         codec.encode(
-          { flow, answers: null, lookup: { kind: 'section', section }, page: 0 },
+          { flow, answers: null, ticks: [], lookup: { kind: 'section', section }, page: 0 },
           { kind: 'share' },
         ),
     );
@@ -89,6 +90,17 @@ describe('an excerpt that two articles have', () => {
     const { flows } = load(withFlow(twice.replace('Needs a kettle.', `Needs a kettle. ${link}`)));
     const evening = flows[0]?.start.options.find(({ label }) => label === 'Evening');
     expect(evening?.citations.map(({ section }) => section.article.slug)).toEqual(['drinks']);
+  });
+
+  test('may be the quote of a scenario, if its recommendation quotes one of the two', async () => {
+    const link = '[there](../articles/cocoa.md#what-is-cocoa)';
+    const folder = contentFolder({
+      ...withFlow(twice.replace('Needs a kettle.', `Needs a kettle. ${link}`)),
+      'scenarios/drinks.md':
+        '| Scenario | Hour | Outcome | Quote |\n|---|---|---|---|\n| Night | Evening | Tea | Needs a kettle. |\n',
+    });
+    const { problems } = await check(folder, []);
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   test('may name the section of the other one', () => {

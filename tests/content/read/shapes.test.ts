@@ -72,6 +72,11 @@ describe('what no chat has is shown another way', () => {
     ['a paragraph in HTML', '<p align="center">Milk &amp; cream</p>', 'Milk & cream'],
     ['code in HTML', '<pre><code>boil &lt;milk&gt;</code></pre>', 'boil <milk>'],
     ['a type in angle brackets', 'A List<Milk> is a list.', 'A List<Milk> is a list.'],
+    [
+      'a link that a site generator fills',
+      'See [the cow]({% link cow.md %}) and [it]({{< ref "x" >}}).',
+      'See the cow and it.',
+    ],
     ['a component', '<Tabs>\n\nMilk is white.\n\n</Tabs>', 'Milk is white.'],
   ])('%s', (_, text, words) => {
     expect(shown(text)).toBe(words);

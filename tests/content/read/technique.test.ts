@@ -134,6 +134,8 @@ describe('techniques are found', () => {
 describe('no technique is found', () => {
   test.each([
     ['in text that only speaks of one', '## SQL\n\nLimitations of the model are severe.'],
+    ['in a label that is a sentence', '## Tests\n\nThe benefits of shadow tests are:\n\n- Fast.'],
+    ['in a label that names nothing', '## Tests\n\nNo.\n\n**Benefits of this approach:** Fast.'],
     ['in words like those of a facet', '## React\n\n- Props: name, age.\n- State: none.'],
     ['in a table of contents', '## Contents\n\n- [Advantages](#advantages)\n- [Other](#other)'],
   ])('%s', (_, text) => {

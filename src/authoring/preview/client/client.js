@@ -32,25 +32,35 @@ async function show(address) {
   main.dataset.version = next.dataset.version ?? '';
   main.replaceChildren(...next.childNodes);
   document.title = page.title;
-  kept();
+  kept(response.url === location.href);
   enhance();
   return response.url;
 }
 
-/** Remembers the focus, the typed words and the opened details, and returns a function that restores them. */
+/**
+ * Remembers the focus, the typed words, the ticked boxes and the opened details.
+ * @returns {(isSame: boolean) => void} restores them; the ticks only on the same page
+ */
 function keep() {
   const { id, value } = /** @type {HTMLButtonElement} */ (document.activeElement ?? document.body);
   const focused = id ? `#${CSS.escape(id)}` : value ? `#latest [value="${CSS.escape(value)}"]` : undefined;
   const typed = /** @type {HTMLInputElement | null} */ (document.getElementById('say'))?.value ?? '';
   const opened = [...document.querySelectorAll('details[open][id]')].map((details) => details.id);
-  return () => {
+  const boxes = new Map(boxesShown().map((box) => [box.value, box.checked]));
+  return (isSame) => {
     const field = /** @type {HTMLInputElement | null} */ (document.getElementById('say'));
     if (field) field.value = typed;
+    if (isSame) for (const box of boxesShown()) box.checked = boxes.get(box.value) ?? box.checked;
     for (const details of opened) document.getElementById(details)?.setAttribute('open', '');
     if (focused === undefined) return;
     const again = document.querySelector(focused) ?? document.getElementById('latest');
     /** @type {HTMLElement | null} */ (again)?.focus({ preventScroll: true });
   };
+}
+
+/** @returns {HTMLInputElement[]} the boxes of the checklist on the page */
+function boxesShown() {
+  return [.../** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[type=checkbox]'))];
 }
 
 /** Shows the parts that need this script. */
