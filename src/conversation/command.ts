@@ -8,7 +8,7 @@ import type { Section } from '../content/section.ts';
 import { questionsOf } from '../content/walk.ts';
 import { cutLetters } from './cut.ts';
 import { findNames } from './names.ts';
-import type { Lookup, Quoted } from './state.ts';
+import { type Event, type Lookup, type Quoted, type State, startOf } from './state.ts';
 import type { Words } from './words.ts';
 
 /** The meaning of the words after a slash command, and how well they fit the flow. */
@@ -325,3 +325,38 @@ export function suggest(flow: Flow, typed: string, count: number): string[] {
   ];
   return [...new Set(found)].slice(0, count);
 }
+
+/** A flow, and the meaning that a text has for it. */
+export interface Choice {
+  readonly flow: Flow;
+  readonly command: Command;
+}
+
+/** The press of a button that has the effect of a command. */
+export function pressOf({ flow, command }: Choice): { readonly before: State; readonly event: Event } {
+  switch (command.kind) {
+    case 'start':
+      return { before: startOf(flow), event: { kind: 'start-over' } };
+    case 'answer': {
+      const { question, options } = command.answer;
+      // There may be more to tick.
+      return question.checklist?.boxes.includes(options[0])
+        ? { before: { ...startOf(flow), ticks: options }, event: { kind: 'tick' } }
+        : { before: startOf(flow), event: { kind: 'choose', answer: command.answer } };
+    }
+    case 'look-up':
+      return {
+        before: stateOf(flow, command.lookup),
+        event: { kind: 'look-up', lookup: command.lookup },
+      };
+  }
+}
+
+/** The state after a command that looks something up. */
+export const stateOf = (flow: Flow, lookup: Lookup): State => ({
+  flow,
+  answers: null,
+  ticks: [],
+  lookup,
+  page: 0,
+});

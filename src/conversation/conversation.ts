@@ -1,15 +1,24 @@
 import type { Flow } from '../content/flow.ts';
-import { type Block, bullets, heading, type Inline, paragraph, text } from '../content/markdown.ts';
+import { paragraph, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
 import { type Activity, type ActivityKind, activityOf, arrival } from './activity.ts';
-import { sectionButtons } from './card.ts';
 import { Cards } from './cards.ts';
-import { type Command, FITS, findQuotable, isGreeting, parseCommand } from './command.ts';
+import {
+  type Choice,
+  type Command,
+  FITS,
+  findQuotable,
+  isGreeting,
+  parseCommand,
+  pressOf,
+  stateOf,
+} from './command.ts';
 import type { Guide } from './guide.ts';
 import { passageChoice } from './lookup-card.ts';
-import { type Medium, spell } from './medium.ts';
+import type { Medium } from './medium.ts';
 import { topicsIn } from './names.ts';
-import type { Card, Placement, Rendered, Reply } from './reply.ts';
+import { type OfferOptions, Offers } from './offers.ts';
+import type { Placement, Reply } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
@@ -33,22 +42,29 @@ export class Conversation<Message> {
   readonly #guide: Guide;
   readonly #medium: Medium<Message>;
   /** Made for the tokens of one library, and made again when the guide loads another library. */
-  #cards: { readonly tokens: TokenCodec; readonly cards: Cards<Message> };
+  #made: Made<Message>;
 
   constructor(guide: Guide, medium: Medium<Message>) {
     this.#guide = guide;
     this.#medium = medium;
-    this.#cards = { tokens: guide.tokens, cards: new Cards(guide.tokens, medium) };
+    this.#made = madeFor(guide, medium);
   }
 
   get flows(): readonly Flow[] {
     return this.#guide.flows;
   }
 
-  get #current(): Cards<Message> {
-    const { tokens } = this.#guide;
-    if (this.#cards.tokens !== tokens) this.#cards = { tokens, cards: new Cards(tokens, this.#medium) };
-    return this.#cards.cards;
+  get #cards(): Cards<Message> {
+    return this.#currentlyMade.cards;
+  }
+
+  get #offers(): Offers<Message> {
+    return this.#currentlyMade.offers;
+  }
+
+  get #currentlyMade(): Made<Message> {
+    if (this.#made.tokens !== this.#guide.tokens) this.#made = madeFor(this.#guide, this.#medium);
+    return this.#made;
   }
 
   /**
@@ -101,85 +117,20 @@ export class Conversation<Message> {
       return { ...offer, reply: { ...offer.reply, audience: 'public' } };
     }
     const state = stateAfter(flow, command);
-    const [first, ...more] = this.#current.publicCards(state, setting).map(publicReply);
+    const [first, ...more] = this.#cards.publicCards(state, setting).map(publicReply);
     if (first === undefined) throw new Error('A card has at least one page.');
     return { kind: 'answer', reply: first, more, activity: arrival('mention', state) };
   }
 
-  /**
-   * The guide's home page: an introduction of each flow, with a button that starts it. Flows that do not fit are named
-   * by their commands.
-   */
+  /** The guide's home page. */
   home(setting: Setting): Turn<Message> {
-    const { card } = this.#home(setting);
+    const { card } = this.#offers.home(setting);
     return { kind: 'answer', reply: privateReply(card, CLICKED), activity: { kind: 'home' } };
   }
 
   /** The number of flows that the home page introduces, and of those that a choice of guides offers or names. */
   reach(setting: Setting): { readonly introduced: number; readonly offered: number } {
-    const { words } = setting;
-    const { named } = this.#offer(setting, this.flows, words.guides, words.guidesHint, {});
-    return {
-      introduced: this.#home(setting).count,
-      offered: Math.min(FLOWS_OFFERED, this.flows.length) + named,
-    };
-  }
-
-  #home(setting: Setting): Fitted<Message> {
-    const { words } = setting;
-    const cardOf = (introduced: number, named: number): Card => {
-      const flows = this.flows.slice(0, introduced);
-      const blocks = flows.flatMap((flow): Block[] => [
-        heading(2, flow.title),
-        ...flow.introduction,
-        paragraph(
-          { type: 'inlineCode', value: this.#medium.commandText(flow.slug, '') },
-          text(words.homeHint),
-        ),
-      ]);
-      const rows = flows.map((flow) => {
-        const label = this.flows.length === 1 ? words.startGuide : words.startNamed(flow.title);
-        const button = this.#current.buttons(startOf(flow), setting);
-        const start = { ...button(label, { kind: 'start-own' }), primary: true };
-        return [start, ...sectionButtons(flow.material.sections.slice(0, SECTIONS_AT_HOME), button)];
-      });
-      const others = this.#commands(this.flows.slice(introduced), named, setting);
-      return { blocks: [...blocks, ...others], rows };
-    };
-    const all = this.flows.length;
-    const introducing = this.#fitted(all, (count) => cardOf(count, all));
-    if (introducing.card.fits) return introducing;
-    return { ...this.#fitted(all, (count) => cardOf(0, count)), count: 0 };
-  }
-
-  /** The card with the highest count that fits a message, or the one with 0. */
-  #fitted(most: number, cardOf: (count: number) => Card): Fitted<Message> {
-    const whole = this.#current.render(cardOf(most));
-    if (whole.fits) return { card: whole, count: most };
-    let best: Fitted<Message> = { card: this.#current.render(cardOf(0)), count: 0 };
-    for (let above = most; above - best.count > 1; ) {
-      const count = Math.floor((best.count + above) / 2);
-      const card = this.#current.render(cardOf(count));
-      if (card.fits) best = { card, count };
-      else above = count;
-    }
-    return best;
-  }
-
-  /** Names flows by their commands: the first `count`, and the number of the others. */
-  #commands(flows: readonly Flow[], count: number, setting: Setting): Block[] {
-    const { words } = setting;
-    if (flows.length === 0) return [];
-    const named = flows.slice(0, count);
-    const items = named.map(({ slug, title }): Inline[] => [
-      { type: 'inlineCode', value: spell(slug, '', this.#medium, setting) },
-      text(`: ${title}`),
-    ]);
-    const left = flows.length - named.length;
-    return [
-      paragraph(text(words.namedGuides)),
-      bullets(left > 0 ? [...items, [text(words.moreGuides(left))]] : items),
-    ];
+    return this.#offers.reach(setting);
   }
 
   /** The flow that a text is for. It names the flow, or else fits that flow best. */
@@ -234,7 +185,7 @@ export class Conversation<Message> {
         if (flow === undefined) {
           return this.#offerFlows('outdated', setting, this.flows, words.outdated, words.firstFormat);
         }
-        const card = this.#current.privateCard(startOf(flow), setting, { note: words.firstFormat });
+        const card = this.#cards.privateCard(startOf(flow), setting, { note: words.firstFormat });
         const activity = arrival('outdated', startOf(flow));
         return { kind: 'answer', reply: privateReply(card, NEW), activity };
       }
@@ -264,7 +215,7 @@ export class Conversation<Message> {
       case 'continue': {
         if (state !== before) return this.#answer(activity, state, setting, CLICKED);
         const note = reasonAgainst(event, before, setting.words);
-        const card = this.#current.privateCard(state, setting, { note });
+        const card = this.#cards.privateCard(state, setting, { note });
         return { kind: 'answer', reply: privateReply(card, CLICKED), activity };
       }
       case 'tick':
@@ -302,10 +253,10 @@ export class Conversation<Message> {
     for (let count = setting.canShare ? found.length : 1; count > 1; count--) {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
         const state = stateOf(flow, { kind: 'passages', passages: [passage] });
-        const share = this.#current.buttons(state, setting)(words.sharePassage(i + 1), { kind: 'share' });
+        const share = this.#cards.buttons(state, setting)(words.sharePassage(i + 1), { kind: 'share' });
         return { passage, share: { ...share, shares: true } as const };
       });
-      const card = this.#current.render(passageChoice(choice, outside, words));
+      const card = this.#cards.render(passageChoice(choice, outside, words));
       if (card.fits) {
         const activity: Activity = { kind: 'quote', flow: best.flow.slug, lookup: 'passages' };
         return { kind: 'answer', reply: privateReply(card, NEW), activity };
@@ -322,19 +273,19 @@ export class Conversation<Message> {
 
   /** Answers a person to whom the guide is not open: with a sentence, and nothing of the content. */
   refuse(sentence: string, placement = NEW): Turn<Message> {
-    const card = this.#current.render({ blocks: [paragraph(text(sentence))], rows: [] });
+    const card = this.#cards.render({ blocks: [paragraph(text(sentence))], rows: [] });
     return { kind: 'answer', reply: privateReply(card, placement), activity: { kind: 'not-allowed' } };
   }
 
   #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Turn<Message> {
-    return { kind: 'answer', reply: privateReply(this.#current.card(state, setting), placement), activity };
+    return { kind: 'answer', reply: privateReply(this.#cards.card(state, setting), placement), activity };
   }
 
   #share(activity: Activity, state: State, setting: Setting): Turn<Message> {
     const { words } = setting;
-    const shared = this.#current.sharedCards(state, setting);
+    const shared = this.#cards.sharedCards(state, setting);
     const replyWith = (note: string, share: boolean): Reply<Message> =>
-      privateReply(this.#current.privateCard(state, setting, { note, share }), CLICKED);
+      privateReply(this.#cards.privateCard(state, setting, { note, share }), CLICKED);
     if (shared === undefined) {
       return { kind: 'answer', reply: replyWith(words.nothingToShare, false), activity };
     }
@@ -358,49 +309,9 @@ export class Conversation<Message> {
     hint: string,
     options: OfferOptions = {},
   ): Turn<Message> & { readonly kind: 'answer' } {
-    const { card } = this.#offer(setting, flows, title, hint, options);
+    const { card } = this.#offers.offer(setting, flows, title, hint, options);
     return { kind: 'answer', reply: privateReply(card, NEW), activity: { kind } };
   }
-
-  /** A title, a hint, a button for each of the first flows, and the commands of others. */
-  #offer(
-    setting: Setting,
-    flows: readonly Flow[],
-    title: string,
-    hint: string,
-    { event = 'start-over', named = flows.slice(FLOWS_OFFERED), choices }: OfferOptions,
-  ): { readonly card: Rendered<Message>; readonly named: number } {
-    const { words } = setting;
-    const row = flows.slice(0, FLOWS_OFFERED).map((flow, i) => {
-      const choice = choices?.[i];
-      if (choice) {
-        const { before, event: chosen } = pressOf(choice);
-        return this.#current.buttons(before, setting)(flow.title, chosen);
-      }
-      const start = event === 'start-own' ? words.startOwn : words.startGuide;
-      const label = flows.length === 1 ? start : words.startNamed(flow.title);
-      return this.#current.buttons(startOf(flow), setting)(label, { kind: event });
-    });
-    const { card, count } = this.#fitted(named.length, (most) => ({
-      blocks: [heading(2, title), paragraph(text(hint)), ...this.#commands(named, most, setting)],
-      rows: [row],
-    }));
-    return { card, named: count };
-  }
-}
-
-interface OfferOptions {
-  readonly event?: 'start-over' | 'start-own';
-  /** The flows that are named by their commands. Default: those without a button. */
-  readonly named?: readonly Flow[];
-  /** The flows with their answers, in place of a start. */
-  readonly choices?: readonly Choice[];
-}
-
-/** A flow, and the meaning that a text has for it. */
-interface Choice {
-  readonly flow: Flow;
-  readonly command: Command;
 }
 
 /** A text that is not for one flow: several have an answer, or none has. */
@@ -413,12 +324,6 @@ type Addressee =
   | Unclear;
 
 const isPress = (lookup: Lookup): boolean => lookup.kind === 'on-a-card' && lookup.passages.length === 0;
-
-/** A card that may show only the first of several things, and their number. */
-interface Fitted<Message> {
-  readonly card: Rendered<Message>;
-  readonly count: number;
-}
 
 function noteOf(result: ShareResult, words: Words): string {
   switch (result.kind) {
@@ -437,9 +342,6 @@ function noteOf(result: ShareResult, words: Words): string {
   }
 }
 
-/** The state after a command that looks something up. */
-const stateOf = (flow: Flow, lookup: Lookup): State => ({ flow, answers: null, ticks: [], lookup, page: 0 });
-
 /** The reason why an answer to a checklist cannot be. */
 function reasonAgainst({ kind }: Event, { flow, answers, ticks }: State, words: Setting['words']): string {
   if (kind === 'choose') return words.untick(ticks.length);
@@ -448,33 +350,19 @@ function reasonAgainst({ kind }: Event, { flow, answers, ticks }: State, words: 
   return words.tickOne(none ?? '');
 }
 
-/** The press of a button that has the effect of a command. */
-function pressOf({ flow, command }: Choice): { readonly before: State; readonly event: Event } {
-  switch (command.kind) {
-    case 'start':
-      return { before: startOf(flow), event: { kind: 'start-over' } };
-    case 'answer': {
-      const { question, options } = command.answer;
-      // There may be more to tick.
-      return question.checklist?.boxes.includes(options[0])
-        ? { before: { ...startOf(flow), ticks: options }, event: { kind: 'tick' } }
-        : { before: startOf(flow), event: { kind: 'choose', answer: command.answer } };
-    }
-    case 'look-up':
-      return {
-        before: stateOf(flow, command.lookup),
-        event: { kind: 'look-up', lookup: command.lookup },
-      };
-  }
-}
-
 function stateAfter(flow: Flow, command: Command): State {
   const { before, event } = pressOf({ flow, command });
   return transition(before, event);
 }
 
-/** Section buttons of one flow on the home page. More would hide the other flows. */
-const SECTIONS_AT_HOME = 10;
+/** The cards for the tokens of one library. */
+interface Made<Message> {
+  readonly tokens: TokenCodec;
+  readonly cards: Cards<Message>;
+  readonly offers: Offers<Message>;
+}
 
-/** Flows that get a button. The others are named by their commands. */
-const FLOWS_OFFERED = 10;
+function madeFor<Message>({ tokens, flows }: Guide, medium: Medium<Message>): Made<Message> {
+  const cards = new Cards(tokens, medium);
+  return { tokens, cards, offers: new Offers(flows, medium, cards) };
+}
