@@ -10,13 +10,16 @@ const MANIFEST = 'package.json';
 /** The manifest as it was, in case that "npm pack" is interrupted. */
 const ORIGINAL = 'dist/package.json.original';
 
+const readManifest = () => JSON.parse(fs.readFileSync(MANIFEST, 'utf8'));
+
+/** Puts the manifest back, unless somebody else has done so and may have changed it since. */
 function undo() {
-  if (fs.existsSync(ORIGINAL)) fs.renameSync(ORIGINAL, MANIFEST);
+  if (readManifest().dependencies === undefined && fs.existsSync(ORIGINAL)) fs.renameSync(ORIGINAL, MANIFEST);
 }
 
 function prepare() {
   undo();
-  const { dependencies: _, ...manifest } = JSON.parse(fs.readFileSync(MANIFEST, 'utf8'));
+  const { dependencies: _, ...manifest } = readManifest();
   const [, build] = /'\.\/([0-9a-f]+)\/main\.js'/.exec(fs.readFileSync('dist/main.js', 'utf8')) ?? [];
   if (build === undefined) throw new Error('dist/main.js starts no build.');
   const files = manifest.files.filter((file) => file !== 'dist');

@@ -28,6 +28,7 @@ export const medium: Medium<SlackMessage> = {
   sendsTicks: 'each-change',
   tokenLength: BUTTON_VALUE_LENGTH,
   messagesPerShare: MESSAGES_PER_SHARE,
+  hasTables: true,
   commandText: slashCommand,
 };
 

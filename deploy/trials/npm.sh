@@ -27,7 +27,7 @@ for version in 20 22 24; do
   npx llm-strategy graph
   npx llm-strategy slack-manifest --socket | head -3
   npx llm-strategy discord-register --dry-run || echo "(exit code $?)"
-  PORT=0 npx llm-strategy preview >preview.log &
+  PORT=0 node_modules/.bin/llm-strategy preview >preview.log &
   until grep -q http preview.log; do sleep 0.1; done
   node -e 'fetch(/http\S+/.exec(fs.readFileSync("preview.log", "utf8"))[0]).then(({ status }) => console.log("preview:", status))'
   kill $!

@@ -24,6 +24,7 @@ import { type Medium, spell } from './medium.ts';
 import { nameOf, Passages, quotation, withSources } from './quote.ts';
 import type { Button, Card, Quotation } from './reply.ts';
 import type { Setting } from './setting.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Lookup, State } from './state.ts';
 import type { Words } from './words.ts';
 
@@ -124,7 +125,7 @@ function content(
               ),
             ]
           : []),
-        ...eachTechnique(techniques, ['pros', 'cons']),
+        ...compared(techniques, medium),
       ]);
     }
     case 'partly': {
@@ -205,6 +206,20 @@ const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): L
   related,
   shareable: true,
 });
+
+/** The pros and cons of techniques. Two stand side by side, if the platform has tables and these are short enough. */
+function compared(techniques: readonly Technique[], medium: Medium<unknown>): CardBlock[] {
+  const facets = ['pros', 'cons'] as const;
+  if (medium.hasTables && techniques.length === 2) {
+    const table = sideBySide(techniques, facets);
+    const texts = techniques.flatMap((technique) => facets.flatMap((facet) => technique.facets[facet]));
+    const sources = [...new Set(texts.map(({ section }) => section))];
+    // A row cannot be cut, so there must be room for everything else that may stand in the message.
+    const hasRoom = medium.render({ blocks: [table, table], rows: [] }).fits;
+    if (hasRoom) return sources.map((section, i) => quotation(section, i === 0 ? [table] : []));
+  }
+  return eachTechnique(techniques, facets);
+}
 
 function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[]): CardBlock[] {
   return techniques.flatMap((technique) => {

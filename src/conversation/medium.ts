@@ -21,6 +21,8 @@ export interface Medium<Message> {
   readonly tokenLength: number;
   /** The most messages of one share. More would flood the channel, or the platform refuses them. */
   readonly messagesPerShare: number;
+  /** True if a table with columns of text can be read on this platform. Default: false */
+  readonly hasTables?: true;
   /** The text that a person types on this platform for a command and the words after it. */
   readonly commandText: (slug: string, words: string) => string;
 }

@@ -103,7 +103,7 @@ const CHECKLIST_WALK: readonly (string | readonly string[])[] = [
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
 const screenOf = ({ card: { blocks, checkboxes, rows } }: { readonly card: Card }): Screen => ({
-  text: folded(wordsOf(blocks)),
+  text: folded(wordsOf(blocks, 'cells')),
   boxes: (checkboxes?.boxes ?? []).map(({ label, isTicked }) => `[${isTicked ? 'x' : ' '}] ${label}`),
   labels: rows.flat().map(({ label }) => label),
 });

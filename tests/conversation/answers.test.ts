@@ -109,6 +109,17 @@ describe('the label of a button, typed', () => {
     expect(ask('seconds at most').text).toContain('Could you live with an event that never reaches you?');
   });
 
+  test('ticks a box of the first question, and waits for others', () => {
+    const boxes = new Person(
+      conversationOn(loadLibrary('tests/fixtures/checklist')),
+      'commute',
+      'money is short',
+    );
+    const ticked = boxes.card.checkboxes?.boxes.filter(({ isTicked }) => isTicked);
+    expect(ticked?.map(({ label }) => label)).toEqual(['Money is short']);
+    expect(boxes.press('Continue with 1').text).toContain('Money is short');
+  });
+
   test('of another question leads to the card, and quotes the reasons', () => {
     const typed = ask('Not a single one');
     expect(typed.text).toMatch(

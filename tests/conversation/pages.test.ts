@@ -12,7 +12,8 @@ const within =
   (limit: number) =>
   (blocks: readonly CardBlock[]): boolean =>
     wordsOf(blocks).length <= limit;
-const cut = (blocks: readonly CardBlock[], limit: number) => pagesOf(blocks, within(limit)).map(wordsOf);
+const cut = (blocks: readonly CardBlock[], limit: number) =>
+  pagesOf(blocks, within(limit)).map((page) => wordsOf(page));
 
 test('text that fits stays on one page', () => {
   expect(cut([paragraph(text('One.')), paragraph(text('Two.'))], 9)).toEqual(['One.\nTwo.']);

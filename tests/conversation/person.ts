@@ -141,33 +141,42 @@ export const valuesOf = (card: Card, labels: readonly string[]): string[] =>
     return box.value;
   });
 
-/** The words of blocks: a line for each paragraph, with the numbers of lists, without bullets or indentation. */
-export function wordsOf(blocks: readonly (ReplyBlock | CardBlock)[]): string {
-  return blocks.flatMap(linesOf).join('\n');
+/**
+ * The words of blocks: a line for each paragraph, with the numbers of lists, without bullets or indentation.
+ * @param tables whether a table is read as its rows or cell by cell
+ */
+export function wordsOf(
+  blocks: readonly (ReplyBlock | CardBlock)[],
+  tables: 'rows' | 'cells' = 'rows',
+): string {
+  return blocks.flatMap((block) => linesOf(block, tables)).join('\n');
 }
 
-function linesOf(block: ReplyBlock | CardBlock): string[] {
+function linesOf(block: ReplyBlock | CardBlock, tables: 'rows' | 'cells'): string[] {
+  const lines = (child: ReplyBlock | CardBlock): string[] => linesOf(child, tables);
   switch (block.type) {
     case 'paragraph':
     case 'heading':
       return [plainText(block.children)];
     case 'list':
       return numbered(block).flatMap(({ item, number }) => {
-        const [first = '', ...rest] = item.children.flatMap(linesOf);
+        const [first = '', ...rest] = item.children.flatMap(lines);
         return [number === undefined ? first : `${number}. ${first}`, ...rest];
       });
     case 'blockquote':
-      return block.children.flatMap(linesOf);
+      return block.children.flatMap(lines);
     case 'quotation': {
       const source = 'heading' in block.source || block.source.length === 0 ? [] : [plainText(block.source)];
-      return [...block.children.flatMap(linesOf), ...source];
+      return [...block.children.flatMap(lines), ...source];
     }
     case 'credit':
       return [plainText(block.children)];
     case 'code':
       return [block.value];
     case 'table':
-      return block.rows.flatMap(linesOf);
+      return tables === 'rows'
+        ? block.rows.flatMap(lines)
+        : block.children.flatMap((row) => row.children.map(({ children }) => plainText(children)));
     case 'thematicBreak':
       return [];
   }

@@ -91,8 +91,8 @@ describe('a build', () => {
     checkout.write('src/later.ts', later('first'));
     checkout.write(
       'bundle.js',
-      `import fs from 'node:fs';
-      fs.writeFileSync('src/later.ts', ${JSON.stringify(later('second'))});
+      `import { writeFileSync } from 'node:fs';
+      writeFileSync('src/later.ts', ${JSON.stringify(later('second'))});
       ${readFileSync('bundle.js', 'utf8')}`,
     );
     expect(await checkout.run('start.js')).toEqual({ code: 0, output: 'second\n', errors: '' });

@@ -237,7 +237,7 @@ describe('an unexpected interaction gets a clear private answer', () => {
     [
       'an option of another type',
       (person) => person.sendCommand(slug, { name: 'look-up', type: 4, value: 5 }),
-      words.nothingFound,
+      words.onACard,
     ],
     [
       'an option of an older version',

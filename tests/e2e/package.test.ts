@@ -120,7 +120,7 @@ describe('the package that "npm pack" makes', () => {
     expect(parts.find((part) => part.trim().startsWith('zod '))).toContain('Permission is hereby granted');
   });
 
-  test('leaves package.json as it was, also if an earlier "npm pack" was interrupted', async () => {
+  test('leaves package.json as it was, even if an earlier "npm pack" was interrupted', async () => {
     const now = (): string => readFileSync(checkout.path('package.json'), 'utf8');
     expect(now()).toBe(manifest);
     await checkout.run('pack.js');
@@ -128,6 +128,12 @@ describe('the package that "npm pack" makes', () => {
     await checkout.run('pack.js');
     await checkout.run('pack.js', '--undo');
     expect(now()).toBe(manifest);
+    await checkout.run('pack.js');
+    const edited = manifest.replace('"private": true', '"private": false');
+    checkout.write('package.json', edited);
+    await checkout.run('pack.js');
+    await checkout.run('pack.js', '--undo');
+    expect(now()).toBe(edited);
   });
 });
 

@@ -9,6 +9,7 @@ import { reportNesting } from './excess.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
 import { replaceHtml } from './html.ts';
 import { reportStrayMarks } from './stray-markdown.ts';
+import { leaveOutTemplates } from './template.ts';
 
 /** A content file, split and parsed; every position counts lines from the top of the file. */
 export interface Page {
@@ -37,6 +38,7 @@ export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page
   if (reportNesting(body, problems)) return undefined;
   reportUnusedAddresses(body, problems);
   resolveReferences(body, definitionsOf(body));
+  leaveOutTemplates(body, text, problems);
   reportStrayMarks(body, text, problems);
   reportChangedText(body, text, problems);
   const footnotes = footnotesOf(body);

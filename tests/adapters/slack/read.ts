@@ -18,7 +18,7 @@ export function readSlack({ blocks }: Pick<SlackMessage, 'blocks'>): ReadMessage
     if (block.type === 'header') lines.push(block.text.text);
     else if (block.type === 'rich_text') lines.push(...block.elements.flatMap(readElement));
     else if (block.type === 'table') {
-      lines.push(...block.rows.map((row) => row.map(readCell).join(' | ')));
+      lines.push(...block.rows.flatMap((row) => row.map(readCell)));
     } else if (block.type === 'actions') {
       for (const element of block.elements) {
         if (element.type === 'checkboxes') {

@@ -131,6 +131,9 @@ describe('what is left out is named', () => {
     ['a script', '<script>\nalert(1)\n</script>', 'a chat leaves out "<script>"'],
     ['a frame', '<iframe src="https://example.org"></iframe>', 'a chat leaves out "<iframe>"'],
     ['a component', '<Tabs>\n\nBoil it.\n\n</Tabs>', 'a chat leaves out "<Tabs>"'],
+    ['a list of contents', '[TOC]', 'a chat leaves out "[TOC]"'],
+    ['an include', '{% include note.html %}', 'a chat leaves out "{% include note.html %}"'],
+    ['an import', "import T from '@theme/T';", `a chat leaves out "import T from '@theme/T';"`],
     [
       'a footnote without a mark',
       '[^1]: Unused.',

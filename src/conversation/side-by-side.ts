@@ -1,0 +1,72 @@
+import type { Facet, Technique } from '../content/article.ts';
+import {
+  type Block,
+  type Inline,
+  type Paragraph,
+  paragraph,
+  strong,
+  type Table,
+  type TableRow,
+  text,
+} from '../content/markdown.ts';
+
+/**
+ * What the article says of some facets of techniques, as a table with a column for each technique. A facet that none of
+ * them has is left out.
+ */
+export function sideBySide(techniques: readonly Technique[], facets: readonly Facet[]): Table {
+  const told = facets.filter((facet) => techniques.some((technique) => technique.facets[facet].length > 0));
+  const cells = told.map((facet) =>
+    techniques.map(({ name, facets: texts }) => ({
+      name,
+      lines: linesOf(texts[facet].flatMap(({ blocks }) => blocks)),
+    })),
+  );
+  return {
+    type: 'table',
+    children: [
+      rowOf(techniques.map(({ name }) => [text(name)])),
+      ...cells.map((row) => rowOf(row.map(({ lines }) => joined(lines)))),
+    ],
+    rows: cells.map((row): Paragraph => {
+      const filled = row.filter(({ lines }) => lines.length > 0);
+      return paragraph(...joined(filled.flatMap(({ name, lines }) => [[strong(name)], ...lines])));
+    }),
+  };
+}
+
+type Line = readonly Inline[];
+
+const rowOf = (cells: readonly Line[]): TableRow => ({
+  type: 'tableRow',
+  children: cells.map((children) => ({ type: 'tableCell', children })),
+});
+
+const joined = (lines: readonly Line[]): Inline[] =>
+  lines.flatMap((line, i) => (i > 0 ? [{ type: 'break' } as const, ...line] : [...line]));
+
+/** The lines of blocks, because a cell has no lists. Points of an inner list begin with "•" or their number. */
+function linesOf(blocks: readonly Block[], isInner = false): Line[] {
+  return blocks.flatMap((block): Line[] => {
+    switch (block.type) {
+      case 'paragraph':
+      case 'heading':
+        return [block.children];
+      case 'blockquote':
+        return linesOf(block.children, isInner);
+      case 'list':
+        return block.children.flatMap(({ children }, i) => {
+          // The outer list has one item for each facet.
+          const mark = block.ordered ? `${block.start + i}. ` : isInner ? '• ' : '';
+          const [first = [], ...rest] = linesOf(children, true);
+          return [mark === '' ? first : [text(mark), ...first], ...rest];
+        });
+      case 'code':
+        return block.value.split('\n').map((value): Line => [{ type: 'inlineCode', value }]);
+      case 'table':
+        return block.rows.map(({ children }) => children);
+      case 'thematicBreak':
+        return [];
+    }
+  });
+}
