@@ -17,7 +17,7 @@ describe('a script holds a conversation line by line', () => {
     expect(output).toContain('[1] Not measured yet\n[2] Measured, and good enough\n');
     expect(output).toContain('\nConsider fine-tuning plus prompting\n===');
     expect(output).toContain(
-      '> Pros:\n> - Flexible: Easy to update and adapt as your requirements change.\n  — What is Prompt Engineering?\n',
+      '> Pros:\n> … (1 of 3 points)\n> - Flexible: Easy to update and adapt as your requirements change.\n  — What is Prompt Engineering?\n',
     );
     expect(output).not.toContain('Share with the channel');
     expect(output).not.toContain('\u001b');
@@ -170,7 +170,7 @@ describe('a person at a terminal', () => {
       ['Back to the earlier message', ...down(4), ENTER],
       ['Step 2 of at most 5: Gap', ...down(8), ENTER],
     ]);
-    expect(screen).toContain('│ Cons:\n│ - Risk of Catastrophic Forgetting: ');
+    expect(screen).toContain('│ Cons:\n│ … (1 of 3 points)\n│ - Risk of Catastrophic Forgetting: ');
     expect(screen).toContain('Goodbye.');
   });
 
