@@ -5,6 +5,7 @@ import {
   type Inline,
   type Link,
   type List,
+  numbered,
   plainText,
   rowList,
   type Strong,
@@ -18,8 +19,11 @@ import type { ReplyBlock } from '../../src/conversation/reply.ts';
  */
 export const toMarkdown = (blocks: readonly ReplyBlock[]): string => blocksIn('message', blocks).trim();
 
-/** Discord shows no headings in a list item, and an empty line would end the list. */
-type Container = 'message' | 'list item';
+/**
+ * Discord shows no headings in a list item, and an empty line would end the list. It shows no quotation in a list item or
+ * in another quotation: the words stand there without a mark of their own.
+ */
+type Container = 'message' | 'quotation' | 'list item';
 
 function blocksIn(container: Container, blocks: readonly ReplyBlock[]): string {
   let all = '';
@@ -43,18 +47,19 @@ function blockIn(container: Container, block: ReplyBlock): string {
     case 'paragraph':
       return escapeLineStarts(inlines(block.children).trim());
     case 'heading':
-      return heading(container === 'message' ? block.depth : Number.POSITIVE_INFINITY, block.children);
+      return heading(container === 'list item' ? Number.POSITIVE_INFINITY : block.depth, block.children);
     case 'list':
       return list(block);
     case 'blockquote':
-      return quoted(blocksIn('message', block.children));
+      return container === 'message'
+        ? quoted(blocksIn('quotation', block.children))
+        : blocksIn(container, block.children);
     case 'quotation':
-      return [
-        quoted(blocksIn('message', block.children)),
-        block.source.length > 0 ? `-# ${escapeLineStarts(onOneLine(inlines(block.source)))}` : '',
-      ]
+      return [quoted(blocksIn('quotation', block.children)), subtext(block.source)]
         .filter((part) => part !== '')
         .join('\n');
+    case 'credit':
+      return subtext(block.children);
     case 'code':
       return code(block);
     case 'table':
@@ -72,14 +77,18 @@ function heading(depth: number, children: readonly Inline[]): string {
   return `${depth === 3 ? '###' : '##'} ${words}`;
 }
 
-function list({ ordered, start, children }: List): string {
-  return children
-    .map((item, i) => {
-      const marker = ordered ? `${start + i}. ` : '- ';
+function list(block: List): string {
+  return numbered(block)
+    .map(({ item, number }) => {
+      if (item.omitted !== undefined) return blocksIn('list item', item.children);
+      const marker = number === undefined ? '- ' : `${number}. `;
       return marker + blocksIn('list item', item.children).replaceAll('\n', '\n  ');
     })
     .join('\n');
 }
+
+const subtext = (children: readonly Inline[]): string =>
+  children.length > 0 ? `-# ${escapeLineStarts(onOneLine(inlines(children)))}` : '';
 
 const quoted = (text: string): string => (text === '' ? '' : `> ${text.replaceAll('\n', '\n> ')}`);
 
@@ -176,11 +185,15 @@ function link({ url, children }: Link, open: readonly Format[]): string {
     const address = url.replace(/^mailto:/i, '');
     return shown === address ? words : `${words} (${escapeText(address)})`;
   }
-  const target = `<${url.replace(/[\\<>()*~|`]/g, percentEncoded)}>`;
-  if (shown === url || words.trim() === '') return target;
+  if (shown === url || words.trim() === '') return address(url, open);
   // Discord does not make a link of text that looks like an address.
-  return shown.includes('://') ? `${words} (${target})` : `[${words}](${target})`;
+  if (shown.includes('://')) return `${words} (${address(url, open)})`;
+  return `[${words}](<${url.replace(/[\\<>()*~|`]/g, percentEncoded)}>)`;
 }
+
+/** An address that people read. It is no link if Discord would end it too early, or take a sign in it for a mark. */
+const address = (url: string, open: readonly Format[]): string =>
+  /[\s<>]/.test(url) || (open.length > 0 && /[*~]/.test(url)) ? escapeText(url) : `<${url}>`;
 
 const percentEncoded = (character: string): string =>
   `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

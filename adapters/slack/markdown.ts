@@ -1,4 +1,4 @@
-import { type Block, type Inline, plainText, rowList } from '../../src/content/markdown.ts';
+import { type Block, type Inline, numbered, plainText, rowList } from '../../src/content/markdown.ts';
 import type { ReplyBlock } from '../../src/conversation/reply.ts';
 
 /**
@@ -22,13 +22,15 @@ function blockLines(block: ReplyBlock): string[] {
     case 'heading':
       return inlineText(block.children).split('\n');
     case 'list':
-      return block.children.flatMap(({ children }, i) =>
-        itemLines(block.ordered ? `${block.start + i}. ` : '• ', children),
+      return numbered(block).flatMap(({ item, number }) =>
+        itemLines(item.omitted ? '' : number === undefined ? '• ' : `${number}. `, item.children),
       );
     case 'blockquote':
       return quoteLines(block.children);
     case 'quotation':
-      return [...quoteLines(block.children), ...inlineText(block.source).split('\n')];
+      return [...quoteLines(block.children), ...sourceLines(block.source)];
+    case 'credit':
+      return sourceLines(block.children);
     case 'code':
       return escaped(block.value).split('\n');
     case 'table':
@@ -43,6 +45,9 @@ const itemLines = (marker: string, children: readonly Block[]): string[] => {
   const [first = '', ...rest] = children.flatMap(blockLines);
   return [marker + first, ...rest.map((line) => ' '.repeat(marker.length) + line)];
 };
+
+const sourceLines = (source: readonly Inline[]): string[] =>
+  source.length === 0 ? [] : inlineText(source).split('\n');
 
 const quoteLines = (children: readonly Block[]): string[] => linesOf(children).map((line) => `> ${line}`);
 

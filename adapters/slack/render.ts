@@ -18,6 +18,7 @@ import {
   type Inline,
   type List,
   type ListItem,
+  numbered,
   type Paragraph,
   plainText,
   rowList,
@@ -141,12 +142,10 @@ function partsOf(block: ReplyBlock, nesting: Nesting): Part[] {
     case 'blockquote':
       return childParts(block.children, { ...nesting, quoted: true });
     case 'quotation': {
-      const source = inlineElements(block.source, { italic: true });
-      return [
-        ...childParts(block.children, { ...nesting, quoted: true }),
-        ...(source.length > 0 ? [{ type: 'rich_text_section', elements: source } as const] : []),
-      ];
+      return [...childParts(block.children, { ...nesting, quoted: true }), ...sourceParts(block.source)];
     }
+    case 'credit':
+      return sourceParts(block.children);
     case 'code':
       return block.value === ''
         ? []
@@ -164,6 +163,10 @@ function partsOf(block: ReplyBlock, nesting: Nesting): Part[] {
   }
 }
 
+function sourceParts(source: readonly Inline[]): Part[] {
+  const elements = inlineElements(source, { italic: true });
+  return elements.length > 0 ? [{ type: 'rich_text_section', elements }] : [];
+}
 /** Slack refuses an empty cell. */
 const tableBlock = ({ children }: Table): TableBlock => ({
   type: 'table',
@@ -231,15 +234,20 @@ interface NumberedList extends RichTextList {
 
 /**
  * Slack has no nested lists. A nested list becomes a separate list with a deeper indent, and the items after it become
- * another list.
+ * another list. So do the items after a gap.
  */
 function listParts(list: List, nesting: Nesting): Part[] {
   const parts: Part[] = [];
   let open: NumberedList | undefined;
-  for (const [i, item] of list.children.entries()) {
+  for (const { item, number } of numbered(list)) {
+    if (item.omitted !== undefined) {
+      parts.push(...childParts(item.children, nesting));
+      open = undefined;
+      continue;
+    }
     const [head, rest] = splitItem(item);
     if (open === undefined) {
-      open = listFrom(list, i, nesting);
+      open = listFrom(number, nesting);
       parts.push(open);
     }
     open.elements.push({ type: 'rich_text_section', elements: head });
@@ -252,12 +260,13 @@ function listParts(list: List, nesting: Nesting): Part[] {
   return parts;
 }
 
-function listFrom(list: List, index: number, nesting: Nesting): NumberedList {
+/** @param number of the first item; undefined for bullets */
+function listFrom(number: number | undefined, nesting: Nesting): NumberedList {
   // Slack counts from 1. A lower start may be refused, so it is left out.
-  const offset = list.ordered ? list.start - 1 + index : 0;
+  const offset = (number ?? 1) - 1;
   return {
     type: 'rich_text_list',
-    style: list.ordered ? 'ordered' : 'bullet',
+    style: number === undefined ? 'bullet' : 'ordered',
     indent: Math.min(nesting.indent, LIST_INDENT),
     ...(offset > 0 ? { offset } : {}),
     ...border(nesting),

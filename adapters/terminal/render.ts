@@ -5,6 +5,8 @@ import {
   type Block,
   type Inline,
   type List,
+  numbered,
+  plainText,
   rowList,
   type Table,
   type TableRow,
@@ -49,12 +51,11 @@ function renderBlock(block: ReplyBlock, style: Style): Lines {
     case 'blockquote':
       return renderQuote(block.children, style);
     case 'quotation': {
-      const source = renderInlines(block.source, narrower(style, 2));
-      return [
-        ...renderQuote(block.children, style),
-        ...source.map((line) => (style.kind === 'styled' ? `  ${styleText('dim', line)}` : `  ${line}`)),
-      ];
+      const quote = renderQuote(block.children, style);
+      return block.source.length === 0 ? quote : [...quote, ...renderSource(block.source, style)];
     }
+    case 'credit':
+      return renderSource(block.children, style);
     case 'code':
       return block.value.split('\n').map((line) => `    ${literal(line)}`);
     case 'table':
@@ -65,8 +66,8 @@ function renderBlock(block: ReplyBlock, style: Style): Lines {
 }
 
 function renderList(list: List, style: Style): Lines {
-  return list.children.flatMap((item, i) => {
-    const mark = list.ordered ? `${list.start + i}. ` : '- ';
+  return numbered(list).flatMap(({ item, number }) => {
+    const mark = item.omitted ? '' : number === undefined ? '- ' : `${number}. `;
     const indent = ' '.repeat(mark.length);
     return renderBlocks(item.children, narrower(style, mark.length)).map(
       (line, j) => (j === 0 ? mark : indent) + line,
@@ -106,6 +107,11 @@ function renderQuote(blocks: readonly Block[], style: Style): Lines {
   return renderBlocks(blocks, narrower(style, bar.length)).map((line) => (bar + line).trimEnd());
 }
 
+const renderSource = (source: readonly Inline[], style: Style): Lines =>
+  renderInlines(source, narrower(style, 2)).map((line) =>
+    style.kind === 'styled' ? `  ${styleText('dim', line)}` : `  ${line}`,
+  );
+
 const LEAST_COLUMNS = 20;
 
 const narrower = (style: Style, by: number): Style =>
@@ -137,10 +143,14 @@ function renderInline(inline: Inline, style: Style): string {
       return styled('strikethrough', children(inline.children));
     case 'link': {
       const label = children(inline.children);
-      return label === inline.url ? literal(label) : `${label} (${literal(inline.url)})`;
+      return isAddress(plainText(inline.children), inline.url) ? label : `${label} (${literal(inline.url)})`;
     }
   }
 }
+
+/** True for a text that is the address itself, with or without its protocol. */
+const isAddress = (shown: string, url: string): boolean =>
+  shown === url || shown === url.replace(/^(?:mailto:|https?:\/\/)/i, '');
 
 /** A text without control characters, which could change the terminal. */
 export const literal = (text: string): string => text.replace(/\p{Cc}/gu, ' ');

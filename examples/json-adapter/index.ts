@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
-import { type Block, plainText, rowList } from '../../src/content/markdown.ts';
+import { type Block, numbered, plainText, rowList } from '../../src/content/markdown.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import type { Checkboxes, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
@@ -27,14 +27,16 @@ function linesOf(block: ReplyBlock): readonly string[] {
     case 'heading':
       return [plainText(block.children)];
     case 'list':
-      return block.children.flatMap(({ children }, i) => {
-        const marker = block.ordered ? `${block.start + i}. ` : '- ';
-        return children.flatMap(linesOf).map((line, j) => (j === 0 ? marker : '  ') + line);
+      return numbered(block).flatMap(({ item, number }) => {
+        const marker = item.omitted ? '' : number === undefined ? '- ' : `${number}. `;
+        return item.children.flatMap(linesOf).map((line, j) => (j === 0 ? marker : '  ') + line);
       });
     case 'blockquote':
       return quoted(block.children);
     case 'quotation':
-      return [...quoted(block.children), plainText(block.source)];
+      return [...quoted(block.children), ...(block.source.length > 0 ? [plainText(block.source)] : [])];
+    case 'credit':
+      return [plainText(block.children)];
     case 'code':
       return block.value.split('\n');
     case 'table':

@@ -60,8 +60,8 @@ function* heaviestOf(flow: Flow): Generator<readonly Answer[]> {
   for (const place of flow.places) yield (place.kind === 'question' ? asked : recommended).get(place) ?? [];
 }
 
-const lengthOf = ({ text, leadIns, section }: Passage): number =>
-  [text, section.heading, ...leadIns.map(({ children }) => plainText(children))].join('').length;
+const lengthOf = ({ text, context, section }: Passage): number =>
+  [text, section.heading, ...context.map(({ paragraph }) => plainText(paragraph.children))].join('').length;
 
 function sizeOf(
   state: State & { readonly lookup: null },

@@ -8,6 +8,8 @@ export interface Material {
   readonly sections: readonly Section[];
   readonly techniques: readonly Technique[];
   readonly passages: readonly Passage[];
+  /** The lines that introduce some of the passages. A search finds them; a flow does not cite them. */
+  readonly leadIns: readonly Passage[];
 }
 
 export interface Article extends Byline, Material {
@@ -40,6 +42,7 @@ export function joinMaterial(articles: readonly [Material, ...Material[]]): Mate
     sections: articles.flatMap((article) => article.sections),
     techniques: joinTechniques(articles.flatMap((article) => article.techniques)),
     passages: articles.flatMap((article) => article.passages),
+    leadIns: articles.flatMap((article) => article.leadIns),
   };
 }
 

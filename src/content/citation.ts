@@ -1,5 +1,4 @@
 import type { Material } from './article.ts';
-import { plainText } from './markdown.ts';
 import { fold, type Passage, searchEntry } from './passage.ts';
 import { searchIndex } from './search.ts';
 import type { Section } from './section.ts';
@@ -8,7 +7,7 @@ import type { Section } from './section.ts';
 export type Citation =
   | { readonly kind: 'found'; readonly passage: Passage }
   | { readonly kind: 'not-found'; readonly nearest: Passage | undefined }
-  /** The excerpt is in a heading, or in the introduction of a list. These cannot be quoted alone. */
+  /** The excerpt is in a heading, a label, or the introduction of a list. These cannot be quoted alone. */
   | { readonly kind: 'introduction' }
   | { readonly kind: 'ambiguous'; readonly passages: readonly Passage[] };
 
@@ -29,7 +28,7 @@ export function findCitation(material: Material, excerpt: string, section?: Sect
   if (passage === undefined) {
     const introductions = [
       ...material.sections.map((section) => section.heading),
-      ...material.passages.flatMap(({ leadIns }) => leadIns.map(({ children }) => plainText(children))),
+      ...material.leadIns.map(({ text }) => text),
     ];
     if (introductions.some((text) => fold(text).includes(wanted))) return { kind: 'introduction' };
     const index = searchIndex(() => material.passages.map(searchEntry));

@@ -39,13 +39,14 @@ export function passageEntries({ material, places, aliases }: Searched): SearchE
       }
     }
   }
-  return material.passages.map((passage) => {
-    const { label = '', text, context = '' } = searchEntry(passage);
+  return [...material.passages, ...material.leadIns].map((passage) => {
+    const { label = '', text, context = '', heading = '', ...rest } = searchEntry(passage);
     return {
-      item: passage,
+      ...rest,
       label: expand(label, aliases),
       text: expand(text, aliases),
       context: expand(context, aliases),
+      heading: expand(heading, aliases),
       asked: asked.get(passage) ?? '',
     };
   });

@@ -84,9 +84,13 @@ export class FlowKeys {
       3,
     );
     this.passages = new Keys(
-      flow.material.passages,
-      ({ section, leadIns, text }) =>
-        JSON.stringify([addressOf(section), leadIns.map(({ children }) => plainText(children)), text]),
+      [...flow.material.passages, ...flow.material.leadIns],
+      ({ section, context, text }) =>
+        JSON.stringify([
+          addressOf(section),
+          context.map(({ paragraph }) => plainText(paragraph.children)),
+          text,
+        ]),
       4,
     );
     this.topics = new Keys(flow.outside, ({ name }) => name, 2);

@@ -59,6 +59,8 @@ export interface List {
 }
 export interface ListItem {
   readonly type: 'listItem';
+  /** The number of items that a quotation leaves out here. An item without this field is one of the article. */
+  readonly omitted?: number;
   readonly children: readonly Block[];
 }
 export interface Blockquote {
@@ -107,6 +109,23 @@ export const bullets = (items: readonly (readonly Inline[])[]): List => ({
 });
 
 /**
+ * The items of a list with their numbers. An item that stands for omitted ones has no number and no bullet.
+ * @returns a number for each item; undefined in a list with bullets
+ */
+export function numbered({
+  ordered,
+  start,
+  children,
+}: List): { item: ListItem; number: number | undefined }[] {
+  let next = start;
+  return children.map((item) => {
+    const number = ordered && item.omitted === undefined ? next : undefined;
+    next += item.omitted ?? 1;
+    return { item, number };
+  });
+}
+
+/**
  * A table of inline Markdown.
  * @param rows below the head
  * @param positions of the rows in their file
@@ -143,6 +162,26 @@ function rowText(head: readonly (readonly Inline[])[], cells: readonly (readonly
 
 /** The rows of a table as a list, for a platform without tables. */
 export const rowList = ({ rows }: Table): List => bullets(rows.map(({ children }) => children));
+
+/** The paragraphs of blocks that can be passages, at any depth. */
+export function paragraphsIn(blocks: readonly Block[]): Paragraph[] {
+  return blocks.flatMap((block) => {
+    switch (block.type) {
+      case 'paragraph':
+        return [block];
+      case 'list':
+        return block.children.flatMap(({ children }) => paragraphsIn(children));
+      case 'blockquote':
+        return paragraphsIn(block.children);
+      case 'table':
+        return [...block.rows];
+      case 'heading':
+      case 'code':
+      case 'thematicBreak':
+        return [];
+    }
+  });
+}
 
 /** The footnotes that blocks refer to, in order, each once. */
 export function notesIn(blocks: readonly Block[]): Paragraph[] {

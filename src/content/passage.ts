@@ -1,49 +1,95 @@
-import { type Block, notesIn, type Paragraph, plainText, withoutNoteMarks } from './markdown.ts';
+import {
+  type Block,
+  type Heading,
+  type List,
+  notesIn,
+  type Paragraph,
+  plainText,
+  rowList,
+  withoutNoteMarks,
+} from './markdown.ts';
 import type { SearchEntry } from './search.ts';
 import type { Section } from './section.ts';
 
 /** An innermost paragraph of an article: the smallest part that can be quoted. */
 export interface Passage {
   readonly section: Section;
-  /** The paragraphs that introduce the lists around it ("Cons:"), the outermost first. */
-  readonly leadIns: readonly Paragraph[];
+  /** The lines above it that say what it is about, the outermost first. A lead-in is itself the last of them. */
+  readonly context: readonly ContextLine[];
+  /** Its place in the innermost list around it. Undefined outside of lists. */
+  readonly item: ListPlace | undefined;
   readonly paragraph: Paragraph;
+  /** The blocks that it introduces. A quotation has all of them. */
+  readonly below: readonly Block[];
   /** The footnotes of the paragraph. */
   readonly notes: readonly Paragraph[];
-  /** The paragraph's text without formatting and the marks of footnotes. Lead-ins are not included. */
+  /** The paragraph's text without formatting and the marks of footnotes. The context is not included. */
   readonly text: string;
   /** The text after `fold`, for comparison with excerpts. */
   readonly folded: string;
 }
 
-/** All passages of a section, in order. A paragraph that only introduces a list is not a passage. */
-export function passagesOf(section: Section): Passage[] {
-  return collect(section, section.blocks, []);
+/** A deeper heading, a label ("**Pros of tea**"), or the text that introduces a list ("Cons:"). */
+export interface ContextLine {
+  /** A heading is bold here. */
+  readonly paragraph: Paragraph;
+  /** The number of the list item that it begins. Undefined outside of numbered lists. */
+  readonly number: number | undefined;
 }
 
-function collect(section: Section, blocks: readonly Block[], leadIns: readonly Paragraph[]): Passage[] {
+export interface ListPlace {
+  readonly list: List;
+  /** From 0. */
+  readonly index: number;
+}
+
+/** The passages of a section, in order. */
+export interface Passages {
+  /** Everything that can be cited. */
+  readonly points: readonly Passage[];
+  /** The lines of context. Each is quoted with everything below it. */
+  readonly leadIns: readonly Passage[];
+}
+
+export function passagesOf(section: Section): Passages {
+  const all = collect(section, section.blocks, []);
+  return { points: all.filter((passage) => !isLeadIn(passage)), leadIns: all.filter(isLeadIn) };
+}
+
+export const isLeadIn = ({ context, paragraph }: Passage): boolean => context.at(-1)?.paragraph === paragraph;
+
+function collect(
+  section: Section,
+  blocks: readonly Block[],
+  outer: readonly ContextLine[],
+  item?: ListPlace,
+): Passage[] {
+  let open: readonly { readonly line: ContextLine; readonly end: number }[] = [];
   return blocks.flatMap((block, i): Passage[] => {
-    const previous = blocks[i - 1];
+    open = open.filter(({ end }) => i <= end);
+    const context = [...outer, ...open.map(({ line }) => line)];
     switch (block.type) {
-      case 'paragraph':
-        return introduces(block, blocks[i + 1]) ? [] : [passageOf(section, leadIns, block)];
-      case 'blockquote':
-        return collect(section, block.children, leadIns);
-      case 'list': {
-        const above = previous?.type === 'paragraph' && introduces(previous, block) ? [previous] : [];
-        return block.children.flatMap((item) => {
-          const [first, ...rest] = item.children;
-          const nests = first?.type === 'paragraph' && rest.some((child) => child.type === 'list');
-          const outer = [...leadIns, ...above];
-          // An item's own paragraph introduces the lists below it, even if it does not end in a colon.
-          return nests && !introduces(first, rest[0])
-            ? [passageOf(section, outer, first), ...collect(section, rest, [...outer, first])]
-            : collect(section, item.children, outer);
-        });
-      }
-      case 'table':
-        return block.rows.map((row) => passageOf(section, leadIns, row));
       case 'heading':
+      case 'paragraph': {
+        const end = lastBelow(blocks, i);
+        if (end === i)
+          return block.type === 'heading' ? [] : [passageOf({ section, context, item, paragraph: block })];
+        const paragraph = block.type === 'heading' ? inBold(block) : block;
+        const line = { paragraph, number: undefined };
+        open = [...open, { line, end }];
+        const below = blocks.slice(i + 1, end + 1);
+        return [passageOf({ section, context: [...context, line], paragraph, below })];
+      }
+      case 'blockquote':
+        return collect(section, block.children, context, item);
+      case 'list':
+        return block.children.flatMap((_, index) => collectItem(section, { list: block, index }, context));
+      case 'table': {
+        const list = rowList(block);
+        return block.rows.map((paragraph, index) =>
+          passageOf({ section, context, item: { list, index }, paragraph }),
+        );
+      }
       case 'code':
       case 'thematicBreak':
         return [];
@@ -51,18 +97,103 @@ function collect(section: Section, blocks: readonly Block[], leadIns: readonly P
   });
 }
 
-function passageOf(section: Section, leadIns: readonly Paragraph[], paragraph: Paragraph): Passage {
-  const text = plainText(withoutNoteMarks(paragraph.children));
-  return { section, leadIns, paragraph, notes: notesIn([paragraph]), text, folded: fold(text) };
+function collectItem(section: Section, item: ListPlace, outer: readonly ContextLine[]): Passage[] {
+  const { children = [] } = item.list.children[item.index] ?? {};
+  const [first, ...below] = children;
+  if (first?.type !== 'paragraph' || !below.some(({ type }) => type === 'list'))
+    return collect(section, children, outer, item);
+  // An item's own paragraph introduces the lists below it, even if it does not end in a colon.
+  const number = item.list.ordered ? item.list.start + item.index : undefined;
+  const context = [...outer, { paragraph: first, number }];
+  const isOnlyLeadIn = below[0]?.type === 'list' && endsInColon(first);
+  return [
+    isOnlyLeadIn
+      ? passageOf({ section, context, paragraph: first, below })
+      : passageOf({ section, context: outer, item, paragraph: first, below }),
+    ...collect(section, below, context, item),
+  ];
 }
 
-/** The entry of a passage in a search index. Its section's heading and its lead-ins are the context. */
+/** The index of the last block that a heading, a label or a lead-in is about; its own index if it is none of these. */
+function lastBelow(blocks: readonly Block[], at: number): number {
+  const [block, next] = [blocks[at], blocks[at + 1]];
+  if (block?.type === 'heading') {
+    const after = blocks.findIndex(
+      (other, i) => i > at && other.type === 'heading' && other.depth <= block.depth,
+    );
+    return (after < 0 ? blocks.length : after) - 1;
+  }
+  if (block?.type !== 'paragraph') return at;
+  if (isLabel(block)) {
+    // A label is about all of the text between it and its list. Without a list, it is about one paragraph.
+    let end = at + 1;
+    while (blocks[end]?.type === 'paragraph' && !isLabel(blocks[end])) end++;
+    if (isList(blocks[end])) return end;
+    return next?.type === 'paragraph' && !isLabel(next) ? at + 1 : at;
+  }
+  return isList(next) && (endsInColon(block) || isUnfinished(block)) ? at + 1 : at;
+}
+
+const isList = (block: Block | undefined): boolean => block?.type === 'list' || block?.type === 'table';
+
+/** A short paragraph in bold that is not a sentence. */
+function isLabel(block: Block | undefined): boolean {
+  if (block?.type !== 'paragraph') return false;
+  const isBold = block.children.every(
+    (child) => child.type === 'strong' || (child.type === 'text' && /^[\s:：]*$/.test(child.value)),
+  );
+  const text = plainText(block.children).trim();
+  return isBold && text !== '' && text.length <= LABEL_LENGTH && !/[.!…。！]$/.test(text);
+}
+
+export const endsInColon = ({ children }: Paragraph): boolean => /[:：]\s*$/.test(plainText(children));
+
+/** True for a few words without a full stop, as people write them above a list. */
+function isUnfinished({ children }: Paragraph): boolean {
+  const text = plainText(children).trim();
+  return text.length <= LABEL_LENGTH && /[\p{L}\p{N})\]]$/u.test(text);
+}
+
+/** UTF-16 code units. A longer paragraph is text of its own. */
+const LABEL_LENGTH = 100;
+
+const inBold = ({ children }: Heading): Paragraph => ({
+  type: 'paragraph',
+  children: [{ type: 'strong', children }],
+});
+
+const passageOf = ({
+  item,
+  below = [],
+  ...rest
+}: Pick<Passage, 'section' | 'context' | 'paragraph'> &
+  Partial<Pick<Passage, 'item' | 'below'>>): Passage => {
+  const text = plainText(withoutNoteMarks(rest.paragraph.children));
+  return { ...rest, item, below, notes: notesIn([rest.paragraph, ...below]), text, folded: fold(text) };
+};
+
+/** The entry of a passage in a search index. */
 export const searchEntry = (passage: Passage): SearchEntry<Passage> => ({
   item: passage,
   label: labelOf(passage),
   text: passage.text,
-  context: [passage.section.heading, ...passage.leadIns.map(({ children }) => plainText(children))].join(' '),
+  context: passage.context.map(({ paragraph }) => plainText(paragraph.children)).join(' '),
+  heading: passage.section.heading,
+  byTextOnly: isLeadIn(passage),
 });
+
+/** Replaces the passages below a lead-in by that lead-in, if it is among them. It is quoted with all of them. */
+export function underLeadIns(passages: readonly Passage[]): readonly Passage[] {
+  const leadIns = new Map(passages.filter(isLeadIn).map((passage) => [passage.paragraph, passage]));
+  return [
+    ...new Set(
+      passages.map((passage) => {
+        const [outermost] = passage.context.flatMap(({ paragraph }) => leadIns.get(paragraph) ?? []);
+        return outermost ?? passage;
+      }),
+    ),
+  ];
+}
 
 /** The bold words at the beginning of a passage. Empty if it has none. */
 function labelOf({ paragraph: { children } }: Passage): string {
@@ -83,6 +214,3 @@ export const fold = (text: string): string =>
     .replaceAll('…', '...')
     .replace(/\s+/g, ' ')
     .trim();
-
-const introduces = (paragraph: Paragraph, next: Block | undefined): boolean =>
-  next?.type === 'list' && plainText(paragraph.children).trimEnd().endsWith(':');

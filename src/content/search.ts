@@ -1,4 +1,4 @@
-import MiniSearch, { type Query, type SearchOptions } from 'minisearch';
+import MiniSearch, { type Query, type SearchOptions, type SearchResult } from 'minisearch';
 import {
   isFiller,
   isInLongerWords,
@@ -26,15 +26,20 @@ const WEIGHTS = {
   text: 3,
   /** Text around it, such as its heading. */
   context: 1,
+  /** The heading of its section, which it shares with others. */
+  heading: 1,
   /** The answers and questions that it is a reason for. */
   asked: 1,
   code: 1,
 };
 type Part = keyof typeof WEIGHTS;
-const PARTS: readonly Part[] = ['label', 'text', 'context', 'asked', 'code'];
+const PARTS: readonly Part[] = ['label', 'text', 'context', 'heading', 'asked', 'code'];
 
 export type SearchEntry<Item> = { readonly item: Item; readonly text: string } & {
   readonly [part in Part]?: string;
+} & {
+  /** True for an item that only words of its own text find, and only with `all`. */
+  readonly byTextOnly?: boolean;
 };
 
 export interface Scope<Item> {
@@ -93,7 +98,7 @@ class Index<Item> {
       tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
       processTerm: (word) => this.#add(word),
     });
-    this.#search.addAll(entries.map(({ item: _, ...parts }, id) => ({ ...parts, id })));
+    this.#search.addAll(entries.map(({ item: _, byTextOnly: __, ...parts }, id) => ({ ...parts, id })));
   }
 
   #add(word: string): string | null {
@@ -131,10 +136,23 @@ class Index<Item> {
         return entry !== undefined && (only?.(entry.item) ?? true) && runs.every((run) => this.#has(id, run));
       },
     };
-    return this.#search
-      .search(wanted, search)
+    const entryOf = ({ id }: SearchResult) => this.#entries[Number(id)];
+    const isMeant = (result: SearchResult): boolean =>
+      entryOf(result)?.byTextOnly !== true ||
+      (matching === 'all' && Object.values(result.match).some((fields) => fields.includes('text')));
+    const results = this.#search.search(wanted, search).filter(isMeant);
+    // A heading does not tell the passages below it apart: one that needs it is left out if another does not.
+    const own = this.#search.search(wanted, {
+      ...search,
+      fields: parts.filter((part) => part !== 'heading'),
+    });
+    const byThemselves = new Set(matching === 'all' ? own.map(entryOf) : []);
+    const headings = new Set([...byThemselves].map((entry) => entry?.heading));
+    return results
+      .map(entryOf)
+      .filter((entry) => byThemselves.has(entry) || !headings.has(entry?.heading))
       .slice(0, most)
-      .flatMap(({ id }) => this.#entries[Number(id)]?.item ?? []);
+      .flatMap((entry) => entry?.item ?? []);
   }
 
   read(query: string): Terms {
@@ -190,7 +208,7 @@ class Index<Item> {
   }
 
   #has(id: number, run: string): boolean {
-    this.#runs ??= this.#entries.map(({ item: _, ...parts }) =>
+    this.#runs ??= this.#entries.map(({ item: _, byTextOnly: __, ...parts }) =>
       spacelessRuns(Object.values(parts).join(' ')).join(' '),
     );
     return this.#runs[id]?.includes(run) ?? false;

@@ -2,7 +2,7 @@ import { FACETS, type Facet, type Technique } from '../content/article.ts';
 import type { Answer, Flow, Found, Topic } from '../content/flow.ts';
 import { passageEntries } from '../content/flow-index.ts';
 import { isFiller, isMisspelt, wordsOf } from '../content/language.ts';
-import type { Passage } from '../content/passage.ts';
+import { type Passage, underLeadIns } from '../content/passage.ts';
 import { type Matching, type SearchIndex, searchIndex } from '../content/search.ts';
 import type { Section } from '../content/section.ts';
 import { questionsOf } from '../content/walk.ts';
@@ -228,7 +228,11 @@ function search({ index }: Flow, { query, techniques, rest }: Parsed): Answered 
   const [heading] = sectionsWith(index, query, 'text');
   if (heading) return { quoted: { kind: 'section', section: heading }, fit: 'by name' };
   const names = techniques.map(({ name }) => name).join(' ');
-  const aboutThem = new Set(passagesWith(index, names, 'all', Number.POSITIVE_INFINITY));
+  const aboutThem = new Set(
+    index
+      .find(names, 'all', Number.POSITIVE_INFINITY)
+      .flatMap((each) => (each.kind === 'passage' ? [each.passage] : [])),
+  );
   for (const scope of aboutThem.size > 0 ? [aboutThem, undefined] : [undefined]) {
     const passages = passagesWith(index, words, 'all', PASSAGES_SHOWN, scope);
     if (passages.length > 0) return { quoted: { kind: 'passages', passages }, fit: 'in all words' };
@@ -248,9 +252,10 @@ function passagesWith(
 ): Passage[] {
   const only = (found: Found): boolean =>
     found.kind === 'passage' && (scope === undefined || scope.has(found.passage));
-  return index
-    .find(query, matching, most, { only })
-    .flatMap((found) => (found.kind === 'passage' ? [found.passage] : []));
+  const found = index
+    .find(query, matching, Number.POSITIVE_INFINITY, { only })
+    .flatMap((each) => (each.kind === 'passage' ? [each.passage] : []));
+  return underLeadIns(found).slice(0, most);
 }
 
 const sectionsWith = (index: Flow['index'], query: string, part: 'text' | 'code'): Section[] =>
@@ -281,8 +286,10 @@ export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
 /** The passages that fit a message best, the best first. Empty if none fits. */
 export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
   const words = cutLetters(message, MESSAGE_LENGTH);
-  const found = index.find(words, 'all', PASSAGES_SHOWN);
-  return found.length > 0 ? found : index.find(words, 'any', PASSAGES_SHOWN);
+  const all = index.find(words, 'all', Number.POSITIVE_INFINITY);
+  const found = all.length > 0 ? all : index.find(words, 'any', Number.POSITIVE_INFINITY);
+  const shown = new Set(underLeadIns(found.map(({ passage }) => passage)));
+  return found.filter(({ passage }) => shown.has(passage)).slice(0, PASSAGES_SHOWN);
 }
 
 /** In an article without techniques, "pros" is an ordinary word. A word of the article is never a misspelt verb. */

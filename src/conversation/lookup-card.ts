@@ -7,6 +7,7 @@ import {
   type Inline,
   type List,
   paragraph,
+  plainText,
   text,
 } from '../content/markdown.ts';
 import type { Passage } from '../content/passage.ts';
@@ -229,25 +230,23 @@ function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[
 
 /** What the article says of some facets. Facets of one section share a quotation. */
 function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section>[] {
+  const [only, another] = facets;
+  const title = another === undefined && only !== undefined ? FACET_LABELS[only] : undefined;
   const quotes: { readonly section: Section; readonly blocks: Block[] }[] = [];
   for (const { section, blocks } of facets.flatMap((facet) => technique.facets[facet])) {
     const last = quotes.at(-1);
-    if (last?.section === section) last.blocks.push(...blocks);
-    else quotes.push({ section, blocks: [...blocks] });
+    const shown = withoutTitle(blocks, title);
+    if (last?.section === section) last.blocks.push(...shown);
+    else quotes.push({ section, blocks: [...shown] });
   }
-  return quotes.map(({ section, blocks }) => quotation(section, joinLists(blocks)));
+  return quotes.map(({ section, blocks }) => quotation(section, blocks));
 }
 
-/** Makes neighbouring bullet lists one. */
-function joinLists(blocks: readonly Block[]): Block[] {
-  const joined: Block[] = [];
-  for (const block of blocks) {
-    const last = joined.at(-1);
-    if (block.type === 'list' && last?.type === 'list' && !block.ordered && !last.ordered) {
-      joined[joined.length - 1] = { ...last, children: [...last.children, ...block.children] };
-    } else joined.push(block);
-  }
-  return joined;
+/** Leaves out a label that the title of the card has just said. */
+function withoutTitle(blocks: readonly Block[], title: string | undefined): readonly Block[] {
+  const [first, ...rest] = blocks;
+  const isTitle = first?.type === 'paragraph' && plainText(first.children).replace(/[\s:]+$/, '') === title;
+  return isTitle && rest.length > 0 ? rest : blocks;
 }
 
 /** A button for each technique and for each other section. */

@@ -87,8 +87,9 @@ function cutList(list: List, fits: (part: List) => boolean): [List, List | undef
   const cutItem: Cut<ListItem> = (item, itemFits) => cutChildren(item, itemFits, cutBlock);
   const [first, second] = cutChildren(list, fits, cutItem);
   if (second === undefined) return [first, undefined];
-  const whole = list.children.length - second.children.length;
-  return [first, { ...second, start: list.start + whole }];
+  const whole = list.children.slice(0, list.children.length - second.children.length);
+  const counted = whole.reduce((sum, { omitted = 1 }) => sum + omitted, 0);
+  return [first, { ...second, start: list.start + counted }];
 }
 
 /** Cuts a table between two rows. Both parts have its head. A row that is too long for a page stays whole. */

@@ -1,16 +1,18 @@
 import { FACET_LABELS } from '../content/article.ts';
 import {
   type Block,
-  bullets,
   emphasis,
   type Inline,
+  type List,
+  type ListItem,
   link,
   type Paragraph,
   paragraph,
+  paragraphsIn,
   plainText,
   text,
 } from '../content/markdown.ts';
-import type { Passage } from '../content/passage.ts';
+import { type ContextLine, isLeadIn, type Passage } from '../content/passage.ts';
 import type { Byline, Section } from '../content/section.ts';
 import type { Quotation, ReplyBlock } from './reply.ts';
 import type { Words } from './words.ts';
@@ -22,69 +24,136 @@ export const quotation = (source: Section, children: readonly Block[]): Quotatio
   source,
 });
 
-/** Quotes passages for one card. A passage that was quoted before is only named. */
+/**
+ * Quotes passages for one card, each with its context and its number. A passage that was quoted before on the card is
+ * only named.
+ */
 export class Passages {
-  readonly #quoted = new Set<Passage>();
+  readonly #quoted = new Set<Paragraph>();
   readonly #words: Words;
 
   constructor(words: Words) {
     this.#words = words;
   }
 
-  /** Quotes passages in order. Neighbours from the same list of the article share one quotation. */
+  /**
+   * Quotes passages in order. Those of one list stand together. Neighbours from one section share a quotation, in which
+   * no line of context is repeated.
+   */
   quote(passages: readonly Passage[]): (Paragraph | Quotation<Section>)[] {
-    const quotes: (Paragraph | Group)[] = [];
-    for (const passage of passages) {
-      const last = quotes.at(-1);
-      if (this.#quoted.has(passage)) quotes.push(named(passage, this.#words));
-      else if (Array.isArray(last) && last.every((other) => areInSameList(other, passage)))
-        last.push(passage);
-      else quotes.push([passage]);
-      this.#quoted.add(passage);
+    const blocks: (Paragraph | Quotation<Section>)[] = [];
+    let above: readonly ContextLine[] = [];
+    for (const group of this.#groups(passages)) {
+      if ('named' in group) {
+        blocks.push(named(group.named, this.#words));
+        continue;
+      }
+      const { section, context } = group.quoted[0];
+      const last = blocks.at(-1);
+      if (last?.type === 'quotation' && last.source === section) {
+        const children = quotedTogether(group.quoted, above, this.#words);
+        blocks.splice(-1, 1, quotation(section, [...last.children, ...children]));
+      } else blocks.push(quotation(section, quotedTogether(group.quoted, [], this.#words)));
+      above = context;
     }
-    return quotes.map((quote) => (Array.isArray(quote) ? quotedTogether(quote) : quote));
+    return blocks;
+  }
+
+  #groups(passages: readonly Passage[]): Group[] {
+    const groups: Group[] = [];
+    const ofList = new Map<List, Passage[]>();
+    for (const passage of passages) {
+      if (this.#quoted.has(passage.paragraph)) {
+        groups.push({ named: passage });
+        continue;
+      }
+      for (const paragraph of [passage.paragraph, ...paragraphsIn(passage.below)])
+        this.#quoted.add(paragraph);
+      const others = passage.item && ofList.get(passage.item.list);
+      if (others) others.push(passage);
+      else {
+        const quoted: [Passage, ...Passage[]] = [passage];
+        if (passage.item) ofList.set(passage.item.list, quoted);
+        groups.push({ quoted });
+      }
+    }
+    return groups;
   }
 }
 
-type Group = [Passage, ...Passage[]];
+/** Passages that share a list, or one passage alone, or one that was quoted before. */
+type Group = { readonly quoted: SomePassages } | { readonly named: Passage };
+type SomePassages = readonly [Passage, ...Passage[]];
 
-function quotedTogether(passages: Group): Quotation<Section> {
-  const [{ section, leadIns, paragraph }] = passages;
-  const notes = [...new Set(passages.flatMap((passage) => passage.notes))];
-  if (leadIns.length === 0) return quotation(section, [paragraph, ...notes]);
-  const items = bullets(passages.map((passage) => passage.paragraph.children));
-  return quotation(section, [joinLines(leadIns), items, ...notes]);
+/** @param above the context of the passage that is quoted directly above */
+function quotedTogether(group: SomePassages, above: readonly ContextLine[], words: Words): Block[] {
+  const [first] = group;
+  const { context, item, paragraph, below } = first;
+  const notes = [...new Set(group.flatMap((passage) => passage.notes))];
+  const lines = context.slice(commonLength(context, above)).map(lineOf);
+  if (item !== undefined) {
+    const list = partOf(item.list, group, words);
+    return lines.length > 0 ? [joinLines(lines), list, ...notes] : [list, ...notes];
+  }
+  return [joinLines(isLeadIn(first) ? lines : [...lines, paragraph]), ...below, ...notes];
+}
+
+function commonLength(one: readonly ContextLine[], other: readonly ContextLine[]): number {
+  const end = one.findIndex((line, i) => line.paragraph !== other[i]?.paragraph);
+  return end < 0 ? one.length : end;
+}
+
+const lineOf = ({ paragraph, number }: ContextLine): Paragraph =>
+  number === undefined ? paragraph : { ...paragraph, children: [text(`${number}. `), ...paragraph.children] };
+
+/** A list with some of its items. Each gap has a line, and the line of the last gap tells how many items there are. */
+function partOf(list: List, passages: readonly Passage[], words: Words): List {
+  const shown = list.children.map((_, i) =>
+    passages
+      .filter(({ item }) => item?.index === i)
+      .flatMap(({ paragraph, below }): Block[] => [paragraph, ...below]),
+  );
+  const isShown = shown.map((blocks) => blocks.length > 0);
+  const note = words.partOfList(isShown.filter(Boolean).length, isShown.length);
+  const children = shown.flatMap((blocks, i): ListItem[] => {
+    if (isShown[i]) return [{ type: 'listItem', children: blocks }];
+    if (isShown[i - 1] === false) return [];
+    const next = isShown.indexOf(true, i);
+    const omitted = (next < 0 ? isShown.length : next) - i;
+    const isLast = !isShown.includes(false, i + omitted);
+    return [{ type: 'listItem', omitted, children: [paragraph(text(isLast ? note : words.leftOut))] }];
+  });
+  return { ...list, children };
 }
 
 const named = (passage: Passage, words: Words): Paragraph =>
   paragraph(text(words.alreadyQuoted), emphasis(nameOf(passage)), text(` (${passage.section.heading})`));
 
-const areInSameList = (one: Passage, other: Passage): boolean =>
-  one.section === other.section &&
-  one.leadIns.length > 0 &&
-  one.leadIns.length === other.leadIns.length &&
-  one.leadIns.every((leadIn, i) => leadIn === other.leadIns[i]);
-
-/** Adds a line with the source to every quotation of a page. Only the first one of an article names the article. */
+/**
+ * Adds a line with the section to every quotation of a page, unless the heading above it names that section, and the
+ * quoted articles at its end.
+ */
 export function withSources(blocks: readonly (Block | Quotation<Section>)[], words: Words): ReplyBlock[] {
-  const named = new Set<string>();
-  return blocks.map((block) => {
+  const articles = new Map<string, Byline>();
+  const shown = blocks.map((block, i): ReplyBlock => {
     if (block.type !== 'quotation') return block;
     const { heading, article } = block.source;
-    const source: Inline[] = [text(words.source(heading))];
-    if (!named.has(article.slug)) {
-      source.push(...articleSource(article, words));
-      named.add(article.slug);
-    }
-    return { type: 'quotation', children: block.children, source };
+    const above = blocks[i - 1];
+    const isNamed = above?.type === 'heading' && plainText(above.children) === heading;
+    articles.set(article.slug, article);
+    return { ...block, source: isNamed ? [] : [text(words.source(heading))] };
   });
+  const credits = [...articles.values()].map(
+    (article): ReplyBlock => ({ type: 'credit', children: creditOf(article, words) }),
+  );
+  return [...shown, ...credits];
 }
 
 /** The title of an article, with a link to it if its page has an address, its author and its date. */
-const articleSource = ({ title, author, date, url }: Byline, words: Words): Inline[] => {
+const creditOf = ({ title, author, date, url }: Byline, words: Words): Inline[] => {
   const name = words.articleTitle(title);
   return [
-    text(words.sourceIn),
+    text(words.creditFrom),
     url === undefined ? text(name) : link(url, name),
     text(words.byline(author, date)),
   ];

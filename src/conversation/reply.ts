@@ -2,7 +2,7 @@ import type { Block, Inline } from '../content/markdown.ts';
 
 /**
  * Words of an article and their source. An adapter shows the source below the words, in another style. The source is
- * the section until a card is cut into pages, because the first quotation on each page also names the article.
+ * the section until a card is cut into pages. It has no words if the page has just named that section.
  */
 export interface Quotation<Source = readonly Inline[]> {
   readonly type: 'quotation';
@@ -10,7 +10,13 @@ export interface Quotation<Source = readonly Inline[]> {
   readonly source: Source;
 }
 
-export type ReplyBlock = Block | Quotation;
+/** The article behind the quotations of a page: its title, author and date. */
+export interface Credit {
+  readonly type: 'credit';
+  readonly children: readonly Inline[];
+}
+
+export type ReplyBlock = Block | Quotation | Credit;
 
 export interface Button {
   /** UTF-16 code units up to the medium's `labelLength`. */

@@ -22,10 +22,12 @@ export const words = {
   why: 'Why',
   alreadyQuoted: 'Already quoted: ',
   source: (section: string) => `— ${section}`,
-  sourceIn: ', in ',
+  creditFrom: 'From ',
   articleTitle: (title: string) => `“${title}”`,
   byline: (author: string | undefined, date: string | undefined) =>
     `${author === undefined ? '' : ` by ${author}`}${date === undefined ? '' : `, ${date}`}`,
+  leftOut: '…',
+  partOfList: (shown: number, all: number) => `… (${shown} of ${all} points)`,
   sharedBy: (name: string, command: string) => `Shared by ${name} from /${command}`,
   someone: 'someone',
   sharing:

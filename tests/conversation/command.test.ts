@@ -116,7 +116,7 @@ test.each([
   ['prose', 'nothing-found'],
 
   // the headings and lead-ins above a passage count, too
-  ['consider fine-tuning if', 'passages Prompt engin | You need to  | You have a l'],
+  ['consider fine-tuning if', 'passages Consider Fin'],
   ['cost of finetuning', 'passages Costly and T | You want to  | Shorter Prom'],
   ['how much does fine tuning cost', 'passages Costly and T | You want to  | Shorter Prom'],
   ['costs', 'passages Costly and T | You want to  | Shorter Prom'],

@@ -84,9 +84,10 @@ describe('a guided conversation', () => {
       'Colour: Yes',
       'Pros:',
       'Browns everything.',
-      '— What is Frying?, in “Kitchen sink” by Ada Example, 2025-01-31',
+      '— What is Frying?',
       'Fat: Yes',
       'Already quoted: Browns everything. (What is Frying?)',
+      'From “Kitchen sink” by Ada Example, 2025-01-31',
     ]);
   });
 
@@ -361,7 +362,7 @@ describe('a reply that does not fit one message', () => {
   test('continues on more pages, with a way back, none over the limit, and no word lost', () => {
     expect(pages.length).toBeGreaterThan(2);
     for (const page of pages) expect(page.length).toBeLessThanOrEqual(500);
-    const withoutSources = (text: string) => text.replace(/— .*\n?/g, '').replace(/\s+/g, ' ');
+    const withoutSources = (text: string) => text.replace(/^(?:— |From “).*\n?/gm, '').replace(/\s+/g, ' ');
     expect(withoutSources(pages.join('\n'))).toBe(withoutSources(whole));
     expect(paged.press(`Previous page (${pages.length - 1} of ${pages.length})`).text).toBe(pages.at(-2));
   });

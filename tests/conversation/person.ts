@@ -1,6 +1,6 @@
 import type { Answer } from '../../src/content/flow.ts';
 import type { Library } from '../../src/content/library.ts';
-import { plainText } from '../../src/content/markdown.ts';
+import { numbered, plainText } from '../../src/content/markdown.ts';
 import { labelsOf as labelsOfAnswer } from '../../src/content/walk.ts';
 import type { CardBlock } from '../../src/conversation/card.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
@@ -142,7 +142,7 @@ export const valuesOf = (card: Card, labels: readonly string[]): string[] =>
   });
 
 /**
- * The words of blocks: a line for each paragraph, without list markers or indentation.
+ * The words of blocks: a line for each paragraph, with the numbers of lists, without bullets or indentation.
  * @param tables whether a table is read as its rows or cell by cell
  */
 export function wordsOf(
@@ -159,13 +159,18 @@ function linesOf(block: ReplyBlock | CardBlock, tables: 'rows' | 'cells'): strin
     case 'heading':
       return [plainText(block.children)];
     case 'list':
-      return block.children.flatMap((item) => item.children.flatMap(lines));
+      return numbered(block).flatMap(({ item, number }) => {
+        const [first = '', ...rest] = item.children.flatMap(lines);
+        return [number === undefined ? first : `${number}. ${first}`, ...rest];
+      });
     case 'blockquote':
       return block.children.flatMap(lines);
     case 'quotation': {
-      const source = 'heading' in block.source ? [] : [plainText(block.source)];
+      const source = 'heading' in block.source || block.source.length === 0 ? [] : [plainText(block.source)];
       return [...block.children.flatMap(lines), ...source];
     }
+    case 'credit':
+      return [plainText(block.children)];
     case 'code':
       return [block.value];
     case 'table':

@@ -3,7 +3,7 @@ import { sanitize } from 'hast-util-sanitize';
 import { h } from 'hastscript';
 import type { RootContent } from 'mdast';
 import { toHast } from 'mdast-util-to-hast';
-import type { Block } from '../../content/markdown.ts';
+import { type Block, numbered } from '../../content/markdown.ts';
 import type { Button, Card, Checkbox, ReplyBlock } from '../../conversation/reply.ts';
 import { words } from '../../conversation/words.ts';
 import { PARAMETERS, writePress } from './address.ts';
@@ -23,13 +23,34 @@ export const render = ({ blocks, checkboxes, rows }: Card): ElementContent[] => 
 const renderBlocks = (blocks: readonly ReplyBlock[]): ElementContent[] => blocks.flatMap(renderBlock);
 
 function renderBlock(block: ReplyBlock): ElementContent[] {
-  if (block.type !== 'quotation') return renderMarkdown([block]);
-  return [
-    h('figure', [
-      h('blockquote', renderMarkdown(block.children)),
-      h('figcaption', renderMarkdown([{ type: 'paragraph', children: block.source }])),
-    ]),
-  ];
+  switch (block.type) {
+    case 'credit':
+      return [h('footer', renderMarkdown([{ type: 'paragraph', children: block.children }]))];
+    case 'quotation': {
+      const source = renderMarkdown([{ type: 'paragraph', children: block.source }]);
+      return [
+        h('figure', [
+          h('blockquote', renderMarkdown(block.children.flatMap(dividedAtGaps))),
+          ...(block.source.length > 0 ? [h('figcaption', source)] : []),
+        ]),
+      ];
+    }
+    default:
+      return renderMarkdown([block]);
+  }
+}
+
+/** HTML has no list items without a marker, so a gap of a list becomes a paragraph between two lists. */
+function dividedAtGaps(block: Block): Block[] {
+  if (block.type !== 'list') return [block];
+  const parts: Block[] = [];
+  for (const { item, number } of numbered(block)) {
+    const last = parts.at(-1);
+    if (item.omitted !== undefined) parts.push(...item.children);
+    else if (last?.type === 'list') parts.splice(-1, 1, { ...last, children: [...last.children, item] });
+    else parts.push({ ...block, start: number ?? 1, children: [item] });
+  }
+  return parts;
 }
 
 function renderMarkdown(blocks: readonly Block[]): ElementContent[] {

@@ -77,7 +77,9 @@ export function readArticle(page: Page): Article | undefined {
   reportAccidents(page.body, problems, new Set());
   const techniques = readTechniques(sections, title, problems);
   if (frontMatter === undefined || problems.found.length > 0) return undefined;
-  const passages = sections.flatMap(passagesOf);
+  const all = sections.map(passagesOf);
+  const passages = all.flatMap(({ points }) => points);
+  const leadIns = all.flatMap((each) => each.leadIns);
   return {
     ...byline,
     file: problems.file,
@@ -88,6 +90,7 @@ export function readArticle(page: Page): Article | undefined {
     sections,
     techniques,
     passages,
+    leadIns,
   };
 }
 

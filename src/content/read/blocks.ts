@@ -230,7 +230,7 @@ function readInlines(nodes: readonly Mdast.PhrasingContent[], context: Context):
       case 'text':
         return [{ type: 'text', value: onOneLine(node.value) }];
       case 'inlineCode':
-        return [{ type: 'inlineCode', value: node.value }];
+        return [{ type: 'inlineCode', value: node.value.replaceAll('\n', ' ') }];
       case 'break':
         return [{ type: 'break' }];
       case 'emphasis':

@@ -3,7 +3,6 @@ import type { Material } from '../article.ts';
 import type { Flow } from '../flow.ts';
 import { phrasesIn } from '../flow-index.ts';
 import { singular, wordsOf } from '../language.ts';
-import { plainText } from '../markdown.ts';
 import type { FlowDraft } from './flow.ts';
 import type { Page } from './page.ts';
 import { bareName } from './technique.ts';
@@ -67,11 +66,10 @@ function reportRepeated(page: Page, draft: FlowDraft): void {
   }
 }
 
-const textOf = ({ sections, passages }: Material): string =>
-  [
-    ...sections.map(({ heading }) => heading),
-    ...passages.flatMap(({ leadIns, text }) => [...leadIns.map(({ children }) => plainText(children)), text]),
-  ].join('\n');
+const textOf = ({ sections, passages, leadIns }: Material): string =>
+  [...sections.map(({ heading }) => heading), ...[...passages, ...leadIns].map(({ text }) => text)].join(
+    '\n',
+  );
 
 const singulars = (text: string): string => ` ${wordsOf(text).map(singular).join(' ')} `;
 

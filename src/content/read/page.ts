@@ -3,11 +3,13 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import type { Problems } from '../problem.ts';
+import { reportChangedText, reportUnusedAddresses } from './changed-text.ts';
 import { decode } from './encoding.ts';
 import { reportNesting } from './excess.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
 import { replaceHtml } from './html.ts';
 import { reportStrayMarks } from './stray-markdown.ts';
+import { leaveOutTemplates } from './template.ts';
 
 /** A content file, split and parsed; every position counts lines from the top of the file. */
 export interface Page {
@@ -34,15 +36,19 @@ export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page
   const text = '\n'.repeat(linesAbove) + content;
   const body = parseMarkdown(text);
   if (reportNesting(body, problems)) return undefined;
+  reportUnusedAddresses(body, problems);
   resolveReferences(body, definitionsOf(body));
+  leaveOutTemplates(body, text, problems);
   reportStrayMarks(body, text, problems);
+  reportChangedText(body, text, problems);
   const footnotes = footnotesOf(body);
   replaceHtml(body, { problems, parse: parseMarkdown });
   return { slug, body, frontMatter, footnotes, problems };
 }
 
+/** A single "~" stays a sign, as in "3~5 minutes": "~~" strikes out. */
 export const parseMarkdown = (text: string): Mdast.Root =>
-  fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  fromMarkdown(text, { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] });
 
 /** Addresses of the reference-style links of a page (`[text][name]`), by name. */
 function definitionsOf(node: Mdast.Nodes, definitions = new Map<string, string>()): Map<string, string> {

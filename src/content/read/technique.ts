@@ -8,6 +8,7 @@ import {
   type Paragraph,
   plainText,
 } from '../markdown.ts';
+import { endsInColon } from '../passage.ts';
 import type { Point, Problems } from '../problem.ts';
 import type { Section } from '../section.ts';
 
@@ -178,18 +179,23 @@ function divide(blocks: readonly Block[]): [Heading, Block[]][] {
 /** Finds facets in paragraphs and lists. A bold paragraph alone names the technique of those after it. */
 function collectLabelled(blocks: readonly Block[], scope: Scope): void {
   let { name } = scope;
+  let lastOfFacet = -1;
   for (const [i, block] of blocks.entries()) {
     const next = blocks[i + 1];
     if (block.type === 'list') collectInList(block, { ...scope, name });
     else if (block.type === 'blockquote') collect(block.children, { ...scope, name });
-    if (block.type !== 'paragraph') continue;
+    if (block.type !== 'paragraph' || i <= lastOfFacet) continue;
     const label = labelOf(block, next?.type === 'list');
     if (label === undefined) continue;
     const title = readTitle(label);
     if (title.facet !== undefined) {
       const needsNext = isOnlyLabel(block, label);
-      if (!needsNext) add(title.facet, title.name ?? name, [block], scope);
-      else if (next !== undefined) add(title.facet, title.name ?? name, [block, next], scope);
+      // A sentence between the label and its list belongs to both.
+      const isBetween = next?.type === 'paragraph' && blocks[i + 2]?.type === 'list' && endsInColon(next);
+      lastOfFacet = needsNext && next !== undefined ? i + (isBetween ? 2 : 1) : i;
+      if (!needsNext || next !== undefined) {
+        add(title.facet, title.name ?? name, blocks.slice(i, lastOfFacet + 1), scope);
+      }
     } else if (isOnlyLabel(block, label)) name = title.name ?? name;
   }
 }
@@ -209,7 +215,7 @@ function collectInList(list: List, scope: Scope): void {
           `"${label}" of "${scope.section.heading}" has no text`,
           'write text after the colon, or points below it, indented by two spaces',
         );
-      } else add(facet, name ?? scope.name, [{ ...list, start: list.start + i, children: [item] }], scope);
+      } else add(facet, name ?? scope.name, item.children, scope);
       continue;
     }
     const meant = hasFacets

@@ -1,7 +1,6 @@
 import { FACET_LABELS } from '../article.ts';
 import type { Flow } from '../flow.ts';
-import type { Block } from '../markdown.ts';
-import type { Passage } from '../passage.ts';
+import { paragraphsIn } from '../markdown.ts';
 import type { Problems } from '../problem.ts';
 
 /** Warns of every point for or against a technique that no option of any flow quotes. */
@@ -28,24 +27,4 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
       }
     }
   }
-}
-
-/** The paragraphs of blocks that can be passages, at any depth. */
-export function paragraphsIn(blocks: readonly Block[]): Passage['paragraph'][] {
-  return blocks.flatMap((block) => {
-    switch (block.type) {
-      case 'paragraph':
-        return [block];
-      case 'list':
-        return block.children.flatMap(({ children }) => paragraphsIn(children));
-      case 'blockquote':
-        return paragraphsIn(block.children);
-      case 'table':
-        return [...block.rows];
-      case 'heading':
-      case 'code':
-      case 'thematicBreak':
-        return [];
-    }
-  });
 }

@@ -2,7 +2,7 @@ import { ComponentType } from 'discord.js';
 import type { DiscordMessage } from '../../../adapters/discord/render.ts';
 
 export interface ReadMessage {
-  /** The visible words: a line for each paragraph, without list markers and indentation. */
+  /** The visible words: a line for each paragraph, with the numbers of lists, without bullets and indentation. */
   readonly text: string;
   /** The options of menus, as "[x] label" if it is chosen, else "[ ] label". */
   readonly boxes: readonly string[];
@@ -94,11 +94,14 @@ const RULES: readonly Rule[] = [
     lineStart: true,
     show: ([all], inner) =>
       (all.match(new RegExp(`( *)${BULLET} +[^\\n]*(?:\\n(?!\\1${BULLET} )[^\\n]*)*(?:\\n|$)`, 'g')) ?? [])
-        .map((item) => {
+        .map((item, i) => {
           const mark = new RegExp(`^ *${BULLET} +`).exec(item)?.[0] ?? '';
-          return inner(item.slice(mark.length).replace(new RegExp(`^ {1,${mark.length}}`, 'gm'), ''), {
+          const words = inner(item.slice(mark.length).replace(new RegExp(`^ {1,${mark.length}}`, 'gm'), ''), {
             inList: true,
           });
+          // Discord counts from the first number, whatever the next ones say.
+          const start = Number.parseInt(all, 10);
+          return Number.isNaN(start) ? words : `${start + i}. ${words}`;
         })
         .join('\n')
         .concat('\n'),

@@ -17,8 +17,8 @@ const message = z.object({
   buttons: z.array(z.object({ label: z.string(), token: z.string() })),
 });
 
-/** Marks of lists and quotations are not words of a card. */
-const wordsIn = (line: string): string => line.replace(/^(?:> ?|- |\d+\. | {2})+/, '').replace(/^---$/, '');
+/** Bullets and marks of quotations are not words of a card. */
+const wordsIn = (line: string): string => line.replace(/^(?:> ?|- | {2})+/, '').replace(/^---$/, '');
 
 const screenOf = ({ lines, checkboxes, buttons }: z.output<typeof message>): Screen => ({
   text: lines.map(wordsIn).join(' '),

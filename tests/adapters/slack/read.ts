@@ -45,7 +45,11 @@ function readCell(cell: TableBlock['rows'][number][number]): string {
 function readElement(element: RichTextBlockElement): string[] {
   switch (element.type) {
     case 'rich_text_list':
-      return element.elements.map((section) => readParagraphs(section.elements));
+      return element.elements.map((section, i) => {
+        const words = readParagraphs(section.elements);
+        const offset = 'offset' in element && typeof element.offset === 'number' ? element.offset : 0;
+        return element.style === 'ordered' ? `${offset + i + 1}. ${words}` : words;
+      });
     case 'rich_text_section':
     case 'rich_text_quote':
       return [readParagraphs(element.elements)];

@@ -141,6 +141,28 @@ describe('blocks', () => {
     ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 8]);
   });
 
+  test('a gap of a list is a line of its own, and the items after it keep their numbers', () => {
+    const gap = { type: 'listItem', omitted: 2, children: [paragraph(text('…'))] } as const;
+    const [first, last] = ['one', 'four'].map(
+      (words) => ({ type: 'listItem', children: [paragraph(text(words))] }) as const,
+    );
+    if (!first || !last) throw new Error('There are two items.');
+    const { blocks, text: all } = rendered({
+      type: 'quotation',
+      children: [{ type: 'list', ordered: true, start: 1, children: [first, gap, last] }],
+      source: [],
+    });
+    const numbers = { type: 'rich_text_list', style: 'ordered', indent: 0, border: 1 };
+    expect(blocks).toEqual([
+      richText(
+        { ...numbers, elements: [section(plain('one'))] },
+        { type: 'rich_text_quote', elements: [plain('…')] },
+        { ...numbers, offset: 3, elements: [section(plain('four'))] },
+      ),
+    ]);
+    expect(all).toBe('> 1. one\n> …\n> 4. four');
+  });
+
   test('an item of several paragraphs, code or another list, or an empty item, has a marker and no empty text', () => {
     const message = rendered(
       list(
@@ -152,7 +174,7 @@ describe('blocks', () => {
         [],
       ),
     );
-    expect(readSlack(message).text).toBe('one\ntwo\nnpm test\n \ninner\n ');
+    expect(readSlack(message).text).toBe('1. one\ntwo\n2. npm test\n3.  \ninner\n4.  ');
     const [block] = message.blocks;
     expect(
       block?.type === 'rich_text' && block.elements.map((element) => 'offset' in element && element.offset),

@@ -16,7 +16,7 @@ export const isButton = ({ tagName }: Element): boolean => tagName === 'button';
 const isLabel = ({ tagName }: Element): boolean => tagName === 'label';
 const isTicked = ({ properties }: Element): boolean => properties.checked === true;
 
-/** The words of a part of a page, and the labels of its buttons. */
+/** The words of a part of a page, with the numbers of its lists, and the labels of its buttons. */
 export const readScreen = (node: Nodes): Screen => ({
   text: linesOf(node).join('\n'),
   boxes: elementsIn(node, isLabel).map(
@@ -35,8 +35,14 @@ function linesOf(node: Nodes, inButton = false): string[] {
   if (node.type === 'element' && String(node.properties.className).includes('unseen')) return [];
   // Words of one line may be in several elements; a block begins a line and ends one.
   const lines = [''];
+  let number =
+    node.type === 'element' && node.tagName === 'ol' ? Number(node.properties.start ?? 1) : undefined;
   for (const child of node.children) {
-    const [first = '', ...more] = linesOf(child, inButton);
+    const isItem = child.type === 'element' && child.tagName === 'li';
+    const mark = isItem && number !== undefined ? `${number++}. ` : '';
+    const words = linesOf(child, inButton);
+    const begin = words.findIndex((line) => line.trim() !== '');
+    const [first = '', ...more] = words.map((line, i) => (i === Math.max(0, begin) ? mark + line : line));
     const isBlock = child.type === 'element' && !INLINE.includes(child.tagName) && child.tagName !== 'br';
     if (isBlock) lines.push(first, ...more, '');
     else {

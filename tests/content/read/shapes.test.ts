@@ -32,7 +32,7 @@ function shown(text: string): string {
   expect(errors).toEqual([]);
   return lookUp('milk')
     .replace(/^Milk\n/, '')
-    .replace(/\n— Milk.*$/, '');
+    .replace(/\nFrom “.*$/, '');
 }
 
 describe('what no chat has is shown another way', () => {
@@ -131,6 +131,9 @@ describe('what is left out is named', () => {
     ['a script', '<script>\nalert(1)\n</script>', 'a chat leaves out "<script>"'],
     ['a frame', '<iframe src="https://example.org"></iframe>', 'a chat leaves out "<iframe>"'],
     ['a component', '<Tabs>\n\nBoil it.\n\n</Tabs>', 'a chat leaves out "<Tabs>"'],
+    ['a list of contents', '[TOC]', 'a chat leaves out "[TOC]"'],
+    ['an include', '{% include note.html %}', 'a chat leaves out "{% include note.html %}"'],
+    ['an import', "import T from '@theme/T';", `a chat leaves out "import T from '@theme/T';"`],
     [
       'a footnote without a mark',
       '[^1]: Unused.',
@@ -237,7 +240,7 @@ describe('keys of the programs that make sites', () => {
   test('an address makes the source of a quotation a link', () => {
     const { article, lookUp } = read('## Milk\n\nWhite.', `title: Tea\nurl: https://example.org/tea`);
     expect(article?.url).toBe('https://example.org/tea');
-    expect(lookUp('milk')).toMatch(/— Milk, in “Tea”$/);
+    expect(lookUp('milk')).toMatch(/White\.\nFrom “Tea”$/);
   });
 });
 

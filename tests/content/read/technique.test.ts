@@ -158,6 +158,6 @@ test('the pros and cons of all shapes are shown with their sources', () => {
     '## Pros of SQL\n\n- Fast.\n\n## Cons of SQL\n\nStrict.\n\n## Files\n\n### Pros\n\nPlain.',
   );
   expect(lookUp('compare')).toMatch(
-    /SQL\nFast\.\n— Pros of SQL.*\nStrict\.\n— Cons of SQL\nFiles\nPros\nPlain\.\n— Files/,
+    /SQL\nFast\.\n— Pros of SQL\nStrict\.\n— Cons of SQL\nFiles\nPros\nPlain\.\nFrom/,
   );
 });
