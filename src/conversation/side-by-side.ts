@@ -45,21 +45,19 @@ const rowOf = (cells: readonly Line[]): TableRow => ({
 const joined = (lines: readonly Line[]): Inline[] =>
   lines.flatMap((line, i) => (i > 0 ? [{ type: 'break' } as const, ...line] : [...line]));
 
-/** The lines of blocks, because a cell has no lists. Points of an inner list begin with "•" or their number. */
-function linesOf(blocks: readonly Block[], isInner = false): Line[] {
+/** The lines of blocks, because a cell has no lists. Points of a list begin with "•" or their number. */
+function linesOf(blocks: readonly Block[]): Line[] {
   return blocks.flatMap((block): Line[] => {
     switch (block.type) {
       case 'paragraph':
       case 'heading':
         return [block.children];
       case 'blockquote':
-        return linesOf(block.children, isInner);
+        return linesOf(block.children);
       case 'list':
         return block.children.flatMap(({ children }, i) => {
-          // The outer list has one item for each facet.
-          const mark = block.ordered ? `${block.start + i}. ` : isInner ? '• ' : '';
-          const [first = [], ...rest] = linesOf(children, true);
-          return [mark === '' ? first : [text(mark), ...first], ...rest];
+          const [first = [], ...rest] = linesOf(children);
+          return [[text(block.ordered ? `${block.start + i}. ` : '• '), ...first], ...rest];
         });
       case 'code':
         return block.value.split('\n').map((value): Line => [{ type: 'inlineCode', value }]);

@@ -27,7 +27,7 @@ test('two techniques stand side by side in Slack, with every word and both sourc
   );
   expect(cons?.[1]).toContain('Risk of Catastrophic Forgetting');
   expect(more).toEqual([]);
-  expect(reply.message.text).toContain('— What is Prompt Engineering?, in “Fine-Tuning vs.');
+  expect(reply.message.text).toContain('— What is Prompt Engineering?');
   expect(reply.message.text).toContain('— What is Fine-Tuning?');
   expect(exceeded(reply.message)).toEqual([]);
 });
