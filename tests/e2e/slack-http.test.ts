@@ -62,7 +62,7 @@ describe('a section with a table, asked for by a command,', () => {
     );
 
   test.each([
-    ['arrives as a table', true, 'Milk | Fat\nWhole | 3.5 %'],
+    ['arrives as a table', true, 'Milk\nFat\nWhole\n3.5 %'],
     ['arrives as rows in a workspace that takes no tables', false, 'Milk: Whole; Fat: 3.5 %'],
   ])('%s', async (_, takesTables, says) => {
     workspace.takesTables = takesTables;
