@@ -17,6 +17,8 @@ const SLACK = { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN };
 const DISCORD = { DISCORD_TOKEN: TOKEN };
 const PORTS = { HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0' };
 
+const BOTH_READY = '"platforms":{"slack":"ready","discord":"ready"}';
+
 let slack: Workspace;
 let discord: FakeDiscord;
 let child: GuideProcess | undefined;
@@ -43,12 +45,13 @@ function start(environment: Readonly<Record<string, string>>): GuideProcess {
     ...environment,
   });
   log = '';
+  child = guide;
   guide.stderr.on('data', (chunk: Buffer) => {
-    log += String(chunk);
+    // The last words of the process before may come after the start of this one.
+    if (child === guide) log += String(chunk);
     wake();
   });
   guide.once('exit', () => wake());
-  child = guide;
   return guide;
 }
 
@@ -115,7 +118,7 @@ describe('a platform that refuses the guide is said once and given up, and the o
 
   test('Discord resets the token in mid-life', async () => {
     start({ ...SLACK, ...DISCORD });
-    await says('"ready"');
+    await says(BOTH_READY);
     await discordAnswers();
     discord.disconnect(4004);
     await says(DISCORD_REFUSES);
@@ -124,7 +127,7 @@ describe('a platform that refuses the guide is said once and given up, and the o
 
   test('Discord refuses the token when a session is to be started again', async () => {
     start({ ...SLACK, ...DISCORD });
-    await says('"ready"');
+    await says(BOTH_READY);
     discord.override = ({ path }) => (path === '/gateway/bot' ? UNAUTHORIZED : undefined);
     discord.invalidateSessions(false);
     await says(DISCORD_REFUSES);
@@ -139,7 +142,7 @@ describe('a platform that refuses the guide is said once and given up, and the o
 
   test('Slack revokes the token in mid-life', async () => {
     start({ ...SLACK, ...DISCORD });
-    await says('"ready"');
+    await says(BOTH_READY);
     slack.refusals.set('apps.connections.open', 'token_revoked');
     slack.socket.terminate();
     await says(SLACK_REFUSES);
@@ -193,7 +196,7 @@ describe('a platform that cannot be reached is tried again until it is back, and
 
   test('Discord in mid-life', async () => {
     start({ ...SLACK, ...DISCORD });
-    await says('"ready"');
+    await says(BOTH_READY);
     discord.goDown();
     await says(/"platform":"discord"[^\n]*"reason":"Discord's gateway at \S+ does not take the connection/);
     await expectOnly('slack', 'not ready');
@@ -216,7 +219,7 @@ describe('used-up session starts of Discord leave Slack alone, and are tried aga
 
   test('in mid-life', async () => {
     start({ ...SLACK, ...DISCORD });
-    await says('"ready"');
+    await says(BOTH_READY);
     discord.sessionStartLimit = { ...discord.sessionStartLimit, remaining: 5, reset_after: 1_000 };
     discord.invalidateSessions(false);
     await says(SESSIONS);
