@@ -397,7 +397,7 @@ describe('an error names neither the address nor the text', () => {
 });
 
 describe('an endless answer is given up', () => {
-  test.each<[what: string, answer: RequestListener, error: string]>([
+  test.each<[what: string, answer: RequestListener, error: string, timeout?: number]>([
     [
       'if it comes byte by byte',
       (_, response) => {
@@ -405,6 +405,7 @@ describe('an endless answer is given up', () => {
         response.once('close', () => clearInterval(timer));
       },
       'the answer was cut off (TIMEOUT)',
+      300,
     ],
     [
       'if it is put off again and again',
@@ -413,6 +414,7 @@ describe('an endless answer is given up', () => {
         response.once('close', () => clearInterval(timer));
       },
       'no answer (TIMEOUT)',
+      300,
     ],
     [
       'if it comes as fast as it can',
@@ -425,8 +427,8 @@ describe('an endless answer is given up', () => {
         socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
       'no answer (UND_ERR_SOCKET)',
     ],
-  ])('%s', async (_, answer, error) => {
-    const impatient = openHttpClient(300);
+  ])('%s', async (_, answer, error, timeout) => {
+    const impatient = openHttpClient(timeout);
     const url = `http://127.0.0.1:${await open(createServer(answer))}/response`;
     await expect(impatient.fetch(url, { method: 'POST', body: '{}' })).rejects.toThrow(error);
     impatient.close();
