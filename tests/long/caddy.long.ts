@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BOT_TOKEN, form, SIGNING_SECRET, signed, Workspace } from '../adapters/slack/fake-slack.ts';
-import { type GuideProcess, portOf, spawnGuide } from '../e2e/guide.ts';
+import { form, signed, Workspace } from '../adapters/slack/fake-slack.ts';
+import { killed, type Replica, startReplica } from '../e2e/replicas.ts';
 
 /** Caddy is a package of most systems, but not of npm. */
 const hasCaddy = (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, 'caddy')));
@@ -27,22 +27,14 @@ describe.skipIf(!hasCaddy)(
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'caddy-'));
     let workspace: Workspace;
-    let guide: GuideProcess;
+    let guide: Replica;
     let caddy: ChildProcess;
     let port: number;
     let authority: string;
 
     beforeAll(async () => {
       workspace = await Workspace.open();
-      guide = spawnGuide({
-        SLACK_API_URL: workspace.apiUrl,
-        SLACK_BOT_TOKEN: BOT_TOKEN,
-        SLACK_SIGNING_SECRET: SIGNING_SECRET,
-        HOST: '127.0.0.1',
-        PORT: '0',
-        DRAIN_SECONDS: '0',
-      });
-      const guidePort = await portOf(guide);
+      guide = await startReplica(workspace, 0);
       port = await freePort();
       // The file itself, with ports that no other process needs.
       writeFileSync(
@@ -56,7 +48,7 @@ describe.skipIf(!hasCaddy)(
           HOME: folder,
           XDG_DATA_HOME: folder,
           DOMAIN: `localhost:${port}`,
-          GUIDE: `127.0.0.1:${guidePort}`,
+          GUIDE: `127.0.0.1:${guide.port}`,
         },
       });
       let log = '';
@@ -70,9 +62,8 @@ describe.skipIf(!hasCaddy)(
 
     afterAll(async () => {
       caddy.kill();
-      guide.kill();
+      await Promise.all([once(caddy, 'exit'), killed(guide, 'SIGTERM')]);
       workspace.close();
-      await Promise.all([once(caddy, 'exit'), once(guide, 'exit')]);
     });
 
     async function ask(path: string, body?: string): Promise<{ status: number | undefined; answer: string }> {
