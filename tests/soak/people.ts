@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { medium as discordMedium } from '../../adapters/discord/surface.ts';
 import { responseOf } from '../../adapters/slack/outgoing.ts';
+import { hasTable } from '../../adapters/slack/render.ts';
 import { medium as slackMedium } from '../../adapters/slack/surface.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
@@ -73,8 +74,12 @@ export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver
     if (next.kind === 'command') {
       const { slug, typed } = next;
       const where = { channel_id: CHANNEL.id, channel_name: CHANNEL.name, team_id: 'T1', user_id: 'U1' };
+      // Slack does not say whether it took an acknowledgement, so a table comes at the response_url.
+      const later = hasTable(next.turn.reply.message) ? workspace.sentTo(response_url, expected.length) : [];
       const answer = deliver('command', { command: `/${slug}`, text: typed, ...where, response_url });
-      return { ...(await compare(next, expected, [answer], began)), requests: 0 };
+      const arrivals = later.length > 0 ? later : [answer];
+      const [outcome] = await Promise.all([compare(next, expected, arrivals, began), answer]);
+      return { ...outcome, requests: later.length };
     }
     const arrivals = workspace.sentTo(response_url, expected.length);
     const number = clicks++;
