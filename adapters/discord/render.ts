@@ -39,8 +39,8 @@ export function render({ blocks, checkboxes, rows }: Card): DiscordMessage {
 }
 
 /**
- * A menu of boxes. Discord sends the values of all chosen ones when it is closed, also if that is none. A message cannot
- * have check boxes.
+ * A menu of boxes. When the person closes it, Discord sends the values of all chosen boxes, or an empty list. A message
+ * cannot have check boxes.
  * Source: https://discord.com/developers/docs/components/reference#string-select
  */
 const selectRow = ({ boxes, answer }: Checkboxes): APIActionRowComponent<APIStringSelectComponent> => ({

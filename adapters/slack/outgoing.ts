@@ -209,8 +209,8 @@ export async function postEphemeral(
 }
 
 /**
- * Posts a card into the person's direct messages with the app, without the buttons that share it, because nobody else is
- * there.
+ * Posts a card into the person's direct messages with the app. Its buttons that share are left out, because nobody else
+ * reads these messages.
  */
 export function postDirectly(
   { card, ...reply }: Reply<SlackMessage>,
