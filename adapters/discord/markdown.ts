@@ -40,7 +40,9 @@ function blocksIn(container: Container, blocks: readonly ReplyBlock[]): string {
 }
 
 const staysWithNext = (previous: ReplyBlock, next: ReplyBlock): boolean =>
-  previous.type === 'heading' || (previous.type === 'paragraph' && next.type === 'list');
+  previous.type === 'heading' ||
+  previous.type === 'smallPrint' ||
+  (previous.type === 'paragraph' && next.type === 'list');
 
 function blockIn(container: Container, block: ReplyBlock): string {
   switch (block.type) {
@@ -55,10 +57,8 @@ function blockIn(container: Container, block: ReplyBlock): string {
         ? quoted(blocksIn('quotation', block.children))
         : blocksIn(container, block.children);
     case 'quotation':
-      return [quoted(blocksIn('quotation', block.children)), subtext(block.source)]
-        .filter((part) => part !== '')
-        .join('\n');
-    case 'credit':
+      return quoted(blocksIn('quotation', block.children));
+    case 'smallPrint':
       return subtext(block.children);
     case 'code':
       return code(block);

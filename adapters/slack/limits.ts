@@ -30,6 +30,9 @@ export const BOX_VALUE_LENGTH = 75;
 /** Characters of a header's text. Source: https://docs.slack.dev/reference/block-kit/blocks/header-block */
 export const HEADER_LENGTH = 150;
 
+/** Characters of a text in a context block. Source: https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
+export const CONTEXT_LENGTH = 3000;
+
 /** The deepest level of a list, from 0. Source: `RichTextList` in `@slack/types`, `block-kit/block-elements.d.ts` */
 export const LIST_INDENT = 8;
 

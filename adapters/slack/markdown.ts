@@ -20,17 +20,15 @@ function blockLines(block: ReplyBlock): string[] {
   switch (block.type) {
     case 'paragraph':
     case 'heading':
+    case 'smallPrint':
       return inlineText(block.children).split('\n');
     case 'list':
       return numbered(block).flatMap(({ item, number }) =>
         itemLines(item.omitted ? '' : number === undefined ? '• ' : `${number}. `, item.children),
       );
     case 'blockquote':
-      return quoteLines(block.children);
     case 'quotation':
-      return [...quoteLines(block.children), ...sourceLines(block.source)];
-    case 'credit':
-      return sourceLines(block.children);
+      return quoteLines(block.children);
     case 'code':
       return escaped(block.value).split('\n');
     case 'table':
@@ -45,9 +43,6 @@ const itemLines = (marker: string, children: readonly Block[]): string[] => {
   const [first = '', ...rest] = children.flatMap(blockLines);
   return [marker + first, ...rest.map((line) => ' '.repeat(marker.length) + line)];
 };
-
-const sourceLines = (source: readonly Inline[]): string[] =>
-  source.length === 0 ? [] : inlineText(source).split('\n');
 
 const quoteLines = (children: readonly Block[]): string[] => linesOf(children).map((line) => `> ${line}`);
 
@@ -78,7 +73,8 @@ const link = (url: string, label: string): string =>
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** True for a block without a gap to the next one: a heading, or a paragraph that ends in a colon. */
+/** True for a block without a gap to the next one: a heading, small print, or a paragraph that ends in a colon. */
 export const staysWithNext = (block: ReplyBlock): boolean =>
   block.type === 'heading' ||
+  block.type === 'smallPrint' ||
   (block.type === 'paragraph' && plainText(block.children).trimEnd().endsWith(':'));

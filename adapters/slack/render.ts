@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   ActionsBlock,
   Button as ButtonElement,
+  ContextBlock,
   DividerBlock,
   HeaderBlock,
   KnownBlock,
@@ -29,6 +30,7 @@ import type { Button, Card, Checkbox, Checkboxes, ReplyBlock } from '../../src/c
 import {
   BUTTON_LABEL_LENGTH,
   CELLS_PER_ROW,
+  CONTEXT_LENGTH,
   ELEMENTS_PER_ACTIONS,
   HEADER_LENGTH,
   LIST_INDENT,
@@ -112,15 +114,23 @@ function renderBlocks(blocks: readonly ReplyBlock[]): KnownBlock[] {
 }
 
 /** An element of a rich text block, or a block that cannot be inside one. */
-type Part = RichTextBlockElement | HeaderBlock | DividerBlock | TableBlock;
+type Part = RichTextBlockElement | HeaderBlock | DividerBlock | TableBlock | ContextBlock;
 
 function gather(parts: readonly Part[]): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   for (const part of parts) {
     const last = blocks.at(-1);
-    if (part.type === 'header' || part.type === 'divider' || part.type === 'table') blocks.push(part);
-    else if (last?.type === 'rich_text') last.elements.push(part);
-    else blocks.push({ type: 'rich_text', elements: [part] });
+    switch (part.type) {
+      case 'header':
+      case 'divider':
+      case 'table':
+      case 'context':
+        blocks.push(part);
+        break;
+      default:
+        if (last?.type === 'rich_text') last.elements.push(part);
+        else blocks.push({ type: 'rich_text', elements: [part] });
+    }
   }
   return blocks;
 }
@@ -140,12 +150,10 @@ function partsOf(block: ReplyBlock, nesting: Nesting): Part[] {
     case 'list':
       return listParts(block, nesting);
     case 'blockquote':
+    case 'quotation':
       return childParts(block.children, { ...nesting, quoted: true });
-    case 'quotation': {
-      return [...childParts(block.children, { ...nesting, quoted: true }), ...sourceParts(block.source)];
-    }
-    case 'credit':
-      return sourceParts(block.children);
+    case 'smallPrint':
+      return smallPrintParts(block.children);
     case 'code':
       return block.value === ''
         ? []
@@ -163,10 +171,15 @@ function partsOf(block: ReplyBlock, nesting: Nesting): Part[] {
   }
 }
 
-function sourceParts(source: readonly Inline[]): Part[] {
-  const elements = inlineElements(source, { italic: true });
-  return elements.length > 0 ? [{ type: 'rich_text_section', elements }] : [];
+/** Slack's small text cannot have a link in it without markup, so a line with a link is written in italics. */
+function smallPrintParts(children: readonly Inline[]): Part[] {
+  const text = plainText(children);
+  if (text.trim() === '') return [];
+  if (text.length <= CONTEXT_LENGTH && !children.some(({ type }) => type === 'link'))
+    return [{ type: 'context', elements: [{ type: 'plain_text', text, emoji: false }] }];
+  return [{ type: 'rich_text_section', elements: inlineElements(children, { italic: true }) }];
 }
+
 /** Slack refuses an empty cell. */
 const tableBlock = ({ children }: Table): TableBlock => ({
   type: 'table',

@@ -28,9 +28,12 @@ type Lines = readonly string[];
 
 const renderBlocks = (blocks: readonly ReplyBlock[], style: Style): Lines =>
   blocks.flatMap((block, i) => [
-    ...(i > 0 && !(block.type === 'list' && blocks[i - 1]?.type === 'paragraph') ? [''] : []),
+    ...(i > 0 && !staysWithNext(blocks[i - 1], block) ? [''] : []),
     ...renderBlock(block, style),
   ]);
+
+const staysWithNext = (previous: ReplyBlock | undefined, next: ReplyBlock): boolean =>
+  previous?.type === 'smallPrint' || (previous?.type === 'paragraph' && next.type === 'list');
 
 function renderBlock(block: ReplyBlock, style: Style): Lines {
   switch (block.type) {
@@ -50,12 +53,10 @@ function renderBlock(block: ReplyBlock, style: Style): Lines {
       return renderList(block, style);
     case 'blockquote':
       return renderQuote(block.children, style);
-    case 'quotation': {
-      const quote = renderQuote(block.children, style);
-      return block.source.length === 0 ? quote : [...quote, ...renderSource(block.source, style)];
-    }
-    case 'credit':
-      return renderSource(block.children, style);
+    case 'quotation':
+      return renderQuote(block.children, style);
+    case 'smallPrint':
+      return renderSmallPrint(block.children, style);
     case 'code':
       return block.value.split('\n').map((line) => `    ${literal(line)}`);
     case 'table':
@@ -107,8 +108,8 @@ function renderQuote(blocks: readonly Block[], style: Style): Lines {
   return renderBlocks(blocks, narrower(style, bar.length)).map((line) => (bar + line).trimEnd());
 }
 
-const renderSource = (source: readonly Inline[], style: Style): Lines =>
-  renderInlines(source, narrower(style, 2)).map((line) =>
+const renderSmallPrint = (children: readonly Inline[], style: Style): Lines =>
+  renderInlines(children, narrower(style, 2)).map((line) =>
     style.kind === 'styled' ? `  ${styleText('dim', line)}` : `  ${line}`,
   );
 

@@ -34,8 +34,8 @@ function linesOf(block: ReplyBlock): readonly string[] {
     case 'blockquote':
       return quoted(block.children);
     case 'quotation':
-      return [...quoted(block.children), ...(block.source.length > 0 ? [plainText(block.source)] : [])];
-    case 'credit':
+      return quoted(block.children);
+    case 'smallPrint':
       return [plainText(block.children)];
     case 'code':
       return block.value.split('\n');

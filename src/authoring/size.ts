@@ -40,7 +40,7 @@ export async function reportSizes(
     const worst = new Map<Place, Size>();
     for (const answers of paths) {
       const place = placeAfter(flow, answers);
-      const size = sizeOf({ flow, answers, ticks: [], lookup: null, page: 0 }, cards, platform);
+      const size = sizeOf({ flow, answers, ticks: [], earlier: [], lookup: null, page: 0 }, cards, platform);
       const known = worst.get(place);
       if (known === undefined || rank(size) > rank(known)) worst.set(place, size);
       await pause();

@@ -17,6 +17,8 @@ export interface Flow {
   /** The material of all its articles together. */
   readonly material: Material;
   readonly introduction: readonly Block[];
+  /** A line about what the advice leaves out. It stands below every outcome. Undefined if the page has none. */
+  readonly limits: string | undefined;
   /** The position of the picture in the flow's file, or undefined. A chat does not show the picture. */
   readonly picture: Point | undefined;
   readonly start: Question;
@@ -104,4 +106,13 @@ export interface Outcome {
   readonly blocks: readonly Block[];
   /** Sections about the recommendation, to read further. */
   readonly links: readonly Section[];
+  /** More about the recommendation, shown on request. In the order of the page. */
+  readonly notes: readonly Note[];
+}
+
+/** A part of an outcome under a third-level heading. */
+export interface Note {
+  readonly title: string;
+  /** At least one. */
+  readonly blocks: readonly Block[];
 }

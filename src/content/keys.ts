@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Technique } from './article.ts';
-import type { Answer, Checklist, Flow, Option, Question, Topic } from './flow.ts';
+import type { Answer, Checklist, Flow, Note, Option, Question, Topic } from './flow.ts';
 import type { Library } from './library.ts';
 import { BOXES_PER_CHECKLIST } from './limits.ts';
 import { plainText } from './markdown.ts';
 import type { Passage } from './passage.ts';
 import type { Section } from './section.ts';
-import { answerOf, heaviestPaths, nextPlace, questionsOf } from './walk.ts';
+import { answerOf, heaviestPaths, nextPlace, outcomesOf, questionsOf } from './walk.ts';
 
 /*
  * Keys are the short names by which a button refers to content. They are hashes of its text, so content keeps its keys
@@ -65,6 +65,8 @@ export class FlowKeys {
   readonly techniques: Keys<Technique>;
   readonly passages: Keys<Passage>;
   readonly topics: Keys<Topic>;
+  readonly questions: Keys<Question>;
+  readonly notes: Keys<Note>;
   readonly #options: ReadonlyMap<Question, Keys<Option>>;
   /** The checks of all answers of one option. */
   readonly #checks: ReadonlyMap<Option, number>;
@@ -95,6 +97,10 @@ export class FlowKeys {
     );
     this.topics = new Keys(flow.outside, ({ name }) => name, 2);
     const questions = questionsOf(flow);
+    this.questions = new Keys(questions, ({ id }) => id, 2);
+    const outcomes = outcomesOf(flow);
+    const outcomeOf = new Map(outcomes.flatMap(({ id, notes }) => notes.map((note) => [note, id] as const)));
+    this.notes = new Keys([...outcomeOf.keys()], (note) => `${outcomeOf.get(note)}\n${note.title}`, 2);
     this.#options = new Map(
       questions.map((question) => [
         question,

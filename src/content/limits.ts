@@ -18,6 +18,9 @@ export const BOXES_PER_CHECKLIST = 9;
 /** Buttons for sections below one place. With ten options, they stay within Discord's limit of 40 components. */
 export const LINKS_PER_PLACE = 10;
 
+/** Buttons for notes of one outcome, beside those for sections. */
+export const NOTES_PER_OUTCOME = 5;
+
 /** Questions on one path, because a button's token holds all answers in 100 characters (Discord's `custom_id`). */
 export const QUESTIONS_PER_PATH = 25;
 

@@ -1,6 +1,6 @@
 import type { Place } from '../content/flow.ts';
 import { placeAfter } from '../content/walk.ts';
-import type { Event, Lookup, State } from './state.ts';
+import type { Detail, Event, Lookup, State } from './state.ts';
 
 /**
  * A person's action and its result, for the log and the metrics. It holds only names of the content: nothing about the
@@ -19,8 +19,11 @@ export interface Activity {
   readonly left?: { readonly place: string; readonly options: readonly string[] };
 }
 
-/** The kind of a look-up. `outside`: the article leaves it out, and the flow's author has named it. */
-export type LookupKind = Lookup['kind'] | 'outside';
+/**
+ * The kind of a look-up, or of a part of a recommendation. `outside`: the article leaves it out, and the flow's author has
+ * named it.
+ */
+export type LookupKind = Lookup['kind'] | Detail['kind'] | 'outside';
 
 export type ActivityKind =
   | Event['kind']
@@ -63,8 +66,11 @@ export function activityOf(event: Event, before: State, after: State): Activity 
     }
     case 'start-own':
       return arrival('start-own', after);
+    case 'change':
+      return after === before ? shownBy('change', after) : { ...arrival('change', after), ...left(from) };
     case 'tick':
     case 'look-up':
+    case 'show':
     case 'turn-page':
     case 'share':
       return shownBy(event.kind, after);
@@ -78,7 +84,7 @@ function shownBy(kind: ActivityKind, state: State): Activity {
     : { kind, flow, lookup: kindOf(state.lookup) };
 }
 
-const kindOf = (lookup: Lookup): LookupKind =>
+const kindOf = (lookup: Lookup | Detail): LookupKind =>
   lookup.kind === 'nothing-found' && lookup.outside.length > 0 ? 'outside' : lookup.kind;
 
 const placeOf = ({ flow, answers }: State): Place | undefined =>

@@ -1,7 +1,7 @@
-import { type Block, bullets, text } from '../content/markdown.ts';
+import { type Block, bullets, type Inline, text } from '../content/markdown.ts';
 import type { Section } from '../content/section.ts';
 import type { Medium } from './medium.ts';
-import type { Button, Checkboxes, Quotation } from './reply.ts';
+import type { Button, Checkboxes, Quotation, SmallPrint } from './reply.ts';
 import type { Event, State } from './state.ts';
 
 /** The content of a state's card, before it is cut into pages. */
@@ -11,11 +11,22 @@ export interface CardParts {
   readonly rows: readonly (readonly Button[])[];
   /** True for a recommendation or a quotation, because other people can use it. */
   readonly shareable: boolean;
+  /** The number of buttons before the Share button in the last row. Default: none */
+  readonly beforeShare?: number;
   /** Buttons that a public card has, too. Each opens a private reply. */
   readonly open?: readonly Button[];
 }
 
-export type CardBlock = Block | Quotation<Section>;
+export type CardBlock = Block | SmallPrint | SourcedQuotation;
+
+/** A quotation that still has its source, which a page shows above it. */
+export interface SourcedQuotation extends Quotation {
+  readonly source: Section;
+  /** The technique and the facet that it tells, such as "Fine-Tuning, cons". Undefined if it tells none, or a title says so. */
+  readonly of: string | undefined;
+}
+
+export const smallPrint = (...children: readonly Inline[]): SmallPrint => ({ type: 'smallPrint', children });
 
 /** Makes a button with a label. The state is the one before a click; default: the state of the card. */
 export type MakeButton = (label: string, event: Event, state?: State) => Button;

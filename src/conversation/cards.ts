@@ -3,6 +3,7 @@ import { link, paragraph, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
 import type { CardBlock, CardParts, MakeButton } from './card.ts';
 import { cut } from './cut.ts';
+import { detailCard } from './detail-card.ts';
 import { lookupCard } from './lookup-card.ts';
 import type { Medium } from './medium.ts';
 import { pagesOf } from './pages.ts';
@@ -10,7 +11,7 @@ import { outcomeCard, questionCard } from './place-card.ts';
 import { withSources } from './quote.ts';
 import type { Button, Card, Checkbox, Rendered, ReplyBlock } from './reply.ts';
 import type { Setting } from './setting.ts';
-import { type State, startOf } from './state.ts';
+import { isDetail, type State, startOf } from './state.ts';
 import type { TokenCodec } from './token.ts';
 import type { Words } from './words.ts';
 
@@ -84,7 +85,7 @@ export class Cards<Message> {
       : [];
     const last = parts.rows.length - 1;
     const rows = parts.rows
-      .map((row, i) => (i === last ? [...shareButtons, ...row] : row))
+      .map((row, i) => (i === last ? row.toSpliced(parts.beforeShare ?? 0, 0, ...shareButtons) : row))
       .filter((row) => row.length > 0);
 
     const pageButtons = (page: number, pages: number): Button[] => {
@@ -177,19 +178,17 @@ export class Cards<Message> {
 
   #parts(state: State, setting: Setting): CardParts {
     const button = this.buttons(state, setting);
-    if (state.lookup !== null) return lookupCard(state, state.lookup, button, this.#medium, setting);
-    const place = placeAfter(state.flow, state.answers);
-    return place.kind === 'question'
-      ? questionCard(
-          state,
-          place,
-          state.answers,
-          button,
-          this.#boxesOf(state, place),
-          this.#medium,
-          setting.words,
-        )
-      : outcomeCard(place, state.answers, button, this.#medium, setting.words);
+    const { flow, answers, lookup } = state;
+    if (lookup !== null && !isDetail(lookup)) return lookupCard(state, lookup, button, this.#medium, setting);
+    if (answers === null) throw new Error('Only a command that looks something up has no answers.');
+    const place = placeAfter(flow, answers);
+    if (place.kind === 'question') {
+      const boxes = this.#boxesOf(state, place);
+      return questionCard(state, place, answers, button, boxes, this.#medium, setting);
+    }
+    return lookup === null
+      ? outcomeCard(state, place, answers, button, setting.words)
+      : detailCard(state, lookup, place, answers, button, this.#medium, setting.words);
   }
 
   #boxesOf({ flow, ticks }: State, question: Question): readonly Checkbox[] {

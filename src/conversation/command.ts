@@ -357,6 +357,7 @@ export const stateOf = (flow: Flow, lookup: Lookup): State => ({
   flow,
   answers: null,
   ticks: [],
+  earlier: [],
   lookup,
   page: 0,
 });

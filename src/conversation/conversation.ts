@@ -13,6 +13,7 @@ import {
   pressOf,
   stateOf,
 } from './command.ts';
+import { droppedText } from './detail-card.ts';
 import type { Guide } from './guide.ts';
 import { passageChoice } from './lookup-card.ts';
 import type { Medium } from './medium.ts';
@@ -20,7 +21,7 @@ import { topicsIn } from './names.ts';
 import { type OfferOptions, Offers } from './offers.ts';
 import type { Placement, Reply } from './reply.ts';
 import type { Setting } from './setting.ts';
-import { type Event, type Lookup, type State, startOf, transition } from './state.ts';
+import { droppedAnswers, type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
 import {
   CLICKED,
@@ -213,12 +214,17 @@ export class Conversation<Message> {
       }
       case 'choose':
       case 'continue': {
-        if (state !== before) return this.#answer(activity, state, setting, CLICKED);
-        const note = reasonAgainst(event, before, setting.words);
+        const note =
+          state === before
+            ? reasonAgainst(event, before, setting.words)
+            : droppedText(droppedAnswers(before, state), setting.words);
+        if (note === undefined) return this.#answer(activity, state, setting, CLICKED);
         const card = this.#cards.privateCard(state, setting, { note });
         return { kind: 'answer', reply: privateReply(card, CLICKED), activity };
       }
       case 'tick':
+      case 'show':
+      case 'change':
       case 'back':
       case 'start-over':
       case 'turn-page':
@@ -254,7 +260,7 @@ export class Conversation<Message> {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
         const state = stateOf(flow, { kind: 'passages', passages: [passage] });
         const share = this.#cards.buttons(state, setting)(words.sharePassage(i + 1), { kind: 'share' });
-        return { passage, share: { ...share, shares: true } as const };
+        return { flow, passage, share: { ...share, shares: true } as const };
       });
       const card = this.#cards.render(passageChoice(choice, outside, words));
       if (card.fits) {

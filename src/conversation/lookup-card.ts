@@ -16,13 +16,14 @@ import {
   type CardBlock,
   type CardParts,
   type MakeButton,
+  type SourcedQuotation,
   sectionButtons,
   sectionName,
   spellOut,
 } from './card.ts';
 import { type Medium, spell } from './medium.ts';
 import { nameOf, Passages, quotation, withSources } from './quote.ts';
-import type { Button, Card, Quotation } from './reply.ts';
+import type { Button, Card } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Lookup, State } from './state.ts';
@@ -43,7 +44,7 @@ export function lookupCard(
   const toGuide =
     answers === null
       ? { ...button(words.startGuide, { kind: 'start-over' }), primary: true }
-      : button(words.backToGuide, { kind: 'back' });
+      : { ...button(words.backToGuide, { kind: 'back' }), primary: true };
   const { blocks, related, shareable, isOpen } = content(flow, lookup, button, medium, setting);
   const { techniques } = flow.material;
   const general: Lookup[] = [
@@ -63,14 +64,14 @@ export function lookupCard(
 
 /** The card on which a person chooses a passage to share. */
 export function passageChoice(
-  choice: readonly { readonly passage: Passage; readonly share: Button }[],
+  choice: readonly { readonly flow: Flow; readonly passage: Passage; readonly share: Button }[],
   outside: readonly Topic[],
   words: Words,
 ): Card {
   const buttons = choice.map(({ share }) => share);
-  const blocks = choice.flatMap(({ passage }, i) => [
+  const blocks = choice.flatMap(({ flow, passage }, i) => [
     heading(3, words.numbered(i + 1, nameOf(passage))),
-    ...new Passages(words).quote([passage]),
+    ...new Passages(flow.material, words).quote([passage]),
   ]);
   const note =
     outside.length > 0 ? [paragraph(text(words.partlyOutside(outside.map(({ name }) => name))))] : [];
@@ -142,7 +143,7 @@ function content(
       return quoted(
         [
           heading(2, words.found),
-          ...new Passages(words).quote(lookup.passages),
+          ...new Passages(material, words).quote(lookup.passages),
           ...spellOut(related, medium),
         ],
         related,
@@ -181,7 +182,7 @@ function content(
           heading(2, words.onACard),
           paragraph(text(words.onACardHint)),
           ...(lookup.passages.length > 0 ? [heading(3, words.found)] : []),
-          ...new Passages(words).quote(lookup.passages),
+          ...new Passages(material, words).quote(lookup.passages),
         ],
         related: [],
         shareable: false,
@@ -216,7 +217,8 @@ function compared(techniques: readonly Technique[], medium: Medium<unknown>): Ca
     const sources = [...new Set(texts.map(({ section }) => section))];
     // A row cannot be cut, so there must be room for everything else that may stand in the message.
     const hasRoom = medium.render({ blocks: [table, table], rows: [] }).fits;
-    if (hasRoom) return sources.map((section, i) => quotation(section, i === 0 ? [table] : []));
+    if (hasRoom)
+      return sources.map((section, i) => quotation(section, i === sources.length - 1 ? [table] : []));
   }
   return eachTechnique(techniques, facets);
 }
@@ -229,7 +231,7 @@ function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[
 }
 
 /** What the article says of some facets. Facets of one section share a quotation. */
-function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section>[] {
+function quoteFacets(technique: Technique, facets: readonly Facet[]): SourcedQuotation[] {
   const [only, another] = facets;
   const title = another === undefined && only !== undefined ? FACET_LABELS[only] : undefined;
   const quotes: { readonly section: Section; readonly blocks: Block[] }[] = [];

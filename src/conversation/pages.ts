@@ -52,7 +52,19 @@ function fillPage<T extends { readonly type: string }>(
 }
 
 const cutCardBlock: Cut<CardBlock> = (block, fits) =>
-  block.type === 'quotation' ? cutChildren(block, fits, cutBlock) : cutBlock(block, fits);
+  block.type === 'quotation'
+    ? cutChildren(block, fits, cutBlock)
+    : block.type === 'smallPrint'
+      ? cutText(block, fits)
+      : cutBlock(block, fits);
+
+function cutText<Text extends { readonly children: readonly Inline[] }>(
+  block: Text,
+  fits: (part: Text) => boolean,
+): [Text, Text | undefined] {
+  const [first, second] = cutInlines(block.children, (children) => fits({ ...block, children }));
+  return [{ ...block, children: first }, second && { ...block, children: second }];
+}
 
 function cutBlock(block: Block, fits: (part: Block) => boolean): [Block, Block | undefined] {
   switch (block.type) {
@@ -61,10 +73,9 @@ function cutBlock(block: Block, fits: (part: Block) => boolean): [Block, Block |
     case 'list':
       return cutList(block, fits);
     case 'paragraph':
-    case 'heading': {
-      const [first, second] = cutInlines(block.children, (children) => fits({ ...block, children }));
-      return [{ ...block, children: first }, second && { ...block, children: second }];
-    }
+      return cutText(block, fits);
+    case 'heading':
+      return cutText(block, fits);
     case 'code':
       return cutCode(block, fits);
     case 'table':

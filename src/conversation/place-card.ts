@@ -1,15 +1,16 @@
-import type { Answer, Outcome, Question } from '../content/flow.ts';
-import { type Block, bullets, heading, paragraph, strong, text } from '../content/markdown.ts';
+import type { Answer, Flow, Outcome, Question } from '../content/flow.ts';
+import { type Block, type Heading, heading, plainText, text } from '../content/markdown.ts';
 import { labelsOf } from '../content/walk.ts';
-import { type CardParts, type MakeButton, sectionButtons, spellOut } from './card.ts';
+import { type CardParts, type MakeButton, sectionButtons, smallPrint, spellOut } from './card.ts';
 import type { Medium } from './medium.ts';
 import { Passages } from './quote.ts';
-import type { Button, Checkbox } from './reply.ts';
+import type { Button, Checkbox, SmallPrint } from './reply.ts';
+import type { Setting } from './setting.ts';
 import type { State } from './state.ts';
 import type { Words } from './words.ts';
 
 /**
- * The card of a question: its number, the earlier answers and the options.
+ * The card of a question: the question itself, the options, and the earlier answers.
  * @param boxes those of a checklist; empty for a question that takes one answer
  */
 export function questionCard(
@@ -19,24 +20,33 @@ export function questionCard(
   button: MakeButton,
   boxes: readonly Checkbox[],
   medium: Medium<unknown>,
-  words: Words,
+  setting: Setting,
 ): CardParts {
-  const { flow } = state;
+  const { flow, earlier } = state;
+  const { words } = setting;
+  const { headline, rest } = headlineOf(question);
   const options = optionButtons(state, question, button, medium, words);
-  const links = sectionButtons(question.links, button);
+  const [changed] = earlier;
+  // While an answer is changed, nothing leads away from it but the way back.
+  const links = changed ? [] : sectionButtons(question.links, button);
   const begun = answers.length > 0;
+  const below = changed
+    ? words.changing(changed.question.topic, labelsOf(changed))
+    : begun
+      ? words.answersSoFar(answers.map((answer) => answerText(answer, words)))
+      : setting.canShare
+        ? words.firstHintPrivate
+        : words.firstHint;
   return {
     blocks: [
-      ...(begun ? [] : [heading(2, flow.title)]),
-      paragraph(
-        strong(words.question(answers.length + 1, answers.length + question.questionsLeft, question.topic)),
-      ),
-      ...(begun ? [paragraph(text(words.answersSoFar)), answerList(answers, words)] : []),
-      ...question.blocks,
+      progress(flow, question, answers, words),
+      headline,
+      ...rest,
       // Boxes that each stand in the message are shown in full. Others are in a menu.
       ...(medium.sendsTicks === 'as-answer' ? spellOut(boxes, medium) : []),
       ...spellOut(options, medium),
       ...spellOut(links, medium),
+      smallPrint(text(below)),
     ],
     ...(boxes.length > 0
       ? {
@@ -51,23 +61,47 @@ export function questionCard(
     rows: [
       options,
       links,
-      [
-        ...(begun
-          ? [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]
-          : []),
-        ...(flow.material.techniques.length > 0
-          ? [
-              button(words.prosAndCons, {
-                kind: 'look-up',
-                lookup: { kind: 'compare', techniques: flow.material.techniques },
-              }),
-            ]
-          : []),
-        ...(begun ? [] : [button(words.help, { kind: 'look-up', lookup: { kind: 'help' } })]),
-      ],
+      changed
+        ? [button(words.backToRecommendation, { kind: 'back' })]
+        : [
+            ...(begun
+              ? [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]
+              : []),
+            ...(flow.material.techniques.length > 0
+              ? [
+                  button(words.prosAndCons, {
+                    kind: 'look-up',
+                    lookup: { kind: 'compare', techniques: flow.material.techniques },
+                  }),
+                ]
+              : []),
+            ...(begun ? [] : [button(words.help, { kind: 'look-up', lookup: { kind: 'help' } })]),
+          ],
     ],
     shareable: false,
   };
+}
+
+/** UTF-16 code units of a question that stands as a headline. A longer one stands below its topic. */
+const HEADLINE_LENGTH = 150;
+
+function headlineOf({ topic, blocks }: Question): {
+  readonly headline: Heading;
+  readonly rest: readonly Block[];
+} {
+  const [first, ...rest] = blocks;
+  return first?.type === 'paragraph' && plainText(first.children).length <= HEADLINE_LENGTH
+    ? { headline: { type: 'heading', depth: 2, children: first.children }, rest }
+    : { headline: heading(2, topic), rest: blocks };
+}
+
+function progress(flow: Flow, question: Question, answers: readonly Answer[], words: Words): SmallPrint {
+  const most = answers.length + question.questionsLeft;
+  return smallPrint(
+    text(
+      answers.length === 0 ? words.firstQuestion(flow.title, most) : words.question(answers.length + 1, most),
+    ),
+  );
 }
 
 /** A button for each option. In a checklist, one that takes the ticks, and one for the option without a box. */
@@ -89,36 +123,50 @@ function optionButtons(
   return sendsTicks === 'as-answer' ? buttons : [button(words.continue, { kind: 'continue' }), ...buttons];
 }
 
-const answerList = (answers: readonly Answer[], words: Words): Block =>
-  bullets(answers.map((answer) => [text(words.answer(answer.question.topic, labelsOf(answer)))]));
+/** An answer in one line, such as "Examples: A few hundred". */
+export const answerText = (answer: Answer, words: Words): string =>
+  words.answer(answer.question.topic, labelsOf(answer));
 
-/** The card of an outcome: the advice, the next steps, and the reasons for each answer. */
+/** The card of an outcome: the advice, the next steps, and one quotation. Everything else is a press away. */
 export function outcomeCard(
+  { flow }: State,
   outcome: Outcome,
   answers: readonly Answer[],
   button: MakeButton,
-  medium: Medium<unknown>,
   words: Words,
 ): CardParts {
-  const links = sectionButtons(outcome.links, button);
-  const passages = new Passages(words);
+  const cited = new Set(citationsOf(answers));
+  const why = button(words.why(answers.length, cited.size), { kind: 'show', detail: { kind: 'why' } });
+  const change = button(words.changeAnswer, { kind: 'show', detail: { kind: 'answers' } });
+  const more = button(words.more, { kind: 'show', detail: { kind: 'more' } });
+  const before = [...(cited.size > 0 ? [why] : []), change];
   return {
-    blocks: [
-      heading(2, outcome.title),
-      ...withNextSteps(outcome, words),
-      heading(3, words.why),
-      ...answers.flatMap(({ question, options }) =>
-        options.flatMap((option) => [
-          heading(4, words.answer(question.topic, option.label)),
-          ...passages.quote(option.citations),
-        ]),
-      ),
-      ...spellOut(links, medium),
-    ],
-    rows: [links, [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]],
+    blocks: recommendation(flow, outcome, answers, words),
+    rows: [[...before, more]],
+    beforeShare: before.length,
     shareable: true,
   };
 }
+
+/** A recommendation in short: its advice, its next steps, one quotation, and the limits of the flow. */
+export function recommendation(
+  flow: Flow,
+  outcome: Outcome,
+  answers: readonly Answer[],
+  words: Words,
+): CardParts['blocks'] {
+  const [citation] =
+    answers.map((answer) => citationsOf([answer])).findLast(({ length }) => length > 0) ?? [];
+  return [
+    heading(2, outcome.title),
+    ...withNextSteps(outcome, words),
+    ...new Passages(flow.material, words).quote(citation ? [citation] : []),
+    ...(flow.limits === undefined ? [] : [smallPrint(text(flow.limits))]),
+  ];
+}
+
+const citationsOf = (answers: readonly Answer[]) =>
+  answers.flatMap(({ options }) => options.flatMap(({ citations }) => citations));
 
 function withNextSteps({ blocks }: Outcome, words: Words): Block[] {
   const steps = blocks.findIndex((block) => block.type === 'list' && block.ordered);

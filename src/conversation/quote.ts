@@ -1,4 +1,4 @@
-import { FACET_LABELS } from '../content/article.ts';
+import { FACET_LABELS, FACETS, type Material } from '../content/article.ts';
 import {
   type Block,
   emphasis,
@@ -14,14 +14,16 @@ import {
 } from '../content/markdown.ts';
 import { type ContextLine, isLeadIn, type Passage } from '../content/passage.ts';
 import type { Byline, Section } from '../content/section.ts';
-import type { Quotation, ReplyBlock } from './reply.ts';
+import { type CardBlock, type SourcedQuotation, smallPrint } from './card.ts';
+import type { ReplyBlock } from './reply.ts';
 import type { Words } from './words.ts';
 
 /** Blocks of an article, quoted from a section. */
-export const quotation = (source: Section, children: readonly Block[]): Quotation<Section> => ({
+export const quotation = (source: Section, children: readonly Block[], of?: string): SourcedQuotation => ({
   type: 'quotation',
   children,
   source,
+  of,
 });
 
 /**
@@ -30,9 +32,11 @@ export const quotation = (source: Section, children: readonly Block[]): Quotatio
  */
 export class Passages {
   readonly #quoted = new Set<Paragraph>();
+  readonly #material: Material;
   readonly #words: Words;
 
-  constructor(words: Words) {
+  constructor(material: Material, words: Words) {
+    this.#material = material;
     this.#words = words;
   }
 
@@ -40,8 +44,8 @@ export class Passages {
    * Quotes passages in order. Those of one list stand together. Neighbours from one section share a quotation, in which
    * no line of context is repeated.
    */
-  quote(passages: readonly Passage[]): (Paragraph | Quotation<Section>)[] {
-    const blocks: (Paragraph | Quotation<Section>)[] = [];
+  quote(passages: readonly Passage[]): (Paragraph | SourcedQuotation)[] {
+    const blocks: (Paragraph | SourcedQuotation)[] = [];
     let above: readonly ContextLine[] = [];
     for (const group of this.#groups(passages)) {
       if ('named' in group) {
@@ -49,11 +53,12 @@ export class Passages {
         continue;
       }
       const { section, context } = group.quoted[0];
+      const of = facetTold(this.#material, group.quoted[0], this.#words);
       const last = blocks.at(-1);
-      if (last?.type === 'quotation' && last.source === section) {
+      if (last?.type === 'quotation' && last.source === section && last.of === of) {
         const children = quotedTogether(group.quoted, above, this.#words);
-        blocks.splice(-1, 1, quotation(section, [...last.children, ...children]));
-      } else blocks.push(quotation(section, quotedTogether(group.quoted, [], this.#words)));
+        blocks.splice(-1, 1, quotation(section, [...last.children, ...children], of));
+      } else blocks.push(quotation(section, quotedTogether(group.quoted, [], this.#words), of));
       above = context;
     }
     return blocks;
@@ -129,23 +134,31 @@ function partOf(list: List, passages: readonly Passage[], words: Words): List {
 const named = (passage: Passage, words: Words): Paragraph =>
   paragraph(text(words.alreadyQuoted), emphasis(nameOf(passage)), text(` (${passage.section.heading})`));
 
+/** The technique and the facet that a passage tells. Undefined if it tells none. */
+function facetTold({ techniques }: Material, { paragraph }: Passage, words: Words): string | undefined {
+  for (const { name, facets } of techniques)
+    for (const facet of FACETS)
+      if (facets[facet].some(({ blocks }) => paragraphsIn(blocks).includes(paragraph)))
+        return words.facetTold(name, FACET_LABELS[facet]);
+  return undefined;
+}
+
 /**
- * Adds a line with the section to every quotation of a page, unless the heading above it names that section, and the
- * quoted articles at its end.
+ * Puts a line above every quotation of a page that says what it is of, unless the heading above it does, and the quoted
+ * articles at the end of the page.
  */
-export function withSources(blocks: readonly (Block | Quotation<Section>)[], words: Words): ReplyBlock[] {
+export function withSources(blocks: readonly CardBlock[], words: Words): ReplyBlock[] {
   const articles = new Map<string, Byline>();
-  const shown = blocks.map((block, i): ReplyBlock => {
-    if (block.type !== 'quotation') return block;
-    const { heading, article } = block.source;
+  const shown = blocks.flatMap((block, i): ReplyBlock[] => {
+    if (block.type !== 'quotation') return [block];
+    const { children, source, of } = block;
     const above = blocks[i - 1];
-    const isNamed = above?.type === 'heading' && plainText(above.children) === heading;
-    articles.set(article.slug, article);
-    return { ...block, source: isNamed ? [] : [text(words.source(heading))] };
+    const isNamed = above?.type === 'heading' && plainText(above.children) === source.heading;
+    articles.set(source.article.slug, source.article);
+    const line = isNamed ? [] : [smallPrint(text(of ?? source.heading))];
+    return children.length === 0 ? line : [...line, { type: 'quotation', children }];
   });
-  const credits = [...articles.values()].map(
-    (article): ReplyBlock => ({ type: 'credit', children: creditOf(article, words) }),
-  );
+  const credits = [...articles.values()].map((article) => smallPrint(...creditOf(article, words)));
   return [...shown, ...credits];
 }
 

@@ -1,22 +1,18 @@
 import type { Block, Inline } from '../content/markdown.ts';
 
-/**
- * Words of an article and their source. An adapter shows the source below the words, in another style. The source is
- * the section until a card is cut into pages. It has no words if the page has just named that section.
- */
-export interface Quotation<Source = readonly Inline[]> {
+/** Words of an article, shown as such. */
+export interface Quotation {
   readonly type: 'quotation';
   readonly children: readonly Block[];
-  readonly source: Source;
 }
 
-/** The article behind the quotations of a page: its title, author and date. */
-export interface Credit {
-  readonly type: 'credit';
+/** A line beside the matter: a source, a hint, or the progress. */
+export interface SmallPrint {
+  readonly type: 'smallPrint';
   readonly children: readonly Inline[];
 }
 
-export type ReplyBlock = Block | Quotation | Credit;
+export type ReplyBlock = Block | Quotation | SmallPrint;
 
 export interface Button {
   /** UTF-16 code units up to the medium's `labelLength`. */

@@ -1,5 +1,5 @@
 import type { Facet, Technique } from '../content/article.ts';
-import type { Answer, Flow, Option, Topic } from '../content/flow.ts';
+import type { Answer, Flow, Note, Option, Question, Topic } from '../content/flow.ts';
 import type { Passage } from '../content/passage.ts';
 import type { Section } from '../content/section.ts';
 import { answerOf, placeAfter } from '../content/walk.ts';
@@ -11,11 +11,31 @@ export type State = {
   readonly page: number;
   /** The boxes of the current checklist that are ticked and not yet an answer, in the order of the page. */
   readonly ticks: readonly Option[];
+  /**
+   * Answers that the person gave before going back to change the first of them. They lead from the current question to
+   * an outcome. Empty if nothing is being changed.
+   */
+  readonly earlier: readonly Answer[];
 } & (
   | { readonly answers: readonly Answer[]; readonly lookup: null }
+  | { readonly answers: readonly Answer[]; readonly lookup: Detail }
   /** The answers are null after a command that looks something up, because there is no place to go back to. */
   | { readonly answers: readonly Answer[] | null; readonly lookup: Lookup }
 );
+
+/** A part of a recommendation that its card does not show at once. */
+export type Detail =
+  /** The passages behind every answer. */
+  | { readonly kind: 'why' }
+  /** A choice of the answers, to change one of them. */
+  | { readonly kind: 'answers' }
+  /** The notes and the sections to read further. */
+  | { readonly kind: 'more' }
+  | { readonly kind: 'note'; readonly note: Note };
+
+const DETAILS: ReadonlySet<string> = new Set<Detail['kind']>(['why', 'answers', 'more', 'note']);
+
+export const isDetail = (shown: Lookup | Detail): shown is Detail => DETAILS.has(shown.kind);
 
 /** The answer to a request. It holds names and passages of the content, never the typed words. */
 export type Lookup =
@@ -37,7 +57,7 @@ export type Quoted =
   | { readonly kind: 'compare'; readonly techniques: readonly Technique[] }
   | { readonly kind: 'passages'; readonly passages: readonly Passage[] };
 
-export const isQuoted = (lookup: Lookup): lookup is Quoted =>
+export const isQuoted = (lookup: Lookup | Detail): lookup is Quoted =>
   lookup.kind === 'section' ||
   lookup.kind === 'facet' ||
   lookup.kind === 'compare' ||
@@ -54,6 +74,9 @@ export type Event =
   | { readonly kind: 'back' }
   | { readonly kind: 'start-over' }
   | { readonly kind: 'look-up'; readonly lookup: Lookup }
+  | { readonly kind: 'show'; readonly detail: Detail }
+  /** Goes back to a question that the person has answered, to answer it in another way. */
+  | { readonly kind: 'change'; readonly question: Question }
   | { readonly kind: 'turn-page'; readonly page: number }
   | { readonly kind: 'share' }
   /** Starts a new private guide from a public card, which does not change. */
@@ -62,13 +85,12 @@ export type Event =
 /** The state before the first question. */
 export const startOf = (flow: Flow): State => stateAt(flow, []);
 
-const stateAt = (flow: Flow, answers: readonly Answer[], ticks: readonly Option[] = []): State => ({
-  flow,
-  answers,
-  ticks,
-  lookup: null,
-  page: 0,
-});
+const stateAt = (
+  flow: Flow,
+  answers: readonly Answer[],
+  ticks: readonly Option[] = [],
+  earlier: readonly Answer[] = [],
+): State => ({ flow, answers, ticks, earlier, lookup: null, page: 0 });
 
 /**
  * The state machine: returns the state after an event. It is a pure function. Sharing does not change the state, and
@@ -77,31 +99,57 @@ const stateAt = (flow: Flow, answers: readonly Answer[], ticks: readonly Option[
 export function transition(state: State, event: Event): State {
   switch (event.kind) {
     case 'choose':
-      return state.answers === null || state.ticks.length > 0
-        ? state
-        : stateAt(state.flow, [...state.answers, event.answer]);
+      return state.ticks.length > 0 ? state : withAnswer(state, event.answer);
     case 'tick':
       return state;
     case 'continue': {
       const answer = state.answers && tickedAnswer(state.flow, state.answers, state.ticks);
-      return answer ? stateAt(state.flow, [...(state.answers ?? []), answer]) : state;
+      return answer ? withAnswer(state, answer) : state;
     }
     case 'back':
       if (state.answers === null) return state;
-      return state.lookup
-        ? stateAt(state.flow, state.answers, state.ticks)
+      if (state.lookup) return stateAt(state.flow, state.answers, state.ticks, state.earlier);
+      return state.earlier.length > 0
+        ? stateAt(state.flow, [...state.answers, ...state.earlier])
         : stateAt(state.flow, state.answers.slice(0, -1), ticksOf(state.answers.at(-1)));
+    case 'change': {
+      if (state.answers === null) return state;
+      const at = state.answers.findIndex(({ question }) => question === event.question);
+      const earlier = at < 0 ? [] : state.answers.slice(at);
+      return at < 0 ? state : stateAt(state.flow, state.answers.slice(0, at), ticksOf(earlier[0]), earlier);
+    }
     case 'start-over':
     case 'start-own':
       return startOf(state.flow);
     case 'look-up':
       return { ...state, lookup: event.lookup, page: 0 };
+    case 'show':
+      return state.answers === null
+        ? state
+        : { ...state, answers: state.answers, lookup: event.detail, page: 0 };
     case 'turn-page':
       return { ...state, page: event.page };
     case 'share':
       return state;
   }
 }
+
+/** The state after one more answer, and after the earlier answers as far as the path still asks for them. */
+function withAnswer(state: State, answer: Answer): State {
+  const { flow, answers, earlier } = state;
+  if (answers === null) return state;
+  const path = [...answers, answer];
+  for (;;) {
+    const place = placeAfter(flow, path);
+    const known = earlier.find(({ question }) => question === place);
+    if (known === undefined) return stateAt(flow, path);
+    path.push(known);
+  }
+}
+
+/** The earlier answers that the path to a state no longer has, except the changed one. */
+export const droppedAnswers = (before: State, { answers }: State): readonly Answer[] =>
+  before.earlier.slice(1).filter(({ question }) => !answers?.some((answer) => answer.question === question));
 
 /** The answer that ticks make at the place after some answers. Undefined without a tick. */
 function tickedAnswer(flow: Flow, answers: readonly Answer[], ticks: readonly Option[]): Answer | undefined {

@@ -4,7 +4,7 @@ import { type FlowKeys, LibraryKeys } from '../content/keys.ts';
 import type { Library } from '../content/library.ts';
 import type { Passage } from '../content/passage.ts';
 import { answerOf, placeAfter, walk } from '../content/walk.ts';
-import { type Event, isQuoted, type Lookup, type State } from './state.ts';
+import { type Detail, type Event, isDetail, isQuoted, type Lookup, type State } from './state.ts';
 
 /** The content of a token, or the reason why it cannot be read. */
 export type Decoded =
@@ -43,7 +43,7 @@ export class TokenCodec {
     return [
       FORMAT,
       this.#keys.flows.keyOf(state.flow),
-      state.answers ? encodeAnswers(state.flow, state.answers, state.ticks, keys) : '',
+      state.answers ? encodeAnswers(state.flow, state.answers, state, keys) : '',
       state.lookup ? encodeLookup(state.lookup, keys) : '',
       encodePage(state.page),
       encodeEvent(event, keys),
@@ -73,11 +73,12 @@ export class TokenCodec {
     const path = answersField === '' ? undefined : decodeAnswers(answersField, flow, keys);
     if (path === undefined && answersField !== '') return outdated;
     const answers = path?.answers ?? null;
-    const lookup = lookupField === '' ? null : decodeLookup(lookupField, keys);
+    const place = answers && placeAfter(flow, answers);
+    const lookup = lookupField === '' ? null : decodeLookup(lookupField, keys, place);
     const page = decodePage(pageField);
     if (lookup === undefined || page === undefined) return outdated;
-    const state = stateOf(flow, answers, path?.ticks ?? [], lookup, page);
-    const event = decodeEvent(eventField, keys, answers && placeAfter(flow, answers));
+    const state = stateOf(flow, path, lookup, page);
+    const event = decodeEvent(eventField, keys, place);
     if (state === undefined || event === undefined) return outdated;
     const subject = readSubject(token);
     // A click has exactly one token, so another text that decodes to the same click is damaged.
@@ -111,14 +112,21 @@ function encodeSubject(id: string): string {
 
 function stateOf(
   flow: Flow,
-  answers: readonly Answer[] | null,
-  ticks: readonly Option[],
-  lookup: Lookup | null,
+  path: Path | undefined,
+  lookup: Lookup | Detail | null,
   page: number,
 ): State | undefined {
-  if (lookup !== null) return { flow, answers, ticks, lookup, page };
-  return answers === null ? undefined : { flow, answers, ticks, lookup, page };
+  const rest = { flow, page, ...(path ?? NO_PATH) };
+  if (lookup === null || isDetail(lookup)) {
+    if (path === undefined) return undefined;
+    return lookup === null
+      ? { ...rest, answers: path.answers, lookup }
+      : { ...rest, answers: path.answers, lookup };
+  }
+  return { ...rest, lookup };
 }
+
+const NO_PATH = { answers: null, ticks: [], earlier: [] } as const;
 
 /** The boxes with these values, in the order of the page. Undefined if the state shows no such box. */
 function ticksTold(state: State, values: readonly string[], keys: FlowKeys): readonly Option[] | undefined {
@@ -131,41 +139,52 @@ function ticksTold(state: State, values: readonly string[], keys: FlowKeys): rea
 
 const CHECK_LENGTH = 4;
 
+/** What follows the check in the field of the answers, if some of the answers are earlier ones. */
+const BEFORE_COUNT = '~';
+
 function encodeAnswers(
   flow: Flow,
   answers: readonly Answer[],
-  ticks: readonly Option[],
+  { ticks, earlier }: Pick<State, 'ticks' | 'earlier'>,
   keys: FlowKeys,
 ): string {
-  let field = '';
-  for (const answer of answers) field += keys.answerKey(answer);
-  if (ticks.length === 0) return field + checkOf(answers, keys);
+  const field = [...answers, ...earlier].map((answer) => keys.answerKey(answer)).join('');
+  const count = earlier.length > 0 ? BEFORE_COUNT + answers.length : '';
+  if (ticks.length === 0) return field + checkOf([...answers, ...earlier], keys) + count;
   const place = placeAfter(flow, answers);
   const pending = place.kind === 'question' ? answerOf(place, ticks) : undefined;
   const checklist = pending?.question.checklist;
   if (pending === undefined || checklist === undefined) throw new Error('The ticks belong to another place.');
-  return field + keys.ticksKey(checklist, ticks) + checkOf([...answers, pending], keys);
+  const check = checkOf([...answers, ...earlier, pending], keys);
+  return field + keys.ticksKey(checklist, ticks) + check + count;
 }
 
 interface Path {
   readonly answers: readonly Answer[];
   readonly ticks: readonly Option[];
+  readonly earlier: readonly Answer[];
 }
 
-function decodeAnswers(field: string, flow: Flow, keys: FlowKeys): Path | undefined {
+function decodeAnswers(written: string, flow: Flow, keys: FlowKeys): Path | undefined {
+  const [field = '', count] = written.split(BEFORE_COUNT);
   const end = field.length - CHECK_LENGTH;
   let at = 0;
-  const { answers, place } = walk(flow, (question) => {
+  const { answers: all, place: last } = walk(flow, (question) => {
     const answer = at < end ? keys.answerAt(question, field.slice(0, end), at) : undefined;
     if (answer !== undefined) at += keys.answerKey(answer).length;
     return answer;
   });
+  // Earlier answers lead to an outcome.
+  if (count !== undefined && last.kind !== 'outcome') return undefined;
+  const answers = all.slice(0, count === undefined ? all.length : Number(count));
+  const earlier = all.slice(answers.length);
   const check = field.slice(end);
-  if (at === end) return check === checkOf(answers, keys) ? { answers, ticks: [] } : undefined;
+  if (at === end) return check === checkOf(all, keys) ? { answers, ticks: [], earlier } : undefined;
+  const place = placeAfter(flow, answers);
   if (place.kind !== 'question' || place.checklist === undefined) return undefined;
   const ticks = keys.ticksAt(place.checklist, field.slice(at, end));
   const pending = ticks && answerOf(place, ticks);
-  return pending && check === checkOf([...answers, pending], keys) ? { answers, ticks } : undefined;
+  return pending && check === checkOf([...all, pending], keys) ? { answers, ticks, earlier } : undefined;
 }
 
 /**
@@ -213,7 +232,14 @@ const forChecklist = <Kind extends string>(letter: string, kind: Kind): Row<{ re
     rest === '' && place?.kind === 'question' && place.checklist ? { kind } : undefined,
 });
 
-const LOOKUPS: Table<Lookup> = {
+/** A row for a kind without fields, at an outcome only. */
+const forOutcome = <Kind extends string>(letter: string, kind: Kind): Row<{ readonly kind: Kind }> => ({
+  letter,
+  write: () => '',
+  read: (rest, _, place) => (rest === '' && place?.kind === 'outcome' ? { kind } : undefined),
+});
+
+const LOOKUPS: Table<Lookup | Detail> = {
   section: {
     letter: 's',
     write: ({ section }, { sections }) => sections.keyOf(section),
@@ -254,7 +280,7 @@ const LOOKUPS: Table<Lookup> = {
     read: (rest, keys) => {
       const [topics = '', ...others] = rest.split('~');
       const outside = keys.topics.findAll(topics);
-      const found = decodeLookup(others.join('~'), keys);
+      const found = decodeLookup(others.join('~'), keys, null);
       return outside && found && isQuoted(found) ? { kind: 'partly', found, outside } : undefined;
     },
   },
@@ -272,6 +298,19 @@ const LOOKUPS: Table<Lookup> = {
     read: (rest, keys) => ({ kind: 'on-a-card', passages: readPassages(rest, keys) }),
   },
   help: letterOnly('?', 'help'),
+  why: forOutcome('w', 'why'),
+  answers: forOutcome('a', 'answers'),
+  more: forOutcome('e', 'more'),
+  note: {
+    letter: 'o',
+    write: ({ note }, { notes }) => notes.keyOf(note),
+    read: (rest, { notes }, place) => {
+      const note = notes.find(rest);
+      return note && place?.kind === 'outcome' && place.notes.includes(note)
+        ? { kind: 'note', note }
+        : undefined;
+    },
+  },
 };
 
 /** Empty for all techniques. */
@@ -309,8 +348,24 @@ const EVENTS: Table<Event> = {
     letter: 'l',
     write: ({ lookup }, keys) => encodeLookup(lookup, keys),
     read: (rest, keys) => {
-      const lookup = decodeLookup(rest, keys);
-      return lookup && { kind: 'look-up', lookup };
+      const lookup = decodeLookup(rest, keys, null);
+      return lookup && !isDetail(lookup) ? { kind: 'look-up', lookup } : undefined;
+    },
+  },
+  show: {
+    letter: 'd',
+    write: ({ detail }, keys) => encodeLookup(detail, keys),
+    read: (rest, keys, place) => {
+      const detail = decodeLookup(rest, keys, place);
+      return detail && isDetail(detail) ? { kind: 'show', detail } : undefined;
+    },
+  },
+  change: {
+    letter: 'h',
+    write: ({ question }, { questions }) => questions.keyOf(question),
+    read: (rest, { questions }) => {
+      const question = questions.find(rest);
+      return question && { kind: 'change', question };
     },
   },
   'turn-page': {
@@ -325,7 +380,8 @@ const EVENTS: Table<Event> = {
   'start-own': letterOnly('o', 'start-own'),
 };
 
-const encodeLookup = (lookup: Lookup, keys: FlowKeys): string => write(LOOKUPS, lookup.kind, lookup, keys);
+const encodeLookup = (lookup: Lookup | Detail, keys: FlowKeys): string =>
+  write(LOOKUPS, lookup.kind, lookup, keys);
 const encodeEvent = (event: Event, keys: FlowKeys): string => write(EVENTS, event.kind, event, keys);
 
 function write<Thing extends { readonly kind: string }, Kind extends Thing['kind']>(
@@ -341,8 +397,8 @@ function write<Thing extends { readonly kind: string }, Kind extends Thing['kind
 const LOOKUP_READERS = new Map(Object.values(LOOKUPS).map(({ letter, read }) => [letter, read]));
 const EVENT_READERS = new Map(Object.values(EVENTS).map(({ letter, read }) => [letter, read]));
 
-const decodeLookup = (field: string, keys: FlowKeys): Lookup | undefined =>
-  LOOKUP_READERS.get(field.charAt(0))?.(field.slice(1), keys, null);
+const decodeLookup = (field: string, keys: FlowKeys, place: Place | null): Lookup | Detail | undefined =>
+  LOOKUP_READERS.get(field.charAt(0))?.(field.slice(1), keys, place);
 
 const decodeEvent = (field: string, keys: FlowKeys, place: Place | null): Event | undefined =>
   EVENT_READERS.get(field.charAt(0))?.(field.slice(1), keys, place);

@@ -10,8 +10,17 @@ const oneOf = (names: readonly string[]): string =>
   new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 
 export const words = {
-  question: (number: number, most: number, topic: string) => `Step ${number} of at most ${most}: ${topic}`,
-  answersSoFar: 'Your answers so far:',
+  question: (number: number, most: number) =>
+    number === most ? `Question ${number} of ${most}` : `Question ${number} of up to ${most}`,
+  firstQuestion: (title: string, most: number) =>
+    most === 1 ? `${title} · One question` : `${title} · Question 1 of up to ${most}`,
+  firstHint: 'Takes a minute.',
+  firstHintPrivate:
+    'Takes a minute. Only you see this until you share it. A reload may take it away: then enter the command again.',
+  answersSoFar: (answers: readonly string[]) => `So far: ${answers.join(' · ')}`,
+  changing: (topic: string, labels: string) => `You answered “${topic}” with: ${labels}`,
+  dropped: (answers: readonly string[]) =>
+    `No longer asked, so these answers are gone: ${answers.join(' · ')}`,
   answer: (topic: string, label: string) => `${topic}: ${label}`,
   continue: 'Continue',
   continueWith: (count: number) => `Continue with ${count}`,
@@ -19,9 +28,16 @@ export const words = {
   untick: (count: number) => `You ticked ${count}. Untick ${count === 1 ? 'it' : 'them'}, or press Continue.`,
   tickOne: (none: string) => `Tick at least one, or press “${none}”.`,
   nextSteps: 'Next steps',
-  why: 'Why',
+  why: (answers: number, quotes: number) =>
+    `Why (${answers === 1 ? '1 answer' : `${answers} answers`}, ${quotes === 1 ? '1 quote' : `${quotes} quotes`})`,
+  whyTitle: (outcome: string) => `Why: ${outcome}`,
+  changeAnswer: 'Change an answer',
+  changeAnswerHint: 'Your other answers stay, as long as the guide still asks for them.',
+  more: 'More…',
+  moreTitle: (outcome: string) => `More: ${outcome}`,
+  backToRecommendation: 'Back to the recommendation',
+  facetTold: (technique: string, facet: string) => `${technique}, ${facet.toLowerCase()}`,
   alreadyQuoted: 'Already quoted: ',
-  source: (section: string) => `— ${section}`,
   creditFrom: 'From ',
   articleTitle: (title: string) => `“${title}”`,
   byline: (author: string | undefined, date: string | undefined) =>

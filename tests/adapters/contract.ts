@@ -14,6 +14,7 @@ import {
 } from '../../src/content/markdown.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../src/content/walk.ts';
+import { smallPrint } from '../../src/conversation/card.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
@@ -239,7 +240,7 @@ export function adapterContract<Message>({
       },
     ];
     const card: Card = {
-      blocks: [...children, { type: 'quotation', children, source: [text('— Section')] }],
+      blocks: [...children, smallPrint(text('Section')), { type: 'quotation', children }],
       rows: [[{ label: 'x', token: 't', primary: false }]],
     };
     expect(shown(rendered(card))).toEqual(screenOf({ card }));
@@ -259,7 +260,7 @@ export function adapterContract<Message>({
       ],
     });
     const card: Card = {
-      blocks: [{ type: 'quotation', children: [list(true), list(false)], source: [] }],
+      blocks: [{ type: 'quotation', children: [list(true), list(false)] }],
       rows: [[{ label: 'x', token: 't', primary: false }]],
     };
     const { text: read } = shown(rendered(card));
@@ -275,10 +276,13 @@ export function adapterContract<Message>({
     const [head = [], ...rows] = cells.map((row) => row.map((cell) => [text(cell)]));
     const milk = table(head, rows);
     const { text: read } = shown(
-      rendered({ blocks: [{ type: 'quotation', children: [milk], source: [text('— Milk')] }], rows: [] }),
+      rendered({
+        blocks: [smallPrint(text('About milk')), { type: 'quotation', children: [milk] }],
+        rows: [],
+      }),
     );
     for (const cell of cells.flat()) expect(read).toContain(cell);
-    expect(read).toContain('— Milk');
+    expect(read).toContain('About milk');
   });
 
   describe('text is shown literally, without formatting, links or mentions', () => {
@@ -302,9 +306,9 @@ export function adapterContract<Message>({
         (value) => ({
           type: 'quotation',
           children: [paragraph(text(value))],
-          source: [text(value)],
         }),
       ],
+      ['small print', (value) => smallPrint(text(value))],
     ];
     test.each(places)('in %s', (_, place) => {
       fc.assert(

@@ -37,7 +37,7 @@ describe('the sizes of a flow with checklists', () => {
     );
     const most = new Map<number, number>();
     for (const answers of allPaths(flow)) {
-      const state = { flow, answers, ticks: [], lookup: null, page: 0 } as const;
+      const state = { flow, answers, ticks: [], earlier: [], lookup: null, page: 0 } as const;
       const pages = cards.privateCards(state, PRIVATE_SETTING).length;
       const { line } = placeAfter(flow, answers).position;
       most.set(line, Math.max(pages, most.get(line) ?? 1));

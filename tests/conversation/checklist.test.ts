@@ -316,8 +316,8 @@ describe('the tokens of checklists', () => {
     expect(longest).toBeLessThanOrEqual(TOKEN_LENGTH);
     const codec = new TokenCodec(long);
     const states: State[] = [
-      { flow: drinks, answers, ticks: [], lookup, page: 999 },
-      { flow: drinks, answers: answers.slice(0, -1), ticks, lookup, page: 999 },
+      { flow: drinks, answers, ticks: [], earlier: [], lookup, page: 999 },
+      { flow: drinks, answers: answers.slice(0, -1), ticks, earlier: [], lookup, page: 999 },
     ];
     for (const state of states) {
       const token = codec.encode(state, { kind: 'look-up', lookup }, '18446744073709551615');
@@ -335,6 +335,7 @@ describe('the tokens of checklists', () => {
       flow: drinks,
       answers: [{ question: drinks.start, options: [option] }],
       ticks: [],
+      earlier: [],
       lookup: null,
       page: 0,
     };

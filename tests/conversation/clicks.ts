@@ -68,13 +68,13 @@ const states: fc.Arbitrary<State> = fc.constantFrom(...library.flows).chain((flo
     .chain((answers) => ticksAfter(flow, answers).map((ticks) => ({ answers, ticks })));
   const lookup = lookups(flow);
   return fc.oneof(
-    fc.tuple(paths, pages).map(([path, page]): State => ({ flow, ...path, lookup: null, page })),
+    fc.tuple(paths, pages).map(([path, page]): State => ({ flow, ...path, earlier: [], lookup: null, page })),
     fc
       .tuple(paths, lookup, pages)
-      .map(([path, found, page]): State => ({ flow, ...path, lookup: found, page })),
+      .map(([path, found, page]): State => ({ flow, ...path, earlier: [], lookup: found, page })),
     fc
       .tuple(lookup, pages)
-      .map(([found, page]): State => ({ flow, answers: null, ticks: [], lookup: found, page })),
+      .map(([found, page]): State => ({ flow, answers: null, ticks: [], earlier: [], lookup: found, page })),
   );
 });
 

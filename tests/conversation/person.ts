@@ -165,11 +165,9 @@ function linesOf(block: ReplyBlock | CardBlock, tables: 'rows' | 'cells'): strin
       });
     case 'blockquote':
       return block.children.flatMap(lines);
-    case 'quotation': {
-      const source = 'heading' in block.source || block.source.length === 0 ? [] : [plainText(block.source)];
-      return [...block.children.flatMap(lines), ...source];
-    }
-    case 'credit':
+    case 'quotation':
+      return block.children.flatMap(lines);
+    case 'smallPrint':
       return [plainText(block.children)];
     case 'code':
       return [block.value];

@@ -25,13 +25,14 @@ const ask = (body: string, typed: string): string =>
   new Person(conversationOn(libraryOf(body)), 'drinks', typed).text;
 
 const quote = (body: string, ...texts: readonly string[]): string => {
-  const { passages } = articleOf(body);
+  const material = articleOf(body);
+  const { passages } = material;
   const wanted = texts.map((text) => {
     const passage = passages.find((candidate) => candidate.text === text);
     if (!passage) throw new Error(`No passage says "${text}".`);
     return passage;
   });
-  return wordsOf(new Passages(words).quote(wanted));
+  return wordsOf(new Passages(material, words).quote(wanted));
 };
 
 const TUNING = `## Prompting or fine-tuning
@@ -194,10 +195,11 @@ describe('a part of a list says that it is a part', () => {
   test('no quotation has fewer items than its list without saying so, and every item has its number', () => {
     fc.assert(
       fc.property(lines, fc.integer({ min: 1, max: 2 ** 12 }), (items, chosen) => {
-        const { passages, sections } = articleOf(`## A\n\n${listOf(items)}`);
+        const material = articleOf(`## A\n\n${listOf(items)}`);
+        const { passages, sections } = material;
         const wanted = passages.filter((_, i) => (chosen >> i) & 1);
         const lists = sections.flatMap(({ blocks }) => blocks.flatMap(listsIn));
-        const quoted = new Passages(words)
+        const quoted = new Passages(material, words)
           .quote(wanted)
           .flatMap((block) => (block.type === 'quotation' ? block.children.flatMap(listsIn) : []));
         for (const part of quoted) {
@@ -216,7 +218,7 @@ describe('a part of a list says that it is a part', () => {
           for (const { item, number } of numbered(part))
             if (item.omitted === undefined) expect(number).toBe(numbers.get(item.children[0]));
         }
-        const said = wordsOf(new Passages(words).quote(wanted));
+        const said = wordsOf(new Passages(material, words).quote(wanted));
         for (const { text } of wanted) expect(said).toContain(text);
       }),
       { numRuns: 200 },

@@ -63,7 +63,7 @@ describe('the budget of a token', () => {
   test('holds the heaviest button of the longest path that loading allows, and eight characters more', () => {
     expect(answers).toHaveLength(25);
     const token = new TokenCodec(library).encode(
-      { flow, answers, ticks: [], lookup, page: 999 },
+      { flow, answers, ticks: [], earlier: [], lookup, page: 999 },
       { kind: 'look-up', lookup },
       '18446744073709551615',
     );
@@ -75,7 +75,7 @@ describe('the budget of a token', () => {
     const passages = library.flows.flatMap(({ material }) => material.passages).slice(0, 3);
     expect(passages).toHaveLength(3);
     const token = new TokenCodec(library).encode(
-      { flow, answers: null, ticks: [], lookup: { kind: 'passages', passages }, page: 999 },
+      { flow, answers: null, ticks: [], earlier: [], lookup: { kind: 'passages', passages }, page: 999 },
       { kind: 'look-up', lookup },
       '18446744073709551615',
     );
@@ -101,7 +101,14 @@ test('two passages that read the same in different articles have different keys'
     const [passage] = flow?.material.passages ?? [];
     if (!flow || !passage) throw new Error('The passage is not there.');
     return new TokenCodec({ flows, version: '' }).encode(
-      { flow, answers: null, ticks: [], lookup: { kind: 'passages', passages: [passage] }, page: 0 },
+      {
+        flow,
+        answers: null,
+        ticks: [],
+        earlier: [],
+        lookup: { kind: 'passages', passages: [passage] },
+        page: 0,
+      },
       { kind: 'share' },
     );
   });
@@ -118,6 +125,7 @@ describe('when the content changes during a conversation', () => {
       flow,
       answers: [{ question: flow.start, options: [evening] }],
       ticks: [],
+      earlier: [],
       lookup: null,
       page: 0,
     };
@@ -140,6 +148,7 @@ describe('when the content changes during a conversation', () => {
         flow,
         answers: null,
         ticks: [],
+        earlier: [],
         lookup: { kind: 'passages', passages },
         page: 0,
       };

@@ -24,17 +24,10 @@ const renderBlocks = (blocks: readonly ReplyBlock[]): ElementContent[] => blocks
 
 function renderBlock(block: ReplyBlock): ElementContent[] {
   switch (block.type) {
-    case 'credit':
-      return [h('footer', renderMarkdown([{ type: 'paragraph', children: block.children }]))];
-    case 'quotation': {
-      const source = renderMarkdown([{ type: 'paragraph', children: block.source }]);
-      return [
-        h('figure', [
-          h('blockquote', renderMarkdown(block.children.flatMap(dividedAtGaps))),
-          ...(block.source.length > 0 ? [h('figcaption', source)] : []),
-        ]),
-      ];
-    }
+    case 'smallPrint':
+      return [h('small', renderMarkdown([{ type: 'paragraph', children: block.children }]))];
+    case 'quotation':
+      return [h('blockquote', renderMarkdown(block.children.flatMap(dividedAtGaps)))];
     default:
       return renderMarkdown([block]);
   }

@@ -49,6 +49,7 @@ const box = z.object({ text: plainText, value: z.string() });
 const block = z.discriminatedUnion('type', [
   z.object({ type: z.literal('header'), text: plainText }),
   z.object({ type: z.literal('divider') }),
+  z.object({ type: z.literal('context'), elements: z.array(plainText) }),
   cell,
   z.object({ type: z.literal('table'), rows: z.array(z.array(cell)) }),
   z.object({
@@ -88,6 +89,11 @@ function drawBlock(block: Block): ElementContent {
       return h('h2', block.text.text);
     case 'divider':
       return h('hr');
+    case 'context':
+      return h(
+        'small',
+        block.elements.map(({ text }) => text),
+      );
     case 'rich_text':
       return h('div.block', block.elements.map(drawRichText));
     case 'table':

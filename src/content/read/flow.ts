@@ -2,8 +2,9 @@ import GithubSlugger from 'github-slugger';
 import type * as Mdast from 'mdast';
 import { z } from 'zod';
 import { type Article, joinMaterial, type Material } from '../article.ts';
+import type { Note } from '../flow.ts';
 import { invocation } from '../invocation.ts';
-import { LINKS_PER_PLACE } from '../limits.ts';
+import { LABEL_LENGTH, LINKS_PER_PLACE, NOTES_PER_OUTCOME } from '../limits.ts';
 import type { Block } from '../markdown.ts';
 import { fold } from '../passage.ts';
 import { didYouMean, type Point, TOP } from '../problem.ts';
@@ -25,6 +26,7 @@ export interface FlowDraft {
   readonly aliases: Readonly<Record<string, readonly string[]>>;
   readonly outside: Readonly<Record<string, readonly string[]>>;
   readonly introduction: readonly Block[];
+  readonly limits: string | undefined;
   readonly picture: Point | undefined;
   readonly places: readonly PlaceDraft[];
 }
@@ -37,7 +39,12 @@ export interface PlaceDraft {
   readonly links: readonly Section[];
   /** Empty for an outcome. */
   readonly options: readonly OptionDraft[];
+  /** Empty for a question. */
+  readonly notes: readonly Note[];
 }
+
+/** UTF-16 code units of the line about limits. More would not be read on a phone. */
+const LIMITS_LENGTH = 300;
 
 const otherWords = z.record(z.string(), z.array(z.string().trim().min(1))).default({});
 
@@ -50,6 +57,12 @@ const flowFrontMatter = z.strictObject({
     .optional(),
   aliases: otherWords,
   outside: otherWords,
+  limits: z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(LIMITS_LENGTH, `must be at most ${LIMITS_LENGTH} characters long`)
+    .optional(),
 });
 
 /**
@@ -81,7 +94,7 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
   reportAccidents(body, problems, reading.inPlace);
   reportStrays(body, problems, reading.inPlace);
   if (frontMatter === undefined) return undefined;
-  const { title, aliases, outside } = frontMatter;
+  const { title, aliases, outside, limits } = frontMatter;
   return {
     title,
     articles: quoted,
@@ -89,6 +102,7 @@ export function readFlowPage(page: Page, articles: Articles): FlowDraft | undefi
     aliases,
     outside,
     introduction,
+    limits: limits?.replace(/\s+/g, ' '),
     picture: picture?.position?.start,
     places,
   };
@@ -188,10 +202,13 @@ function readPlace({ id, heading, node, nodes }: Part, reading: Reading): PlaceD
       'make them one: the same bullet for every option, and no text or comment between them',
     );
   }
-  const { blocks, links } = readText(
-    nodes.filter((child) => !isOptions(child)),
-    reading,
-  );
+  const [text, ...noteParts] =
+    lists.length > 0 ? [nodes.filter((child) => !isOptions(child))] : byNote(nodes);
+  const { lead, pointer } = withoutPointer(text ?? []);
+  const { blocks, links: inText } = readText(lead, reading);
+  const pointed = readText(pointer, reading).links;
+  const notes = readNotes(noteParts, reading);
+  const links = [...new Set([...inText, ...pointed, ...notes.flatMap((note) => note.links)])];
   if (blocks.length === 0) {
     const hint = `write the ${lists.length > 0 ? 'question' : 'recommendation'} below its heading`;
     problems.add(position, `the place "${heading}" has no text`, hint);
@@ -200,7 +217,74 @@ function readPlace({ id, heading, node, nodes }: Part, reading: Reading): PlaceD
     const hint = `link to at most ${LINKS_PER_PLACE}, because each becomes a button`;
     problems.add(position, `"${heading}" links to ${links.length} sections`, hint);
   }
-  return { id, heading, position, blocks, links, options };
+  return { id, heading, position, blocks, links, options, notes };
+}
+
+/** The nodes above the first third-level heading, then for each such heading the nodes from it to the next one. */
+function byNote(nodes: readonly Mdast.RootContent[]): Mdast.RootContent[][] {
+  const parts: Mdast.RootContent[][] = [[]];
+  for (const node of nodes) {
+    if (node.type === 'heading' && node.depth === 3) parts.push([]);
+    parts.at(-1)?.push(node);
+  }
+  return parts;
+}
+
+/**
+ * Divides a place's text from a last paragraph that does nothing but point to sections, such as "Look closer: …". Buttons
+ * for these sections say the same.
+ */
+function withoutPointer(nodes: readonly Mdast.RootContent[]): {
+  readonly lead: readonly Mdast.RootContent[];
+  readonly pointer: readonly Mdast.RootContent[];
+} {
+  const last = nodes.at(-1);
+  return nodes.length > 1 && last && isPointer(last)
+    ? { lead: nodes.slice(0, -1), pointer: [last] }
+    : { lead: nodes, pointer: [] };
+}
+
+function isPointer(node: Mdast.RootContent): boolean {
+  if (node.type !== 'paragraph') return false;
+  const links = node.children.filter((child) => child.type === 'link');
+  const beside = node.children.map((child) =>
+    child.type === 'link' ? ' ' : child.type === 'text' ? child.value : '.',
+  );
+  const pointsOnly = /^(?:[^.!?:]{0,40}:)?(?:[\s,;]|\band\b|\bor\b)*\.?\s*$/.test(beside.join(''));
+  return links.length > 0 && pointsOnly && links.every(({ url }) => !isWeb(url) && !url.startsWith('#'));
+}
+
+interface NoteDraft extends Note {
+  readonly links: readonly Section[];
+}
+
+function readNotes(parts: readonly (readonly Mdast.RootContent[])[], reading: Reading): NoteDraft[] {
+  const notes: NoteDraft[] = [];
+  for (const [head, ...nodes] of parts) {
+    if (head?.type !== 'heading') continue;
+    const title = textOf(head.children, reading.problems);
+    const { blocks, links } = readText(nodes, reading);
+    const { problems } = reading;
+    const position = head.position?.start;
+    if (title === '') problems.add(position, 'the note has no name', 'write a few words after "### "');
+    else if (title.length > LABEL_LENGTH) {
+      const message = `the name of the note has ${title.length} characters`;
+      problems.add(position, message, `use at most ${LABEL_LENGTH}, because it becomes a button`);
+    } else if (notes.some((note) => fold(note.title) === fold(title)))
+      problems.add(position, `two notes of a place are called "${title}"`, 'rename one of them');
+    else if (blocks.length === 0)
+      problems.add(position, `the note "${title}" has no text`, 'write it below its heading');
+    notes.push({ title, blocks, links });
+  }
+  if (notes.length > NOTES_PER_OUTCOME) {
+    const point = parts[NOTES_PER_OUTCOME + 1]?.[0]?.position?.start;
+    reading.problems.add(
+      point,
+      `the outcome has ${notes.length} notes`,
+      `write at most ${NOTES_PER_OUTCOME}, because each becomes a button`,
+    );
+  }
+  return notes;
 }
 
 /** Blocks as shown, and the sections that they link to, each once. */

@@ -112,11 +112,12 @@ function question({ id, heading, position, blocks, links }: PlaceDraft, linked: 
   return { kind: 'question', id, topic: heading, position, blocks, links, options, checklist, questionsLeft };
 }
 
-const outcome = ({ id, heading, position, blocks, links }: PlaceDraft): Outcome => ({
+const outcome = ({ id, heading, position, blocks, links, notes }: PlaceDraft): Outcome => ({
   kind: 'outcome',
   id,
   title: heading,
   position,
   blocks,
   links,
+  notes: notes.map(({ title, blocks: below }) => ({ title, blocks: below })),
 });

@@ -220,7 +220,7 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
   const start = places?.[0];
   if (page.problems.found.length > 0) return undefined;
   if (!draft?.material || !places || !words || start?.kind !== 'question') return undefined;
-  const { articles: quoted, material, title, introduction, picture } = draft;
+  const { articles: quoted, material, title, introduction, limits, picture } = draft;
   return {
     slug: page.slug,
     file: page.problems.file,
@@ -228,6 +228,7 @@ function readFlow(page: Page, articles: Articles): Flow | undefined {
     articles: quoted,
     material,
     introduction,
+    limits,
     picture,
     start,
     places,

@@ -12,13 +12,13 @@ import {
   strong,
   text,
 } from '../../../src/content/markdown.ts';
+import { smallPrint } from '../../../src/conversation/card.ts';
 import type { ReplyBlock } from '../../../src/conversation/reply.ts';
 import { linesOf, readMarkdown } from './read.ts';
 
 const quote = (...children: readonly Block[]): ReplyBlock => ({
   type: 'quotation',
   children,
-  source: [text('— A section')],
 });
 
 describe('every kind of block has its form', () => {
@@ -41,9 +41,9 @@ describe('every kind of block has its form', () => {
     ['a list close to the words that lead to it', [paragraph(text('a:')), bullets([[text('b')]])], 'a:\n- b'],
     ['nested lists', [nested], '3. three\n  - inside\n4. four\n  more of four'],
     [
-      'a quote with its source',
-      [quote(paragraph(text('a')), nested)],
-      '> a\n> 3. three\n>   - inside\n> 4. four\n>   more of four\n-# — A section',
+      'a quote below its source',
+      [smallPrint(text('A section')), quote(paragraph(text('a')), nested)],
+      '-# A section\n> a\n> 3. three\n>   - inside\n> 4. four\n>   more of four',
     ],
     [
       'a quotation inside of a page',
@@ -162,21 +162,21 @@ describe('text stays text', () => {
     ['in a list', (value) => [bullets([[text(value)]])]],
     ['in bold words', (value) => [paragraph(strong(value))]],
     ['in a quote', (value) => [quote(paragraph(text(value)))]],
-    ['in a source', (value) => [{ type: 'quotation', children: [], source: [text(value)] }]],
+    ['in small print', (value) => [smallPrint(text(value))]],
   ];
   const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'in a heading': ['heading'],
     'in a list': ['list'],
     'in bold words': ['strong'],
-    'in a quote': ['quote', 'subtext'],
-    'in a source': ['subtext'],
+    'in a quote': ['quote'],
+    'in small print': ['subtext'],
   };
   const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
   describe.each(places)('%s', (place, blocksOf) => {
     test.each(HOSTILE)('%j', (value) => {
       const { text: words, structures } = readMarkdown(toMarkdown(blocksOf(value)));
-      expect(folded(words.replace('— A section', ''))).toBe(folded(value));
+      expect(folded(words)).toBe(folded(value));
       // A heading that ends in a number sign is a bold line.
       const expected = place === 'in a heading' && value.endsWith('#') ? ['strong'] : (EXPECTED[place] ?? []);
       expect(structures).toEqual(expected);

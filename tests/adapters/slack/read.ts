@@ -17,7 +17,9 @@ export function readSlack({ blocks }: Pick<SlackMessage, 'blocks'>): ReadMessage
   for (const block of blocks) {
     if (block.type === 'header') lines.push(block.text.text);
     else if (block.type === 'rich_text') lines.push(...block.elements.flatMap(readElement));
-    else if (block.type === 'table') {
+    else if (block.type === 'context') {
+      lines.push(...block.elements.map((element) => (element.type === 'image' ? '' : element.text)));
+    } else if (block.type === 'table') {
       lines.push(...block.rows.flatMap((row) => row.map(readCell)));
     } else if (block.type === 'actions') {
       for (const element of block.elements) {

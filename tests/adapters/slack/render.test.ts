@@ -12,6 +12,7 @@ import {
   table,
   text,
 } from '../../../src/content/markdown.ts';
+import { smallPrint } from '../../../src/conversation/card.ts';
 import type { Button, ReplyBlock } from '../../../src/conversation/reply.ts';
 import { readSlack } from './read.ts';
 import { assertSlackMessage } from './schema.ts';
@@ -150,7 +151,6 @@ describe('blocks', () => {
     const { blocks, text: all } = rendered({
       type: 'quotation',
       children: [{ type: 'list', ordered: true, start: 1, children: [first, gap, last] }],
-      source: [],
     });
     const numbers = { type: 'rich_text_list', style: 'ordered', indent: 0, border: 1 };
     expect(blocks).toEqual([
@@ -181,7 +181,7 @@ describe('blocks', () => {
     ).toEqual([false, false, 3]);
   });
 
-  test('a quote has one bar over paragraphs and lists, and its source stands below it in italics', () => {
+  test('a quote has one bar over paragraphs and lists', () => {
     const { blocks, text: all } = rendered({
       type: 'quotation',
       children: [
@@ -191,7 +191,6 @@ describe('blocks', () => {
         list(false, 1, [paragraph(text('a')), bullets([[text('b')]])]),
         { type: 'code', value: 'c < d' },
       ],
-      source: [text('— Section')],
     });
     expect(blocks).toEqual([
       richText(
@@ -202,10 +201,9 @@ describe('blocks', () => {
         { type: 'rich_text_list', style: 'bullet', indent: 0, border: 1, elements: [section(plain('a'))] },
         { type: 'rich_text_list', style: 'bullet', indent: 1, border: 1, elements: [section(plain('b'))] },
         { type: 'rich_text_preformatted', elements: [plain('c < d')], border: 1 },
-        section(styled('— Section', 'italic')),
       ),
     ]);
-    expect(all).toBe('> First.\n> \n> Cons:\n> Second.\n> \n> • a\n>   • b\n> \n> c &lt; d\n— Section');
+    expect(all).toBe('> First.\n> \n> Cons:\n> Second.\n> \n> • a\n>   • b\n> \n> c &lt; d');
   });
 
   test('a blockquote is a quote without a source, and a break inside of it divides it', () => {
@@ -226,7 +224,8 @@ describe('blocks', () => {
       paragraph(text('')),
       paragraph(strong(''), text('a')),
       { type: 'code', value: '' },
-      { type: 'quotation', children: [paragraph(text(''))], source: [] },
+      { type: 'quotation', children: [paragraph(text(''))] },
+      smallPrint(text('')),
     );
     expect(message.blocks).toEqual([richText(section(plain('a')))]);
   });
@@ -291,8 +290,8 @@ describe('hostile words', () => {
     {
       type: 'quotation',
       children: [paragraph(text(words)), bullets([[text(words)]])],
-      source: [text(words)],
     },
+    smallPrint(text(words)),
   ];
 
   test.each(hostile)('%j arrives character by character in any kind of block', (words) => {
@@ -343,8 +342,8 @@ describe('tables', () => {
   });
 
   test('are tables in a quotation, too, but one a message', () => {
-    const quotation = { type: 'quotation', children: [small], source: [text('— Milk')] } as const;
-    expect(kinds(rendered(quotation, small))).toEqual(['table', 'rich_text', 'rich_text']);
+    const quotation = { type: 'quotation', children: [small] } as const;
+    expect(kinds(rendered(quotation, small))).toEqual(['table', 'rich_text']);
     expect(readSlack(rendered(quotation, small)).text).toContain('Milk: Whole; Fat: 3.5 %');
   });
 

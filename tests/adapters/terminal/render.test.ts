@@ -4,6 +4,7 @@ import { literal, render } from '../../../adapters/terminal/render.ts';
 import { PLAIN } from '../../../adapters/terminal/surface.ts';
 import { bullets, heading, paragraph, strong, table, text } from '../../../src/content/markdown.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
+import { smallPrint } from '../../../src/conversation/card.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
 import type { ReplyBlock } from '../../../src/conversation/reply.ts';
@@ -15,15 +16,15 @@ const styled = (columns: number, ...blocks: readonly ReplyBlock[]): string =>
   render(blocks, { kind: 'styled', columns });
 
 describe('plain text, for a script or a pipe', () => {
-  test('underlines titles, marks lists and quotes, and names the source below a quote', () => {
+  test('underlines titles, marks lists and quotes, and sets small print apart', () => {
     const shown = plain(
       heading(2, 'Title'),
       paragraph(text('Two '), strong('words'), text(':')),
       { ...bullets([[text('one')], [text('two')]]), ordered: true, start: 9 },
+      smallPrint(text('Section')),
       {
         type: 'quotation',
         children: [paragraph(text('Said.')), bullets([[text('once')]])],
-        source: [text('— Section')],
       },
       { type: 'code', value: 'a\n  b' },
     );
@@ -35,9 +36,9 @@ describe('plain text, for a script or a pipe', () => {
       '9. one',
       '10. two',
       '',
+      '  Section',
       '> Said.',
       '> - once',
-      '  — Section',
       '',
       '    a',
       '      b',
@@ -76,13 +77,11 @@ describe('styled text, for a person', () => {
     const shown = styled(24, {
       type: 'quotation',
       children: [bullets([[text(words)]])],
-      source: [text('— S')],
     });
     expect(stripVTControlCharacters(shown).split('\n')).toEqual([
       '│ - word word word word',
       '│   word word word word',
       '│   word word word word',
-      '  — S',
     ]);
   });
 });

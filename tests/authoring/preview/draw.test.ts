@@ -11,6 +11,7 @@ import type { Question } from '../../../src/content/flow.ts';
 import { bullets, heading, paragraph, strong, table, text } from '../../../src/content/markdown.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../../src/content/walk.ts';
+import { smallPrint } from '../../../src/conversation/card.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
 import type { Card } from '../../../src/conversation/reply.ts';
@@ -93,8 +94,8 @@ describe.each(PLATFORMS)('each message for $platform.name is drawn', ({ platform
             {
               type: 'quotation',
               children: [paragraph(text(one)), { type: 'code', value: two }],
-              source: [text(one)],
             },
+            smallPrint(text(two)),
           ],
           rows: [[{ label: one, token: 't', primary: true }]],
         }),

@@ -71,7 +71,7 @@ describe('a flow of several articles', () => {
       (section) =>
         flow &&
         codec.encode(
-          { flow, answers: null, ticks: [], lookup: { kind: 'section', section }, page: 0 },
+          { flow, answers: null, ticks: [], earlier: [], lookup: { kind: 'section', section }, page: 0 },
           { kind: 'share' },
         ),
     );

@@ -1,0 +1,103 @@
+import type { Answer, Outcome } from '../content/flow.ts';
+import { heading, paragraph, text } from '../content/markdown.ts';
+import {
+  type CardBlock,
+  type CardParts,
+  type MakeButton,
+  sectionButtons,
+  smallPrint,
+  spellOut,
+} from './card.ts';
+import type { Medium } from './medium.ts';
+import { answerText } from './place-card.ts';
+import { Passages } from './quote.ts';
+import type { Button } from './reply.ts';
+import type { Detail, State } from './state.ts';
+import type { Words } from './words.ts';
+
+/** The card of a detail of a recommendation, with a button that leads back to the recommendation. */
+export function detailCard(
+  { flow }: State,
+  detail: Detail,
+  outcome: Outcome,
+  answers: readonly Answer[],
+  button: MakeButton,
+  medium: Medium<unknown>,
+  words: Words,
+): CardParts {
+  const back = { ...button(words.backToRecommendation, { kind: 'back' }), primary: true };
+  const card = (blocks: readonly CardBlock[], ...rows: (readonly Button[])[]): CardParts => ({
+    blocks,
+    rows,
+    shareable: false,
+  });
+  switch (detail.kind) {
+    case 'why':
+      return card(
+        [
+          heading(2, words.whyTitle(outcome.title)),
+          ...reasons(answers, new Passages(flow.material, words), words),
+        ],
+        [back],
+      );
+    case 'answers': {
+      const buttons = answers.map((answer) =>
+        button(answerText(answer, words), { kind: 'change', question: answer.question }),
+      );
+      return card(
+        [
+          heading(2, words.changeAnswer),
+          ...(answers.length > 1 ? [paragraph(text(words.changeAnswerHint))] : []),
+          ...spellOut(buttons, medium),
+        ],
+        buttons,
+        [back, button(words.startOver, { kind: 'start-over' })],
+      );
+    }
+    case 'more': {
+      const notes = outcome.notes.map((note) =>
+        button(note.title, { kind: 'show', detail: { kind: 'note', note } }),
+      );
+      const sections = sectionButtons(outcome.links, button);
+      const { techniques } = flow.material;
+      const elsewhere = [
+        ...(techniques.length > 0
+          ? [button(words.prosAndCons, { kind: 'look-up', lookup: { kind: 'compare', techniques } })]
+          : []),
+        button(words.allSections, { kind: 'look-up', lookup: { kind: 'sections' } }),
+      ];
+      return card(
+        [heading(2, words.moreTitle(outcome.title)), ...spellOut([...notes, ...sections], medium)],
+        notes,
+        sections,
+        [back, ...elsewhere],
+      );
+    }
+    case 'note': {
+      const more = button(words.more, { kind: 'show', detail: { kind: 'more' } });
+      return card([heading(2, detail.note.title), ...detail.note.blocks], [back, more]);
+    }
+  }
+}
+
+/** The passages behind each answer. An answer without a passage shares the heading of the next one. */
+function reasons(answers: readonly Answer[], passages: Passages, words: Words): CardBlock[] {
+  const blocks: CardBlock[] = [];
+  let unquoted: string[] = [];
+  for (const answer of answers) {
+    for (const option of answer.options) {
+      const said = words.answer(answer.question.topic, option.label);
+      const quotes = passages.quote(option.citations);
+      if (quotes.length === 0) unquoted.push(said);
+      else {
+        blocks.push(heading(3, [...unquoted, said].join(' · ')), ...quotes);
+        unquoted = [];
+      }
+    }
+  }
+  return unquoted.length > 0 ? [...blocks, smallPrint(text(unquoted.join(' · ')))] : blocks;
+}
+
+/** Says which answers are gone after a change. Undefined if none is. */
+export const droppedText = (dropped: readonly Answer[], words: Words): string | undefined =>
+  dropped.length === 0 ? undefined : words.dropped(dropped.map((answer) => answerText(answer, words)));
