@@ -21,7 +21,7 @@ import {
   spellOut,
 } from './card.ts';
 import { type Medium, spell } from './medium.ts';
-import { nameOf, Passages, quotation, withSources } from './quote.ts';
+import { facetBlocks, nameOf, Passages, quotation, withSources } from './quote.ts';
 import type { Button, Card, Quotation } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -106,9 +106,9 @@ function content(
       return technique && !another
         ? quoted([
             heading(2, words.facet(technique.name, FACET_LABELS[facet])),
-            ...quoteFacets(technique, [facet]),
+            ...quoteFacets(technique, [facet], words),
           ])
-        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(techniques, [facet])]);
+        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(techniques, [facet], words)]);
     }
     case 'compare': {
       const { techniques } = lookup;
@@ -125,7 +125,7 @@ function content(
               ),
             ]
           : []),
-        ...compared(techniques, medium),
+        ...compared(techniques, medium, words),
       ]);
     }
     case 'partly': {
@@ -208,36 +208,40 @@ const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): L
 });
 
 /** The pros and cons of techniques. Two stand side by side, if the platform has tables and these are short enough. */
-function compared(techniques: readonly Technique[], medium: Medium<unknown>): CardBlock[] {
+function compared(techniques: readonly Technique[], medium: Medium<unknown>, words: Words): CardBlock[] {
   const facets = ['pros', 'cons'] as const;
   if (medium.hasTables && techniques.length === 2) {
-    const table = sideBySide(techniques, facets);
+    const table = sideBySide(techniques, facets, words);
     const texts = techniques.flatMap((technique) => facets.flatMap((facet) => technique.facets[facet]));
     const sources = [...new Set(texts.map(({ section }) => section))];
     // A row cannot be cut, so there must be room for everything else that may stand in the message.
     const hasRoom = medium.render({ blocks: [table, table], rows: [] }).fits;
     if (hasRoom) return sources.map((section, i) => quotation(section, i === 0 ? [table] : []));
   }
-  return eachTechnique(techniques, facets);
+  return eachTechnique(techniques, facets, words);
 }
 
-function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[]): CardBlock[] {
+function eachTechnique(
+  techniques: readonly Technique[],
+  facets: readonly Facet[],
+  words: Words,
+): CardBlock[] {
   return techniques.flatMap((technique) => {
-    const quotes = quoteFacets(technique, facets);
+    const quotes = quoteFacets(technique, facets, words);
     return quotes.length > 0 ? [heading(3, technique.name), ...quotes] : [];
   });
 }
 
 /** What the article says of some facets. Facets of one section share a quotation. */
-function quoteFacets(technique: Technique, facets: readonly Facet[]): Quotation<Section>[] {
+function quoteFacets(technique: Technique, facets: readonly Facet[], words: Words): Quotation<Section>[] {
   const [only, another] = facets;
   const title = another === undefined && only !== undefined ? FACET_LABELS[only] : undefined;
   const quotes: { readonly section: Section; readonly blocks: Block[] }[] = [];
-  for (const { section, blocks } of facets.flatMap((facet) => technique.facets[facet])) {
+  for (const told of facets.flatMap((facet) => technique.facets[facet])) {
     const last = quotes.at(-1);
-    const shown = withoutTitle(blocks, title);
-    if (last?.section === section) last.blocks.push(...shown);
-    else quotes.push({ section, blocks: [...shown] });
+    const shown = withoutTitle(facetBlocks(told, words), title);
+    if (last?.section === told.section) last.blocks.push(...shown);
+    else quotes.push({ section: told.section, blocks: [...shown] });
   }
   return quotes.map(({ section, blocks }) => quotation(section, blocks));
 }

@@ -6,6 +6,7 @@ import {
   type List,
   type ListItem,
   type Paragraph,
+  partOfList,
   plainText,
 } from '../markdown.ts';
 import { endsInColon } from '../passage.ts';
@@ -231,10 +232,12 @@ function collectInList(list: List, scope: Scope): void {
     collectLabelled(rest, { ...scope, name: name ?? scope.name });
   }
   for (const [facet, begins] of REASONS) {
-    const reasons = list.children.filter(
-      ({ children: [first] }) => first?.type === 'paragraph' && begins.test(plainText(first.children)),
-    );
-    if (reasons.length > 0) add(facet, scope.name, [{ ...list, children: reasons }], scope);
+    const reasons = list.children.map(({ children }) => {
+      const [first] = children;
+      return first?.type === 'paragraph' && begins.test(plainText(first.children)) ? children : undefined;
+    });
+    if (reasons.some((each) => each !== undefined))
+      add(facet, scope.name, [partOfList(list, reasons)], scope);
   }
 }
 
