@@ -47,6 +47,8 @@ export interface Paragraph {
 }
 export interface Heading {
   readonly type: 'heading';
+  /** As of a paragraph. */
+  readonly position?: Point;
   readonly depth: number;
   readonly children: readonly Inline[];
 }

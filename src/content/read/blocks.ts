@@ -131,11 +131,12 @@ export function readBlocks(nodes: readonly Mdast.RootContent[], context: Context
     switch (node.type) {
       case 'paragraph': {
         const children = readInlines(node.children, context);
-        if (isEmpty(children)) return [];
-        return [{ type: 'paragraph', ...(node.position ? { position: node.position.start } : {}), children }];
+        return isEmpty(children) ? [] : [{ type: 'paragraph', ...positionOf(node), children }];
       }
-      case 'heading':
-        return [{ type: 'heading', depth: node.depth, children: readInlines(node.children, context) }];
+      case 'heading': {
+        const children = readInlines(node.children, context);
+        return [{ type: 'heading', ...positionOf(node), depth: node.depth, children }];
+      }
       case 'blockquote': {
         const children = readBlocks(withoutAlert(node.children), context);
         return children.length > 0 ? [{ type: 'blockquote', children }] : [];
@@ -164,6 +165,9 @@ export function readBlocks(nodes: readonly Mdast.RootContent[], context: Context
     }
   });
 }
+
+const positionOf = ({ position }: Mdast.Nodes): { readonly position?: Point } =>
+  position === undefined ? {} : { position: position.start };
 
 /** Blocks with the footnotes that they refer to below them. */
 export function readWithNotes(nodes: readonly Mdast.RootContent[], context: Context): Block[] {
