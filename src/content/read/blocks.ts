@@ -94,7 +94,9 @@ export function articleLink(problems: Problems): Context['link'] {
     if (isWeb(url)) return webLink(url, node, problems);
     adviseOnLink(url, 'articles', node.position?.start, problems);
     if (/^[a-z][a-z0-9+.-]*:/i.test(url)) {
-      problems.add(node.position?.start, `a chat cannot open the address "${url}"`, 'use an https address');
+      const message = `a chat cannot open the address "${url}"`;
+      if (RUNS_CODE.test(url)) problems.add(node.position?.start, message, 'use an https address');
+      else problems.warn(node.position?.start, message, ONLY_TEXT);
     }
     return { kind: 'text' };
   };
@@ -106,12 +108,11 @@ export function articleLink(problems: Problems): Context['link'] {
  */
 function adviseOnLink(url: string, folder: string, point: Point | undefined, problems: Problems): void {
   if (!url.startsWith('/') && !posix.join(folder, url).startsWith('../')) return;
-  problems.warn(
-    point,
-    `the link "${url}" leaves the content folder`,
-    'use an https address; a chat shows only the text of this link',
-  );
+  problems.warn(point, `the link "${url}" leaves the content folder`, ONLY_TEXT);
 }
+
+const ONLY_TEXT = 'use an https address; a chat shows only the text of this link';
+const RUNS_CODE = /^(?:javascript|vbscript|data):/i;
 
 /** The target of a link to the web, which a reader should not take for another. */
 export function webLink(url: string, node: Mdast.Link, problems: Problems): LinkTarget {
