@@ -109,7 +109,7 @@ export const words = {
   },
   helpStart: 'the guide, question by question',
   helpFacet: (technique: string) => `what the article says about ${technique}`,
-  helpAll: 'all pros, all cons',
+  helpAll: (facets: readonly string[]) => facets.map((facet) => `all ${facet}`).join(', '),
   helpCompare: 'pros and cons side by side',
   helpSections: 'the sections of the article',
   helpSection: 'a section, by its heading or a part of it',
