@@ -71,8 +71,19 @@ test('the nouns of content read no file', () => {
   expect(wrong).toEqual([]);
 });
 
+/** Packages that only compute. */
+const PURE_PACKAGES = [
+  'fastest-levenshtein',
+  'github-slugger',
+  'mdast',
+  'mdast-util-gfm',
+  'mdast-util-to-markdown',
+  'node:crypto',
+  'yaml',
+];
+
 test('the conversation knows content and itself, and no platform, clock, file or network', () => {
-  const allowed = ['src/content', 'src/conversation', 'fastest-levenshtein', 'node:crypto'];
+  const allowed = ['src/content', 'src/conversation', ...PURE_PACKAGES];
   const wrong = imports.filter(
     ({ file, to }) => room(file) === 'src/conversation' && (!allowed.includes(room(to)) || isReader(to)),
   );
