@@ -50,6 +50,11 @@ export const words = {
     chosen: (title: string, withReasons: boolean) =>
       `Chosen option: "${title}", because this follows from the answers${withReasons ? ':' : '.'}`,
     guide: (title: string, version: string) => `Guide: “${title}”, content version ${version}`,
+    people: (count: number, said: string) => `${count} × ${said}`,
+    notTicked: (label: string) => `not “${label}”`,
+    round: (count: number) =>
+      `${count === 1 ? 'One person' : `${count} people`} answered the guide, each alone`,
+    ledTo: (outcomes: string) => `The answers led to: ${outcomes}`,
     reviewOn: (date: string) => `To be looked at again on ${date}`,
   },
 
