@@ -172,7 +172,7 @@ export function withSources(blocks: readonly CardBlock[], words: Words): ReplyBl
 }
 
 /** The title of an article, with a link to it if its page has an address, its author and its date. */
-const creditOf = ({ title, author, date, url }: Byline, words: Words): Inline[] => {
+export const creditOf = ({ title, author, date, url }: Byline, words: Words): Inline[] => {
   const name = words.articleTitle(title);
   return [
     text(words.creditFrom),
