@@ -16,8 +16,8 @@ import {
   text,
 } from '../content/markdown.ts';
 import { labelsOf, placeAfter } from '../content/walk.ts';
+import type { SourcedQuotation } from './card.ts';
 import { creditOf, Passages } from './quote.ts';
-import type { Quotation } from './reply.ts';
 import type { Words } from './words.ts';
 
 /*
@@ -132,7 +132,7 @@ export function recordBody(parts: RecordParts, words: Words): string {
   const title = typeof chosen === 'string' ? chosen : chosen.title;
   const outcomes = flow.places.flatMap((place) => (place.kind === 'outcome' ? place.title : []));
   const options = outcomes.includes(title) ? outcomes : [...outcomes, title];
-  const reasons = quotedReasons(parts.reasons, words);
+  const reasons = quotedReasons(parts, words);
   const credits = flow.articles.map((article) => creditOf(article, words));
   const more = [
     ...parts.more,
@@ -162,15 +162,11 @@ export function recordBody(parts: RecordParts, words: Words): string {
   );
 }
 
-function quotedReasons(reasons: RecordParts['reasons'], words: Words): (Block | Quotation)[] {
-  const passages = new Passages(words);
-  return reasons.flatMap(({ heading: name, option }): (Block | Quotation)[] => {
+function quotedReasons({ flow, reasons }: RecordParts, words: Words): (Block | SourcedQuotation)[] {
+  const passages = new Passages(flow.material, words);
+  return reasons.flatMap(({ heading: name, option }): (Block | SourcedQuotation)[] => {
     const blocks = passages.quote(option.citations);
-    if (blocks.length === 0) return [];
-    const shown = blocks.map((block) =>
-      block.type === 'quotation' ? { ...block, source: [text(words.source(block.source.heading))] } : block,
-    );
-    return [heading(3, oneLine(name)), ...shown];
+    return blocks.length === 0 ? [] : [heading(3, oneLine(name)), ...blocks];
   });
 }
 
@@ -183,12 +179,12 @@ const deeper = (block: Block): Block =>
   block.type === 'heading' ? { ...block, depth: Math.min(block.depth + 1, 6) } : block;
 
 /** Markdown nodes of a block. The source of a quotation stands below it, not in it, because it is no quoted text. */
-function nodesOf(block: Block | Quotation): Mdast.BlockContent[] {
+function nodesOf(block: Block | SourcedQuotation): Mdast.BlockContent[] {
   switch (block.type) {
     case 'quotation':
       return [
         { type: 'blockquote', children: block.children.map(withoutHeading).flatMap(nodesOf) },
-        { type: 'paragraph', children: block.source.map(nodeOf) },
+        { type: 'paragraph', children: [{ type: 'text', value: `— ${block.of ?? block.source.heading}` }] },
       ];
     case 'paragraph':
       return [{ type: 'paragraph', children: block.children.map(nodeOf) }];

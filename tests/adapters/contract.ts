@@ -278,7 +278,7 @@ export function adapterContract<Message>({
       children: [item('none', below), item('one'), item('two')],
     };
     const card: Card = {
-      blocks: [list, { type: 'quotation', children: [list], source: [] }],
+      blocks: [list, { type: 'quotation', children: [list] }],
       rows: [[{ label: 'x', token: 't', primary: false }]],
     };
     const once = '0. none 0. deep 1. deeper 1. one 2. two';
