@@ -40,6 +40,7 @@ const undiciParts = {
       import connect from 'undici/lib/api/api-connect.js';
       import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
       Object.assign(Dispatcher.prototype, { connect });
+      export { default as Agent } from 'undici/lib/dispatcher/agent.js';
       export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-proxy-agent.js';
       export { default as Pool } from 'undici/lib/dispatcher/pool.js';`,
   },

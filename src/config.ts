@@ -233,6 +233,9 @@ function unusedSettings(env: Environment, { chats, server, metrics }: Omit<Confi
 
 const PROXY_NAMES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
+/** True if the way to Slack goes through a proxy. */
+export const isProxySet = (): boolean => PROXY_NAMES.some((name) => process.env[name]);
+
 function proxyWarning(variables: Variables, { chats }: Omit<Config, 'warnings'>): string[] {
   const name = PROXY_NAMES.find((each) => variables[each]);
   return name !== undefined && chats.discord !== undefined ? [`Connections to Discord ignore ${name}.`] : [];

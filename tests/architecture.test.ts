@@ -71,12 +71,41 @@ test('the nouns of content read no file', () => {
   expect(wrong).toEqual([]);
 });
 
+/** Packages that only compute. */
+const PURE_PACKAGES = [
+  'fastest-levenshtein',
+  'github-slugger',
+  'mdast',
+  'mdast-util-gfm',
+  'mdast-util-to-markdown',
+  'node:crypto',
+  'yaml',
+];
+
 test('the conversation knows content and itself, and no platform, clock, file or network', () => {
-  const allowed = ['src/content', 'src/conversation', 'fastest-levenshtein', 'node:crypto'];
+  const allowed = ['src/content', 'src/conversation', ...PURE_PACKAGES];
   const wrong = imports.filter(
     ({ file, to }) => room(file) === 'src/conversation' && (!allowed.includes(room(to)) || isReader(to)),
   );
   expect(wrong).toEqual([]);
+});
+
+test('rounds and decisions know content and the conversation, and no database, platform, clock or file', () => {
+  const allowed = ['src/content', 'src/conversation', 'src/together', 'zod', ...PURE_PACKAGES];
+  const wrong = imports.filter(
+    ({ file, to }) => room(file) === 'src/together' && (!allowed.includes(room(to)) || isReader(to)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('only the room of the database imports its packages, and it knows no platform and no conversation', () => {
+  const packages = ['kysely', 'libsql', 'pg'];
+  const strangers = imports.filter(({ file, to }) => packages.includes(to) && room(file) !== 'src/store');
+  const wrong = imports.filter(
+    ({ file, to }) =>
+      room(file) === 'src/store' && (to.startsWith('adapters/') || room(to) === 'src/conversation'),
+  );
+  expect([...strangers, ...wrong]).toEqual([]);
 });
 
 test('an adapter imports neither another adapter nor the tools for authors', () => {

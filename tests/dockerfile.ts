@@ -1,6 +1,6 @@
 import { execSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 
 export interface Copy {
@@ -88,7 +88,7 @@ export function build(stages: readonly Stage[], folder: string): string {
         for (const source of step.sources) {
           const path = source.replace('/app/', '');
           const from = step.from === undefined ? path : join(app(step.from), path);
-          const into = step.target.endsWith('/') ? join(step.target, path) : step.target;
+          const into = step.target.endsWith('/') ? join(step.target, basename(path)) : step.target;
           cpSync(from, join(app(name), into), { recursive: true, verbatimSymlinks: true });
         }
       }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { isProxySet } from '../../src/config.ts';
 import { codeOf, SetupError } from '../../src/errors.ts';
 
 /** Timeout to connect, and of each step of a WebSocket's opening. */
@@ -150,16 +151,21 @@ export function openHttpClient(timeout = MESSAGE_MILLISECONDS): HttpClient {
 
 function openConnections(): Dispatcher {
   const timeout = STEP_MILLISECONDS;
+  const options: Agent.Options = {
+    connect: { timeout },
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MILLISECONDS,
+    maxResponseSize: ANSWER_LIMIT,
+  };
+  // EnvHttpProxyAgent would read the environment and parse the address again for each request.
+  if (!isProxySet()) return new Agent(options);
   try {
     return new EnvHttpProxyAgent({
-      connect: { timeout },
+      ...options,
       proxyTls: { timeout },
       requestTls: { timeout },
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
-      keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MILLISECONDS,
-      maxResponseSize: ANSWER_LIMIT,
       clientFactory: (proxy, options) => new ProxyPool(proxy, { ...options, headersTimeout: timeout }),
     });
   } catch {

@@ -1,6 +1,6 @@
-import { App, type AppOptions, type Receiver, type ReceiverEvent } from '@slack/bolt';
+import { App, type AppOptions, type Receiver, type ReceiverEvent, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { Authorize } from './workspace.ts';
+import type { Authorize, Workspace } from './workspace.ts';
 
 /** A way in which events come from Slack. */
 export interface Transport {
@@ -21,12 +21,30 @@ export interface OpenTransport {
   readonly close: () => Promise<void>;
 }
 
+/** A command or a click, with the client of its workspace. */
+export interface Interaction {
+  readonly body: unknown;
+  readonly ack: ReceiverEvent['ack'];
+  readonly client: webApi.WebClient;
+}
+
+/** Answers commands and clicks. */
+export interface Handlers {
+  readonly command: (interaction: Interaction) => Promise<void>;
+  readonly click: (interaction: Interaction) => Promise<void>;
+}
+
 /**
  * A Bolt app that acknowledges every event, because Bolt alone leaves events that it cannot read without an answer.
- * Every event is first given its workspace; an event without one is acknowledged, logged as a warning (and so counted
+ * Commands and clicks, which are nearly all events, do not go through Bolt's middleware: it takes longer than the answer
+ * (docs/decisions/own-slack-receiver.md). Every event is first given its workspace; an event without one is acknowledged, logged as a warning (and so counted
  * in `guide_log_lines_total`), and nothing else.
  */
 export class GuideApp extends App {
+  /** Answers commands and clicks. Without it, they go through Bolt's middleware. */
+  handlers: Handlers | undefined;
+  readonly #authorize: Authorize;
+  readonly #clients = new WeakMap<Workspace, webApi.WebClient>();
   readonly #log: Logger;
   readonly #underWay = new Set<Promise<void>>();
 
@@ -39,21 +57,20 @@ export class GuideApp extends App {
       ...options,
       // Bolt keeps a client for each `teamId`, of about 20 KB, for ever. It is the workspace's own here and not the one
       // that the event names, so that people from many workspaces do not make the clients many.
-      authorize: async (source, body) => ({ ...(await authorize(source, body)) }),
+      authorize: async (_, body) => ({ ...(await authorize(body)) }),
       // Otherwise the token of an event from a workflow would take the place of the workspace's.
       attachFunctionToken: false,
       // Bolt's store of conversations fails once per request, because the guide keeps no messages.
       convoStore: false,
     });
+    this.#authorize = authorize;
     this.#log = log;
     this.use(async ({ context, next, ...received }) => {
       if (context.botToken !== undefined) return next();
-      log.warn('an event of a workspace for which the guide has no token');
+      log.warn(NO_TOKEN);
       if ('ack' in received && typeof received.ack === 'function') await received.ack();
     });
-    this.error(async (error) =>
-      log.error({ err: error.original ?? error }, 'an event was not handled to its end'),
-    );
+    this.error(async (error) => log.error({ err: error.original ?? error }, NOT_HANDLED));
   }
 
   override async processEvent(event: ReceiverEvent): Promise<void> {
@@ -71,7 +88,9 @@ export class GuideApp extends App {
       await event.ack(response);
     };
     try {
-      await super.processEvent({ ...event, ack });
+      const handler = this.#handlerOf(event.body);
+      if (handler) await this.#handle(handler, event.body, ack);
+      else await super.processEvent({ ...event, ack });
       if (acknowledged) return;
       this.#log.warn('an event that is not a command or a click');
     } catch (err) {
@@ -81,8 +100,40 @@ export class GuideApp extends App {
     await event.ack().catch((err: unknown) => this.#log.warn({ err }, 'an event could not be acknowledged'));
   }
 
+  /** Classifies an event as Bolt does. Undefined for one that is not a command or a click, or that may be odd. */
+  #handlerOf({ event, command, name, actions }: ReceiverEvent['body']): Handlers[keyof Handlers] | undefined {
+    if (event !== undefined) return undefined;
+    if (command !== undefined) return this.handlers?.command;
+    return name === undefined && Array.isArray(actions) ? this.handlers?.click : undefined;
+  }
+
+  /** Never rejects. */
+  async #handle(handler: Handlers[keyof Handlers], body: unknown, ack: ReceiverEvent['ack']): Promise<void> {
+    try {
+      const workspace = await this.#authorize(body);
+      if (workspace) return await handler({ body, ack, client: this.#clientOf(workspace) });
+      this.#log.warn(NO_TOKEN);
+      await ack();
+    } catch (err) {
+      this.#log.error({ err }, NOT_HANDLED);
+    }
+  }
+
+  #clientOf(workspace: Workspace): webApi.WebClient {
+    const known = this.#clients.get(workspace);
+    if (known) return known;
+    const { botToken, teamId } = workspace;
+    const client = new webApi.WebClient(botToken, { ...this.webClientOptions, teamId });
+    this.#clients.set(workspace, client);
+    return client;
+  }
+
   /** Resolves when all events that were taken are answered. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
   }
 }
+
+const NO_TOKEN = 'an event of a workspace for which the guide has no token';
+
+const NOT_HANDLED = 'an event was not handled to its end';

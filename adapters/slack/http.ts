@@ -1,6 +1,7 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
-import { type App, type Logger as BoltLogger, HTTPModuleFunctions, verifySlackRequest } from '@slack/bolt';
+import { type App, type Logger as BoltLogger, HTTPModuleFunctions } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
 import type { RefusalReason } from '../../src/refusals.ts';
 import type { Judge } from '../../src/server.ts';
@@ -28,8 +29,8 @@ const VALID_SECONDS = 300;
 const UNSIGNED_LIMIT = 1024;
 
 /**
- * Takes requests that Slack has signed; Bolt checks the signature. It is made of the parts
- * of Bolt's `HTTPReceiver`, for the reasons in docs/decisions/own-slack-receiver.md.
+ * Takes requests that Slack has signed, in place of Bolt's `HTTPReceiver`, for the reasons in
+ * docs/decisions/own-slack-receiver.md.
  */
 export function httpTransport(
   signingSecret: string,
@@ -103,19 +104,21 @@ async function verify(request: IncomingMessage, signingSecret: string, bodies: B
   if (headers['content-length'] !== undefined && declared > BODY_LIMIT) return refused('too long');
   const read = await bodies.read(request);
   if (read.kind !== 'whole') return refused(read.kind);
-  try {
-    verifySlackRequest({
-      signingSecret,
-      body: read.body,
-      headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(timestamp) },
-    });
-    return { kind: 'signed', body: read.body };
-  } catch {
-    return refused(
-      'wrong signature',
-      "if they are Slack's, SLACK_SIGNING_SECRET is not the app's: copy it again from \"Basic Information\" in the app's settings",
-    );
-  }
+  if (isSignature(signature, timestamp, read.body, signingSecret)) return { kind: 'signed', body: read.body };
+  return refused(
+    'wrong signature',
+    "if they are Slack's, SLACK_SIGNING_SECRET is not the app's: copy it again from \"Basic Information\" in the app's settings",
+  );
+}
+
+/**
+ * True if Slack made the signature. The time that the comparison takes does not tell where they differ.
+ * Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
+ */
+function isSignature(signature: string, timestamp: string, body: string, secret: string): boolean {
+  const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  const [given, expected] = [Buffer.from(signature), Buffer.from(`v0=${digest}`)];
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -140,7 +143,24 @@ const FORM = 'application/x-www-form-urlencoded';
 
 function parseBody(mediaType: string, body: string): unknown {
   if (mediaType !== FORM) return JSON.parse(body);
+  const only = onlyPayload(body);
+  if (only !== undefined) return JSON.parse(only);
   const fields = parse(body);
   const { payload, ssl_check } = fields;
   return typeof payload === 'string' && ssl_check !== '1' ? JSON.parse(payload) : fields;
 }
+
+/**
+ * The payload of a form that has no other field, as that of a click. JavaScript decodes it in half the time of `parse`.
+ * Undefined for another form, or if an escape is malformed, which `parse` reads all the same.
+ */
+function onlyPayload(body: string): string | undefined {
+  if (!body.startsWith(PAYLOAD) || body.includes('&')) return undefined;
+  try {
+    return decodeURIComponent(body.slice(PAYLOAD.length).replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}
+
+const PAYLOAD = 'payload=';

@@ -41,7 +41,7 @@ const selected = z
   .catch([]);
 
 /** A click on a button, or a change of boxes. A button carries its token in its value, and boxes in their `action_id`. */
-export const actionPayload = object({
+const action = object({
   type: string,
   value: string,
   action_id: string,
@@ -87,6 +87,8 @@ const team = object({ id: optional });
 const view = object({ id: string, type: string, private_metadata: string, state: ticked });
 
 export const clickPayload = object({
+  /** The first action. Slack sends only one. */
+  actions: z.preprocess((value) => [value].flat()[0], action),
   trigger_id: string,
   user,
   team,
@@ -100,6 +102,8 @@ export const clickPayload = object({
   state: ticked,
   response_url: string,
 });
+
+export type ClickPayload = z.output<typeof clickPayload>;
 
 export const submissionPayload = object({
   user,

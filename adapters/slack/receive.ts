@@ -1,8 +1,5 @@
 import type {
   AllMiddlewareArgs,
-  App,
-  SlackActionMiddlewareArgs,
-  SlackCommandMiddlewareArgs,
   SlackEventMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
   SlackViewMiddlewareArgs,
@@ -19,6 +16,7 @@ import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
+import type { GuideApp, Interaction } from './connection.ts';
 import {
   type Clients,
   type Destination,
@@ -34,7 +32,7 @@ import {
   type Ways,
 } from './outgoing.ts';
 import {
-  actionPayload,
+  type ClickPayload,
   clickPayload,
   commandPayload,
   type EventPayload,
@@ -50,14 +48,14 @@ import { homeOf, modalOf } from './view.ts';
 import { isAllowed } from './workspace.ts';
 
 /**
- * Answers every event of Slack. It is one middleware instead of several listeners, because Bolt tries every listener
- * for every event, which takes longer than the answer. A command is answered in its acknowledgement, for which Slack
+ * Answers every event of Slack. Commands and clicks do not go through Bolt's middleware, and the other events go through
+ * one instead of several listeners, because Bolt tries every listener for every event. A command is answered in its acknowledgement, for which Slack
  * waits three seconds. Every other event is acknowledged at once and answered later.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  * @param allowed the workspaces and organizations whose people are answered; default all
  */
 export function receive(
-  app: App,
+  app: GuideApp,
   { guide, log, observe }: AdapterContext,
   fetch: Clients['fetch'],
   allowed?: ReadonlySet<string>,
@@ -94,7 +92,7 @@ export function receive(
     return false;
   };
 
-  const onCommand = async ({ ack, body, client }: Received<SlackCommandMiddlewareArgs>): Promise<void> => {
+  const onCommand = async ({ ack, body, client }: Interaction): Promise<void> => {
     const { command, text, channel_id, channel_name, user_id, user_name, team_id, response_url } =
       commandPayload.parse(body);
     const direct = isDirect({ id: channel_id, name: channel_name });
@@ -135,10 +133,11 @@ export function receive(
     );
   };
 
-  const onClick = async (received: Received<SlackActionMiddlewareArgs>): Promise<void> => {
+  const onClick = async (received: Interaction): Promise<void> => {
     await received.ack();
-    const { user, container, view, state } = clickPayload.parse(received.body);
-    const { type, value, action_id, action_ts, selected_options } = actionPayload.parse(received.action);
+    const click = clickPayload.parse(received.body);
+    const { user, container, view, state, actions } = click;
+    const { type, value, action_id, action_ts, selected_options } = actions;
     const isTick = type === 'checkboxes';
     const token = isTick ? action_id : value;
     const ticked = isTick ? selected_options : (state ?? view.state);
@@ -149,7 +148,7 @@ export function receive(
         isTick,
         ticked,
       },
-      (before) => answerClick(received, token, ticked, before),
+      (before) => answerClick(received, click, token, ticked, before),
     );
     if (isAnswered) return;
     log.debug({ kind: 'tick', reason: 'a newer click' }, 'not answered');
@@ -157,7 +156,8 @@ export function receive(
   };
 
   const answerClick = async (
-    { body, client }: Received<SlackActionMiddlewareArgs>,
+    { body, client }: Interaction,
+    { user, team, channel, container, view, trigger_id, response_url }: ClickPayload,
     token: string,
     ticked: readonly string[] | undefined,
     tickedBefore: readonly string[] | undefined,
@@ -165,7 +165,6 @@ export function receive(
     /** The ticks that the click tells, or else those of the tick before, unless the message shows other boxes now. */
     const ticks = (): readonly string[] | undefined =>
       ticked ?? (conversation.stateAfter(token, tickedBefore) ? tickedBefore : undefined);
-    const { user, team, channel, container, view, trigger_id, response_url } = clickPayload.parse(body);
     const click = `${user.id} ${container.message_ts || view.id} ${token}`;
     const setting: Setting = {
       ...DEFAULT_SETTING,
@@ -360,10 +359,9 @@ export function receive(
     await delivery.deliver(makeTurn, '', sendBy({ toPerson: [publish] }, { client, fetch, log }));
   };
 
+  app.handlers = { command: onCommand, click: onClick };
   app.use(async (received) => {
-    if ('command' in received) await onCommand(received);
-    else if ('action' in received) await onClick(received);
-    else if ('shortcut' in received) await onShortcut(received);
+    if ('shortcut' in received) await onShortcut(received);
     else if ('view' in received) {
       if (isSubmission(received)) await onSubmission(received);
     } else if ('event' in received) {

@@ -259,11 +259,17 @@ function listParts(list: List, nesting: Nesting): Part[] {
       continue;
     }
     const [head, rest] = splitItem(item);
-    if (open === undefined) {
-      open = listFrom(number, nesting);
-      parts.push(open);
+    if (number === 0) {
+      // Slack counts from 1, so this number is a part of the text.
+      const elements = [...words('0. ', {}), ...head];
+      parts.push({ type: nesting.quoted ? 'rich_text_quote' : 'rich_text_section', elements });
+    } else {
+      if (open === undefined) {
+        open = listFrom(number, nesting);
+        parts.push(open);
+      }
+      open.elements.push({ type: 'rich_text_section', elements: head });
     }
-    open.elements.push({ type: 'rich_text_section', elements: head });
     const below = childParts(rest, { ...nesting, indent: nesting.indent + 1 });
     if (below.length > 0) {
       parts.push(...below);
@@ -275,7 +281,6 @@ function listParts(list: List, nesting: Nesting): Part[] {
 
 /** @param number of the first item; undefined for bullets */
 function listFrom(number: number | undefined, nesting: Nesting): NumberedList {
-  // Slack counts from 1. A lower start may be refused, so it is left out.
   const offset = (number ?? 1) - 1;
   return {
     type: 'rich_text_list',

@@ -1,4 +1,4 @@
-import type { AuthorizeSourceData, webApi } from '@slack/bolt';
+import type { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { SetupError } from '../../src/errors.ts';
@@ -19,14 +19,10 @@ export interface Workspace {
 
 /**
  * Says for which workspace an event is, and so with which token everything is done that follows from it.
- * @param source the ids that the event names: a click in a channel shared by Slack Connect names the person's workspace
- * @param body the whole event
- * @returns undefined if the guide has no token for that workspace
+ * @param body the whole event: a click in a channel shared by Slack Connect names the person's workspace
+ * @returns always the same object for a workspace. Undefined if the guide has no token for it.
  */
-export type Authorize = (
-  source: AuthorizeSourceData<boolean>,
-  body: unknown,
-) => Promise<Workspace | undefined> | Workspace | undefined;
+export type Authorize = (body: unknown) => Promise<Workspace | undefined> | Workspace | undefined;
 
 /**
  * The rule for one token. An event is refused only if Slack says that it belongs to an installation in another
@@ -36,7 +32,7 @@ export type Authorize = (
  */
 export const onlyIn =
   (workspace: Workspace): Authorize =>
-  (_, body) => {
+  (body) => {
     const [installation] = eventBody.parse(body).authorizations;
     return installation === undefined || isOf(workspace, installation) ? workspace : undefined;
   };
@@ -47,7 +43,7 @@ const installation = z.object({
   is_enterprise_install: z.boolean().default(false),
 });
 
-const eventBody = z.object({ authorizations: z.array(installation).catch([]) });
+const eventBody = z.object({ authorizations: z.array(installation).default([]).catch([]) });
 
 const isOf = (
   { teamId, enterpriseId }: Workspace,

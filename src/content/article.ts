@@ -73,6 +73,16 @@ export function joinTechniques(techniques: readonly Technique[]): Technique[] {
 export const FACETS = ['how', 'pros', 'cons'] as const;
 export type Facet = (typeof FACETS)[number];
 
+/** True if the articles tell one of the facets of a technique. */
+export const tells = (technique: Technique, facets: readonly Facet[]): boolean =>
+  facets.some((facet) => technique.facets[facet].length > 0);
+
+/** The facets that a comparison shows. */
+export const COMPARED: readonly Facet[] = ['pros', 'cons'];
+
+export const canCompare = (techniques: readonly Technique[]): boolean =>
+  techniques.some((technique) => tells(technique, COMPARED));
+
 /** The labels of the facets in an article. */
 export const FACET_LABELS: Readonly<Record<Facet, string>> = {
   how: 'How it works',

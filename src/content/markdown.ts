@@ -47,6 +47,8 @@ export interface Paragraph {
 }
 export interface Heading {
   readonly type: 'heading';
+  /** As of a paragraph. */
+  readonly position?: Point;
   readonly depth: number;
   readonly children: readonly Inline[];
 }
@@ -59,7 +61,10 @@ export interface List {
 }
 export interface ListItem {
   readonly type: 'listItem';
-  /** The number of items that a quotation leaves out here. An item without this field is one of the article. */
+  /**
+   * The number of items that a quotation leaves out here. An item without this field is one of the article. The text of
+   * one with it is for readers; in the content it has none.
+   */
   readonly omitted?: number;
   readonly children: readonly Block[];
 }
@@ -123,6 +128,21 @@ export function numbered({
     next += item.omitted ?? 1;
     return { item, number };
   });
+}
+
+/**
+ * A list with some of its items, and an item without text for each gap.
+ * @param shown the blocks of each item; undefined for an omitted one
+ */
+export function partOfList(list: List, shown: readonly (readonly Block[] | undefined)[]): List {
+  const children: ListItem[] = [];
+  for (const blocks of shown) {
+    const { omitted } = children.at(-1) ?? {};
+    if (blocks !== undefined) children.push({ type: 'listItem', children: blocks });
+    else if (omitted === undefined) children.push({ type: 'listItem', omitted: 1, children: [] });
+    else children.splice(-1, 1, { type: 'listItem', omitted: omitted + 1, children: [] });
+  }
+  return { ...list, children };
 }
 
 /**

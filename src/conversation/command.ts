@@ -1,4 +1,4 @@
-import { FACETS, type Facet, type Technique } from '../content/article.ts';
+import { COMPARED, FACETS, type Facet, type Technique, tells } from '../content/article.ts';
 import type { Answer, Flow, Found, Topic } from '../content/flow.ts';
 import { passageEntries } from '../content/flow-index.ts';
 import { isFiller, isMisspelt, wordsOf } from '../content/language.ts';
@@ -107,12 +107,12 @@ export function parseCommand(flow: Flow, typed: string, own: Words): Command {
   const parsed = parseWords(flow, asked);
   const general = words.length > 0 ? readGeneral(parsed) : undefined;
   if (general) return general;
-  const { quoted, fit } = answerTo(flow, parsed);
+  const { quoted, fit, isPart = false } = answerTo(flow, parsed);
   if (quoted === undefined) {
     const { topics } = parsed;
     return lookUp({ kind: 'nothing-found', outside: topics }, topics.length > 0 ? 'in some words' : 'not');
   }
-  if (parsed.topics.length + parsed.unknown.length === 0) return lookUp(quoted, fit);
+  if (!isPart && parsed.topics.length + parsed.unknown.length === 0) return lookUp(quoted, fit);
   return lookUp({ kind: 'partly', found: quoted, outside: parsed.topics }, 'in some words');
 }
 
@@ -181,12 +181,14 @@ interface Answered {
   /** Undefined if the article mentions nothing of what was asked for. */
   readonly quoted: Quoted | undefined;
   readonly fit: Fit;
+  /** True if the article does not tell all that was asked of its techniques. */
+  readonly isPart?: boolean;
 }
 
 function answerTo(flow: Flow, parsed: Parsed): Answered {
   const { techniques, rest, unknown } = parsed;
   const named = aboutTechniques(flow, parsed);
-  if (named) return { quoted: named, fit: techniques.length > 0 ? 'by name' : 'in general' };
+  if (named) return named;
   const [technique] = techniques;
   const hasMore = rest.length > unknown.length;
   if (technique && !hasMore)
@@ -195,31 +197,58 @@ function answerTo(flow: Flow, parsed: Parsed): Answered {
 }
 
 /** Reads "pros of x", "cons", "how does x work" and "x or y". Undefined if the words ask for none of these. */
-function aboutTechniques({ material, index }: Flow, parsed: Parsed): Quoted | undefined {
+function aboutTechniques({ material, index }: Flow, parsed: Parsed): Answered | undefined {
   const { verbs, rest, topics } = parsed;
   if (material.techniques.length === 0) return undefined;
   const isAlone = rest.length + topics.length === 0;
-  const techniques = material.techniques.filter((one) => parsed.techniques.includes(one));
-  const [technique, another] = techniques;
+  const named = material.techniques.filter((one) => parsed.techniques.includes(one));
+  const [technique, another] = named;
   // "pros of x" about an x that the article does not have must not be answered by other pros.
-  const asked = technique ? techniques : isAlone ? material.techniques : [];
-  const [facet, ...more] = FACETS.filter(
+  const asked = technique ? named : isAlone ? material.techniques : [];
+  const facets = FACETS.filter(
     (one) => verbs.has(one) && (one !== 'how' || technique || (isAlone && !verbs.has('start'))),
   );
-  if (facet !== undefined) {
-    if (asked.length === 0) return undefined;
-    if (more.length === 0) return { kind: 'facet', facet, techniques: asked };
-    return technique && !another
-      ? { kind: 'section', section: technique.section }
-      : { kind: 'compare', techniques: asked };
+  if (facets.length > 0) return asked.length > 0 ? told(asked, facets, named) : undefined;
+  if (verbs.has('compare') && (another || isAlone)) {
+    return told(another ? named : material.techniques, COMPARED, named);
   }
-  if (verbs.has('compare')) {
-    if (another) return { kind: 'compare', techniques };
-    return isAlone ? { kind: 'compare', techniques: material.techniques } : undefined;
-  }
-  if (!another) return undefined;
+  if (!another || verbs.has('compare')) return undefined;
   const passages = isAlone ? [] : passagesWith(index, rest.join(' '), 'all');
-  return passages.length > 0 ? { kind: 'passages', passages } : { kind: 'compare', techniques };
+  return passages.length > 0
+    ? { quoted: { kind: 'passages', passages }, fit: 'by name' }
+    : told(named, COMPARED, named);
+}
+
+/**
+ * What the articles tell of some facets, or else of the techniques as such.
+ * @param named those of the techniques that were named. The others may tell nothing.
+ */
+function told(
+  techniques: readonly Technique[],
+  facets: readonly Facet[],
+  named: readonly Technique[],
+): Answered {
+  const [facet, ...more] = facets;
+  const [only, another] = techniques;
+  const fit = named.length > 0 ? 'by name' : 'in general';
+  const telling = techniques.filter((technique) => tells(technique, facets));
+  const [first] = telling;
+  const isPart = named.some((technique) => !telling.includes(technique));
+  if (first === undefined) {
+    // A section tells how its subject works, even if it has no such label.
+    if (only && !another)
+      return { quoted: { kind: 'section', section: only.section }, fit, isPart: facet !== 'how' };
+    if (facet === 'how' || named.length === 0) return { quoted: undefined, fit };
+    return { quoted: { kind: 'facet', facet: 'how', techniques }, fit, isPart };
+  }
+  if (facet !== undefined && more.length === 0)
+    return {
+      quoted: { kind: 'facet', facet, techniques: isPart ? telling : techniques },
+      fit,
+      isPart,
+    };
+  if (only && !another) return { quoted: { kind: 'section', section: only.section }, fit };
+  return { quoted: { kind: 'compare', techniques: isPart ? telling : techniques }, fit, isPart };
 }
 
 /** Headings come before passages, and passages with all of the words before code, and before those with some. */
@@ -307,9 +336,12 @@ function misspeltVerb({ index }: Flow, word: string): Verb | undefined {
 /** Up to `count` completions of a text that a person is typing. */
 export function suggest(flow: Flow, typed: string, count: number): string[] {
   const { techniques, sections } = flow.material;
+  const facetsOf = (technique: Technique): Facet[] => FACETS.filter((facet) => tells(technique, [facet]));
+  const told = new Set(techniques.flatMap(facetsOf));
   const all = [
-    ...(techniques.length > 0 ? ['compare', ...FACETS] : []),
-    ...techniques.flatMap(({ name }) => FACETS.map((facet) => `${facet} ${name}`)),
+    ...(COMPARED.some((facet) => told.has(facet)) ? ['compare'] : []),
+    ...FACETS.filter((facet) => told.has(facet)),
+    ...techniques.flatMap((technique) => facetsOf(technique).map((facet) => `${facet} ${technique.name}`)),
     'sections',
     'help',
     ...sections.map((section) => section.heading),

@@ -1,3 +1,4 @@
+import { canCompare } from '../content/article.ts';
 import type { Answer, Outcome } from '../content/flow.ts';
 import { heading, paragraph, text } from '../content/markdown.ts';
 import {
@@ -61,7 +62,7 @@ export function detailCard(
       const sections = sectionButtons(outcome.links, button);
       const { techniques } = flow.material;
       const elsewhere = [
-        ...(techniques.length > 0
+        ...(canCompare(techniques)
           ? [button(words.prosAndCons, { kind: 'look-up', lookup: { kind: 'compare', techniques } })]
           : []),
         button(words.allSections, { kind: 'look-up', lookup: { kind: 'sections' } }),

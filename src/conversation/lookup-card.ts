@@ -1,4 +1,4 @@
-import { FACET_LABELS, type Facet, type Technique } from '../content/article.ts';
+import { COMPARED, canCompare, FACET_LABELS, type Facet, type Technique, tells } from '../content/article.ts';
 import type { Flow, Topic } from '../content/flow.ts';
 import {
   type Block,
@@ -22,7 +22,7 @@ import {
   spellOut,
 } from './card.ts';
 import { type Medium, spell } from './medium.ts';
-import { nameOf, Passages, quotation, withSources } from './quote.ts';
+import { facetBlocks, nameOf, Passages, quotation, withSources } from './quote.ts';
 import type { Button, Card } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -48,7 +48,7 @@ export function lookupCard(
   const { blocks, related, shareable, isOpen } = content(flow, lookup, button, medium, setting);
   const { techniques } = flow.material;
   const general: Lookup[] = [
-    ...(techniques.length > 0 ? [{ kind: 'compare', techniques } as const] : []),
+    ...(canCompare(techniques) ? [{ kind: 'compare', techniques } as const] : []),
     { kind: 'sections' },
   ];
   const elsewhere = general
@@ -96,6 +96,13 @@ function content(
 ): LookupContent {
   const { words } = setting;
   const { material } = flow;
+  /** For a button that was made when the article told more. */
+  const untold = (title: string): LookupContent => ({
+    blocks: [heading(2, title), paragraph(text(words.nothingFound))],
+    related: partButtons(material, button).slice(0, SECTION_BUTTONS),
+    shareable: false,
+    isOpen: true,
+  });
   switch (lookup.kind) {
     case 'section': {
       const { section } = lookup;
@@ -104,15 +111,16 @@ function content(
     case 'facet': {
       const { facet, techniques } = lookup;
       const [technique, another] = techniques;
+      const title =
+        technique && !another ? words.facet(technique.name, FACET_LABELS[facet]) : words.allOf[facet];
+      if (!techniques.some((one) => tells(one, [facet]))) return untold(title);
       return technique && !another
-        ? quoted([
-            heading(2, words.facet(technique.name, FACET_LABELS[facet])),
-            ...quoteFacets(technique, [facet]),
-          ])
-        : quoted([heading(2, words.allOf[facet]), ...eachTechnique(techniques, [facet])]);
+        ? quoted([heading(2, title), ...quoteFacets(technique, [facet], words)])
+        : quoted([heading(2, title), ...eachTechnique(techniques, [facet], words)]);
     }
     case 'compare': {
       const { techniques } = lookup;
+      if (!canCompare(techniques)) return untold(words.prosAndCons);
       const [one, other, third] = techniques;
       const isAll = third !== undefined && techniques.length === material.techniques.length;
       const forTwo = one && other && words.comparison(one.name.toLowerCase(), other.name.toLowerCase());
@@ -126,7 +134,7 @@ function content(
               ),
             ]
           : []),
-        ...compared(techniques, medium),
+        ...compared(techniques, medium, words),
       ]);
     }
     case 'partly': {
@@ -209,37 +217,40 @@ const quoted = (blocks: CardParts['blocks'], related: readonly Button[] = []): L
 });
 
 /** The pros and cons of techniques. Two stand side by side, if the platform has tables and these are short enough. */
-function compared(techniques: readonly Technique[], medium: Medium<unknown>): CardBlock[] {
-  const facets = ['pros', 'cons'] as const;
+function compared(techniques: readonly Technique[], medium: Medium<unknown>, words: Words): CardBlock[] {
   if (medium.hasTables && techniques.length === 2) {
-    const table = sideBySide(techniques, facets);
-    const texts = techniques.flatMap((technique) => facets.flatMap((facet) => technique.facets[facet]));
+    const table = sideBySide(techniques, COMPARED, words);
+    const texts = techniques.flatMap((technique) => COMPARED.flatMap((facet) => technique.facets[facet]));
     const sources = [...new Set(texts.map(({ section }) => section))];
     // A row cannot be cut, so there must be room for everything else that may stand in the message.
     const hasRoom = medium.render({ blocks: [table, table], rows: [] }).fits;
     if (hasRoom)
       return sources.map((section, i) => quotation(section, i === sources.length - 1 ? [table] : []));
   }
-  return eachTechnique(techniques, facets);
+  return eachTechnique(techniques, COMPARED, words);
 }
 
-function eachTechnique(techniques: readonly Technique[], facets: readonly Facet[]): CardBlock[] {
+function eachTechnique(
+  techniques: readonly Technique[],
+  facets: readonly Facet[],
+  words: Words,
+): CardBlock[] {
   return techniques.flatMap((technique) => {
-    const quotes = quoteFacets(technique, facets);
+    const quotes = quoteFacets(technique, facets, words);
     return quotes.length > 0 ? [heading(3, technique.name), ...quotes] : [];
   });
 }
 
 /** What the article says of some facets. Facets of one section share a quotation. */
-function quoteFacets(technique: Technique, facets: readonly Facet[]): SourcedQuotation[] {
+function quoteFacets(technique: Technique, facets: readonly Facet[], words: Words): SourcedQuotation[] {
   const [only, another] = facets;
   const title = another === undefined && only !== undefined ? FACET_LABELS[only] : undefined;
   const quotes: { readonly section: Section; readonly blocks: Block[] }[] = [];
-  for (const { section, blocks } of facets.flatMap((facet) => technique.facets[facet])) {
+  for (const told of facets.flatMap((facet) => technique.facets[facet])) {
     const last = quotes.at(-1);
-    const shown = withoutTitle(blocks, title);
-    if (last?.section === section) last.blocks.push(...shown);
-    else quotes.push({ section, blocks: [...shown] });
+    const shown = withoutTitle(facetBlocks(told, words), title);
+    if (last?.section === told.section) last.blocks.push(...shown);
+    else quotes.push({ section: told.section, blocks: [...shown] });
   }
   return quotes.map(({ section, blocks }) => quotation(section, blocks));
 }
@@ -280,19 +291,21 @@ function grammar({ slug, material }: Flow, medium: Medium<unknown>, setting: Set
     ]),
     text(`: ${purpose}`),
   ];
-  const [technique] = material.techniques;
+  const { techniques } = material;
+  const [technique] = techniques;
+  const ofOne = [...COMPARED, 'how' as const].filter((facet) => technique && tells(technique, [facet]));
+  const ofAll = COMPARED.filter((facet) => techniques.some((one) => tells(one, [facet])));
   return bullets([
     line(words.helpStart, ''),
     ...(technique
       ? [
           line(
             words.helpFacet(technique.name),
-            ...(['pros', 'cons', 'how'] as const).map((facet) => `${facet} ${technique.name.toLowerCase()}`),
+            ...ofOne.map((facet) => `${facet} ${technique.name.toLowerCase()}`),
           ),
-          line(words.helpAll, 'pros', 'cons'),
-          line(words.helpCompare, 'compare'),
         ]
       : []),
+    ...(ofAll.length > 0 ? [line(words.helpAll(ofAll), ...ofAll), line(words.helpCompare, 'compare')] : []),
     line(words.helpSections, 'sections'),
     ...material.sections.slice(-1).map(({ heading }) => line(words.helpSection, heading.toLowerCase())),
     [text(words.helpSearch)],

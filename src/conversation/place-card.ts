@@ -1,3 +1,4 @@
+import { canCompare } from '../content/article.ts';
 import type { Answer, Flow, Outcome, Question } from '../content/flow.ts';
 import { type Block, type Heading, heading, plainText, text } from '../content/markdown.ts';
 import { labelsOf } from '../content/walk.ts';
@@ -67,7 +68,7 @@ export function questionCard(
             ...(begun
               ? [button(words.back, { kind: 'back' }), button(words.startOver, { kind: 'start-over' })]
               : []),
-            ...(flow.material.techniques.length > 0
+            ...(canCompare(flow.material.techniques)
               ? [
                   button(words.prosAndCons, {
                     kind: 'look-up',

@@ -1,4 +1,4 @@
-import { FACET_LABELS, FACETS, type Material } from '../content/article.ts';
+import { FACET_LABELS, FACETS, type FacetText, type Material } from '../content/article.ts';
 import {
   type Block,
   emphasis,
@@ -9,6 +9,7 @@ import {
   type Paragraph,
   paragraph,
   paragraphsIn,
+  partOfList,
   plainText,
   text,
 } from '../content/markdown.ts';
@@ -111,25 +112,33 @@ function commonLength(one: readonly ContextLine[], other: readonly ContextLine[]
 const lineOf = ({ paragraph, number }: ContextLine): Paragraph =>
   number === undefined ? paragraph : { ...paragraph, children: [text(`${number}. `), ...paragraph.children] };
 
-/** A list with some of its items. Each gap has a line, and the line of the last gap tells how many items there are. */
+/** A list with some of its items. */
 function partOf(list: List, passages: readonly Passage[], words: Words): List {
-  const shown = list.children.map((_, i) =>
-    passages
-      .filter(({ item }) => item?.index === i)
-      .flatMap(({ paragraph, below }): Block[] => [paragraph, ...below]),
-  );
-  const isShown = shown.map((blocks) => blocks.length > 0);
-  const note = words.partOfList(isShown.filter(Boolean).length, isShown.length);
-  const children = shown.flatMap((blocks, i): ListItem[] => {
-    if (isShown[i]) return [{ type: 'listItem', children: blocks }];
-    if (isShown[i - 1] === false) return [];
-    const next = isShown.indexOf(true, i);
-    const omitted = (next < 0 ? isShown.length : next) - i;
-    const isLast = !isShown.includes(false, i + omitted);
-    return [{ type: 'listItem', omitted, children: [paragraph(text(isLast ? note : words.leftOut))] }];
+  const shown = list.children.map((_, i) => {
+    const ofItem = passages.filter(({ item }) => item?.index === i);
+    return ofItem.length > 0
+      ? ofItem.flatMap(({ paragraph, below }): Block[] => [paragraph, ...below])
+      : undefined;
+  });
+  return withGaps(partOfList(list, shown), words);
+}
+
+/** Gives each gap of a list a line. The line of the last one tells how many items there are. */
+function withGaps(list: List, words: Words): List {
+  const last = list.children.findLast(({ omitted }) => omitted !== undefined);
+  const shown = list.children.filter(({ omitted }) => omitted === undefined).length;
+  const all = list.children.reduce((sum, { omitted = 1 }) => sum + omitted, 0);
+  const children = list.children.map((item): ListItem => {
+    if (item.omitted === undefined) return item;
+    const line = item === last ? words.partOfList(shown, all) : words.leftOut;
+    return { ...item, children: [paragraph(text(line))] };
   });
   return { ...list, children };
 }
+
+/** The blocks of a facet. A list of which they have a part says so. */
+export const facetBlocks = ({ blocks }: FacetText, words: Words): readonly Block[] =>
+  blocks.map((block) => (block.type === 'list' ? withGaps(block, words) : block));
 
 const named = (passage: Passage, words: Words): Paragraph =>
   paragraph(text(words.alreadyQuoted), emphasis(nameOf(passage)), text(` (${passage.section.heading})`));
@@ -163,7 +172,7 @@ export function withSources(blocks: readonly CardBlock[], words: Words): ReplyBl
 }
 
 /** The title of an article, with a link to it if its page has an address, its author and its date. */
-const creditOf = ({ title, author, date, url }: Byline, words: Words): Inline[] => {
+export const creditOf = ({ title, author, date, url }: Byline, words: Words): Inline[] => {
   const name = words.articleTitle(title);
   return [
     text(words.creditFrom),

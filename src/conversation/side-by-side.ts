@@ -2,6 +2,7 @@ import type { Facet, Technique } from '../content/article.ts';
 import {
   type Block,
   type Inline,
+  numbered,
   type Paragraph,
   paragraph,
   strong,
@@ -9,17 +10,19 @@ import {
   type TableRow,
   text,
 } from '../content/markdown.ts';
+import { facetBlocks } from './quote.ts';
+import type { Words } from './words.ts';
 
 /**
  * What the article says of some facets of techniques, as a table with a column for each technique. A facet that none of
  * them has is left out.
  */
-export function sideBySide(techniques: readonly Technique[], facets: readonly Facet[]): Table {
+export function sideBySide(techniques: readonly Technique[], facets: readonly Facet[], words: Words): Table {
   const told = facets.filter((facet) => techniques.some((technique) => technique.facets[facet].length > 0));
   const cells = told.map((facet) =>
     techniques.map(({ name, facets: texts }) => ({
       name,
-      lines: linesOf(texts[facet].flatMap(({ blocks }) => blocks)),
+      lines: linesOf(texts[facet].flatMap((told) => facetBlocks(told, words))),
     })),
   );
   return {
@@ -55,9 +58,10 @@ function linesOf(blocks: readonly Block[]): Line[] {
       case 'blockquote':
         return linesOf(block.children);
       case 'list':
-        return block.children.flatMap(({ children }, i) => {
-          const [first = [], ...rest] = linesOf(children);
-          return [[text(block.ordered ? `${block.start + i}. ` : '• '), ...first], ...rest];
+        return numbered(block).flatMap(({ item, number }) => {
+          const [first = [], ...rest] = linesOf(item.children);
+          if (item.omitted !== undefined) return [first, ...rest];
+          return [[text(number === undefined ? '• ' : `${number}. `), ...first], ...rest];
         });
       case 'code':
         return block.value.split('\n').map((value): Line => [{ type: 'inlineCode', value }]);

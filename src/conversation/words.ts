@@ -62,6 +62,17 @@ export const words = {
       `This was not shared, because a channel gets at most ${most} shares a minute. Share it again in ${inSeconds(seconds)}.`,
   },
   nothingToShare: 'There is nothing here that could be shared.',
+  record: {
+    chosen: (title: string, withReasons: boolean) =>
+      `Chosen option: "${title}", because this follows from the answers${withReasons ? ':' : '.'}`,
+    guide: (title: string, version: string) => `Guide: “${title}”, content version ${version}`,
+    people: (count: number, said: string) => `${count} × ${said}`,
+    notTicked: (label: string) => `not “${label}”`,
+    round: (count: number) =>
+      `${count === 1 ? 'One person' : `${count} people`} answered the guide, each alone`,
+    ledTo: (outcomes: string) => `The answers led to: ${outcomes}`,
+    reviewOn: (date: string) => `To be looked at again on ${date}`,
+  },
 
   back: 'Back',
   backToGuide: 'Back to the guide',
@@ -109,7 +120,7 @@ export const words = {
   },
   helpStart: 'the guide, question by question',
   helpFacet: (technique: string) => `what the article says about ${technique}`,
-  helpAll: 'all pros, all cons',
+  helpAll: (facets: readonly string[]) => facets.map((facet) => `all ${facet}`).join(', '),
   helpCompare: 'pros and cons side by side',
   helpSections: 'the sections of the article',
   helpSection: 'a section, by its heading or a part of it',

@@ -267,6 +267,24 @@ export function adapterContract<Message>({
     expect(read).toBe('1. one … 4. four … (2 of 9) one … four … (2 of 9)');
   });
 
+  test('a list that begins with 0 keeps the numbers of its items, and what stands below them', () => {
+    const item = (value: string, ...below: readonly Block[]) =>
+      ({ type: 'listItem', children: [paragraph(text(value)), ...below] }) as const;
+    const below: Block = { type: 'list', ordered: true, start: 0, children: [item('deep'), item('deeper')] };
+    const list: Block = {
+      type: 'list',
+      ordered: true,
+      start: 0,
+      children: [item('none', below), item('one'), item('two')],
+    };
+    const card: Card = {
+      blocks: [list, { type: 'quotation', children: [list] }],
+      rows: [[{ label: 'x', token: 't', primary: false }]],
+    };
+    const once = '0. none 0. deep 1. deeper 1. one 2. two';
+    expect(shown(rendered(card)).text).toBe(`${once} ${once}`);
+  });
+
   test('a table arrives with the words of all its cells, whether it is shown as a table or as its rows', () => {
     const cells = [
       ['Milk', 'Fat'],

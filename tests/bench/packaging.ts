@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { APP_TOKEN, BOT_TOKEN, Workspace } from '../adapters/slack/fake-slack.ts';
 import { build, readDockerfile } from '../dockerfile.ts';
+import { waitFor } from './wait.ts';
 
 const STARTS = 5;
 
@@ -27,11 +28,14 @@ const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 /** Resolves when the log has these words. */
 async function until(child: ChildProcess, words: string): Promise<void> {
   let log = '';
-  for await (const chunk of child.stderr?.iterator({ destroyOnReturn: false }) ?? []) {
-    log += String(chunk);
-    if (log.includes(words)) return;
-  }
-  throw new Error(`It ended without "${words}": ${log}`);
+  const read = async (): Promise<void> => {
+    for await (const chunk of child.stderr?.iterator({ destroyOnReturn: false }) ?? []) {
+      log += String(chunk);
+      if (log.includes(words)) return;
+    }
+    throw new Error(`It ended without "${words}": ${log}`);
+  };
+  await waitFor(() => `"${words}" in this log: ${log}`, read());
 }
 
 interface Taken {
@@ -48,7 +52,7 @@ const WITH_PROBE = ['--import', `data:text/javascript,${encodeURIComponent(PROBE
 
 async function processorOf(child: ChildProcess): Promise<number> {
   child.send('used');
-  const [answer] = await once(child, 'message');
+  const [answer] = await waitFor(() => 'the processor time', once(child, 'message'));
   return z.object({ used: z.number() }).parse(answer).used;
 }
 
@@ -111,7 +115,7 @@ test(
         guide.push({ clock, processor: await processorOf(child) });
         const signal = i % 2 === 0 ? 'SIGTERM' : 'SIGINT';
         child.kill(signal);
-        const [code] = await once(child, 'exit');
+        const [code] = await waitFor(() => `the end after ${signal}`, once(child, 'exit'));
         if (code !== 0) throw new Error(`${signal} ended it with ${code}`);
       }
       // The minimum, because other work of the machine only adds to the time.

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
 import type { Round } from './measure.ts';
+import { waitFor } from './wait.ts';
 
 const PROBE = './tests/bench/programs/probe.js';
 
@@ -13,11 +14,13 @@ export type Use = z.output<typeof reported>;
 /** A measured process, with these settings only. */
 export class Measured {
   readonly #child: ChildProcess;
+  readonly #program: string;
   readonly #ended: Promise<void>;
   #errors = '';
 
   /** @param program the arguments of node: its options, a script, the script's arguments */
   constructor(program: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    this.#program = program.join(' ');
     this.#child = spawn(process.execPath, ['--import', PROBE, ...program], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { PATH: process.env.PATH, DOTENV_CONFIG_PATH: '/dev/null', ...environment },
@@ -33,7 +36,8 @@ export class Measured {
     for (;;) {
       const [, found] = pattern.exec(this.#errors) ?? [];
       if (found !== undefined) return found;
-      if (this.#child.stderr) await this.#unlessEnded(once(this.#child.stderr, 'data'));
+      if (this.#child.stderr)
+        await this.#unlessEnded(`the line ${pattern}`, once(this.#child.stderr, 'data'));
     }
   }
 
@@ -48,14 +52,14 @@ export class Measured {
       this.#child.send(`${name} ${times}`);
       const done = once(this.#child, 'message');
       act();
-      await this.#unlessEnded(done);
+      await this.#unlessEnded(`the end of "${name} ${times}"`, done);
       return ((await this.report()).processor - before) / times;
     };
   }
 
   async report(): Promise<Use> {
     this.#child.send('report');
-    const [message] = await this.#unlessEnded(once(this.#child, 'message'));
+    const [message] = await this.#unlessEnded('the report', once(this.#child, 'message'));
     return reported.parse(message);
   }
 
@@ -64,10 +68,11 @@ export class Measured {
     await this.#ended;
   }
 
-  /** @throws Error with the output of the process, if it ends first */
-  async #unlessEnded<Result>(result: Promise<Result>): Promise<Result> {
-    const first = await Promise.race([result, this.#ended]);
-    if (first === undefined) throw new Error(`A process that is measured ended: ${this.#errors}`);
+  /** @throws Error with the output of the process, if it ends first or the result does not come */
+  async #unlessEnded<Result>(what: string, result: Promise<Result>): Promise<Result> {
+    const log = (): string => `${this.#program}, which has logged: ${this.#errors}`;
+    const first = await waitFor(() => `${what} of ${log()}`, Promise.race([result, this.#ended]));
+    if (first === undefined) throw new Error(`The end came before ${what} of ${log()}`);
     return first;
   }
 }

@@ -3,19 +3,23 @@ import { pino } from 'pino';
 import { boltLogger } from '../../adapters/slack/logger.ts';
 import { APP_TOKEN, startGuide, Workspace } from '../adapters/slack/fake-slack.ts';
 import { type Figure, figure } from './measure.ts';
+import { waitFor } from './wait.ts';
 
 const ROUNDS = 3;
 const LATENCY_MILLISECONDS = 100;
 
 /** Lets Slack renew one connection. @returns the milliseconds without an open connection */
 async function gap(workspace: Workspace, connections: number): Promise<number> {
-  await workspace.connectedBy(connections);
+  const opened = (count: number): Promise<void> =>
+    waitFor(() => `${count} connections of Socket Mode`, workspace.connectedBy(count));
+  await opened(connections);
   workspace.faults.set('apps.connections.open', [{ latency: LATENCY_MILLISECONDS }]);
   const start = performance.now();
   const left = workspace.refresh(workspace.sockets[0]);
-  await workspace.connectedBy(1);
+  await opened(1);
   const milliseconds = performance.now() - start;
-  await Promise.all([left, workspace.connectedBy(connections)]);
+  await waitFor(() => 'the end of the connection that Slack renewed', left);
+  await opened(connections);
   return milliseconds;
 }
 
@@ -30,7 +34,7 @@ async function gapOfBolt(): Promise<number> {
   const again = new Promise((resolve) => receiver.client.once('connected', resolve));
   const milliseconds = await gap(workspace, 1);
   // An earlier stop would cause an unhandled rejection.
-  await again;
+  await waitFor(() => "Bolt's second connection", again);
   await receiver.stop();
   workspace.close();
   return milliseconds;

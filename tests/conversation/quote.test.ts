@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { findCitation } from '../../src/content/citation.ts';
 import { type Block, type List, numbered, plainText } from '../../src/content/markdown.ts';
 import { Passages } from '../../src/conversation/quote.ts';
+import { sideBySide } from '../../src/conversation/side-by-side.ts';
 import { words } from '../../src/conversation/words.ts';
 import { load } from '../content/read/folder.ts';
 import { conversationOn, Person, wordsOf } from './person.ts';
@@ -175,6 +176,25 @@ describe('a part of a list says that it is a part', () => {
     expect(quote(body, 'Costs money', 'for people')).toBe(
       'Costs money\nfor training\nfor people\n… (1 of 2 points)\nAlready quoted: for people (A)',
     );
+  });
+
+  test('also among the pros and cons of a decision record, one by one and side by side', () => {
+    const body =
+      '## Pros and Cons of the Options\n\n### SQL\n\n1. Good, because fast.\n2. Neutral, because old.\n' +
+      '3. Bad, because strict.\n4. Good, because safe.\n\n### Files\n\n- Good, because plain.\n';
+    const title = 'SQL: Pros\n';
+    expect(ask(body, 'pros of sql')).toContain(
+      `${title}1. Good, because fast.\n… (2 of 4 points)\n4. Good, because safe.\n`,
+    );
+    expect(ask(body, 'cons of sql')).toContain('…\n3. Bad, because strict.\n… (1 of 4 points)\n');
+    expect(ask(body, 'pros of files')).not.toContain('…');
+    const { techniques } = articleOf(body);
+    const [pros, cons] = sideBySide(techniques, ['pros', 'cons'], words).children.slice(1);
+    expect(pros?.children.map(({ children }) => plainText(children))).toEqual([
+      '1. Good, because fast. … (2 of 4 points) 4. Good, because safe.',
+      '• Good, because plain.',
+    ]);
+    expect(plainText(cons?.children[0]?.children ?? [])).toBe('… 3. Bad, because strict. … (1 of 4 points)');
   });
 
   const lines = fc.array(

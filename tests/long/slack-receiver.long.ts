@@ -115,6 +115,11 @@ const DIFFERENCES: readonly { readonly name: string; readonly holds: (pair: Pair
     holds: ({ theirs, ours }) => theirs === 500 && ours === 200,
   },
   {
+    name: 'an unknown expectation without a host, of which Bolt names the other fault, is refused',
+    holds: ({ theirs, ours, request: { head } }) =>
+      theirs === 400 && ours === 417 && /^expect:/im.test(head) && !/^host:/im.test(head),
+  },
+  {
     name: 'an invalid address, on which Bolt fails, is not found',
     holds: ({ theirs, ours, request }) =>
       theirs === 500 && ours === 404 && !URL.canParse(request.target, 'http://localhost'),

@@ -94,7 +94,9 @@ export function articleLink(problems: Problems): Context['link'] {
     if (isWeb(url)) return webLink(url, node, problems);
     adviseOnLink(url, 'articles', node.position?.start, problems);
     if (/^[a-z][a-z0-9+.-]*:/i.test(url)) {
-      problems.add(node.position?.start, `a chat cannot open the address "${url}"`, 'use an https address');
+      const message = `a chat cannot open the address "${url}"`;
+      if (RUNS_CODE.test(url)) problems.add(node.position?.start, message, 'use an https address');
+      else problems.warn(node.position?.start, message, ONLY_TEXT);
     }
     return { kind: 'text' };
   };
@@ -106,12 +108,11 @@ export function articleLink(problems: Problems): Context['link'] {
  */
 function adviseOnLink(url: string, folder: string, point: Point | undefined, problems: Problems): void {
   if (!url.startsWith('/') && !posix.join(folder, url).startsWith('../')) return;
-  problems.warn(
-    point,
-    `the link "${url}" leaves the content folder`,
-    'use an https address; a chat shows only the text of this link',
-  );
+  problems.warn(point, `the link "${url}" leaves the content folder`, ONLY_TEXT);
 }
+
+const ONLY_TEXT = 'use an https address; a chat shows only the text of this link';
+const RUNS_CODE = /^(?:javascript|vbscript|data):/i;
 
 /** The target of a link to the web, which a reader should not take for another. */
 export function webLink(url: string, node: Mdast.Link, problems: Problems): LinkTarget {
@@ -131,11 +132,12 @@ export function readBlocks(nodes: readonly Mdast.RootContent[], context: Context
     switch (node.type) {
       case 'paragraph': {
         const children = readInlines(node.children, context);
-        if (isEmpty(children)) return [];
-        return [{ type: 'paragraph', ...(node.position ? { position: node.position.start } : {}), children }];
+        return isEmpty(children) ? [] : [{ type: 'paragraph', ...positionOf(node), children }];
       }
-      case 'heading':
-        return [{ type: 'heading', depth: node.depth, children: readInlines(node.children, context) }];
+      case 'heading': {
+        const children = readInlines(node.children, context);
+        return [{ type: 'heading', ...positionOf(node), depth: node.depth, children }];
+      }
       case 'blockquote': {
         const children = readBlocks(withoutAlert(node.children), context);
         return children.length > 0 ? [{ type: 'blockquote', children }] : [];
@@ -164,6 +166,9 @@ export function readBlocks(nodes: readonly Mdast.RootContent[], context: Context
     }
   });
 }
+
+const positionOf = ({ position }: Mdast.Nodes): { readonly position?: Point } =>
+  position === undefined ? {} : { position: position.start };
 
 /** Blocks with the footnotes that they refer to below them. */
 export function readWithNotes(nodes: readonly Mdast.RootContent[], context: Context): Block[] {

@@ -50,7 +50,7 @@ export function reportUnusedAddresses(root: Mdast.Root, problems: Problems): voi
 }
 
 /** A character of a paragraph as a chat shows it, and the part of the file that it stands for. */
-interface Shown {
+export interface Shown {
   readonly character: string;
   readonly start: number;
   readonly end: number;
@@ -93,7 +93,7 @@ function readInline(node: Mdast.Nodes, text: string): Read {
 const REFERENCE = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
 
 /** Finds each character of a parsed text in the file. The beginnings of lines ("  > ") are passed over. */
-function align(value: string, text: string, start: number, end: number, hasMarks: boolean): Shown[] {
+export function align(value: string, text: string, start: number, end: number, hasMarks: boolean): Shown[] {
   const shown: Shown[] = [];
   let at = start;
   const add = (character: string, length: number, writtenAs: Shown['writtenAs'], skipped = 0): void => {
@@ -125,8 +125,9 @@ function reportReferences({ shown }: Read, text: string, problems: Problems): vo
     if (each?.writtenAs !== 'reference') continue;
     const reference = text.slice(each.start, each.end);
     if (USUAL.test(reference)) continue;
-    const isGlued = isWord(text.charAt(each.start - 1)) || isWord(text.charAt(each.end));
-    const report = isGlued ? problems.add.bind(problems) : problems.warn.bind(problems);
+    const [start, end] = wordAround(text, each.start, each.end);
+    const isInAddress = /[?=/\\]/.test(text.slice(start, end));
+    const report = isInAddress ? problems.add.bind(problems) : problems.warn.bind(problems);
     report(
       pointAt(text, each.start),
       `"${reference}" is shown as "${each.character}"`,

@@ -1,6 +1,16 @@
 import { distance } from 'fastest-levenshtein';
 import matter from 'gray-matter';
-import { type Document, type ErrorCode, isAlias, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
 import { didYouMean, type Point, type Problems, pointAt, TOP } from '../problem.ts';
 
@@ -11,6 +21,8 @@ export interface FrontMatter {
   readonly pointOf: (path: readonly PropertyKey[]) => Point;
   /** Finds a key. */
   readonly pointOfKey: (path: readonly PropertyKey[]) => Point;
+  /** The values of which YAML reads only a part, and the first-level key of each. */
+  readonly cutValues: readonly { readonly key: string; readonly point: Point }[];
 }
 
 /**
@@ -31,7 +43,12 @@ export function splitFrontMatter(
     problems.add(TOP, 'the front matter is not closed', 'end it with a line "---"');
     return undefined;
   }
-  let frontMatter: FrontMatter = { data: undefined, pointOf: () => TOP, pointOfKey: () => TOP };
+  let frontMatter: FrontMatter = {
+    data: undefined,
+    pointOf: () => TOP,
+    pointOfKey: () => TOP,
+    cutValues: [],
+  };
   const yaml = (block: string): object => {
     frontMatter = parseYaml(block, raw.indexOf(block), raw, problems);
     return {};
@@ -41,6 +58,7 @@ export function splitFrontMatter(
   return { frontMatter, content };
 }
 
+const CUT = 'YAML reads only a part of this value';
 const QUOTE_IT = 'put a value that contains one of : # & * ! [ { in quotation marks';
 
 /** Hints for errors that quotation marks do not mend. */
@@ -64,14 +82,15 @@ function parseYaml(block: string, offset: number, raw: string, problems: Problem
       YAML_HINTS[error.code] ?? `write every line as "key: value"; ${QUOTE_IT}`,
     );
   }
-  visit(document, (_, node) => {
+  const cutValues: { key: string; point: Point }[] = [];
+  visit(document, (_, node, path) => {
+    const point = (): Point => pointAt(raw, offset + (isNode(node) ? (node.range?.[0] ?? 0) : 0));
     // YAML cuts or changes such a value silently.
-    if (isAlias(node) || (isScalar(node) && (node.comment || node.anchor || node.tag))) {
-      problems.add(
-        pointAt(raw, offset + (node.range?.[0] ?? 0)),
-        'YAML reads only a part of this value',
-        QUOTE_IT,
-      );
+    if (isAlias(node)) problems.add(point(), CUT, QUOTE_IT);
+    else if (isScalar(node) && ((node.comment && node.type === 'PLAIN') || node.anchor || node.tag)) {
+      const pair = path.find(isPair);
+      const key = isScalar(pair?.key) ? String(pair.key.value) : '';
+      cutValues.push({ key, point: point() });
     }
   });
   const nodeAt = (path: readonly PropertyKey[]): unknown =>
@@ -91,6 +110,7 @@ function parseYaml(block: string, offset: number, raw: string, problems: Problem
         : undefined;
       return isScalar(pair?.key) && pair.key.range ? pointAt(raw, offset + pair.key.range[0]) : pointOf(path);
     },
+    cutValues,
   };
 }
 
@@ -102,17 +122,22 @@ function parseYaml(block: string, offset: number, raw: string, problems: Problem
  */
 export function readFrontMatter<Shape extends z.ZodRawShape>(
   {
-    frontMatter: { data, pointOf, pointOfKey },
+    frontMatter: { data, pointOf, pointOfKey, cutValues },
     problems,
   }: { readonly frontMatter: FrontMatter; readonly problems: Problems },
   schema: z.ZodObject<Shape>,
   unknown: 'refuse' | 'note' = 'refuse',
 ): z.output<z.ZodObject<Shape>> | undefined {
   if (data === undefined) return undefined;
-  const parsed = schema.safeParse(data ?? {}, { reportInput: true });
-  if (parsed.success) return parsed.data;
   const known = Object.keys(schema.shape);
   const before = problems.found.length;
+  for (const { key, point } of cutValues) {
+    // What stands behind keys of other programs does not matter.
+    if (unknown === 'refuse' || known.includes(key)) problems.add(point, CUT, QUOTE_IT);
+  }
+  if (problems.found.length > before) return undefined;
+  const parsed = schema.safeParse(data ?? {}, { reportInput: true });
+  if (parsed.success) return parsed.data;
   const others: string[] = [];
   for (const issue of parsed.error.issues) {
     const key = issue.path.join('.');

@@ -23,7 +23,8 @@ const LEFT_OUT_NAME = new RegExp(`^(?:${LEFT_OUT})$`);
 // No tag has a "<" inside of it: without that, a page of many "<" would take minutes to read.
 const LEFT_OUT_TAG = new RegExp(`<(${LEFT_OUT})\\b[^<>]*>`, 'gi');
 
-const COMMENT = /<!--[\s\S]*?-->/g;
+/** A comment, or what `hideMarkup` makes of one. */
+const COMMENT = /<!--[\s\S]*?-->|<\?[\s>]*\?>/g;
 
 /** Elements that begin a block of their own. */
 const BLOCKS =
@@ -146,7 +147,7 @@ function inline(
       if (leftOut === undefined) top().nodes.push(node);
       continue;
     }
-    if (node.value.startsWith('<!')) continue;
+    if (/^<!|^<\?[\s>]*\?>$/.test(node.value)) continue;
     const [, end, tag = '', attributes = '', closed] = TAG.exec(node.value) ?? [];
     const name = tag.toLowerCase();
     if (leftOut !== undefined) {

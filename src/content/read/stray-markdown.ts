@@ -60,25 +60,26 @@ const FORMATS = [
 const STRAYS: readonly Stray[] = [
   // Dialects of other programs
   {
-    pattern: /(?<!\\)!\[\[[^\]\n]+\]\]/g,
-    hint: () => `no chat embeds a page as Obsidian does: remove it, or write what it says; or ${AS_IT_IS}`,
-  },
-  {
     pattern: /(?<![\\!])\[\[toc\]\]|(?<![\\[])\[toc\](?![[(])/gi,
     hint: () => `remove it: the guide lists the sections itself; or ${AS_IT_IS}`,
   },
   {
-    pattern: /(?<![\\!])\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]/g,
-    hint: ([, words = '']) =>
-      `a link as in a wiki: write "${words}", or "[${words}](https://…)"; or ${AS_IT_IS}`,
+    // A whole link is read as its words; this one has formatting inside.
+    pattern: /(?<![\w)\][\\])\[\[(?!\s)[^[\]\n]+$/g,
+    hint: () =>
+      `a link of a wiki with formatting inside: remove the formatting, or the brackets; or ${AS_IT_IS}`,
   },
   {
     pattern: /(?<![\\=])==(?![\s=])([^=\n]*[^\s=])==(?!=)/g,
     hint: ([, words = '']) => `no chat has marked text: write "**${words}**"; or ${AS_IT_IS}`,
   },
   {
-    pattern: /(?<!\\)%%([^%\n]+)%%/g,
+    pattern: /(?<![\\\w%])%%([^%\n]+)%%(?!\w)/g,
     hint: ([, words = '']) => `a comment of Obsidian: write "<!--${words}-->"; or ${AS_IT_IS}`,
+  },
+  {
+    pattern: line('%%[ \\t]*$'),
+    hint: () => `a comment of Obsidian without an end: end it with a line "%%"; or ${AS_IT_IS}`,
   },
   {
     pattern: line(':{3,}(?: *\\{[^}\\n]*\\}| *[\\w-]+(?:\\[[^\\]\\n]*\\])?)?(?: [^\\n]*)?$'),

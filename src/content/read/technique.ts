@@ -6,6 +6,7 @@ import {
   type List,
   type ListItem,
   type Paragraph,
+  partOfList,
   plainText,
 } from '../markdown.ts';
 import { endsInColon } from '../passage.ts';
@@ -158,9 +159,11 @@ function collect(blocks: readonly Block[], scope: Scope): void {
   collectLabelled(first < 0 ? blocks : blocks.slice(0, first), scope);
   if (first < 0) return;
   for (const [heading, below] of divide(blocks.slice(first))) {
-    const { facet, name = scope.name } = readTitle(plainText(heading.children));
+    const label = plainText(heading.children);
+    const { facet, name = scope.name } = readTitle(label);
     if (facet === undefined) collect(below, { ...scope, name });
-    else add(facet, name, [heading, ...below], scope);
+    else if (below.length > 0) add(facet, name, [heading, ...below], scope);
+    else if (name !== undefined) warnOfEmpty(heading, label, 'write text below it, or remove it', scope);
   }
 }
 
@@ -190,14 +193,32 @@ function collectLabelled(blocks: readonly Block[], scope: Scope): void {
     const title = readTitle(label);
     if (title.facet !== undefined) {
       const needsNext = isOnlyLabel(block, label);
+      if (needsNext && (next === undefined || isLabelOfFacet(next))) {
+        if ((title.name ?? name) !== undefined)
+          warnOfEmpty(block, label, 'write text below it, or remove it', scope);
+        continue;
+      }
       // A sentence between the label and its list belongs to both.
       const isBetween = next?.type === 'paragraph' && blocks[i + 2]?.type === 'list' && endsInColon(next);
-      lastOfFacet = needsNext && next !== undefined ? i + (isBetween ? 2 : 1) : i;
-      if (!needsNext || next !== undefined) {
-        add(title.facet, title.name ?? name, blocks.slice(i, lastOfFacet + 1), scope);
-      }
+      lastOfFacet = needsNext ? i + (isBetween ? 2 : 1) : i;
+      add(title.facet, title.name ?? name, blocks.slice(i, lastOfFacet + 1), scope);
     } else if (isOnlyLabel(block, label)) name = title.name ?? name;
   }
+}
+
+function isLabelOfFacet(block: Block): boolean {
+  const label = block.type === 'paragraph' ? labelOf(block, false) : undefined;
+  return label !== undefined && readTitle(label).facet !== undefined;
+}
+
+function warnOfEmpty(
+  block: Block | undefined,
+  label: string,
+  hint: string,
+  { section, problems }: Scope,
+): void {
+  const point = pointOf(block) ?? { line: section.line, column: 1 };
+  problems.warn(point, `"${label}" of "${section.heading}" has no text`, hint);
 }
 
 function collectInList(list: List, scope: Scope): void {
@@ -210,10 +231,11 @@ function collectInList(list: List, scope: Scope): void {
     const [first, ...rest] = item.children;
     if (facet !== undefined) {
       if (hasNoText(item)) {
-        scope.problems.add(
-          pointOf(first) ?? { line: scope.section.line, column: 1 },
-          `"${label}" of "${scope.section.heading}" has no text`,
+        warnOfEmpty(
+          first,
+          label,
           'write text after the colon, or points below it, indented by two spaces',
+          scope,
         );
       } else add(facet, name ?? scope.name, item.children, scope);
       continue;
@@ -231,10 +253,12 @@ function collectInList(list: List, scope: Scope): void {
     collectLabelled(rest, { ...scope, name: name ?? scope.name });
   }
   for (const [facet, begins] of REASONS) {
-    const reasons = list.children.filter(
-      ({ children: [first] }) => first?.type === 'paragraph' && begins.test(plainText(first.children)),
-    );
-    if (reasons.length > 0) add(facet, scope.name, [{ ...list, children: reasons }], scope);
+    const reasons = list.children.map(({ children }) => {
+      const [first] = children;
+      return first?.type === 'paragraph' && begins.test(plainText(first.children)) ? children : undefined;
+    });
+    if (reasons.some((each) => each !== undefined))
+      add(facet, scope.name, [partOfList(list, reasons)], scope);
   }
 }
 
@@ -256,7 +280,7 @@ function add(
 }
 
 const pointOf = (block: Block | undefined): Point | undefined =>
-  block?.type === 'paragraph' ? block.position : undefined;
+  block?.type === 'paragraph' || block?.type === 'heading' ? block.position : undefined;
 
 function labelOfItem({ children: [first, second] }: ListItem): string | undefined {
   return first?.type === 'paragraph' ? labelOf(first, second?.type === 'list') : undefined;

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ReceiverEvent } from '@slack/bolt';
 import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
-import { GuideApp } from '../../../adapters/slack/connection.ts';
+import { GuideApp, type Interaction } from '../../../adapters/slack/connection.ts';
 import { boltLogger } from '../../../adapters/slack/logger.ts';
 import { type Authorize, onlyIn, type Workspace } from '../../../adapters/slack/workspace.ts';
 
@@ -28,6 +29,12 @@ function appFor(authorize: Authorize): GuideApp {
   const logger = pino({ level: 'info' }, { write: (line) => log.push(line) });
   const receiver = { init() {}, start: async () => {}, stop: async () => {} };
   const app = new GuideApp({ receiver, logger: boltLogger(logger), clientOptions: {} }, authorize, logger);
+  const handle = async ({ client, ack }: Pick<Interaction, 'client' | 'ack'>): Promise<void> => {
+    tokens.push(client.token);
+    clients.add(client);
+    await ack();
+  };
+  app.handlers = { command: handle, click: handle };
   app.use(async ({ client, ...received }) => {
     tokens.push(client.token);
     clients.add(client);
@@ -107,7 +114,7 @@ test.each([
 
 test('with several workspaces, each event is handled with the token of its own', async () => {
   const theirs = { ...OURS, teamId: 'T2', botToken: 'xoxb-2' };
-  const app = appFor(({ teamId }) => [OURS, theirs].find((workspace) => workspace.teamId === teamId));
+  const app = appFor((body) => [OURS, theirs].find(({ teamId }) => isDeepStrictEqual(body, command(teamId))));
   for (const team of ['T1', 'T2', 'T1', 'T2']) await give(app, command(team));
   expect(tokens).toEqual(['xoxb-1', 'xoxb-2', 'xoxb-1', 'xoxb-2']);
   expect(clients.size).toBe(2);

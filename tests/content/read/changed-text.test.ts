@@ -76,6 +76,7 @@ describe('text that would change is reported at its place, and the mend mends', 
     ['see [1](2)', '1:5 warning: "(2)" is read as an address', 'see \\[1](2)', 'see [1](2)'],
     // References
     ['?a=1&copy;=2', '1:5 error: "&copy;" is shown as "©"', '?a=1\\&copy;=2', '?a=1&copy;=2'],
+    ['don&rsquo;t', '1:4 warning: "&rsquo;" is shown as "’"', 'don’t', 'don’t'],
     ['&copy; 2024', '1:1 warning: "&copy;" is shown as "©"', '© 2024', '© 2024'],
     // Backslashes
     ['C:\\.git', '1:1 warning: "C:\\.git" is shown as "C:.git"', 'C:\\\\.git', 'C:\\.git'],
@@ -157,6 +158,8 @@ test('whatever the text: its letters and figures are those of the file, or a pro
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
       const text = `Tea ${pieces.join('')} cup.`;
+      // The address of a link that is used is not shown.
+      if (text.split('[x]').length > 2) return;
       const { found, article } = parse(text);
       if (found.length > 0 || article === undefined) return;
       const shown = article.sections

@@ -163,7 +163,7 @@ describe('content with a mistake is refused, with its place and the fix', () => 
 
   test('all problems of all files at once, in the order of the files', () => {
     const problems = problemsOf({
-      ...article('Leaves in water.', '[Leaves](tel:1) and [water](tel:2) **and'),
+      ...article('Leaves in water.', '[Leaves](data:1) and [water](data:2) **and'),
       'flows/a.md': FLOW.replace('#coffee', '#cofee').replace('#tea', '#tee'),
     });
     expect(problems.map(({ file, line }) => `${basename(file)}:${line}`)).toEqual([

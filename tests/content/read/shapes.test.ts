@@ -78,6 +78,34 @@ describe('what no chat has is shown another way', () => {
       'See the cow and it.',
     ],
     ['a component', '<Tabs>\n\nMilk is white.\n\n</Tabs>', 'Milk is white.'],
+    [
+      'a link of a wiki',
+      'See [[Kettle]], [[pots/kettle-2|the old one]] or 看[[水壶]].',
+      'See Kettle, the old one or 看水壶.',
+    ],
+    [
+      'a link of a wiki to a heading',
+      'See [[Kettle#Use]], [[#Care]] and [[Kettle#^a1]].',
+      'See Kettle > Use, Care and Kettle.',
+    ],
+    ['a link of a wiki in a table', '| A |\n|---|\n| [[Kettle\\|pot]] |', 'A: pot'],
+    ['an embed in a sentence', 'Press ![[x.svg#icon]] to stop.', 'Press  to stop.'],
+    ['a comment of a wiki', 'Milk\n%% or\n\ncream? %%\nis white.', 'Milk\nis white.'],
+    ['a comment of a wiki in a quotation', '> %% or\n> cream %%\n> Milk.', 'Milk.'],
+    ['a comment of a site generator', '{% comment %}\n\nor cream\n\n{% endcomment %}\n\nMilk.', 'Milk.'],
+    ['a box of a site generator', '{% alert %}\nMilk.\n{% endalert %}', 'Milk.'],
+    [
+      'the id of a heading',
+      '### Fat {#fat}\n\nMilk.\n\n#### More{#more}\n\nCream.',
+      'Fat\nMilk.\nMore\nCream.',
+    ],
+    [
+      'signs of these in code',
+      '`[[x]]` and `%% y %%`\n\n```\n%% z %%\n{% comment %}\n# x {#y}\n```',
+      '[[x]] and %% y %%\n%% z %%\n{% comment %}\n# x {#y}',
+    ],
+    ['a link of a wiki with a backslash', 'See \\[[Kettle]] and \\[\\[Pot]].', 'See [[Kettle]] and [[Pot]].'],
+    ['a link that a chat cannot open', 'Ask [Ada](tel:123) or [us](obsidian://open?x=1).', 'Ask Ada or us.'],
   ])('%s', (_, text, words) => {
     expect(shown(text)).toBe(words);
   });
@@ -140,6 +168,13 @@ describe('what is left out is named', () => {
       'the footnote "[^1]" is left out, because nothing refers to it',
     ],
     ['an empty section', '## Cream', 'the section "Cream" is left out, because it is empty'],
+    ['an embed', '![[cow.png]]', 'a chat leaves out "![[cow.png]]"'],
+    ['a comment of a wiki', '%% or\ncream %%', 'a chat leaves out "%% or"'],
+    [
+      'the first link of a wiki',
+      '[[Kettle#Use|It]] is hot. So is [[Pot]].',
+      'a chat shows "[[Kettle#Use|It]]" as "It", and likewise every link of a wiki',
+    ],
   ])('%s', (_, text, message) => {
     const { errors, notes, lookUp } = read(`## Milk\n\nMilk is white.\n\n${text}`);
     expect(errors).toEqual([]);
@@ -152,6 +187,15 @@ describe('what is left out is named', () => {
       'a chat cannot show a table in HTML',
     ]);
   });
+});
+
+test('comments beside the keys of other programs, or after a value in quotation marks, cut nothing', () => {
+  const { errors } = read(
+    'Hot.',
+    'title: "Tea" # the drink\nsponsors:\n  - TBD # all\ntags: !set [a]\nmore: &more x',
+  );
+  expect(errors).toEqual([]);
+  expect(read('Hot.', 'title: Tea # 1').errors).toEqual(['YAML reads only a part of this value']);
 });
 
 describe('the top of a page', () => {

@@ -18,8 +18,6 @@ const UNTAKEN: readonly Case[] = [
   ['__very __important', '"__"', '__very__ important'],
   ['It is ** hot** water.', '"**"', 'It is  **hot** water.'],
   ['＊＊Hot＊＊ water.', 'full-width', '**Hot** water.'],
-  ['See [[Kettle]].', 'wiki', 'See Kettle.'],
-  ['See [[kettle-2|the kettle]].', 'wiki', 'See the kettle.'],
   ['==Never== hurry.', 'marked text', '**Never** hurry.'],
   ['Hot %%very%% water.', 'Obsidian', 'Hot <!--very--> water.'],
   ['Heat is $$m c^2$$.', 'formulas', 'Heat is `m c^2`.'],
@@ -62,12 +60,12 @@ const MENDED: readonly Case[] = [
   ['| a | b |\n| c | d |', 'write "|---|---|"', '| a | b |\n|---|---|\n| c | d |'],
   [':::note\n\nHot water.\n\n:::', 'remove the line', '> Hot water.'],
   ['!!! warning "Hot"\n\nHot water.', 'MkDocs', '> Hot water.'],
-  ['## Milk {#milk}\n\nMilk is white.', 'attributes', '## Milk\n\nMilk is white.'],
   ['Hot water. {.warning}', 'attributes', 'Hot water.'],
   ['Hot {{ drink }}.', 'template', 'Hot tea.'],
   ['Hot {% include note.html %}.', 'template', 'Hot tea.'],
   ['See [[toc]].', 'remove it', 'See.'],
-  ['![[kettle.png]]', 'Obsidian', ''],
+  ['See [[kettle|the *old* one]].', 'formatting inside', 'See [[kettle|the old one]].'],
+  ['%%\n\nHot?', 'without an end', '%%\n\nHot?\n\n%%'],
   ['Hot.^[Very hot.]', 'Pandoc', 'Hot.[^1]\n\n[^1]: Very hot.'],
   ['Hot.[^1]', 'add a line "[^1]: …"', 'Hot.[^1]\n\n[^1]: Very hot.'],
 ];
@@ -89,6 +87,8 @@ describe('look-alikes of Markdown and its dialects are named, and what the messa
 
 test.each([
   '5 * 3 is 3 * 5, and snake_case_names are letters, as is __dirname.',
+  'In R, x[[i]] and x[[1]] are parts, as [[1]] says; [[ -f x ]] tests for a file.',
+  'Use %%time and %%bash.',
   '\\==x==, \\[[x]], \\{#x} and \\*\\*x\\*\\* are shown as they are.',
   'At 10:30:15 it costs 4% to 5%, or {a} = {b}.',
   'A list<T> of [x] and a ^ sign.',

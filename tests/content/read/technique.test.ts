@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { FACETS } from '../../../src/content/article.ts';
 import { readContent } from '../../../src/content/read/library.ts';
-import { conversationOn, Person } from '../../conversation/person.ts';
+import { suggest } from '../../../src/conversation/command.ts';
+import { Conversation } from '../../../src/conversation/conversation.ts';
+import { Guide } from '../../../src/conversation/guide.ts';
+import { startOf } from '../../../src/conversation/state.ts';
+import { CHANNEL, conversationOn, ENDLESS, Person, wordsOf } from '../../conversation/person.ts';
 import { contentFolder, FLOW } from './folder.ts';
 
 const PLAIN_FLOW = FLOW.replace(/^ {2}> .*\n/gm, '');
@@ -150,6 +154,100 @@ test('a label that is nearly that of a facet is named', () => {
       message: 'the label "Conss" is not that of a facet',
       hint: 'did you mean "cons"?',
     }),
+  );
+});
+
+describe('a facet that the article does not tell is never a card with only a title', () => {
+  const text =
+    '## What is SQL?\n\nA language.\n\n- Pros: Fast.\n\n## What are Files?\n\nBytes.\n\n- How it works: Open, write.';
+  test.each([
+    [
+      'cons of sql',
+      /^The article does not mention some of that\. What it does say:\nWhat is SQL\?\nA language\./,
+    ],
+    ['pros and cons of sql', /^What is SQL\?\nA language\./],
+    [
+      'pros of files',
+      /^The article does not mention some of that\. What it does say:\nWhat are Files\?\nBytes\./,
+    ],
+    [
+      'pros and cons of files',
+      /^The article does not mention some of that\. What it does say:\nWhat are Files\?/,
+    ],
+    [
+      'pros of sql and files',
+      /^The article does not mention some of that\. What it does say:\nSQL: Pros\nPros: Fast\./,
+    ],
+    [
+      'compare sql and files',
+      /^The article does not mention some of that\. What it does say:\nPros and cons\nSQL\n/,
+    ],
+    ['how does sql work', /^What is SQL\?\nA language\./],
+    ['cons', /^The article does not mention that\n/],
+    ['pros', /^Pros\nSQL\nPros: Fast\./],
+    ['compare', /^Pros and cons\nSQL\nPros: Fast\./],
+  ])('%s', (typed, answer) => {
+    expect(read(text).lookUp(typed)).toMatch(answer);
+  });
+
+  test.each(['compare', 'pros', 'cons', 'compare sql and files'])(
+    'if no technique has pros or cons: %s',
+    (typed) => {
+      const onlyHow = text.replace('Pros: Fast', 'How it works: Ask');
+      expect(read(onlyHow).lookUp(typed)).toMatch(
+        /^The article does not mention (?:that\n|some of that\. What it does say:\nHow each works\nSQL\n)/,
+      );
+    },
+  );
+
+  test('and help, suggestions and buttons do not offer it', () => {
+    const { library } = read(text.replace('Pros: Fast', 'How it works: Ask'));
+    const [flow] = library?.flows ?? [];
+    if (!library || !flow) throw new Error('The content does not load.');
+    expect(suggest(flow, '', 25)).toEqual([
+      'how',
+      'how SQL',
+      'how Files',
+      'sections',
+      'help',
+      'What is SQL?',
+      'What are Files?',
+    ]);
+    const help = new Person(conversationOn(library), 'drinks', 'help');
+    expect(help.text).toContain('how sql');
+    expect(help.text).not.toMatch(/pros|cons|compare/);
+    expect(help.labels).not.toContain('Pros and cons');
+    expect(new Person(conversationOn(library), 'drinks').labels).not.toContain('Pros and cons');
+  });
+
+  test('even if a button of an earlier version asks for it', () => {
+    const { library } = read(text);
+    const [flow] = library?.flows ?? [];
+    if (!library || !flow) throw new Error('The content does not load.');
+    const { techniques } = flow.material;
+    const guide = new Guide(library);
+    const conversation = new Conversation(guide, ENDLESS);
+    for (const lookup of [
+      { kind: 'facet', facet: 'cons', techniques },
+      { kind: 'compare', techniques: techniques.slice(1) },
+    ] as const) {
+      const token = guide.tokens.encode(startOf(flow), { kind: 'look-up', lookup });
+      const { card } = conversation.click(token, CHANNEL).reply;
+      expect(wordsOf(card.blocks)).toMatch(/\nThe article does not mention that$/);
+      expect(card.rows.flat().map(({ label }) => label)).toContain('SQL');
+    }
+  });
+});
+
+test.each([
+  ['a heading', '## SQL\n\n### Pros\n\n### Cons\n\nStrict.'],
+  ['a label', '## SQL\n\n**Pros**\n\n**Cons**\n\n- Strict.'],
+  ['a label with a colon', '## SQL\n\nCons: Strict.\n\nPros:'],
+])('%s of a facet without text is named, and is no facet', (_, text) => {
+  const { found, warnings } = read(text);
+  expect(found).toEqual([['SQL', 'cons 1']]);
+  expect(warnings).toContainEqual(
+    expect.objectContaining({ message: '"Pros" of "SQL" has no text', severity: 'warning' }),
   );
 });
 
