@@ -31,9 +31,11 @@ export type Detail =
   | { readonly kind: 'answers' }
   /** The notes and the sections to read further. */
   | { readonly kind: 'more' }
+  /** The answers and their reasons as the file of a decision record. */
+  | { readonly kind: 'record' }
   | { readonly kind: 'note'; readonly note: Note };
 
-const DETAILS: ReadonlySet<string> = new Set<Detail['kind']>(['why', 'answers', 'more', 'note']);
+const DETAILS: ReadonlySet<string> = new Set<Detail['kind']>(['why', 'answers', 'more', 'record', 'note']);
 
 export const isDetail = (shown: Lookup | Detail): shown is Detail => DETAILS.has(shown.kind);
 
@@ -79,6 +81,8 @@ export type Event =
   | { readonly kind: 'change'; readonly question: Question }
   | { readonly kind: 'turn-page'; readonly page: number }
   | { readonly kind: 'share' }
+  /** Takes a shared card back. Only the person who shared it can do that. */
+  | { readonly kind: 'remove'; readonly sharer: string }
   /** Starts a new private guide from a public card, which does not change. */
   | { readonly kind: 'start-own' };
 
@@ -130,6 +134,7 @@ export function transition(state: State, event: Event): State {
     case 'turn-page':
       return { ...state, page: event.page };
     case 'share':
+    case 'remove':
       return state;
   }
 }

@@ -301,6 +301,7 @@ const LOOKUPS: Table<Lookup | Detail> = {
   why: forOutcome('w', 'why'),
   answers: forOutcome('a', 'answers'),
   more: forOutcome('e', 'more'),
+  record: forOutcome('r', 'record'),
   note: {
     letter: 'o',
     write: ({ note }, { notes }) => notes.keyOf(note),
@@ -377,6 +378,11 @@ const EVENTS: Table<Event> = {
     },
   },
   share: letterOnly('s', 'share'),
+  remove: {
+    letter: 'x',
+    write: ({ sharer }) => sharer,
+    read: (rest) => (/^[\w-]{8}$/.test(rest) ? { kind: 'remove', sharer: rest } : undefined),
+  },
   'start-own': letterOnly('o', 'start-own'),
 };
 
