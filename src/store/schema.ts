@@ -184,15 +184,15 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
 /** For each query that would otherwise read a whole table. */
 const INDEXES = [
   'create index round_home on round (team, channel, started_at)',
-  'create index round_starter on round (starter)',
+  'create index round_starter on round (starter) where starter is not null',
   'create index round_idle on round (last_at) where ended_at is null',
   'create index round_ended on round (ended_at) where ended_at is not null',
   'create index round_address on round (address_until) where address_until is not null',
   'create index ballot_person on ballot (person)',
   'create index ballot_address on ballot (address_until) where address_until is not null',
-  'create index participant_person on participant (person)',
-  'create index decision_maker on decision (maker)',
-  'create index decision_replaced_by on decision (replaced_by)',
+  'create index participant_person on participant (person) where person is not null',
+  'create index decision_maker on decision (maker) where maker is not null',
+  'create index decision_replaced_by on decision (replaced_by) where replaced_by is not null',
   'create index decision_review on decision (team, channel, review_at) where review_at is not null',
-  'create index decider_person on decider (person)',
+  'create index decider_person on decider (person) where person is not null',
 ];

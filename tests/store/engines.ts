@@ -77,19 +77,15 @@ export type Engine = (typeof ENGINES)[number];
 
 let server: Promise<PostgresServer> | undefined;
 
-/** The PostgreSQL server of a test file. */
+/** The PostgreSQL server of the tests. */
 export const postgres = (): Promise<PostgresServer> => {
-  if (server === undefined) {
-    server = startPostgres();
-    const started = server;
-    afterAll(async () => {
-      // The next file in this process starts one of its own.
-      server = undefined;
-      await (await started).stop();
-    });
-  }
+  server ??= startPostgres();
   return server;
 };
+
+afterAll(async () => {
+  await (await server)?.stop();
+});
 
 /** The address of a new and empty database. */
 export const makeUrl = async (engine: Engine): Promise<string> =>
