@@ -3,7 +3,7 @@ import { paragraph, text } from './content/markdown.ts';
 import type { Activity } from './conversation/activity.ts';
 import type { Medium } from './conversation/medium.ts';
 import type { Form, Reference, Reply } from './conversation/reply.ts';
-import type { ShareResult, Turn } from './conversation/turn.ts';
+import type { Answering, ShareResult, Turn } from './conversation/turn.ts';
 import { words as english, type Words } from './conversation/words.ts';
 import { RecentKeys } from './recent-keys.ts';
 import { ShareLimits } from './share-limits.ts';
@@ -108,14 +108,14 @@ export class Delivery<Message> {
    * @returns a receipt for each message, in the order of sending
    */
   async deliver(
-    makeTurn: () => Turn<Message>,
+    makeTurn: () => Turn<Message> | Promise<Turn<Message>>,
     click: string,
     send: Send<Message>,
     actions: Actions = {},
     words: Words = english,
   ): Promise<readonly Receipt[]> {
     const start = this.#now();
-    const turn = this.#turnOrApology(makeTurn, words);
+    const turn = await this.#turnOrApology(makeTurn, words);
     const receipts: Receipt[] = [];
     const sendAndRecord: Send<Message> = async (reply) => {
       const receipt = await send(reply);
@@ -140,7 +140,7 @@ export class Delivery<Message> {
   ): Promise<Outcome> {
     switch (turn.kind) {
       case 'answer':
-        return this.#tell(turn.reply, () => this.#apology(words), send);
+        return this.#answer(turn, send, words);
       case 'share':
         return this.#share(turn, click, send);
       case 'form':
@@ -148,6 +148,13 @@ export class Delivery<Message> {
       case 'remove':
         return this.#orElse(remove?.(), turn.instead, send);
     }
+  }
+
+  async #answer({ reply, repaint }: Answering<Message>, send: Send<Message>, words: Words): Promise<Outcome> {
+    if (repaint?.placement.kind === 'clicked') await send(repaint);
+    const told = await this.#tell(reply, () => this.#apology(words), send);
+    if (repaint?.placement.kind === 'sent') await send(repaint);
+    return told;
   }
 
   /** Waits for an action. If it failed, sends a message in its stead. */
@@ -212,9 +219,12 @@ export class Delivery<Message> {
     }
   }
 
-  #turnOrApology(makeTurn: () => Turn<Message>, words: Words): Turn<Message> {
+  async #turnOrApology(
+    makeTurn: () => Turn<Message> | Promise<Turn<Message>>,
+    words: Words,
+  ): Promise<Turn<Message>> {
     try {
-      return makeTurn();
+      return await makeTurn();
     } catch (err) {
       this.#log.error({ err }, 'no answer could be made');
       return { kind: 'answer', reply: this.#apology(words), activity: { kind: 'error' } };

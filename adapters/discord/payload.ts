@@ -9,6 +9,7 @@ import {
   PermissionsBitField,
 } from 'discord.js';
 import { z } from 'zod';
+import type { Values } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { plainWords, wordsSeen } from './words.ts';
 
@@ -26,7 +27,7 @@ type Action =
       readonly ticked: readonly string[] | undefined;
     }
   /** A submitted form. */
-  | { readonly kind: 'submission'; readonly customId: string; readonly typed: string }
+  | { readonly kind: 'submission'; readonly customId: string; readonly values: Values }
   | { readonly kind: 'autocomplete'; readonly name: string; readonly typed: string }
   /** An interaction that the guide does not offer, such as a command on a person. */
   | { readonly kind: 'other' };
@@ -92,7 +93,15 @@ const received = z.object({
       component_type: number,
       values: z.array(text).default([]).catch([]),
       components: z
-        .array(z.object({ component: z.object({ value: text }) }))
+        .array(
+          z.object({
+            component: z.object({
+              custom_id: text,
+              value: text,
+              values: z.array(text).default([]).catch([]),
+            }),
+          }),
+        )
         .default([])
         .catch([]),
       target_id: text,
@@ -147,8 +156,16 @@ function actionOf({ type, data }: Received): Action {
     case InteractionType.MessageComponent:
       return clickOf(data);
     case InteractionType.ModalSubmit: {
-      const [field] = data.components;
-      return { kind: 'submission', customId: data.custom_id, typed: field?.component.value ?? '' };
+      const values = data.components.map(
+        ({
+          component: {
+            custom_id,
+            value,
+            values: [chosen],
+          },
+        }) => [custom_id, chosen ?? value],
+      );
+      return { kind: 'submission', customId: data.custom_id, values: Object.fromEntries(values) };
     }
     default:
       return { kind: 'other' };

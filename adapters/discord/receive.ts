@@ -93,7 +93,7 @@ function turnFor(
         interaction.ticked,
       );
     case 'submission':
-      return conversation.submit(interaction.customId, interaction.typed, setting());
+      return conversation.submit(interaction.customId, interaction.values, setting());
     case 'other':
       return conversation.click('', setting());
   }
@@ -113,6 +113,7 @@ function settingOf(
     asksBy: 'command',
     canShare,
     subject: subjectOf(messageId, url),
+    round: undefined,
   };
 }
 

@@ -4,12 +4,13 @@ import {
   type APIModalInteractionResponseCallbackData,
   type APIStringSelectComponent,
   type APITextDisplayComponent,
+  type APITextInputComponent,
   ButtonStyle,
   ComponentType,
   MessageFlags,
   TextInputStyle,
 } from 'discord.js';
-import type { Button, Card, Checkboxes, Form } from '../../src/conversation/reply.ts';
+import type { Button, Card, Checkboxes, Field, Form } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { BUTTONS_PER_ROW } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
@@ -27,24 +28,36 @@ export interface DiscordMessage {
  * A form as a modal. A label holds the field, because text inputs in action rows are deprecated.
  * Source: https://discord.com/developers/docs/components/reference#label
  */
-export const modalOf = ({ title, field, token }: Form): APIModalInteractionResponseCallbackData => ({
+export const modalOf = ({ title, fields, token }: Form): APIModalInteractionResponseCallbackData => ({
   custom_id: token,
   title,
-  components: [
-    {
-      type: ComponentType.Label,
-      label: field.label,
-      component: {
+  components: fields.map((field) => ({
+    type: ComponentType.Label,
+    label: field.label,
+    component: inputOf(field),
+  })),
+});
+
+function inputOf(field: Field): APITextInputComponent | APIStringSelectComponent {
+  switch (field.kind) {
+    case 'text':
+      return {
         type: ComponentType.TextInput,
-        custom_id: 'typed',
+        custom_id: field.name,
         style: TextInputStyle.Short,
         placeholder: field.hint,
         max_length: field.length,
-        required: false,
-      },
-    },
-  ],
-});
+        required: field.isRequired,
+        ...(field.value === '' ? {} : { value: field.value }),
+      };
+    case 'choice':
+      return {
+        type: ComponentType.StringSelect,
+        custom_id: field.name,
+        options: field.choices.map(({ label, value }, i) => ({ label, value, default: i === 0 })),
+      };
+  }
+}
 
 /**
  * Renders a card as a message with Components V2. A row of more than five buttons becomes several rows.

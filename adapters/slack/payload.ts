@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Values } from '../../src/conversation/reply.ts';
 import { plainWords, wordsSeen, wordsTyped } from './words.ts';
 
 /*
@@ -105,23 +106,34 @@ export const clickPayload = object({
 
 export type ClickPayload = z.output<typeof clickPayload>;
 
-/** The text of the only field of a submitted window. Empty if it was left empty. */
-const typed = object({
+/** The values of a submitted window's fields, by their names. An empty field has an empty value. */
+const values = object({
   values: z
-    .record(z.string(), z.record(z.string(), object({ type: string, value: string })))
+    .record(
+      z.string(),
+      z.record(
+        z.string(),
+        object({ type: string, value: string, selected_option: object({ value: string }) }),
+      ),
+    )
     .default({})
     .catch({}),
 }).transform(
-  ({ values }) =>
-    Object.values(values)
-      .flatMap((block) => Object.values(block))
-      .find(({ type }) => type === 'plain_text_input')?.value ?? '',
+  (state): Values =>
+    Object.fromEntries(
+      Object.values(state.values)
+        .flatMap((block) => Object.entries(block))
+        .map(([name, { type, value, selected_option }]) => [
+          name,
+          type === 'static_select' ? selected_option.value : value,
+        ]),
+    ),
 );
 
 export const submissionPayload = object({
   user,
   team,
-  view: object({ id: string, callback_id: string, private_metadata: string, state: typed }),
+  view: object({ id: string, callback_id: string, private_metadata: string, state: values }),
   response_urls: z
     .array(object({ response_url: string, channel_id: optional }))
     .default([])

@@ -1,8 +1,8 @@
 import type { HomeView, InputBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
-import { PURPOSE_LENGTH } from '../../src/conversation/cards.ts';
+import { purposeField } from '../../src/conversation/cards.ts';
 import { cut } from '../../src/conversation/cut.ts';
-import type { Card, Form } from '../../src/conversation/reply.ts';
+import type { Card, Field, Form } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SHORTCUTS } from './commands.ts';
 import { MODAL_TITLE_LENGTH } from './limits.ts';
@@ -38,37 +38,53 @@ export function modalOf({ blocks, checkboxes, rows }: Card): ModalView {
  * A form as a modal window. It keeps the address of the click, because a submission has none of its own.
  * Source: https://docs.slack.dev/surfaces/modals
  */
-export const formOf = ({ title, field, submit, token }: Form, origin: Origin): ModalView => ({
+export const formOf = ({ title, fields, submit, token }: Form, origin: Origin): ModalView => ({
   type: 'modal',
   callback_id: FORM,
   title: { type: 'plain_text', text: title, emoji: false },
   submit: { type: 'plain_text', text: submit, emoji: false },
   close: { type: 'plain_text', text: words.close, emoji: false },
-  blocks: [textInput(field)],
+  blocks: fields.map(inputOf),
   private_metadata: JSON.stringify({ token, ...origin }),
 });
 
 export const FORM = 'form';
 
-function textInput({ label, hint, length }: Form['field']): InputBlock {
+function inputOf(field: Field): InputBlock {
   return {
     type: 'input',
-    optional: true,
-    label: { type: 'plain_text', text: label, emoji: false },
-    element: {
-      type: 'plain_text_input',
-      action_id: 'typed',
-      max_length: length,
-      placeholder: { type: 'plain_text', text: hint, emoji: false },
-    },
+    optional: field.kind === 'text' && !field.isRequired,
+    label: { type: 'plain_text', text: field.label, emoji: false },
+    element: elementOf(field),
   };
 }
 
-const PURPOSE_INPUT = textInput({
-  label: words.shareFormLabel,
-  hint: words.shareFormHint,
-  length: PURPOSE_LENGTH,
-});
+function elementOf(field: Field): InputBlock['element'] {
+  switch (field.kind) {
+    case 'text':
+      return {
+        type: 'plain_text_input',
+        action_id: field.name,
+        max_length: field.length,
+        placeholder: { type: 'plain_text', text: field.hint, emoji: false },
+        ...(field.value === '' ? {} : { initial_value: field.value }),
+      };
+    case 'choice': {
+      const [first, ...others] = field.choices.map(({ label, value }) => ({
+        text: { type: 'plain_text', text: label, emoji: false } as const,
+        value,
+      }));
+      return {
+        type: 'static_select',
+        action_id: field.name,
+        options: first ? [first, ...others] : [],
+        ...(first ? { initial_option: first } : {}),
+      };
+    }
+  }
+}
+
+const PURPOSE_INPUT = inputOf(purposeField(words));
 
 const originSchema = z.object({
   /** The `response_url` of the click. It works for half an hour. */

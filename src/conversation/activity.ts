@@ -37,6 +37,8 @@ export type ActivityKind =
   | 'outdated'
   /** A form was opened, which asks what a share is for. */
   | 'share-form'
+  /** Something was done with a round, other than answering the guide for it. */
+  | 'round'
   /** The guide is not open to the person. */
   | 'not-allowed'
   /** No answer could be made, so the kind of the action is unknown. */
@@ -75,6 +77,7 @@ export function activityOf(event: Event, before: State, after: State): Activity 
     case 'show':
     case 'turn-page':
     case 'share':
+    case 'hand-in':
     case 'remove':
       return shownBy(event.kind, after);
   }

@@ -3,14 +3,14 @@ import type { Question } from '../content/flow.ts';
 import { link, paragraph, strong, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
 import { type CardBlock, type CardParts, type MakeButton, smallPrint } from './card.ts';
-import { cut } from './cut.ts';
 import { detailCard } from './detail-card.ts';
 import { lookupCard } from './lookup-card.ts';
 import type { Medium } from './medium.ts';
 import { pagesOf } from './pages.ts';
 import { outcomeCard, questionCard } from './place-card.ts';
+import { plainLine, plainName } from './plain-line.ts';
 import { withSources } from './quote.ts';
-import type { Button, Card, Checkbox, Rendered, ReplyBlock } from './reply.ts';
+import type { Button, Card, Checkbox, Field, Rendered, ReplyBlock } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { isDetail, type State, startOf } from './state.ts';
 import type { TokenCodec } from './token.ts';
@@ -41,8 +41,8 @@ export class Cards<Message> {
 
   /** The card of a state as one message, with a Share button if the card can be shared. Cached. */
   card(state: State, setting: Setting): Rendered<Message> {
-    // The buttons carry the subject, so other conversations cannot use this card.
-    if (setting.subject !== undefined) return this.privateCard(state, setting);
+    // The buttons carry the subject or the round, so other conversations cannot use this card.
+    if (setting.subject !== undefined || setting.round !== undefined) return this.privateCard(state, setting);
     const cache = this.#cache.get(setting.words) ?? new Map<string, Rendered<Message>>();
     this.#cache.set(setting.words, cache);
     const key = `${setting.canShare} ${setting.asksBy} ${this.#tokens.encode(state, { kind: 'back' })}`;
@@ -63,7 +63,8 @@ export class Cards<Message> {
   /** All pages of a state's card, at least one. Their buttons hold the state's own page number. */
   privateCards(state: State, setting: Setting, { note, share }: CardOptions = {}): Rendered<Message>[] {
     const parts = this.#parts(state, setting);
-    return this.#privatePages(state, parts, setting, share ?? (setting.canShare && parts.shareable), note);
+    const canShare = setting.canShare && setting.round === undefined && parts.shareable;
+    return this.#privatePages(state, parts, setting, share ?? canShare, note);
   }
 
   #privatePages(
@@ -95,7 +96,9 @@ export class Cards<Message> {
       ...(checkboxes ? { checkboxes } : {}),
       rows: pageRows,
     });
+    const { round } = setting;
     const withNote = (page: readonly CardBlock[]): ReplyBlock[] => [
+      ...(round ? [smallPrint(text(words.round.answering(round.topic)))] : []),
       ...(note === undefined ? [] : [paragraph(text(note))]),
       ...withSources(page, words),
     ];
@@ -186,7 +189,7 @@ export class Cards<Message> {
       return questionCard(state, place, answers, button, boxes, this.#medium, setting);
     }
     return lookup === null
-      ? outcomeCard(state, place, answers, button, setting.words)
+      ? outcomeCard(state, place, answers, button, setting)
       : detailCard(state, lookup, place, answers, button, this.#medium, this.#version, setting.words);
   }
 
@@ -199,11 +202,12 @@ export class Cards<Message> {
   }
 
   /** A function that makes the buttons of a state's card. It shortens labels that are too long for the medium. */
-  buttons(state: State, { subject }: Pick<Setting, 'subject'>): MakeButton {
+  buttons(state: State, { subject, round }: Pick<Setting, 'subject' | 'round'>): MakeButton {
     const { labelLength } = this.#medium;
     return (fullLabel, event, before = state) => {
       const label = shorten(fullLabel, labelLength);
-      const button = { label, token: this.#tokens.encode(before, event, subject?.id), primary: false };
+      const token = this.#tokens.encode(before, event, subject?.id, round?.id);
+      const button = { label, token, primary: false };
       return label === fullLabel ? button : { ...button, fullLabel };
     };
   }
@@ -221,8 +225,8 @@ export class Cards<Message> {
 const withoutNote = (state: State): State =>
   state.lookup?.kind === 'partly' ? { ...state, lookup: state.lookup.found } : state;
 
-/** Everyone can click the buttons of a public card, so these carry no subject. */
-const withoutSubject = (setting: Setting): Setting => ({ ...setting, subject: undefined });
+/** Everyone can click the buttons of a public card, so these carry no subject and no round. */
+const withoutSubject = (setting: Setting): Setting => ({ ...setting, subject: undefined, round: undefined });
 
 /** A card and its platform's message take about 10 kB. */
 const CACHED_CARDS = 500;
@@ -237,28 +241,6 @@ const shorten = (label: string, length: number): string => {
   return `${short}…`;
 };
 
-/** UTF-16 code units. */
-const NAME_LENGTH = 80;
-
-/**
- * A name on one line, as people see it. Joiners between letters and within emoji stay, because without them the name is
- * spelt or drawn in another way. Control characters, direction marks and all other invisible characters go.
- */
-function plainName(name: string, words: Words): string {
-  const plain = plainLine(name, NAME_LENGTH);
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(plain) ? plain : words.someone;
-}
-
-/** A text on one line as people see it, without invisible characters that change nothing. */
-const plainLine = (line: string, length: number): string =>
-  cutGraphemes(
-    cut(line, NAME_READ)
-      .replace(NEEDED_OR_INVISIBLE, (_, needed: string | undefined) => needed ?? '')
-      .replace(/[\p{Cc}\p{Z}\u2800]+/gu, ' ')
-      .trim(),
-    length,
-  );
-
 /** Identifies the person who shares a card, without naming them. */
 export const sharerOf = ({ server, person }: Pick<Setting, 'server' | 'person'>): string =>
   createHash('sha256')
@@ -269,36 +251,17 @@ export const sharerOf = ({ server, person }: Pick<Setting, 'server' | 'person'>)
 const SHARER_LENGTH = 8;
 
 /** UTF-16 code units of the text that says what a share is for. */
-export const PURPOSE_LENGTH = 80;
+const PURPOSE_LENGTH = 80;
 
-/** UTF-16 code units of a name that are read. Platforms allow fewer than 200 characters. */
-const NAME_READ = 1_000;
+export const PURPOSE = 'purpose';
 
-/**
- * The invisible characters that change the characters around them: joiners, variation selectors, and the tags of flags
- * such as Scotland's.
- * Source: https://www.unicode.org/reports/tr31/#Layout_and_Format_Control_Characters and
- * https://www.unicode.org/reports/tr51/#def_emoji_tag_sequence
- */
-const NEEDED = [
-  /(?<=[\p{L}\p{M}])[\u200c\u200d](?=[\p{L}\p{M}])/u,
-  /(?<=[\p{ExtPict}\p{EMod}]|\ufe0f)\u200d(?=\p{ExtPict})/u,
-  /(?<=[\p{L}\p{M}\p{N}\p{S}\p{P}])\p{VS}/u,
-  /\u{1f3f4}[\u{e0020}-\u{e007e}]{1,8}\u{e007f}/u,
-];
-const INVISIBLE = /[\p{Cf}\p{Co}\p{Cs}\p{NChar}\p{DI}]/u;
-const NEEDED_OR_INVISIBLE = new RegExp(
-  `(${NEEDED.map(({ source }) => source).join('|')})|${INVISIBLE.source}`,
-  'gu',
-);
-
-/** Cuts a text at the end of a grapheme, such as an emoji of several characters. */
-function cutGraphemes(value: string, length: number): string {
-  if (value.length <= length) return value;
-  let end = 0;
-  for (const { index, segment } of new Intl.Segmenter('en').segment(value)) {
-    if (index + segment.length > length) break;
-    end = index + segment.length;
-  }
-  return end === 0 ? cut(value, length) : value.slice(0, end).trimEnd();
-}
+/** The field that asks what a share is for. */
+export const purposeField = (words: Words): Field & { readonly kind: 'text' } => ({
+  kind: 'text',
+  name: PURPOSE,
+  label: words.shareFormLabel,
+  hint: words.shareFormHint,
+  length: PURPOSE_LENGTH,
+  value: '',
+  isRequired: false,
+});

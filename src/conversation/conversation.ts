@@ -2,7 +2,7 @@ import type { Flow } from '../content/flow.ts';
 import { paragraph, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
 import { type Activity, type ActivityKind, activityOf, arrival } from './activity.ts';
-import { Cards, PURPOSE_LENGTH, sharerOf } from './cards.ts';
+import { Cards, PURPOSE, purposeField, sharerOf } from './cards.ts';
 import {
   type Choice,
   type Command,
@@ -19,7 +19,7 @@ import { passageChoice } from './lookup-card.ts';
 import type { Medium } from './medium.ts';
 import { topicsIn } from './names.ts';
 import { type OfferOptions, Offers } from './offers.ts';
-import type { Placement, Rendered, Reply } from './reply.ts';
+import type { Placement, Rendered, Reply, Values } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { droppedAnswers, type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
@@ -225,6 +225,7 @@ export class Conversation<Message> {
         const card = this.#cards.privateCard(state, setting, { note });
         return { kind: 'answer', reply: privateReply(card, CLICKED), activity };
       }
+      case 'hand-in':
       case 'tick':
       case 'show':
       case 'change':
@@ -238,12 +239,17 @@ export class Conversation<Message> {
   /**
    * Answers a submitted form, which shares a card.
    * @param token the text that the form carried: any text
-   * @param typed what the person typed: any text
+   * @param values any values
    */
-  submit(token: string, typed: string, setting: Setting): Turn<Message> {
+  submit(token: string, values: Values, setting: Setting): Turn<Message> {
     const decoded = this.#guide.tokens.decode(token);
     return decoded.kind === 'click' && decoded.event.kind === 'share'
-      ? this.#share(activityOf(decoded.event, decoded.state, decoded.state), decoded.state, setting, typed)
+      ? this.#share(
+          activityOf(decoded.event, decoded.state, decoded.state),
+          decoded.state,
+          setting,
+          values[PURPOSE],
+        )
       : this.click(token, setting);
   }
 
@@ -309,7 +315,7 @@ export class Conversation<Message> {
       kind: 'form',
       form: {
         title: words.shareFormTitle,
-        field: { label: words.shareFormLabel, hint: words.shareFormHint, length: PURPOSE_LENGTH },
+        fields: [purposeField(words)],
         submit: words.shareFormSubmit,
         token,
       },

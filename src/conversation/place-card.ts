@@ -1,6 +1,14 @@
 import { canCompare } from '../content/article.ts';
 import type { Answer, Flow, Outcome, Question } from '../content/flow.ts';
-import { type Block, type Heading, heading, plainText, text } from '../content/markdown.ts';
+import {
+  type Block,
+  type Heading,
+  heading,
+  paragraph,
+  plainText,
+  strong,
+  text,
+} from '../content/markdown.ts';
 import { labelsOf } from '../content/walk.ts';
 import { type CardParts, type MakeButton, sectionButtons, smallPrint, spellOut } from './card.ts';
 import type { Medium } from './medium.ts';
@@ -35,7 +43,7 @@ export function questionCard(
     ? words.changing(changed.question.topic, labelsOf(changed))
     : begun
       ? words.answersSoFar(answers.map((answer) => answerText(answer, words)))
-      : setting.canShare
+      : setting.canShare && setting.round === undefined
         ? words.firstHintPrivate
         : words.firstHint;
   return {
@@ -134,15 +142,19 @@ export function outcomeCard(
   outcome: Outcome,
   answers: readonly Answer[],
   button: MakeButton,
-  words: Words,
+  { words, round }: Setting,
 ): CardParts {
   const cited = new Set(citationsOf(answers));
   const why = button(words.why(answers.length, cited.size), { kind: 'show', detail: { kind: 'why' } });
   const change = button(words.changeAnswer, { kind: 'show', detail: { kind: 'answers' } });
   const more = button(words.more, { kind: 'show', detail: { kind: 'more' } });
-  const before = [...(cited.size > 0 ? [why] : []), change];
+  const handIn = { ...button(words.round.handIn, { kind: 'hand-in' }), primary: true };
+  const before = [...(round ? [handIn] : []), ...(cited.size > 0 ? [why] : []), change];
   return {
-    blocks: recommendation(flow, outcome, answers, words),
+    blocks: [
+      ...(round ? [paragraph(strong(words.round.notCounted))] : []),
+      ...recommendation(flow, outcome, answers, words),
+    ],
     rows: [[...before, more]],
     beforeShare: before.length,
     shareable: true,

@@ -54,22 +54,45 @@ export interface Card {
   readonly rows: readonly (readonly Button[])[];
 }
 
-/** A small form with one field, which a person fills in and submits. */
+/** A small form, which a person fills in and submits. */
 export interface Form {
   /** At most 24 UTF-16 code units. */
   readonly title: string;
-  readonly field: {
-    readonly label: string;
-    /** Shown in the empty field. */
-    readonly hint: string;
-    /** UTF-16 code units. The field may be left empty. */
-    readonly length: number;
-  };
+  /** One to three. */
+  readonly fields: readonly Field[];
   /** The label of the button that submits it: at most 24 UTF-16 code units. */
   readonly submit: string;
-  /** The text to send back with what the person typed. */
+  /** The text to send back with the values of the fields. */
   readonly token: string;
 }
+
+export type Field = {
+  /** The key of its value in a submission. */
+  readonly name: string;
+  /** At most 45 UTF-16 code units. */
+  readonly label: string;
+} & (
+  | {
+      readonly kind: 'text';
+      /** Shown in the empty field. */
+      readonly hint: string;
+      /** UTF-16 code units. */
+      readonly length: number;
+      /** The text that is there at first. */
+      readonly value: string;
+      readonly isRequired: boolean;
+    }
+  /** One of several choices, two to ten. The first is chosen at first. */
+  | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
+);
+
+export interface Choice {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** The values of a submitted form, by the names of its fields. */
+export type Values = Readonly<Record<string, string>>;
 
 /**
  * A handle of a sent message. Its adapter can use it to change the message, as long as the platform allows that. Only

@@ -15,6 +15,16 @@ export interface Setting {
   readonly canShare: boolean;
   /** The message that the conversation is about, or undefined. Every button of a private reply carries its id. */
   readonly subject: Subject | undefined;
+  /** The round for which the person answers. Undefined for a guide of one's own. Every button carries its id. */
+  readonly round: RoundOfGuide | undefined;
+}
+
+/** A round as a guide's cards show it. */
+export interface RoundOfGuide {
+  /** Eleven letters, digits, `-` and `_`. */
+  readonly id: string;
+  /** Plain text on one line. */
+  readonly topic: string;
 }
 
 export interface Person {
@@ -44,4 +54,5 @@ export const PRIVATE_SETTING: Setting = {
   asksBy: 'command',
   canShare: false,
   subject: undefined,
+  round: undefined,
 };

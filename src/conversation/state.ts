@@ -81,6 +81,8 @@ export type Event =
   | { readonly kind: 'change'; readonly question: Question }
   | { readonly kind: 'turn-page'; readonly page: number }
   | { readonly kind: 'share' }
+  /** Hands in the answers of a round. */
+  | { readonly kind: 'hand-in' }
   /** Takes a shared card back. Only the person who shared it can do that. */
   | { readonly kind: 'remove'; readonly sharer: string }
   /** Starts a new private guide from a public card, which does not change. */
@@ -133,6 +135,7 @@ export function transition(state: State, event: Event): State {
     case 'turn-page':
       return { ...state, page: event.page };
     case 'share':
+    case 'hand-in':
     case 'remove':
       return state;
   }

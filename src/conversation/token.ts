@@ -14,6 +14,8 @@ export type Decoded =
       readonly event: Event;
       /** The id of the message that the conversation is about, in decimal digits. */
       readonly subject: string | undefined;
+      /** The id of the round for which the person answers. */
+      readonly round: string | undefined;
     }
   /** The token is damaged, or the content has changed. The flow is undefined if it is unknown. */
   | { readonly kind: 'outdated'; readonly flow: Flow | undefined }
@@ -35,10 +37,11 @@ export class TokenCodec {
   /**
    * Writes a token, different for every state and event.
    * @param subject the id of the message that the conversation is about: a decimal number below 2^64
+   * @param round the id of the round for which the person answers, who then is about no message
    * @returns at most 100 letters, digits and characters of `-_.~?`
    * @throws Error if the state or the event names content of another library
    */
-  encode(state: State, event: Event, subject?: string): string {
+  encode(state: State, event: Event, subject?: string, round?: string): string {
     const keys = this.#keys.of(state.flow);
     return [
       FORMAT,
@@ -47,7 +50,7 @@ export class TokenCodec {
       state.lookup ? encodeLookup(state.lookup, keys) : '',
       encodePage(state.page),
       encodeEvent(event, keys),
-      subject === undefined ? '' : encodeSubject(subject),
+      round === undefined ? (subject === undefined ? '' : encodeSubject(subject)) : ROUND + round,
     ].join('.');
   }
 
@@ -81,11 +84,12 @@ export class TokenCodec {
     const event = decodeEvent(eventField, keys, place);
     if (state === undefined || event === undefined) return outdated;
     const subject = readSubject(token);
+    const round = readRound(token);
     // A click has exactly one token, so another text that decodes to the same click is damaged.
-    if (this.encode(state, event, subject) !== token) return outdated;
+    if (this.encode(state, event, subject, round) !== token) return outdated;
     const ticks = ticked && ticksTold(state, ticked, keys);
-    if (ticks === undefined) return ticked ? outdated : { kind: 'click', state, event, subject };
-    return { kind: 'click', state: { ...state, ticks }, event, subject };
+    if (ticks === undefined) return ticked ? outdated : { kind: 'click', state, event, subject, round };
+    return { kind: 'click', state: { ...state, ticks }, event, subject, round };
   }
 }
 
@@ -103,6 +107,15 @@ export function readSubject(token: string): string | undefined {
   const id = Buffer.from(field, 'base64url').readBigUInt64BE().toString();
   return encodeSubject(id) === field ? id : undefined;
 }
+
+/** Reads the round of a token. @returns its id, or undefined if the token has none */
+export function readRound(token: string): string | undefined {
+  const [format, , , , , , field = ''] = token.split('.');
+  return format === FORMAT && /^r[\w-]{11}$/.test(field) ? field.slice(ROUND.length) : undefined;
+}
+
+/** The first character of a field that names a round. A subject is one character shorter. */
+const ROUND = 'r';
 
 function encodeSubject(id: string): string {
   const bytes = Buffer.alloc(8);
@@ -379,6 +392,7 @@ const EVENTS: Table<Event> = {
     },
   },
   share: letterOnly('s', 'share'),
+  'hand-in': letterOnly('i', 'hand-in'),
   remove: {
     letter: 'x',
     write: ({ sharer }) => sharer,

@@ -26,6 +26,11 @@ export type Turn<Message> = { readonly activity: Activity } & (
   | {
       readonly kind: 'answer';
       readonly reply: Reply<Message>;
+      /**
+       * A message for everyone, painted anew. It is sent before the reply if it replaces the clicked message, else after
+       * it. What the person is told does not depend on it.
+       */
+      readonly repaint?: Reply<Message>;
     }
   | {
       readonly kind: 'form';

@@ -76,6 +76,82 @@ export const words = {
       `This was not shared, because a channel gets at most ${most} shares a minute. Share it again in ${inSeconds(seconds)}.`,
   },
   nothingToShare: 'There is nothing here that could be shared.',
+  round: {
+    answering: (topic: string) => `For “${topic}”. Only you see this.`,
+    notCounted: 'Not counted yet.',
+    handIn: 'Hand in my answers',
+    handedIn:
+      'Handed in. Only the number is shown until it is closed. To change your answers, press Answer again.',
+    closesNow: 'Handed in. Yours was the last answer that it waited for, so it is closed.',
+    asks: (starter: string, flow: string) =>
+      `${starter} asks you all to answer “${flow}”, each alone. It takes a minute.`,
+    named: 'Nobody sees any answer until it is closed. Then everyone sees who said what.',
+    anonymous: (starter: string) =>
+      `Nobody sees any answer until it is closed. Then everyone sees the numbers, and nobody sees who said what, ${starter} neither.`,
+    closesAfter: (wanted: number) =>
+      `It closes by itself after ${wanted === 1 ? '1 answer' : `${wanted} answers`}.`,
+    answered: (count: number, withNames: boolean) =>
+      `${count === 0 ? 'Nobody has' : count === 1 ? 'One has' : `${count} have`} answered${withNames && count > 0 ? ': ' : ''}`,
+    changed: 'The guide has changed since. Close this, or ask again.',
+    answer: 'Answer',
+    close: 'Close…',
+    closeTitle: 'Close it now?',
+    closeHint: (count: number) =>
+      `${count === 1 ? 'One has' : `${count} have`} answered. Everyone then sees where you agree and where you part. It cannot be opened again; you can ask again.`,
+    closeNow: 'Close and show',
+    notYet: 'Not yet',
+    stays: 'It stays open.',
+    cancel: 'Cancel it: show nothing',
+    mayNotEnd: (starter: string) =>
+      `${starter} started this and can close it. After a day, whoever has answered can.`,
+    closed: (count: number, flow: string) =>
+      `Closed. ${count === 1 ? 'One of you' : `${count} of you`} answered “${flow}”, each alone.`,
+    nobody: 'Closed. Nobody had answered.',
+    tooFew: (count: number) =>
+      `${count === 1 ? 'One has' : 'Two have'} answered. Numbers are shown from three on, so that nobody can tell who said what.`,
+    cancelled: (starter: string) =>
+      `${starter} cancelled this. Nothing was shown, and the answers are deleted.`,
+    ended: 'It was closed while you answered.',
+    closedNow: 'Closed. Its card shows what came of it.',
+    cancelledNow: 'Cancelled. Nothing is shown, and the answers are deleted.',
+    gone: 'This round is no longer kept. What its message says still stands.',
+    elsewhere: 'This belongs to another conversation.',
+    noPerson: 'Only people can answer.',
+    unkept: 'This cannot be kept right now. Your answers are still in this message: press again in a minute.',
+    partAt: (topics: string) => `You part at ${topics}.`,
+    talkFirst: ' Talk about that before you look at the recommendations below.',
+    agreeOnAll: 'You agree on everything.',
+    sameOutcome: 'You all come to the same, for different reasons.',
+    side: (count: number, said: string) => `${count} × ${said}`,
+    notTicked: (label: string) => `not “${label}”`,
+    samePlace: 'You part here too, but it leads to the same',
+    agree: 'You agree',
+    cameHere: (count: number, all: number) => (count === all ? '' : ` (${count} came here)`),
+    follows: 'What would follow',
+    heldBack: (count: number) =>
+      `${count === 1 ? 'One path is' : `${count} paths are`} not shown, so that nobody can tell who took it.`,
+    askAgain: 'Ask again',
+    showQuotes: 'Show every quote',
+    quotesTitle: (topic: string) => `Every quote: ${topic}`,
+    form: {
+      title: 'Decide together',
+      topic: 'What is it about?',
+      topicHint: 'Support mails: answer by model?',
+      who: 'Who sees who said what?',
+      everyone: 'Everyone, once it is closed',
+      nobody: 'Nobody: numbers only',
+      when: 'When does it close?',
+      byHand: 'When I close it',
+      after: (count: number) => `After ${count} answers`,
+      submit: 'Ask',
+      failed: 'The form did not open. Enter the command again.',
+    },
+    opened: 'Your question is in the channel. Press Answer there to answer it yourself.',
+    notOpened: (command: string) => `This was not posted. Enter ${command} to post it.`,
+    openHere: (count: number) => (count === 1 ? '1 round is open here' : `${count} rounds are open here`),
+    postAgain: 'Post it again',
+    notHere: 'A round needs a channel with other people.',
+  },
   record: {
     chosen: (title: string, withReasons: boolean) =>
       `Chosen option: "${title}", because this follows from the answers${withReasons ? ':' : '.'}`,

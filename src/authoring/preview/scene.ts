@@ -44,7 +44,7 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
         return answerAgain(conversation, flow, answersOf(flow, address.answers));
       }
       const clicked = conversation.click(token, SETTING, ticked);
-      const turn = clicked.kind === 'form' ? conversation.submit(clicked.form.token, '', SETTING) : clicked;
+      const turn = clicked.kind === 'form' ? conversation.submit(clicked.form.token, {}, SETTING) : clicked;
       const place = state && { flow: state.flow, answers: state.answers ?? [] };
       return { ...here, ...place, action, said: action.label, turn };
     }

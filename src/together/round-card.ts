@@ -1,0 +1,230 @@
+import type { Flow } from '../content/flow.ts';
+import { bullets, heading, type Inline, paragraph, strong, text } from '../content/markdown.ts';
+import { type CardBlock, smallPrint } from '../conversation/card.ts';
+import { plainName } from '../conversation/plain-line.ts';
+import { Passages } from '../conversation/quote.ts';
+import type { Button } from '../conversation/reply.ts';
+import type { Words } from '../conversation/words.ts';
+import type { Round, RoundEnd } from './round.ts';
+import { FEWEST_TOLD, optionOf, type Side, type Split } from './tally.ts';
+
+/** A public card of a round, before its sources are added. */
+export interface RoundCard {
+  readonly blocks: readonly CardBlock[];
+  readonly rows: readonly (readonly Button[])[];
+}
+
+/** What a button of a round does. */
+export type RoundVerb = keyof typeof LETTERS;
+
+const LETTERS = {
+  answer: 'a',
+  close: 'c',
+  'close-now': 'x',
+  'keep-open': 'n',
+  cancel: 'k',
+  'ask-again': 'r',
+  quotes: 'q',
+  post: 'p',
+} as const;
+
+const FORMAT = '3';
+
+/** The token of a round's button: "3", the round's id, and a letter with a page. */
+export const roundToken = (id: string, verb: RoundVerb, page = 0): string =>
+  `${FORMAT}.${id}.${LETTERS[verb]}${page === 0 ? '' : page}`;
+
+/** Reads any text. @returns undefined if `roundToken` did not write it */
+export function readRoundToken(
+  token: string,
+): { readonly id: string; readonly verb: RoundVerb; readonly page: number } | undefined {
+  const [, id, letter, page = ''] = /^3\.([\w-]{11})\.([a-z])([1-9]\d?)?$/.exec(token) ?? [];
+  const [verb] = VERBS.filter((each) => LETTERS[each] === letter);
+  return id === undefined || verb === undefined ? undefined : { id, verb, page: Number(page) };
+}
+
+const VERBS: readonly RoundVerb[] = [
+  'answer',
+  'close',
+  'close-now',
+  'keep-open',
+  'cancel',
+  'ask-again',
+  'quotes',
+  'post',
+];
+
+export const roundButton = (label: string, round: Pick<Round, 'id'>, verb: RoundVerb, page = 0): Button => ({
+  label,
+  token: roundToken(round.id, verb, page),
+  primary: false,
+});
+
+/** The people who have handed in. The names are empty in an anonymous round. */
+export interface Answered {
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+/**
+ * The card of an open round. It tells how many have answered (if everyone is told later: who), and no answer.
+ * @param flow undefined if the guide is gone or has changed since the round began
+ */
+export function openCard(
+  round: Round,
+  flow: Pick<Flow, 'title'> | undefined,
+  answered: Answered,
+  all: Words,
+): RoundCard {
+  const words = all.round;
+  const starter = nameOf(round.starter?.name, all);
+  const names = answered.names.map((name) => plainName(name, all));
+  return {
+    blocks: [
+      heading(2, round.topic),
+      paragraph(
+        text(
+          [
+            flow ? words.asks(starter, flow.title) : words.changed,
+            round.isAnonymous ? words.anonymous(starter) : words.named,
+            ...(round.wanted === undefined ? [] : [words.closesAfter(round.wanted)]),
+          ].join(' '),
+        ),
+      ),
+      paragraph(
+        strong(words.answered(answered.count, !round.isAnonymous)),
+        text(round.isAnonymous ? '' : names.join(', ')),
+      ),
+    ],
+    rows: [
+      [
+        ...(flow ? [{ ...roundButton(words.answer, round, 'answer'), primary: true }] : []),
+        roundButton(words.close, round, 'close'),
+      ],
+    ],
+  };
+}
+
+/** The card of a round that ended without an answer to show. */
+export const silentCard = (round: Round, sentence: string, words: Words): RoundCard => ({
+  blocks: [heading(2, round.topic), paragraph(text(sentence))],
+  rows: [[roundButton(words.round.askAgain, round, 'ask-again')]],
+});
+
+/** The splits of a card whose quotations it shows: all, those of the first deciding one, or none. */
+export type Quoted = 'all' | 'first' | 'none';
+
+/**
+ * The card of a closed round: where people part and whether it matters, what they agree on, and what would follow.
+ * @param flow undefined if the guide has changed since the round began: then nothing is quoted
+ */
+export function closedCard(
+  round: Round,
+  end: Extract<RoundEnd, { kind: 'closed' }>,
+  flow: Flow | undefined,
+  flowTitle: string,
+  quoted: Quoted,
+  all: Words,
+): RoundCard {
+  const words = all.round;
+  const { tally } = end;
+  if (tally.count === 0) return silentCard(round, words.nobody, all);
+  if (round.isAnonymous && tally.count < FEWEST_TOLD)
+    return silentCard(round, words.tooFew(tally.count), all);
+  const deciding = tally.splits.filter(({ decides }) => decides !== false);
+  const others = tally.splits.filter(({ decides }) => decides === false);
+  const who = (people: { readonly seats: readonly number[] }): string =>
+    people.seats.map((seat) => nameOf(end.names[seat], all)).join(', ');
+  const passages = flow && new Passages(flow.material, all);
+  const sideText = ({ label, isTicked }: Side): string =>
+    isTicked === false ? words.notTicked(label) : label;
+  const sideBlocks = (split: Split, side: Side, withQuotes: boolean): CardBlock[] => {
+    const names = who(side);
+    const option = flow && side.isTicked !== false ? optionOf(flow, split.question, side.label) : undefined;
+    return [
+      paragraph(
+        strong(words.side(side.count, sideText(side))),
+        ...(names === '' ? [] : [text(`: ${names}`)]),
+      ),
+      ...(withQuotes && option && passages ? passages.quote(option.citations) : []),
+    ];
+  };
+  const inLine = ({ question, sides }: Split): Inline[] => [
+    text(
+      all.answer(
+        question.topic,
+        sides
+          .map((side) => {
+            const names = who(side);
+            return words.side(side.count, sideText(side)) + (names === '' ? '' : ` (${names})`);
+          })
+          .join('; '),
+      ),
+    ),
+  ];
+  const [only, another] = tally.outcomes;
+  const isOneOutcome = only !== undefined && another === undefined && tally.heldBack === 0;
+  const topics = [...new Set(deciding.map(({ question }) => question.topic))];
+  return {
+    blocks: [
+      heading(2, round.topic),
+      paragraph(text(words.closed(tally.count, flowTitle))),
+      ...(tally.splits.length === 0 && isOneOutcome ? [paragraph(strong(words.agreeOnAll))] : []),
+      ...(tally.splits.length > 0 && isOneOutcome ? [paragraph(strong(words.sameOutcome))] : []),
+      ...(topics.length > 0
+        ? [paragraph(strong(words.partAt(listOf(topics))), text(isOneOutcome ? '' : words.talkFirst))]
+        : []),
+      ...deciding.flatMap((split, i) => [
+        heading(3, split.question.topic),
+        ...split.sides.flatMap((side) =>
+          sideBlocks(split, side, quoted === 'all' || (quoted === 'first' && i === 0)),
+        ),
+      ]),
+      ...section(words.samePlace, others.map(inLine)),
+      ...section(
+        words.agree,
+        tally.agreements.map(({ question, labels, count }): Inline[] => [
+          text(all.answer(question.topic, labels.join('; ')) + words.cameHere(count, tally.count)),
+        ]),
+      ),
+      ...section(
+        words.follows,
+        tally.outcomes.map(({ title, ...people }): Inline[] => {
+          const names = who(people);
+          return [text(words.side(people.count, title) + (names === '' ? '' : `: ${names}`))];
+        }),
+      ),
+      ...(tally.heldBack > 0 ? [smallPrint(text(words.heldBack(tally.heldBack)))] : []),
+    ],
+    rows: [
+      [
+        roundButton(words.askAgain, round, 'ask-again'),
+        ...(flow ? [roundButton(words.showQuotes, round, 'quotes')] : []),
+      ],
+    ],
+  };
+}
+
+/** All quotations of a closed round's splits. */
+export function quotesOf(
+  { splits }: Extract<RoundEnd, { kind: 'closed' }>['tally'],
+  flow: Flow,
+  all: Words,
+): CardBlock[] {
+  const passages = new Passages(flow.material, all);
+  return splits.flatMap(({ question, sides }) =>
+    sides.flatMap(({ label, isTicked }): CardBlock[] => {
+      const option = isTicked === false ? undefined : optionOf(flow, question, label);
+      const quotes = option ? passages.quote(option.citations) : [];
+      return quotes.length === 0 ? [] : [heading(3, all.answer(question.topic, label)), ...quotes];
+    }),
+  );
+}
+
+const nameOf = (name: string | undefined, words: Words): string =>
+  name === undefined ? words.someone : plainName(name, words);
+
+const listOf = (names: readonly string[]): string => new Intl.ListFormat('en').format(names);
+
+const section = (title: string, items: readonly (readonly Inline[])[]): CardBlock[] =>
+  items.length === 0 ? [] : [heading(3, title), bullets(items)];
