@@ -28,3 +28,19 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
     }
   }
 }
+
+/** Warns of every option that leads to an outcome and quotes nothing: its recommendation would have no reason. */
+export function reportOptionsWithoutReason(flows: readonly Flow[], pages: readonly Problems[]): void {
+  for (const { file, places } of flows) {
+    const problems = pages.find((page) => page.file === file);
+    const options = places.flatMap((place) => (place.kind === 'question' ? place.options : []));
+    for (const { label, position, to, citations } of options) {
+      if (to.kind !== 'outcome' || citations.length > 0) continue;
+      problems?.warn(
+        position,
+        `"${label}" leads to "${to.title}" and quotes no reason for it`,
+        'quote a passage of the article below it, indented: "  > …"',
+      );
+    }
+  }
+}
