@@ -341,7 +341,11 @@ export class Conversation<Message> {
   #reportCard(result: ShareResult, state: State, setting: Setting): Rendered<Message> {
     const { words } = setting;
     const note = noteOf(result, words);
-    if (result.kind !== 'shared') return this.#cards.privateCard(state, setting, { note });
+    if (result.kind !== 'shared') {
+      // What is unseen here stays unseen: another share would not help.
+      const share = result.kind === 'unseen' ? { share: false } : {};
+      return this.#cards.privateCard(state, setting, { note, ...share });
+    }
     const label = state.lookup === null ? words.backToMine : words.showAgain;
     const back = this.#cards.buttons(state, setting)(label, { kind: 'turn-page', page: state.page });
     return this.#cards.render({ blocks: [paragraph(text(note))], rows: [[back]] });
@@ -351,7 +355,7 @@ export class Conversation<Message> {
     const { words } = setting;
     const tell = (sentence: string): Reply<Message> =>
       privateReply(this.#cards.render({ blocks: [paragraph(text(sentence))], rows: [] }), NEW);
-    return sharer === sharerOf(setting)
+    return setting.person.id !== '' && sharer === sharerOf(setting)
       ? { kind: 'remove', instead: tell(words.notRemoved), activity }
       : { kind: 'answer', reply: tell(words.notYours), activity };
   }
