@@ -89,9 +89,7 @@ export class Session {
     if (this.#tickLabel(words) || this.#chooseLabel(words)) return SHOWN;
     if (LEAVE.has(words)) return { kind: 'leave' };
     if (BACK.has(words)) {
-      const isBack = [own.back, own.backToGuide, own.terminalEarlier].some((label) =>
-        this.#chooseLabel(label),
-      );
+      const isBack = BACK_LABELS.some((label) => this.#chooseLabel(label));
       return isBack ? SHOWN : note(own.terminalNoBack);
     }
     if (START_OVER.has(words)) {
@@ -155,5 +153,13 @@ const SHOWN: Said = { kind: 'shown' };
 const note = (text: string): Said => ({ kind: 'note', text });
 
 const BACK: ReadonlySet<string> = new Set(['back', 'go back']);
+/** The buttons that "back" presses, the first that the card has. From a recommendation, one goes back to any answer. */
+const BACK_LABELS = [
+  own.back,
+  own.backToGuide,
+  own.backToRecommendation,
+  own.terminalEarlier,
+  own.changeAnswer,
+] as const;
 const START_OVER: ReadonlySet<string> = new Set(['start over', 'restart']);
 const LEAVE: ReadonlySet<string> = new Set(['quit', 'exit', 'leave', 'bye', 'q']);
