@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { paragraph, text } from './content/markdown.ts';
 import type { Activity } from './conversation/activity.ts';
 import type { Medium } from './conversation/medium.ts';
-import type { Reference, Reply } from './conversation/reply.ts';
+import type { Form, Reference, Reply } from './conversation/reply.ts';
 import type { ShareResult, Turn } from './conversation/turn.ts';
 import { words as english, type Words } from './conversation/words.ts';
 import { RecentKeys } from './recent-keys.ts';
@@ -48,11 +48,18 @@ export type Observe = (record: ActivityRecord) => void;
 
 type Share<Message> = Extract<Turn<Message>, { kind: 'share' }>;
 
-/** What became of a share. */
+/** What became of a share, and the outcome of its message. */
 interface Posted {
   readonly result: ShareResult;
-  /** The worst outcome of its messages. */
   readonly outcome: SendOutcome;
+}
+
+/** What an adapter can do with an event beside sending messages. Each never rejects. */
+export interface Actions {
+  /** Opens a form for the person. */
+  readonly openForm?: (form: Form) => Promise<Receipt>;
+  /** Deletes the clicked message. */
+  readonly remove?: () => Promise<Receipt>;
 }
 
 /**
@@ -96,6 +103,7 @@ export class Delivery<Message> {
    * Makes and sends a turn. Never rejects.
    * @param makeTurn returns the turn. If it throws, the person gets an apology.
    * @param click identifies the person, the message and the button of a click. Empty for any other action.
+   * @param actions default: none, and the person is told so
    * @param words the words of the apology
    * @returns a receipt for each message, in the order of sending
    */
@@ -103,6 +111,7 @@ export class Delivery<Message> {
     makeTurn: () => Turn<Message>,
     click: string,
     send: Send<Message>,
+    actions: Actions = {},
     words: Words = english,
   ): Promise<readonly Receipt[]> {
     const start = this.#now();
@@ -113,7 +122,7 @@ export class Delivery<Message> {
       receipts.push(receipt);
       return receipt;
     };
-    const sent = await this.#send(turn, click, sendAndRecord, words);
+    const sent = await this.#send(turn, click, sendAndRecord, actions, words);
     const outcome = turn.activity.kind === 'error' && sent === 'sent' ? 'failed' : sent;
     const milliseconds = Math.round(this.#now() - start);
     const { kind, flow, place, lookup } = turn.activity;
@@ -122,10 +131,35 @@ export class Delivery<Message> {
     return receipts;
   }
 
-  async #send(turn: Turn<Message>, click: string, send: Send<Message>, words: Words): Promise<Outcome> {
-    if (turn.kind === 'share') return this.#share(turn, click, send);
-    const outcome = await this.#tell(turn.reply, () => this.#apology(words), send);
-    return outcome === 'sent' ? (await this.#sendAll(turn.more ?? [], send)).outcome : outcome;
+  async #send(
+    turn: Turn<Message>,
+    click: string,
+    send: Send<Message>,
+    { openForm, remove }: Actions,
+    words: Words,
+  ): Promise<Outcome> {
+    switch (turn.kind) {
+      case 'answer':
+        return this.#tell(turn.reply, () => this.#apology(words), send);
+      case 'share':
+        return this.#share(turn, click, send);
+      case 'form':
+        return this.#orElse(openForm?.(turn.form), turn.instead, send);
+      case 'remove':
+        return this.#orElse(remove?.(), turn.instead, send);
+    }
+  }
+
+  /** Waits for an action. If it failed, sends a message in its stead. */
+  async #orElse(
+    action: Promise<Receipt> | undefined,
+    instead: Reply<Message>,
+    send: Send<Message>,
+  ): Promise<Outcome> {
+    const { outcome } = (await action) ?? { outcome: 'failed' };
+    if (outcome !== 'failed') return outcome;
+    const told = await this.#tell(instead, () => instead, send);
+    return told === 'sent' || told === 'unknown' ? 'failed' : told;
   }
 
   /** Sends a message. If it does not arrive, sends another one in its stead, which goes another way. */
@@ -146,7 +180,6 @@ export class Delivery<Message> {
     };
     if (!this.#sharingClicks.add(click)) {
       const underWay = this.#sharesUnderWay.get(click);
-      if (underWay) await send(turn.reply);
       return report(underWay ? (await underWay).result : { kind: 'shared' });
     }
     const limit = this.#shareLimits.take(turn.sharer);
@@ -164,11 +197,8 @@ export class Delivery<Message> {
     return told === 'lost' ? told : outcome;
   }
 
-  /** Says in the card that it is being shared, and shares it if that arrives. */
   async #post(turn: Share<Message>, send: Send<Message>): Promise<Posted> {
-    const { outcome: begun } = await send(turn.reply);
-    if (begun !== 'sent') return { result: { kind: 'not-shared' }, outcome: begun };
-    const { outcome, arrived } = await this.#sendAll(turn.shared, send);
+    const { outcome } = await send(turn.shared);
     switch (outcome) {
       case 'sent':
         return { result: { kind: 'shared' }, outcome };
@@ -178,25 +208,8 @@ export class Delivery<Message> {
         return { result: { kind: 'perhaps' }, outcome };
       case 'failed':
       case 'late':
-        return { result: { kind: arrived === 0 ? 'not-shared' : 'partly' }, outcome };
+        return { result: { kind: 'not-shared' }, outcome };
     }
-  }
-
-  /**
-   * Sends messages in order until one of them does not arrive for certain.
-   * @returns the worst outcome, and the number of messages before that one
-   */
-  async #sendAll(
-    messages: readonly Reply<Message>[],
-    send: Send<Message>,
-  ): Promise<{ readonly outcome: SendOutcome; readonly arrived: number }> {
-    let worst: SendOutcome = 'sent';
-    for (const [arrived, message] of messages.entries()) {
-      const { outcome } = await send(message);
-      if (outcome !== 'sent' && outcome !== 'unseen') return { outcome, arrived };
-      if (outcome === 'unseen') worst = outcome;
-    }
-    return { outcome: worst, arrived: messages.length };
   }
 
   #turnOrApology(makeTurn: () => Turn<Message>, words: Words): Turn<Message> {

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../src/content/read/library.ts';
-import type { Card, Reply } from '../src/conversation/reply.ts';
+import type { Card, Form, Reply } from '../src/conversation/reply.ts';
 import { SHARES_PER_MINUTE, type Turn } from '../src/conversation/turn.ts';
 import { words } from '../src/conversation/words.ts';
 import { Delivery, type Outcome, type Send, type SendOutcome } from '../src/delivery.ts';
-import { conversationOn, ENDLESS, labelsOf, Person, wordsOf } from './conversation/person.ts';
+import { CHANNEL, conversationOn, ENDLESS, labelsOf, Person, wordsOf } from './conversation/person.ts';
 
 const conversation = conversationOn(loadLibrary('tests/fixtures/strategy'));
 const answer = (): Turn<Card> => new Person(conversation, 'llm-strategy', 'pros').turn;
-const share = (): Turn<Card> => new Person(conversation, 'llm-strategy', 'pros').press(words.share).turn;
+const share = (): Turn<Card> => new Person(conversation, 'llm-strategy', 'pros').share().turn;
 
 const broken = (): never => {
   throw new Error('a mistake of ours');
@@ -37,30 +37,28 @@ const delivery = (now?: () => number) =>
 const SHARED = 'Shared by Ann from /llm-strategy';
 
 describe('a share', () => {
-  test('is announced in the private card, goes to the channel, and is confirmed in the card', async () => {
+  test('goes to the channel, and is confirmed in the private card', async () => {
     const { send, tried, firstLines } = chat();
     await delivery().deliver(share, 'click', send);
-    expect(firstLines()).toEqual([words.sharing, SHARED, words.shared]);
+    expect(firstLines()).toEqual([SHARED, words.shared]);
     expect(tried.filter(hasShareButton)).toEqual([]);
   });
 
   test.each([
-    ['while the card is being changed', 1, false],
-    ['while the message for everyone is being sent', 2, true],
-    ['before the card is changed again', 3, true],
-  ])('whose process ends %s is not called shared in the card', async (_, messages, isShared) => {
+    ['while the message for everyone is being sent', 1],
+    ['before the card is changed', 2],
+  ])('whose process ends %s is not called shared in the card', async (_, messages) => {
     const { send, firstLines } = chat();
     await new Promise<void>((resolve) => {
       const ends: Send<Card> = async (reply) => {
         if (firstLines().length + 1 < messages) return send(reply);
-        if (messages < 3) await send(reply);
+        if (messages < 2) await send(reply);
         resolve();
         return new Promise<never>(() => {});
       };
       void delivery().deliver(share, 'click', ends);
     });
-    expect(firstLines().filter((line) => line !== SHARED)).toEqual([words.sharing]);
-    expect(firstLines().includes(SHARED)).toBe(isShared);
+    expect(firstLines()).toEqual([SHARED]);
   });
 
   test('that is clicked or sent again within eleven minutes goes to the channel once; later, again', async () => {
@@ -100,18 +98,8 @@ describe('a share', () => {
       const both = [one.deliver(share, 'click', slow), one.deliver(share, 'click', second.send)];
       release();
       await Promise.all(both);
-      expect(first.firstLines()).toEqual([words.sharing, SHARED, said]);
-      expect(second.firstLines()).toEqual([words.sharing, said]);
-    },
-  );
-
-  test.each<Refusal>(['failed', 'late', 'unknown'])(
-    'does not go to the channel if the change of the private card was %s, and the card gets its button back',
-    async (outcome) => {
-      const { send, tried, firstLines } = chat({ 0: outcome });
-      await delivery().deliver(share, 'click', send);
-      expect(firstLines()).toEqual([words.sharing, words.notShared]);
-      expect(hasShareButton(tried.at(-1))).toBe(true);
+      expect(first.firstLines()).toEqual([SHARED, said]);
+      expect(second.firstLines()).toEqual([said]);
     },
   );
 
@@ -120,37 +108,72 @@ describe('a share', () => {
     ['late', words.notShared],
     ['unknown', words.perhapsShared],
   ])('whose message is %s is reported as such, and can be tried again at once', async (outcome, said) => {
-    const { send, tried, firstLines } = chat({ 1: outcome });
+    const { send, tried, firstLines } = chat({ 0: outcome });
     const one = delivery();
     await one.deliver(share, 'click', send);
     expect(hasShareButton(tried.at(-1))).toBe(true);
     await one.deliver(share, 'click', send);
-    const again = [words.sharing, SHARED, words.shared];
-    expect(firstLines()).toEqual([words.sharing, SHARED, said, ...again]);
-  });
-
-  test('of which only the first message arrived is called a part, and can be tried again', async () => {
-    const { send, tried, firstLines } = chat({ 2: 'failed' });
-    const two = (): Turn<Card> => {
-      const turn = share();
-      return turn.kind === 'share' ? { ...turn, shared: [...turn.shared, ...turn.shared] } : turn;
-    };
-    await delivery().deliver(two, 'click', send);
-    expect(firstLines()).toEqual([words.sharing, SHARED, SHARED, words.partlyShared]);
-    expect(hasShareButton(tried.at(-1))).toBe(true);
+    expect(firstLines()).toEqual([SHARED, said, SHARED, words.shared]);
   });
 
   test('that only the sharer can see is reported in the card, which still has the words', async () => {
-    const { send, tried, firstLines } = chat({ 1: 'unseen' });
+    const { send, tried, firstLines } = chat({ 0: 'unseen' });
     await delivery().deliver(share, 'click', send);
-    expect(firstLines()).toEqual([words.sharing, SHARED, words.unseen]);
+    expect(firstLines()).toEqual([SHARED, words.unseen]);
     expect(hasShareButton(tried.at(-1))).toBe(false);
   });
 
   test('whose result cannot be written into the card is reported another way', async () => {
-    const { send, firstLines } = chat({ 2: 'failed' });
+    const { send, firstLines } = chat({ 1: 'failed' });
     await delivery().deliver(share, 'click', send);
-    expect(firstLines()).toEqual([words.sharing, SHARED, words.shared, words.shared]);
+    expect(firstLines()).toEqual([SHARED, words.shared, words.shared]);
+  });
+});
+
+describe('a form', () => {
+  const open = (): Turn<Card> => new Person(conversation, 'llm-strategy', 'pros').press(words.share).turn;
+
+  test('is opened, and no message is sent', async () => {
+    const { send, tried } = chat();
+    const forms: Form[] = [];
+    const openForm = async (form: Form) => {
+      forms.push(form);
+      return { outcome: 'sent' } as const;
+    };
+    await delivery().deliver(open, 'click', send, { openForm });
+    expect(forms.map(({ field }) => field.label)).toEqual([words.shareFormLabel]);
+    expect(tried).toEqual([]);
+  });
+
+  test.each([
+    ['cannot open', async () => ({ outcome: 'failed' }) as const],
+    ['is unknown to the platform', undefined],
+  ])('that %s leaves the card with its button, and says what to do', async (_, openForm) => {
+    const { send, tried, firstLines } = chat();
+    await delivery().deliver(open, 'click', send, openForm ? { openForm } : {});
+    expect(firstLines()).toEqual([words.shareFormFailed]);
+    expect(hasShareButton(tried.at(-1))).toBe(true);
+  });
+});
+
+describe('a shared card that is taken back', () => {
+  const take = (): Turn<Card> => {
+    const { shared } = new Person(conversation, 'llm-strategy', 'pros').share();
+    const remove = shared.card.rows.flat().find(({ label }) => label === words.remove);
+    return conversation.click(remove?.token ?? '', CHANNEL);
+  };
+
+  test('is deleted, and no message is sent', async () => {
+    const { send, tried } = chat();
+    await delivery().deliver(take, 'click', send, { remove: async () => ({ outcome: 'sent' }) });
+    expect(tried).toEqual([]);
+  });
+
+  test('and cannot be deleted is reported to the person alone', async () => {
+    const { send, tried, firstLines } = chat();
+    await delivery().deliver(take, 'click', send, { remove: async () => ({ outcome: 'failed' }) });
+    expect(firstLines()).toEqual([words.notRemoved]);
+    expect(tried[0]).toMatchObject({ audience: 'private', placement: { kind: 'new' } });
   });
 });
 
@@ -231,7 +254,6 @@ test('every message that arrived has a reference, so that it can be changed late
   expect(await delivery().deliver(share, 'click', chat().send)).toEqual([
     { outcome: 'sent', reference: 'message 0' },
     { outcome: 'sent', reference: 'message 1' },
-    { outcome: 'sent', reference: 'message 2' },
   ]);
   expect(await delivery().deliver(share, 'click', chat({ 0: 'failed' }).send)).toEqual([
     { outcome: 'failed' },
@@ -272,11 +294,9 @@ describe('the log line of an interaction', () => {
     ['failed', { 0: 'failed' }],
     ['late', { 0: 'late' }],
     ['unknown', { 0: 'unknown' }],
-    ['unseen', { 1: 'unseen' }],
-    ['failed', { 1: 'failed' }],
-    ['unknown', { 1: 'unknown' }],
-    ['sent', { 2: 'failed' }],
-    ['lost', { 2: 'failed', 3: 'late' }],
+    ['unseen', { 0: 'unseen' }],
+    ['sent', { 1: 'failed' }],
+    ['lost', { 1: 'failed', 2: 'late' }],
   ])('says of a share that it is %s: %j', async (outcome, faults) => {
     expect(await lineOf(share, chat(faults).send)).toMatchObject({ kind: 'share', lookup: 'facet', outcome });
   });

@@ -30,13 +30,6 @@ export const LABEL_LENGTH = 80;
 export const LABEL_LENGTH_SHOWN = 30;
 
 /**
- * Messages of one share. More would flood the channel. Discord allows five follow-up messages if only the person, and
- * not the server, has installed the app.
- * https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
- */
-export const MESSAGES_PER_SHARE = 3;
-
-/**
  * Characters of a `custom_id`, which must be different for each component of a message.
  * https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id
  */

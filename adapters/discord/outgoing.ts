@@ -2,7 +2,7 @@ import { InteractionResponseType, MessageFlags, type REST, Routes } from 'discor
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
-import type { Reference, Reply } from '../../src/conversation/reply.ts';
+import type { Form, Reference, Reply } from '../../src/conversation/reply.ts';
 import type { Receipt, SendOutcome } from '../../src/delivery.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
@@ -19,7 +19,7 @@ import {
 } from './client.ts';
 import type { Interaction } from './payload.ts';
 import { TOKEN_REFUSED } from './refusal.ts';
-import type { DiscordMessage } from './render.ts';
+import { type DiscordMessage, modalOf } from './render.ts';
 
 const messageSchema = z.object({ id: z.string(), flags: z.int().catch(0) });
 
@@ -70,7 +70,7 @@ export class Responder {
     }
   }
 
-  #outcomeOf(error: unknown, { placement }: Reply<DiscordMessage>): SendOutcome {
+  #outcomeOf(error: unknown, { placement }: Pick<Reply<DiscordMessage>, 'placement'>): SendOutcome {
     if (error instanceof NoAnswerError && error.mayHaveArrived) {
       this.#isAnswered ||= placement.kind !== 'sent';
       return 'unknown';
@@ -102,6 +102,40 @@ export class Responder {
     );
   }
 
+  /** Opens a form, which Discord does only as the first answer. Never rejects. */
+  async openForm(form: Form): Promise<Receipt> {
+    return this.#act(async () => {
+      await this.#answer(InteractionResponseType.Modal, modalOf(form));
+      this.#isAnswered = true;
+    });
+  }
+
+  /** Deletes the clicked message. Never rejects. */
+  async remove(): Promise<Receipt> {
+    return this.#act(async () => {
+      await this.#defer();
+      const { applicationId, token } = this.#interaction;
+      const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), ORIGINAL);
+      await this.#request(EDIT, (signal) => this.#rest.delete(route, { auth: false, signal }));
+    });
+  }
+
+  async #act(action: () => Promise<void>): Promise<Receipt> {
+    try {
+      await action();
+      return { outcome: 'sent' };
+    } catch (error) {
+      this.#report(error);
+      return { outcome: this.#outcomeOf(error, { placement: { kind: 'new' } }) };
+    }
+  }
+
+  /** Accepts a click, and leaves its message as it is for now. */
+  async #defer(): Promise<void> {
+    await this.#answer(InteractionResponseType.DeferredMessageUpdate, undefined);
+    this.#isAnswered = true;
+  }
+
   async #send({ message, audience, placement }: Reply<DiscordMessage>): Promise<Receipt> {
     // A message of the guide never mentions a person or a role.
     const body = { components: message.components, flags: message.flags, allowed_mentions: { parse: [] } };
@@ -115,6 +149,9 @@ export class Responder {
     }
     const flags = audience === 'private' ? message.flags | MessageFlags.Ephemeral : message.flags;
     const visible = { ...body, flags };
+    // The first answer becomes the message that is changed later, and that is the clicked one.
+    if (!this.#isAnswered && audience === 'public' && this.#interaction.componentOf !== undefined)
+      await this.#defer();
     if (this.#isAnswered) return this.#sendFollowUp(visible, audience);
     await this.#answer(InteractionResponseType.ChannelMessageWithSource, visible);
     this.#isAnswered = true;

@@ -25,8 +25,10 @@ type Action =
       /** The values chosen in a menu. Undefined for a button. */
       readonly ticked: readonly string[] | undefined;
     }
+  /** A submitted form. */
+  | { readonly kind: 'submission'; readonly customId: string; readonly typed: string }
   | { readonly kind: 'autocomplete'; readonly name: string; readonly typed: string }
-  /** An interaction that the guide does not offer, such as a form or a command on a person. */
+  /** An interaction that the guide does not offer, such as a command on a person. */
   | { readonly kind: 'other' };
 
 interface InteractionBase {
@@ -37,7 +39,7 @@ interface InteractionBase {
   readonly userId: string;
   /** The nickname in this server, or else the person's name. */
   readonly userName: string;
-  /** The id of the message whose button or menu was used. */
+  /** The id of the message whose button or menu was used, also if that opened the form. */
   readonly componentOf: string | undefined;
   /** True if other people can see a public message here. */
   readonly canShare: boolean;
@@ -89,6 +91,10 @@ const received = z.object({
       custom_id: text,
       component_type: number,
       values: z.array(text).default([]).catch([]),
+      components: z
+        .array(z.object({ component: z.object({ value: text }) }))
+        .default([])
+        .catch([]),
       target_id: text,
       resolved: z
         .object({ messages: z.record(z.string(), z.unknown()).default({}).catch({}) })
@@ -118,7 +124,11 @@ export function readInteraction(raw: unknown): Interaction | undefined {
     applicationId: interaction.application_id,
     userId: person?.id ?? '',
     userName: interaction.member?.nick ?? person?.global_name ?? person?.username ?? '',
-    componentOf: interaction.type === InteractionType.MessageComponent ? interaction.message?.id : undefined,
+    componentOf:
+      interaction.type === InteractionType.MessageComponent ||
+      interaction.type === InteractionType.ModalSubmit
+        ? interaction.message?.id
+        : undefined,
     canShare: canShare(interaction),
     serverId: interaction.guild_id,
     channelId: interaction.channel?.id,
@@ -136,6 +146,10 @@ function actionOf({ type, data }: Received): Action {
     }
     case InteractionType.MessageComponent:
       return clickOf(data);
+    case InteractionType.ModalSubmit: {
+      const [field] = data.components;
+      return { kind: 'submission', customId: data.custom_id, typed: field?.component.value ?? '' };
+    }
     default:
       return { kind: 'other' };
   }

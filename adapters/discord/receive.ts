@@ -45,7 +45,11 @@ export function receiver(
     }
     const makeTurn = (): Turn<DiscordMessage> =>
       isOpen ? turnFor(conversation, interaction) : conversation.refuse(words.notOpenToServer);
-    const answer = () => delivery.deliver(makeTurn, clickOf(interaction), (reply) => responder.send(reply));
+    const answer = () =>
+      delivery.deliver(makeTurn, clickOf(interaction), (reply) => responder.send(reply), {
+        openForm: (form) => responder.openForm(form),
+        remove: () => responder.remove(),
+      });
     if (interaction.kind !== 'click') {
       await answer();
       return;
@@ -68,7 +72,7 @@ const CLICK_WAIT_MILLISECONDS = 1_000;
 const timeOf = (id: string): number => Number(BigInt(id) >> 22n);
 
 const clickOf = (interaction: Interaction): string =>
-  interaction.kind === 'click'
+  interaction.kind === 'click' || interaction.kind === 'submission'
     ? [interaction.userId, interaction.componentOf, interaction.customId].join(' ')
     : '';
 
@@ -88,6 +92,8 @@ function turnFor(
         setting(readSubject(interaction.customId)),
         interaction.ticked,
       );
+    case 'submission':
+      return conversation.submit(interaction.customId, interaction.typed, setting());
     case 'other':
       return conversation.click('', setting());
   }

@@ -1,13 +1,15 @@
 import {
   type APIActionRowComponent,
   type APIButtonComponentWithCustomId,
+  type APIModalInteractionResponseCallbackData,
   type APIStringSelectComponent,
   type APITextDisplayComponent,
   ButtonStyle,
   ComponentType,
   MessageFlags,
+  TextInputStyle,
 } from 'discord.js';
-import type { Button, Card, Checkboxes } from '../../src/conversation/reply.ts';
+import type { Button, Card, Checkboxes, Form } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { BUTTONS_PER_ROW } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
@@ -20,6 +22,29 @@ export interface DiscordMessage {
     | APIActionRowComponent<APIStringSelectComponent | APIButtonComponentWithCustomId>
   )[];
 }
+
+/**
+ * A form as a modal. A label holds the field, because text inputs in action rows are deprecated.
+ * Source: https://discord.com/developers/docs/components/reference#label
+ */
+export const modalOf = ({ title, field, token }: Form): APIModalInteractionResponseCallbackData => ({
+  custom_id: token,
+  title,
+  components: [
+    {
+      type: ComponentType.Label,
+      label: field.label,
+      component: {
+        type: ComponentType.TextInput,
+        custom_id: 'typed',
+        style: TextInputStyle.Short,
+        placeholder: field.hint,
+        max_length: field.length,
+        required: false,
+      },
+    },
+  ],
+});
 
 /**
  * Renders a card as a message with Components V2. A row of more than five buttons becomes several rows.

@@ -12,7 +12,6 @@ import {
   CUSTOM_ID_LENGTH,
   LABEL_LENGTH,
   LABEL_LENGTH_SHOWN,
-  MESSAGES_PER_SHARE,
   SELECT_LABEL_LENGTH,
   SELECT_OPTIONS,
   SELECT_VALUE_LENGTH,
@@ -29,7 +28,6 @@ export const medium: Medium<DiscordMessage> = {
   shownLabelLength: LABEL_LENGTH_SHOWN,
   sendsTicks: 'as-answer',
   tokenLength: CUSTOM_ID_LENGTH,
-  messagesPerShare: MESSAGES_PER_SHARE,
   // The words are the value of the command's only option.
   commandText: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,
 };

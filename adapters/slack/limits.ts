@@ -57,10 +57,3 @@ export const TEXT_LENGTH = 4000;
 
 /** Characters of a modal's title. Source: https://docs.slack.dev/reference/views/modal-views */
 export const MODAL_TITLE_LENGTH = 24;
-
-/**
- * Messages of one share. Slack accepts five answers to a click: two change the private card, before the share and after
- * it. More than three would also flood the channel.
- * Source: https://docs.slack.dev/interactivity/handling-user-interaction
- */
-export const MESSAGES_PER_SHARE = 3;

@@ -1,11 +1,11 @@
 import { type RespondArguments, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Card, Reply } from '../../src/conversation/reply.ts';
-import type { Send } from '../../src/delivery.ts';
+import type { Card, Form, Reply } from '../../src/conversation/reply.ts';
+import type { Receipt, Send } from '../../src/delivery.ts';
 import { ForeignAddressError, GATEWAY_STATUSES, NoAnswerError } from './client.ts';
 import { hasTable, render, type SlackMessage, withNewBoxes } from './render.ts';
-import { modalOf } from './view.ts';
+import { formOf, modalOf, type Origin } from './view.ts';
 
 /**
  * The content of a reference: the address of a sent message or window. A `response_url` works five times within half an
@@ -46,13 +46,8 @@ export interface Ways {
 
 /**
  * Makes the `Send` of one event: it logs refusals, and changes an earlier message if the reply has its reference.
- * @param isProgress tells a reply that has no use unless it takes the place of the clicked card
  */
-export const sendBy = (
-  { toPerson, toEveryone }: Ways,
-  clients: Clients,
-  isProgress: (reply: Reply<SlackMessage>) => boolean = () => false,
-): Send<SlackMessage> => {
+export const sendBy = ({ toPerson, toEveryone }: Ways, clients: Clients): Send<SlackMessage> => {
   const closed = new Set<SendReply>();
   const changeEarlier: SendReply = async (reply) =>
     reply.placement.kind === 'sent'
@@ -84,8 +79,7 @@ export const sendBy = (
         // A refusal of one message for everyone says nothing about the next message to the person.
         if (reply.audience === 'private' || isTooMany(err) || isOver(err)) closed.add(way);
         if (!isOver(err)) return { outcome: 'failed' };
-        if (reply.audience === 'public' || reply.placement.kind === 'sent' || isProgress(reply))
-          return { outcome: 'late' };
+        if (reply.audience === 'public' || reply.placement.kind === 'sent') return { outcome: 'late' };
       }
     }
   };
@@ -225,6 +219,29 @@ export function postDirectly(
     client,
   );
 }
+
+/** Does something else than sending a message. Never rejects: a refusal is logged. */
+export async function act(action: () => Promise<unknown>, log: Logger): Promise<Receipt> {
+  try {
+    await action();
+    return { outcome: 'sent' };
+  } catch (err) {
+    log.warn({ err }, 'Slack did not do what was asked');
+    return { outcome: mayHaveArrived(err) ? 'unknown' : 'failed' };
+  }
+}
+
+/** Opens a form. Slack allows that for three seconds after a click, and refuses it later. */
+export const openForm = (
+  form: Form,
+  origin: Origin,
+  trigger: string,
+  client: webApi.WebClient,
+): Promise<unknown> => client.views.open({ trigger_id: trigger, view: formOf(form, origin) });
+
+/** Deletes the clicked message. */
+export const deleteClicked = (url: string, fetch: Clients['fetch']): Promise<void> =>
+  respond(url, { delete_original: true }, fetch);
 
 /** Opens a window. Slack allows that for three seconds after a click, and refuses it later. */
 export async function openWindow(

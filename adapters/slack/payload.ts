@@ -105,10 +105,23 @@ export const clickPayload = object({
 
 export type ClickPayload = z.output<typeof clickPayload>;
 
+/** The text of the only field of a submitted window. Empty if it was left empty. */
+const typed = object({
+  values: z
+    .record(z.string(), z.record(z.string(), object({ type: string, value: string })))
+    .default({})
+    .catch({}),
+}).transform(
+  ({ values }) =>
+    Object.values(values)
+      .flatMap((block) => Object.values(block))
+      .find(({ type }) => type === 'plain_text_input')?.value ?? '',
+);
+
 export const submissionPayload = object({
   user,
   team,
-  view,
+  view: object({ id: string, callback_id: string, private_metadata: string, state: typed }),
   response_urls: z
     .array(object({ response_url: string, channel_id: optional }))
     .default([])

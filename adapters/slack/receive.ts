@@ -9,17 +9,19 @@ import type { AdapterContext } from '../../src/adapter.ts';
 import { ClickOrder } from '../../src/click-order.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
-import type { Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING, type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
-import { Delivery, type Send } from '../../src/delivery.ts';
+import { type Actions, Delivery, type Send } from '../../src/delivery.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
 import type { GuideApp, Interaction } from './connection.ts';
 import {
+  act,
   type Clients,
   type Destination,
+  deleteClicked,
+  openForm,
   openWindow,
   orElse,
   post,
@@ -44,7 +46,7 @@ import {
 } from './payload.ts';
 import { hasTable, type SlackMessage } from './render.ts';
 import { medium } from './surface.ts';
-import { homeOf, modalOf } from './view.ts';
+import { FORM, formMetadata, homeOf, modalOf, type Origin } from './view.ts';
 import { isAllowed } from './workspace.ts';
 
 /**
@@ -73,9 +75,10 @@ export function receive(
     makeTurn: () => Turn<SlackMessage>,
     click: string,
     send: Send<SlackMessage>,
+    actions?: Actions,
   ): Promise<unknown> => {
     const refuse = (): Turn<SlackMessage> => conversation.refuse(words.notOpenToWorkspace);
-    return delivery.deliver(isOpenTo(body) ? makeTurn : refuse, click, send);
+    return delivery.deliver(isOpenTo(body) ? makeTurn : refuse, click, send, actions);
   };
 
   /** True if the message is to be answered. If not, it is counted, and logged at debug. */
@@ -189,41 +192,92 @@ export function receive(
       );
       return;
     }
-    const direct = isDirect({ id: channel.id ?? '', name: channel.name });
-    const destination: Destination = {
-      direct,
+    const origin: Origin = {
+      url: response_url,
+      channel: channel.id ?? '',
+      channelName: channel.name,
+      ...(container.thread_ts === undefined ? {} : { thread: container.thread_ts }),
       ephemeral: container.is_ephemeral,
-      thread: container.thread_ts,
     };
-    // A quotation is posted into the thread of the message. A private reply stays beside the card that was clicked,
-    // because Slack shows it in a thread only if a person has replied there.
-    let publicDestination = destination;
-    let progress: Reply<SlackMessage> | undefined;
+    const { direct } = destinationOf(origin);
+    let thread = origin.thread;
     const makeTurn = (): Turn<SlackMessage> => {
       // The conversation is about the message until the person starts the guide.
       const isAboutMessage = conversation.stateAfter(token)?.answers === null;
       const subject = isAboutMessage ? subjectOf(readSubject(token)) : undefined;
-      if (subject) publicDestination = { ...destination, thread: timestampOfId(subject.id) };
+      // A quotation is posted into the thread of the message.
+      if (subject) thread = timestampOfId(subject.id);
       const canShare = subject !== undefined || !direct;
-      const turn = conversation.click(token, { ...setting, subject, canShare }, ticks());
-      if (turn.kind === 'share') progress = turn.reply;
-      return turn;
+      return conversation.click(token, { ...setting, subject, canShare }, ticks());
     };
-    const respond: SendReply = (reply) =>
-      respondTo(response_url, reply, reply.audience === 'public' ? publicDestination : destination, fetch);
-    const place = { channel: channel.id ?? '', thread: container.thread_ts };
-    const otherwise: SendReply = direct
-      ? (reply) => post(reply, place, client)
-      : orElse(
-          (reply) => postEphemeral(reply, { ...place, user: user.id }, client),
-          (reply) => postDirectly(reply, user.id, client),
-        );
-    const ways: Ways = { toPerson: [respond, otherwise], toEveryone: respond };
     await deliver(
       body,
       makeTurn,
       click,
-      sendBy(ways, clients, (reply) => reply === progress),
+      sendBy(
+        waysFrom(origin, user.id, client, () => thread),
+        clients,
+      ),
+      {
+        openForm: (form) => act(() => openForm(form, origin, trigger_id, client), log),
+        remove: () => act(() => deleteClicked(response_url, fetch), log),
+      },
+    );
+  };
+
+  /**
+   * The ways on which a click is answered. A private reply stays beside the card that was clicked, because Slack shows it
+   * in a thread only if a person has replied there.
+   * @param publicThread the thread of the message for everyone
+   */
+  const waysFrom = (
+    origin: Origin,
+    user: string,
+    client: AllMiddlewareArgs['client'],
+    publicThread = () => origin.thread,
+  ): Ways => {
+    const { url, channel, thread } = origin;
+    const destination = destinationOf(origin);
+    const respond: SendReply = (reply) =>
+      respondTo(
+        url,
+        reply,
+        reply.audience === 'public' ? { ...destination, thread: publicThread() } : destination,
+        fetch,
+      );
+    const otherwise: SendReply = destination.direct
+      ? (reply) => post(reply, { channel, thread }, client)
+      : orElse(
+          (reply) => postEphemeral(reply, { channel, thread, user }, client),
+          (reply) => postDirectly(reply, user, client),
+        );
+    return { toPerson: [respond, otherwise], toEveryone: respond };
+  };
+
+  /** Answers a form that was opened from a card. Its window closes, and the card says what came of it. */
+  const onForm = async ({ ack, body, client }: Received<Submission>): Promise<void> => {
+    await ack();
+    const { user, team, view } = submissionPayload.parse(body);
+    const { success, data } = formMetadata.safeParse(view.private_metadata);
+    if (!success) {
+      log.warn('a form came back without the fields that it was sent with');
+      return;
+    }
+    const { token, ...origin } = data;
+    const { direct } = destinationOf(origin);
+    const setting: Setting = {
+      ...DEFAULT_SETTING,
+      person: user,
+      server: team.id,
+      channel: origin.channel,
+      asksBy: asksBy(direct, origin.thread),
+      canShare: !direct,
+    };
+    await deliver(
+      body,
+      () => conversation.submit(token, view.state, setting),
+      `${user.id} ${view.id}`,
+      sendBy(waysFrom(origin, user.id, client), { client, fetch, log }),
     );
   };
 
@@ -246,7 +300,7 @@ export function receive(
     const setting: Setting = { ...DEFAULT_SETTING, person: user, server: team.id, channel };
     await deliver(
       body,
-      () => conversation.click(view.private_metadata, setting),
+      () => conversation.submit(view.private_metadata, view.state, setting),
       `${user.id} ${view.id} ${view.private_metadata}`,
       sendBy(ways, { client, fetch, log }),
     );
@@ -363,7 +417,10 @@ export function receive(
   app.use(async (received) => {
     if ('shortcut' in received) await onShortcut(received);
     else if ('view' in received) {
-      if (isSubmission(received)) await onSubmission(received);
+      if (isSubmission(received)) {
+        if (received.view.callback_id === FORM) await onForm(received);
+        else await onSubmission(received);
+      }
     } else if ('event' in received) {
       if (received.event.type === 'app_mention') await onMention(received);
       else if (received.event.type === 'message') await onMessage(received);
@@ -424,6 +481,12 @@ const DEFAULT_SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
 
 /** The destination of a new message in the channel, outside of a thread. */
 const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };
+
+const destinationOf = ({ channel, channelName, ephemeral, thread }: Origin): Destination => ({
+  direct: isDirect({ id: channel, name: channelName }),
+  ephemeral,
+  thread,
+});
 
 /** Slack takes no command in a thread, so a person mentions the guide there. A direct message needs neither. */
 function asksBy(direct: boolean, thread: string | undefined): Setting['asksBy'] {

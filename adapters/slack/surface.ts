@@ -12,7 +12,6 @@ import {
   CELLS_PER_ROW,
   ELEMENTS_PER_ACTIONS,
   HEADER_LENGTH,
-  MESSAGES_PER_SHARE,
   ROWS_PER_TABLE,
   TEXT_LENGTH,
 } from './limits.ts';
@@ -27,7 +26,6 @@ export const medium: Medium<SlackMessage> = {
   shownLabelLength: BUTTON_LABEL_LENGTH_SHOWN,
   sendsTicks: 'each-change',
   tokenLength: BUTTON_VALUE_LENGTH,
-  messagesPerShare: MESSAGES_PER_SHARE,
   hasTables: true,
   commandText: slashCommand,
 };

@@ -1,6 +1,8 @@
 import type { HomeView, InputBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import { PURPOSE_LENGTH } from '../../src/conversation/cards.ts';
 import { cut } from '../../src/conversation/cut.ts';
-import type { Card } from '../../src/conversation/reply.ts';
+import type { Card, Form } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SHORTCUTS } from './commands.ts';
 import { MODAL_TITLE_LENGTH } from './limits.ts';
@@ -22,7 +24,7 @@ export function modalOf({ blocks, checkboxes, rows }: Card): ModalView {
     callback_id: SHORTCUTS.guide,
     title: { type: 'plain_text', text: cut(words.guide, MODAL_TITLE_LENGTH), emoji: false },
     close: { type: 'plain_text', text: words.close, emoji: false },
-    blocks: share ? [...shown, CHANNEL_INPUT] : shown,
+    blocks: share ? [...shown, PURPOSE_INPUT, CHANNEL_INPUT] : shown,
     ...(share
       ? {
           submit: { type: 'plain_text', text: words.shareThere, emoji: false },
@@ -31,6 +33,66 @@ export function modalOf({ blocks, checkboxes, rows }: Card): ModalView {
       : {}),
   };
 }
+
+/**
+ * A form as a modal window. It keeps the address of the click, because a submission has none of its own.
+ * Source: https://docs.slack.dev/surfaces/modals
+ */
+export const formOf = ({ title, field, submit, token }: Form, origin: Origin): ModalView => ({
+  type: 'modal',
+  callback_id: FORM,
+  title: { type: 'plain_text', text: title, emoji: false },
+  submit: { type: 'plain_text', text: submit, emoji: false },
+  close: { type: 'plain_text', text: words.close, emoji: false },
+  blocks: [textInput(field)],
+  private_metadata: JSON.stringify({ token, ...origin }),
+});
+
+export const FORM = 'form';
+
+function textInput({ label, hint, length }: Form['field']): InputBlock {
+  return {
+    type: 'input',
+    optional: true,
+    label: { type: 'plain_text', text: label, emoji: false },
+    element: {
+      type: 'plain_text_input',
+      action_id: 'typed',
+      max_length: length,
+      placeholder: { type: 'plain_text', text: hint, emoji: false },
+    },
+  };
+}
+
+const PURPOSE_INPUT = textInput({
+  label: words.shareFormLabel,
+  hint: words.shareFormHint,
+  length: PURPOSE_LENGTH,
+});
+
+const originSchema = z.object({
+  /** The `response_url` of the click. It works for half an hour. */
+  url: z.string(),
+  channel: z.string(),
+  channelName: z.string(),
+  thread: z.string().optional(),
+  ephemeral: z.boolean(),
+});
+
+/** The click that opened a form. */
+export type Origin = Readonly<z.output<typeof originSchema>>;
+
+/** Reads the metadata of a form. */
+export const formMetadata = z
+  .string()
+  .transform((text) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return undefined;
+    }
+  })
+  .pipe(originSchema.extend({ token: z.string() }));
 
 /** The app can post to the chosen conversation without being a member of it. */
 const CHANNEL_INPUT: InputBlock = {

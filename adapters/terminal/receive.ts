@@ -4,6 +4,7 @@ import type { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
 import type { Checkbox, Reply } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING } from '../../src/conversation/setting.ts';
+import { lastReply } from '../../src/conversation/turn.ts';
 import { words as own } from '../../src/conversation/words.ts';
 
 /** One person's conversation: the current card and the choices below it. */
@@ -40,7 +41,7 @@ export class Session {
     const { checkboxes } = this.#reply.card;
     if (checkboxes === undefined) return;
     const values = ticked.flatMap((index) => checkboxes.boxes[index]?.value ?? []);
-    this.#reply = this.#conversation.click(checkboxes.answer, PRIVATE_SETTING, values).reply;
+    this.#reply = lastReply(this.#conversation.click(checkboxes.answer, PRIVATE_SETTING, values));
   }
 
   /** The labels of the buttons, in order. */
@@ -63,7 +64,7 @@ export class Session {
     const buttons = this.#reply.card.rows.flat();
     const button = buttons[index];
     if (button) {
-      const { reply } = this.#conversation.click(button.token, PRIVATE_SETTING);
+      const reply = lastReply(this.#conversation.click(button.token, PRIVATE_SETTING));
       this.#slug = this.#conversation.stateAfter(button.token)?.flow.slug ?? this.#slug;
       if (reply.placement.kind === 'new') this.#show(reply);
       else this.#reply = reply;
@@ -89,7 +90,13 @@ export class Session {
     if (this.#tickLabel(words) || this.#chooseLabel(words)) return SHOWN;
     if (LEAVE.has(words)) return { kind: 'leave' };
     if (BACK.has(words)) {
-      const isBack = BACK_LABELS.some((label) => this.#chooseLabel(label));
+      const isBack = [
+        own.back,
+        own.backToGuide,
+        own.backToRecommendation,
+        own.terminalEarlier,
+        own.changeAnswer,
+      ].some((label) => this.#chooseLabel(label));
       return isBack ? SHOWN : note(own.terminalNoBack);
     }
     if (START_OVER.has(words)) {
@@ -153,13 +160,5 @@ const SHOWN: Said = { kind: 'shown' };
 const note = (text: string): Said => ({ kind: 'note', text });
 
 const BACK: ReadonlySet<string> = new Set(['back', 'go back']);
-/** The buttons that "back" presses, the first that the card has. From a recommendation, one goes back to any answer. */
-const BACK_LABELS = [
-  own.back,
-  own.backToGuide,
-  own.backToRecommendation,
-  own.terminalEarlier,
-  own.changeAnswer,
-] as const;
 const START_OVER: ReadonlySet<string> = new Set(['start over', 'restart']);
 const LEAVE: ReadonlySet<string> = new Set(['quit', 'exit', 'leave', 'bye', 'q']);

@@ -20,7 +20,6 @@ const endless: Omit<Medium<string>, 'render'> = {
   shownLabelLength: Number.POSITIVE_INFINITY,
   sendsTicks: 'as-answer',
   tokenLength: Number.POSITIVE_INFINITY,
-  messagesPerShare: 1,
   commandText: slashCommand,
 };
 

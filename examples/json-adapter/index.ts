@@ -62,7 +62,6 @@ export const medium: Medium<JsonMessage> = {
   shownLabelLength: Number.POSITIVE_INFINITY,
   sendsTicks: 'as-answer',
   tokenLength: Number.POSITIVE_INFINITY,
-  messagesPerShare: 1,
   commandText: slashCommand,
 };
 

@@ -18,8 +18,8 @@ interface Size {
   /** True if the platform accepts all of its messages. */
   readonly fits: boolean;
   readonly pages: number;
-  /** Messages that sharing it takes; 0 if it cannot be shared. */
-  readonly shared: number;
+  /** True if everyone sees all of it when it is shared. */
+  readonly isSharedWhole: boolean;
 }
 
 /**
@@ -69,23 +69,22 @@ function sizeOf(
   { canShare }: Platform,
 ): Size {
   const setting = { ...PRIVATE_SETTING, canShare };
-  const shared = cards.sharedCards(state, setting);
+  const shared = cards.sharedCard(state, setting);
   const pages = cards.privateCards(state, setting);
   return {
     answers: state.answers,
-    fits: [...pages, ...(shared ?? [])].every(({ fits }) => fits),
+    fits: [...pages, ...(shared ? [shared] : [])].every(({ fits }) => fits),
     pages: pages.length,
-    shared: shared?.length ?? 0,
+    isSharedWhole: !shared?.card.rows.flat().some(({ label }) => label === setting.words.readOn),
   };
 }
 
-/** A card that cannot be shared at all is the longest. */
-const rank = ({ fits, pages, shared }: Size): number =>
-  (fits ? 0 : 1_000_000) + pages * 1_000 + (shared || 999);
+const rank = ({ fits, pages, isSharedWhole }: Size): number =>
+  (fits ? 0 : 1_000_000) + pages * 1_000 + (isSharedWhole ? 0 : 1);
 
 function report(
   place: Place,
-  { answers, fits, pages, shared }: Size,
+  { answers, fits, pages, isSharedWhole }: Size,
   { name, canShare }: Platform,
   problems: Problems,
 ): void {
@@ -104,9 +103,8 @@ function report(
     const message = `"${title}" takes ${pages} pages in ${name}${way}`;
     problems.warn(place.position, message, 'a reader sees the first: say it in fewer words, or quote less');
   }
-  if (canShare && place.kind === 'outcome' && shared !== 1) {
-    const message =
-      shared === 0 ? `is too long to be shared in ${name}` : `takes ${shared} messages to share in ${name}`;
-    problems.warn(place.position, `"${title}" ${message}${way}`, 'say it in fewer words, or quote less');
+  if (canShare && place.kind === 'outcome' && !isSharedWhole) {
+    const message = `"${title}" is cut when it is shared in ${name}${way}`;
+    problems.warn(place.position, message, 'say it in fewer words, or quote less');
   }
 }

@@ -35,6 +35,8 @@ export type ActivityKind =
   | 'quote'
   /** A button that no longer works. */
   | 'outdated'
+  /** A form was opened, which asks what a share is for. */
+  | 'share-form'
   /** The guide is not open to the person. */
   | 'not-allowed'
   /** No answer could be made, so the kind of the action is unknown. */
@@ -74,6 +76,7 @@ export function activityOf(event: Event, before: State, after: State): Activity 
     case 'show':
     case 'turn-page':
     case 'share':
+    case 'remove':
       return shownBy(event.kind, after);
   }
 }

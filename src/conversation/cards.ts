@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Question } from '../content/flow.ts';
-import { link, paragraph, text } from '../content/markdown.ts';
+import { link, paragraph, strong, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
-import type { CardBlock, CardParts, MakeButton } from './card.ts';
+import { type CardBlock, type CardParts, type MakeButton, smallPrint } from './card.ts';
 import { cut } from './cut.ts';
 import { detailCard } from './detail-card.ts';
 import { lookupCard } from './lookup-card.ts';
@@ -29,9 +30,13 @@ export class Cards<Message> {
   /** A cache by state, because many people look at the same cards. */
   readonly #cache = new WeakMap<Words, Map<string, Rendered<Message>>>();
 
-  constructor(tokens: TokenCodec, medium: Medium<Message>) {
+  readonly #version: string;
+
+  /** @param version the content's version, for records */
+  constructor(tokens: TokenCodec, medium: Medium<Message>, version = '') {
     this.#tokens = tokens;
     this.#medium = medium;
+    this.#version = version;
   }
 
   /** The card of a state as one message, with a Share button if the card can be shared. Cached. */
@@ -58,16 +63,7 @@ export class Cards<Message> {
   /** All pages of a state's card, at least one. Their buttons hold the state's own page number. */
   privateCards(state: State, setting: Setting, { note, share }: CardOptions = {}): Rendered<Message>[] {
     const parts = this.#parts(state, setting);
-    const cards = (isShareable: boolean): Rendered<Message>[] =>
-      this.#privatePages(state, parts, setting, isShareable, note);
-    if (share !== undefined) return cards(share);
-    if (!setting.canShare || !parts.shareable) return cards(false);
-    const shareable = cards(true);
-    // A card that fits one message with these buttons needs at most two messages when the title of a share is added.
-    // The longest name, because the card is kept for everyone.
-    const anyone: Setting = { ...setting, person: { ...setting.person, name: 'm'.repeat(NAME_LENGTH) } };
-    if (shareable.length === 1 || this.sharedCards(state, anyone)) return shareable;
-    return cards(false);
+    return this.#privatePages(state, parts, setting, share ?? (setting.canShare && parts.shareable), note);
   }
 
   #privatePages(
@@ -109,65 +105,68 @@ export class Cards<Message> {
     return pages.map((part, page) => this.render(cardOf(part, [pageButtons(page, pages.length), ...rows])));
   }
 
-  /** The messages that share a card with everyone in the channel. Undefined if the card cannot be shared. */
-  sharedCards(state: State, setting: Setting): Rendered<Message>[] | undefined {
+  /**
+   * The message that shares a card with everyone in the channel. Undefined if the card cannot be shared.
+   * @param purpose what the person says that it is for: any text
+   */
+  sharedCard(state: State, setting: Setting, purpose = ''): Rendered<Message> | undefined {
     const { words, person, subject } = setting;
     if (!setting.canShare) return undefined;
     const { blocks, shareable } = this.#parts(withoutNote(state), setting);
     if (!shareable) return undefined;
-    const title = paragraph(
-      text(words.sharedBy(plainName(person.name, words), state.flow.slug)),
-      ...(subject?.url === undefined ? [] : [text(words.about), link(subject.url, words.aboutMessage)]),
-    );
-    const pages = this.#publicPages(state, [title, ...blocks], setting);
-    return pages.length > this.#medium.messagesPerShare
-      ? undefined
-      : this.#withStartButton(state, pages, setting);
+    const { flow } = state;
+    const isRecommendation = state.lookup === null;
+    const aim = plainLine(purpose, PURPOSE_LENGTH);
+    const head: CardBlock[] = [
+      smallPrint(
+        text(words.sharedBy(plainName(person.name, words), flow.slug)),
+        ...(subject?.url === undefined ? [] : [text(words.about), link(subject.url, words.aboutMessage)]),
+      ),
+      ...(isRecommendation ? [paragraph(strong(flow.title))] : []),
+      ...(aim === '' ? [] : [paragraph(text(words.sharedFor), text(aim))]),
+    ];
+    return this.#publicCard(state, [...head, ...blocks], setting, sharerOf(setting));
   }
 
-  /** The messages that answer everyone in the channel. A card that is too long continues in a private message. */
-  publicCards(state: State, setting: Setting): Rendered<Message>[] {
+  /** The message that answers everyone in the channel. A card that is too long continues in a private message. */
+  publicCard(state: State, setting: Setting): Rendered<Message> {
     const { blocks, open = [] } = this.#parts(state, { ...setting, canShare: false });
     if (open.length > 0)
-      return [
-        this.render({
-          blocks: withSources(blocks, setting.words),
-          rows: [open, [this.#startOwn(state, setting)]],
-        }),
-      ];
-    const pages = this.#publicPages(state, blocks, setting);
-    if (pages.length <= this.#medium.messagesPerShare) return this.#withStartButton(state, pages, setting);
-    const [first = []] = pages;
-    return [
-      this.render({ blocks: withSources(first, setting.words), rows: this.#publicRows(state, setting) }),
-    ];
+      return this.render({
+        blocks: withSources(blocks, setting.words),
+        rows: [open, [this.#startOwn(state, setting)]],
+      });
+    return this.#publicCard(state, blocks, setting);
   }
 
-  #publicPages(state: State, blocks: readonly CardBlock[], setting: Setting): (readonly CardBlock[])[] {
-    const rows = this.#publicRows(state, setting);
-    return pagesOf(blocks, (part) => this.#fits({ blocks: withSources(part, setting.words), rows }));
-  }
-
-  /** All possible buttons of a public card. A page must have room for them. */
-  #publicRows(state: State, setting: Setting): Button[][] {
-    const readOn = this.buttons(state, withoutSubject(setting))(setting.words.readOn, {
-      kind: 'turn-page',
-      page: 1,
-    });
-    return [[readOn], [this.#startOwn(state, setting)]];
-  }
-
-  #withStartButton(
+  /** @param sharer the person who can remove the card; undefined if nobody shared it */
+  #publicCard(
     state: State,
-    pages: readonly (readonly CardBlock[])[],
+    blocks: readonly CardBlock[],
     setting: Setting,
-  ): Rendered<Message>[] {
-    return pages.map((page, i) =>
-      this.render({
-        blocks: withSources(page, setting.words),
-        rows: i === pages.length - 1 ? [[this.#startOwn(state, setting)]] : [],
-      }),
-    );
+    sharer?: string,
+  ): Rendered<Message> {
+    const { words } = setting;
+    const button = this.buttons(state, withoutSubject(setting));
+    const readOn = button(words.readOn, { kind: 'turn-page', page: 1 });
+    const remove = sharer && button(words.remove, { kind: 'remove', sharer }, startOf(state.flow));
+    const own: Button[] =
+      state.lookup === null
+        ? [
+            button(words.showReasons, { kind: 'show', detail: { kind: 'why' } }),
+            { ...this.#startOwn(state, setting), label: words.tryIt },
+            button(words.openArticle, { kind: 'look-up', lookup: { kind: 'sections' } }),
+          ]
+        : [this.#startOwn(state, setting)];
+    const rows = [[...own, ...(remove ? [remove] : [])]];
+    const cardOf = (page: readonly CardBlock[], more: Card['rows']): Card => ({
+      blocks: withSources(page, words),
+      rows: more,
+    });
+    const whole = this.render(cardOf(blocks, rows));
+    if (whole.fits) return whole;
+    const [first = []] = pagesOf(blocks, (part) => this.#fits(cardOf(part, [[readOn], ...rows])));
+    return this.render(cardOf(first, [[readOn], ...rows]));
   }
 
   #startOwn({ flow }: State, setting: Setting): Button {
@@ -188,7 +187,7 @@ export class Cards<Message> {
     }
     return lookup === null
       ? outcomeCard(state, place, answers, button, setting.words)
-      : detailCard(state, lookup, place, answers, button, this.#medium, setting.words);
+      : detailCard(state, lookup, place, answers, button, this.#medium, this.#version, setting.words);
   }
 
   #boxesOf({ flow, ticks }: State, question: Question): readonly Checkbox[] {
@@ -246,12 +245,31 @@ const NAME_LENGTH = 80;
  * spelt or drawn in another way. Control characters, direction marks and all other invisible characters go.
  */
 function plainName(name: string, words: Words): string {
-  const plain = cut(name, NAME_READ)
-    .replace(NEEDED_OR_INVISIBLE, (_, needed: string | undefined) => needed ?? '')
-    .replace(/[\p{Cc}\p{Z}\u2800]+/gu, ' ')
-    .trim();
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(plain) ? cutGraphemes(plain, NAME_LENGTH) : words.someone;
+  const plain = plainLine(name, NAME_LENGTH);
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(plain) ? plain : words.someone;
 }
+
+/** A text on one line as people see it, without invisible characters that change nothing. */
+const plainLine = (line: string, length: number): string =>
+  cutGraphemes(
+    cut(line, NAME_READ)
+      .replace(NEEDED_OR_INVISIBLE, (_, needed: string | undefined) => needed ?? '')
+      .replace(/[\p{Cc}\p{Z}\u2800]+/gu, ' ')
+      .trim(),
+    length,
+  );
+
+/** Identifies the person who shares a card, without naming them. */
+export const sharerOf = ({ server, person }: Pick<Setting, 'server' | 'person'>): string =>
+  createHash('sha256')
+    .update(JSON.stringify([server, person.id]))
+    .digest('base64url')
+    .slice(0, SHARER_LENGTH);
+
+const SHARER_LENGTH = 8;
+
+/** UTF-16 code units of the text that says what a share is for. */
+export const PURPOSE_LENGTH = 80;
 
 /** UTF-16 code units of a name that are read. Platforms allow fewer than 200 characters. */
 const NAME_READ = 1_000;

@@ -2,7 +2,7 @@ import type { Flow } from '../content/flow.ts';
 import { paragraph, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
 import { type Activity, type ActivityKind, activityOf, arrival } from './activity.ts';
-import { Cards } from './cards.ts';
+import { Cards, PURPOSE_LENGTH, sharerOf } from './cards.ts';
 import {
   type Choice,
   type Command,
@@ -19,11 +19,12 @@ import { passageChoice } from './lookup-card.ts';
 import type { Medium } from './medium.ts';
 import { topicsIn } from './names.ts';
 import { type OfferOptions, Offers } from './offers.ts';
-import type { Placement, Reply } from './reply.ts';
+import type { Placement, Rendered, Reply } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { droppedAnswers, type Event, type Lookup, type State, startOf, transition } from './state.ts';
 import type { TokenCodec } from './token.ts';
 import {
+  type Answering,
   CLICKED,
   NEW,
   privateReply,
@@ -71,7 +72,7 @@ export class Conversation<Message> {
   /**
    * The first message if the person has typed nothing: the first question, or a choice of guides if there are several.
    */
-  welcome(setting: Setting): Turn<Message> {
+  welcome(setting: Setting): Answering<Message> {
     const { words } = setting;
     const [flow, another] = this.flows;
     return flow && !another
@@ -80,7 +81,7 @@ export class Conversation<Message> {
   }
 
   /** Answers `/slug typed`. If no flow has that name, it lists all flows. */
-  command(slug: string, typed: string, setting: Setting): Turn<Message> {
+  command(slug: string, typed: string, setting: Setting): Answering<Message> {
     const { words } = setting;
     const flow = this.flows.find((candidate) => candidate.slug === slug.toLowerCase());
     if (flow === undefined) {
@@ -94,14 +95,14 @@ export class Conversation<Message> {
   }
 
   /** Answers a direct message, which needs no slash. Its first word may be the name of a flow. */
-  message(typed: string, setting: Setting): Turn<Message> {
+  message(typed: string, setting: Setting): Answering<Message> {
     const to = this.#addressed(typed, setting);
     if (to.kind === 'flow') return withKind('message', this.command(to.flow.slug, to.typed, setting));
     return withKind('message', to.kind === 'any' ? this.welcome(setting) : this.#ask('message', to, setting));
   }
 
   /** Answers a mention in a channel, visible to everyone. Every button of the answer opens a private reply. */
-  mention(typed: string, setting: Setting): Turn<Message> {
+  mention(typed: string, setting: Setting): Answering<Message> {
     const { words } = setting;
     const to = this.#addressed(typed, setting);
     if (to.kind === 'several' || to.kind === 'none') {
@@ -118,13 +119,12 @@ export class Conversation<Message> {
       return { ...offer, reply: { ...offer.reply, audience: 'public' } };
     }
     const state = stateAfter(flow, command);
-    const [first, ...more] = this.#cards.publicCards(state, setting).map(publicReply);
-    if (first === undefined) throw new Error('A card has at least one page.');
-    return { kind: 'answer', reply: first, more, activity: arrival('mention', state) };
+    const reply = publicReply(this.#cards.publicCard(state, setting));
+    return { kind: 'answer', reply, activity: arrival('mention', state) };
   }
 
   /** The guide's home page. */
-  home(setting: Setting): Turn<Message> {
+  home(setting: Setting): Answering<Message> {
     const { card } = this.#offers.home(setting);
     return { kind: 'answer', reply: privateReply(card, CLICKED), activity: { kind: 'home' } };
   }
@@ -154,7 +154,7 @@ export class Conversation<Message> {
   }
 
   /** Asks which of several flows a text is for. The button of each leads to its answer. */
-  #ask(kind: ActivityKind, to: Unclear, setting: Setting): Turn<Message> & { readonly kind: 'answer' } {
+  #ask(kind: ActivityKind, to: Unclear, setting: Setting): Answering<Message> {
     const { words } = setting;
     const event = kind === 'mention' ? 'start-own' : 'start-over';
     if (to.kind === 'none') {
@@ -204,7 +204,10 @@ export class Conversation<Message> {
     const activity = activityOf(event, before, state);
     switch (event.kind) {
       case 'share':
-        return this.#share(activity, state, setting);
+        // A conversation about a message has its purpose already.
+        return setting.subject ? this.#share(activity, state, setting) : this.#shareForm(state, setting);
+      case 'remove':
+        return this.#remove(event.sharer, activity, setting);
       case 'start-own':
         return this.#answer(activity, state, setting, NEW);
       case 'look-up': {
@@ -232,6 +235,18 @@ export class Conversation<Message> {
     }
   }
 
+  /**
+   * Answers a submitted form, which shares a card.
+   * @param token the text that the form carried: any text
+   * @param typed what the person typed: any text
+   */
+  submit(token: string, typed: string, setting: Setting): Turn<Message> {
+    const decoded = this.#guide.tokens.decode(token);
+    return decoded.kind === 'click' && decoded.event.kind === 'share'
+      ? this.#share(activityOf(decoded.event, decoded.state, decoded.state), decoded.state, setting, typed)
+      : this.click(token, setting);
+  }
+
   /** The state after a click on a button. Undefined if the button no longer works. */
   stateAfter(token: string, ticked?: readonly string[]): State | undefined {
     const decoded = this.#guide.tokens.decode(token, ticked);
@@ -243,10 +258,10 @@ export class Conversation<Message> {
    * shares it.
    * @param message the text of the message: any text
    */
-  quote(message: string, setting: Setting): Turn<Message> {
+  quote(message: string, setting: Setting): Answering<Message> {
     const { words } = setting;
     const found = findQuotable(this.#guide.quotable, message);
-    const answer = (state: State): Turn<Message> =>
+    const answer = (state: State): Answering<Message> =>
       this.#answer(arrival('quote', state), state, setting, NEW);
     const [best] = found;
     if (best === undefined) {
@@ -278,32 +293,71 @@ export class Conversation<Message> {
   }
 
   /** Answers a person to whom the guide is not open: with a sentence, and nothing of the content. */
-  refuse(sentence: string, placement = NEW): Turn<Message> {
+  refuse(sentence: string, placement = NEW): Answering<Message> {
     const card = this.#cards.render({ blocks: [paragraph(text(sentence))], rows: [] });
     return { kind: 'answer', reply: privateReply(card, placement), activity: { kind: 'not-allowed' } };
   }
 
-  #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Turn<Message> {
+  #answer(activity: Activity, state: State, setting: Setting, placement: Placement): Answering<Message> {
     return { kind: 'answer', reply: privateReply(this.#cards.card(state, setting), placement), activity };
   }
 
-  #share(activity: Activity, state: State, setting: Setting): Turn<Message> {
+  #shareForm(state: State, setting: Setting): Turn<Message> {
     const { words } = setting;
-    const shared = this.#cards.sharedCards(state, setting);
-    const replyWith = (note: string, share: boolean): Reply<Message> =>
-      privateReply(this.#cards.privateCard(state, setting, { note, share }), CLICKED);
+    const { token } = this.#cards.buttons(state, setting)(words.share, { kind: 'share' });
+    return {
+      kind: 'form',
+      form: {
+        title: words.shareFormTitle,
+        field: { label: words.shareFormLabel, hint: words.shareFormHint, length: PURPOSE_LENGTH },
+        submit: words.shareFormSubmit,
+        token,
+      },
+      instead: privateReply(
+        this.#cards.privateCard(state, setting, { note: words.shareFormFailed }),
+        CLICKED,
+      ),
+      activity: { kind: 'share-form', flow: state.flow.slug },
+    };
+  }
+
+  #share(activity: Activity, state: State, setting: Setting, purpose?: string): Turn<Message> {
+    const { words } = setting;
+    const shared = this.#cards.sharedCard(state, setting, purpose);
     if (shared === undefined) {
-      return { kind: 'answer', reply: replyWith(words.nothingToShare, false), activity };
+      const card = this.#cards.privateCard(state, setting, { note: words.nothingToShare, share: false });
+      return { kind: 'answer', reply: privateReply(card, CLICKED), activity };
     }
     return {
       kind: 'share',
-      reply: replyWith(words.sharing, false),
-      shared: shared.map(publicReply),
-      report: (result) =>
-        replyWith(noteOf(result, words), result.kind !== 'shared' && result.kind !== 'unseen'),
+      shared: publicReply(shared),
+      report: (result) => privateReply(this.#reportCard(result, state, setting), CLICKED),
       sharer: { person: setting.person.id, channel: setting.channel },
       activity,
     };
+  }
+
+  /** Says what came of a share: in one line if it was shared, else above the card, so that the person can share it again. */
+  #reportCard(result: ShareResult, state: State, setting: Setting): Rendered<Message> {
+    const { words } = setting;
+    const note = noteOf(result, words);
+    if (result.kind !== 'shared') {
+      // What is unseen here stays unseen: another share would not help.
+      const share = result.kind === 'unseen' ? { share: false } : {};
+      return this.#cards.privateCard(state, setting, { note, ...share });
+    }
+    const label = state.lookup === null ? words.backToMine : words.showAgain;
+    const back = this.#cards.buttons(state, setting)(label, { kind: 'turn-page', page: state.page });
+    return this.#cards.render({ blocks: [paragraph(text(note))], rows: [[back]] });
+  }
+
+  #remove(sharer: string, activity: Activity, setting: Setting): Turn<Message> {
+    const { words } = setting;
+    const tell = (sentence: string): Reply<Message> =>
+      privateReply(this.#cards.render({ blocks: [paragraph(text(sentence))], rows: [] }), NEW);
+    return setting.person.id !== '' && sharer === sharerOf(setting)
+      ? { kind: 'remove', instead: tell(words.notRemoved), activity }
+      : { kind: 'answer', reply: tell(words.notYours), activity };
   }
 
   /** A private message that offers flows. */
@@ -314,7 +368,7 @@ export class Conversation<Message> {
     title: string,
     hint: string,
     options: OfferOptions = {},
-  ): Turn<Message> & { readonly kind: 'answer' } {
+  ): Answering<Message> {
     const { card } = this.#offers.offer(setting, flows, title, hint, options);
     return { kind: 'answer', reply: privateReply(card, NEW), activity: { kind } };
   }
@@ -337,8 +391,6 @@ function noteOf(result: ShareResult, words: Words): string {
       return words.shared;
     case 'not-shared':
       return words.notShared;
-    case 'partly':
-      return words.partlyShared;
     case 'perhaps':
       return words.perhapsShared;
     case 'unseen':
@@ -368,7 +420,7 @@ interface Made<Message> {
   readonly offers: Offers<Message>;
 }
 
-function madeFor<Message>({ tokens, flows }: Guide, medium: Medium<Message>): Made<Message> {
-  const cards = new Cards(tokens, medium);
+function madeFor<Message>({ tokens, flows, version }: Guide, medium: Medium<Message>): Made<Message> {
+  const cards = new Cards(tokens, medium, version);
   return { tokens, cards, offers: new Offers(flows, medium, cards) };
 }

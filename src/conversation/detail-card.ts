@@ -12,9 +12,13 @@ import {
 import type { Medium } from './medium.ts';
 import { answerText } from './place-card.ts';
 import { Passages } from './quote.ts';
+import { recordOfAnswers } from './record.ts';
 import type { Button } from './reply.ts';
 import type { Detail, State } from './state.ts';
 import type { Words } from './words.ts';
+
+/** The folder in which MADR keeps records. https://adr.github.io/madr/ */
+const RECORD_FOLDER = 'docs/decisions';
 
 /** The card of a detail of a recommendation, with a button that leads back to the recommendation. */
 export function detailCard(
@@ -24,6 +28,7 @@ export function detailCard(
   answers: readonly Answer[],
   button: MakeButton,
   medium: Medium<unknown>,
+  version: string,
   words: Words,
 ): CardParts {
   const back = { ...button(words.backToRecommendation, { kind: 'back' }), primary: true };
@@ -67,11 +72,23 @@ export function detailCard(
           : []),
         button(words.allSections, { kind: 'look-up', lookup: { kind: 'sections' } }),
       ];
+      const record = button(words.asRecord, { kind: 'show', detail: { kind: 'record' } });
       return card(
         [heading(2, words.moreTitle(outcome.title)), ...spellOut([...notes, ...sections], medium)],
-        notes,
+        [...notes, record],
         sections,
         [back, ...elsewhere],
+      );
+    }
+    case 'record': {
+      const { fileName, text: record } = recordOfAnswers(flow, answers, { version }, words);
+      return card(
+        [
+          heading(2, words.recordTitle(outcome.title)),
+          paragraph(text(words.recordHint), { type: 'inlineCode', value: `${RECORD_FOLDER}/${fileName}` }),
+          { type: 'code', value: record.trimEnd() },
+        ],
+        [back],
       );
     }
     case 'note': {

@@ -19,8 +19,6 @@ export interface Medium<Message> {
   readonly sendsTicks: 'each-change' | 'as-answer';
   /** The most characters in a button's token. */
   readonly tokenLength: number;
-  /** The most messages of one share. More would flood the channel, or the platform refuses them. */
-  readonly messagesPerShare: number;
   /** True if a table with columns of text can be read on this platform. Default: false */
   readonly hasTables?: true;
   /** The text that a person types on this platform for a command and the words after it. */

@@ -54,6 +54,23 @@ export interface Card {
   readonly rows: readonly (readonly Button[])[];
 }
 
+/** A small form with one field, which a person fills in and submits. */
+export interface Form {
+  /** At most 24 UTF-16 code units. */
+  readonly title: string;
+  readonly field: {
+    readonly label: string;
+    /** Shown in the empty field. */
+    readonly hint: string;
+    /** UTF-16 code units. The field may be left empty. */
+    readonly length: number;
+  };
+  /** The label of the button that submits it: at most 24 UTF-16 code units. */
+  readonly submit: string;
+  /** The text to send back with what the person typed. */
+  readonly token: string;
+}
+
 /**
  * A handle of a sent message. Its adapter can use it to change the message, as long as the platform allows that. Only
  * the adapter reads it.

@@ -1,16 +1,15 @@
 import type { Activity, ActivityKind } from './activity.ts';
-import type { Placement, Rendered, Reply } from './reply.ts';
+import type { Form, Placement, Rendered, Reply } from './reply.ts';
 
 /**
  * What is known about a share:
- * - `shared`, `not-shared`: all of it, none of it.
- * - `partly`: only the first of its messages.
+ * - `shared`, `not-shared`
  * - `perhaps`: the platform did not say.
  * - `unseen`: the platform shows it only to the person.
  * - `put-off`: not shared, because the person or the channel has had the most shares of a minute.
  */
 export type ShareResult =
-  | { readonly kind: 'shared' | 'not-shared' | 'partly' | 'perhaps' | 'unseen' }
+  | { readonly kind: 'shared' | 'not-shared' | 'perhaps' | 'unseen' }
   | { readonly kind: 'put-off'; readonly limited: keyof Sharer; readonly seconds: number };
 
 /** The platform's ids of the person who shares, and of the channel. Undefined if it is unknown. */
@@ -27,19 +26,30 @@ export type Turn<Message> = { readonly activity: Activity } & (
   | {
       readonly kind: 'answer';
       readonly reply: Reply<Message>;
-      /** Messages after the reply, sent in order until one of them fails. */
-      readonly more?: readonly Reply<Message>[];
+    }
+  | {
+      readonly kind: 'form';
+      readonly form: Form;
+      /** Replaces the clicked card if the form does not open. */
+      readonly instead: Reply<Message>;
     }
   | {
       readonly kind: 'share';
-      /** Replaces the clicked card, and says that it is being shared. The shared messages follow only if it arrives. */
-      readonly reply: Reply<Message>;
-      readonly shared: readonly Reply<Message>[];
-      /** The card that says what came of it, in place of the reply. It has a Share button unless all was shared. */
+      readonly shared: Reply<Message>;
+      /** The card that says what came of it, in place of the clicked one. It has a Share button unless it was shared. */
       readonly report: (result: ShareResult) => Reply<Message>;
       readonly sharer: Sharer;
     }
+  | {
+      /** Deletes the clicked message, which everyone sees. */
+      readonly kind: 'remove';
+      /** Tells the person if it is not deleted. */
+      readonly instead: Reply<Message>;
+    }
 );
+
+/** A turn that is one reply. */
+export type Answering<Message> = Extract<Turn<Message>, { kind: 'answer' }>;
 
 export const NEW: Placement = { kind: 'new' };
 export const CLICKED: Placement = { kind: 'clicked' };
@@ -57,11 +67,20 @@ export const publicReply = <Message>(card: Rendered<Message>): Reply<Message> =>
 });
 
 /** The same turn, logged as another kind of activity. */
-export const withKind = <Message>(kind: ActivityKind, turn: Turn<Message>): Turn<Message> => ({
+export const withKind = <Message>(kind: ActivityKind, turn: Answering<Message>): Answering<Message> => ({
   ...turn,
   activity: { ...turn.activity, kind },
 });
 
 /** The private card that a turn leaves behind if the platform takes every message. */
-export const lastReply = <Message>(turn: Turn<Message>): Reply<Message> =>
-  turn.kind === 'share' ? turn.report({ kind: 'shared' }) : turn.reply;
+export function lastReply<Message>(turn: Turn<Message>): Reply<Message> {
+  switch (turn.kind) {
+    case 'answer':
+      return turn.reply;
+    case 'share':
+      return turn.report({ kind: 'shared' });
+    case 'form':
+    case 'remove':
+      return turn.instead;
+  }
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
+import { lastReply } from '../../src/conversation/turn.ts';
 import { ALONE, CHANNEL, conversationOn, labelsOf, Person, textOf } from './person.ts';
 
 /** Four guides. The first asks about polling, webhooks and message queues; the others are in other languages. */
@@ -33,7 +34,7 @@ describe('an answer to a part of what was asked', () => {
   });
 
   test('does not say so to a channel that was not there', () => {
-    const [shared] = ask('pros of polling on mobile').press('Share with the channel').shared;
+    const { shared } = ask('pros of polling on mobile').share();
     expect(textOf(shared)).toMatch(/^Shared by Ann from \/moving-data\nPolling: Pros\n/);
   });
 
@@ -85,7 +86,7 @@ describe('a request for something that the article does not mention', () => {
     expect(labelsOf(reply)).toContain('Choosing');
     expect(labelsOf(reply).at(-1)).toBe('Start my own');
     const [button] = reply.card.rows.flat();
-    expect(one.click(button?.token ?? '', CHANNEL).reply.audience).toBe('private');
+    expect(lastReply(one.click(button?.token ?? '', CHANNEL)).audience).toBe('private');
   });
 });
 
@@ -164,7 +165,7 @@ describe('words for one of several guides', () => {
       expect(titleOf(textOf(reply))).toBe('Which guide do you mean?');
       expect(labelsOf(reply)).toEqual(['Steam or fry?', 'A guide of one question']);
       const [, second] = reply.card.rows.flat();
-      const answer = two.click(second?.token ?? '', CHANNEL).reply;
+      const answer = lastReply(two.click(second?.token ?? '', CHANNEL));
       expect(answer.audience).toBe('private');
       expect(titleOf(textOf(answer))).toBe('Frying: Pros');
     },

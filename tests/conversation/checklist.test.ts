@@ -173,9 +173,7 @@ describe('the recommendation', () => {
     expect(why).toContain(
       `What matters: ${PARKING}\nAlready quoted: Driving costs fuel, parking and repairs`,
     );
-    expect(why).toContain(
-      `What matters: ${FIT}\nCycling, pros\nPros:\n… (1 of 2 points)\nCycling keeps you fit.`,
-    );
+    expect(why).toContain(`What matters: ${FIT}\nCycling, pros\n… (1 of 2 points)\nCycling keeps you fit.`);
   });
 
   test('is the one that the first ticked box leads to, for each combination of ticks', () => {

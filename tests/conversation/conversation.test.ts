@@ -9,7 +9,7 @@ import type { Card, Reply } from '../../src/conversation/reply.ts';
 import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { startOf } from '../../src/conversation/state.ts';
 import { readSubject, TokenCodec } from '../../src/conversation/token.ts';
-import type { Turn } from '../../src/conversation/turn.ts';
+import { lastReply } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
   ALONE,
@@ -86,7 +86,6 @@ describe('a guided conversation', () => {
       'Why: Fry it',
       'Colour: Yes',
       'Frying, pros',
-      'Pros:',
       'Browns everything.',
       'Fat: Yes',
       'Already quoted: Browns everything. (What is Frying?)',
@@ -112,25 +111,105 @@ describe('a guided conversation', () => {
 describe('sharing', () => {
   const shared = start()
     .press(...OUTCOME)
-    .press('Share with the channel');
+    .share('Support mails: answer by model?');
 
-  test('puts the finished card into the channel, saying who shared it, with one button', () => {
-    expect(shared.shared).toHaveLength(1);
-    const [card] = shared.shared;
-    expect(card).toMatchObject({ audience: 'public', placement: { kind: 'new' } });
-    expect(textOf(card)).toMatch(/^Shared by Ann from \/llm-strategy\nNot yet: keep working on the prompt\n/);
-    expect(textOf(card)).toContain('requiring more ML expertise.');
-    expect(labelsOf(card)).toEqual(['Start my own']);
+  test('asks what it is for, in a form that can be left empty', () => {
+    const { turn } = start()
+      .press(...OUTCOME)
+      .press('Share with the channel');
+    expect(turn).toMatchObject({
+      kind: 'form',
+      form: { title: 'Share', field: { label: 'What is it for?', length: 80 }, submit: 'Post' },
+    });
   });
 
-  test('leaves a private card without the Share button', () => {
+  test('puts the card into the channel: who, the question, the purpose, the advice and one quotation', () => {
+    expect(shared.shared).toMatchObject({ audience: 'public', placement: { kind: 'new' } });
+    expect(textOf(shared.shared)).toMatch(
+      /^Shared by Ann from \/llm-strategy\nPrompt engineering, fine-tuning, or both\?\nFor: Support mails: answer by model\?\nNot yet: keep working on the prompt\n/,
+    );
+    expect(textOf(shared.shared)).toContain('requiring more ML expertise.');
+    expect(labelsOf(shared.shared)).toEqual([
+      'Show the reasons (only you see them)',
+      'Try it for my case',
+      'Open the article',
+      'Remove',
+    ]);
+  });
+
+  test('names no purpose if none was typed', () => {
+    for (const purpose of ['', '  \n ', '\u200b'])
+      expect(
+        textOf(
+          start()
+            .press(...OUTCOME)
+            .share(purpose).shared,
+        ),
+      ).not.toContain('For:');
+  });
+
+  test.each([
+    ['of several lines', 'Support\n# mails', 'Support # mails'],
+    ['with invisible characters', 'Sup\u202eport\u2066', 'Support'],
+    ['of 200 letters', 'm'.repeat(200), 'm'.repeat(80)],
+    ['that is cut within an emoji', `${'m'.repeat(78)}👩🏽\u200d💻`, 'm'.repeat(78)],
+  ])('shows a purpose %s as plain words on one line', (_, typed, shown) => {
+    expect(
+      textOf(
+        start()
+          .press(...OUTCOME)
+          .share(typed).shared,
+      ).split('\n'),
+    ).toContain(`For: ${shown}`);
+  });
+
+  test('leaves one line and a way back in the private card', () => {
     expect(shared.reply).toMatchObject({ audience: 'private', placement: { kind: 'clicked' } });
-    expect(shared.labels).not.toContain('Share with the channel');
-    expect(shared.text).toMatch(/^Shared with the channel\./);
+    expect(shared.text).toBe('Shared with the channel.');
+    expect(shared.labels).toEqual(['Back to my recommendation']);
+    const back = start()
+      .press(...OUTCOME)
+      .share()
+      .press('Back to my recommendation');
+    expect(back.reply).toEqual(start().press(...OUTCOME).reply);
+    const looked = ask('pros').share();
+    expect(looked.labels).toEqual(['Show it again']);
+    expect(looked.press('Show it again').text).toBe(ask('pros').text);
+  });
+
+  const pressOn = (label: string, setting = CHANNEL) => {
+    const button = shared.shared.card.rows.flat().find((each) => each.label === label);
+    return conversation.click(button?.token ?? '', setting);
+  };
+  const BEN: Setting = { ...CHANNEL, person: { id: 'U2', name: 'Ben' } };
+
+  test('shows its reasons and the article to whoever asks, in private', () => {
+    const reasons = pressOn('Show the reasons (only you see them)', BEN);
+    expect(lastReply(reasons)).toMatchObject({ audience: 'private' });
+    expect(textOf(lastReply(reasons))).toBe(
+      start()
+        .press(...OUTCOME)
+        .press('Why (2 answers, 4 quotes)').text,
+    );
+    expect(textOf(lastReply(pressOn('Open the article', BEN)))).toMatch(/^Sections of the article\n/);
+  });
+
+  test('can be taken back by the person who shared it, and by nobody else', () => {
+    expect(pressOn('Remove').kind).toBe('remove');
+    for (const other of [
+      BEN,
+      { ...CHANNEL, server: 'T2' },
+      { ...CHANNEL, server: undefined },
+      { ...CHANNEL, person: { id: '', name: 'Ann' } },
+    ]) {
+      const { kind, ...turn } = pressOn('Remove', other);
+      expect(kind).toBe('answer');
+      expect(JSON.stringify(turn)).toContain('Only the person who shared this can remove it');
+    }
   });
 
   test('lets everyone start their own guide, in a new message', () => {
-    const { reply } = conversation.click(firstToken(shared.shared[0]), CHANNEL);
+    const reply = lastReply(pressOn('Try it for my case', BEN));
     expect(reply).toMatchObject({ audience: 'private', placement: { kind: 'new' } });
     expect(textOf(reply)).toBe(start().text);
   });
@@ -149,8 +228,10 @@ describe('sharing', () => {
       .token('Share with the channel');
     expect(start(ALONE).press(...OUTCOME).labels).not.toContain('Share with the channel');
     const turn = conversation.click(token, ALONE);
-    expect(turn.kind).toBe('answer');
-    expect(textOf(turn.reply)).toMatch(/^There is nothing here that could be shared/);
+    expect(turn.kind).toBe('form');
+    const submitted = turn.kind === 'form' ? conversation.submit(turn.form.token, '', ALONE) : turn;
+    expect(submitted.kind).toBe('answer');
+    expect(textOf(lastReply(submitted))).toMatch(/^There is nothing here that could be shared/);
   });
 
   test.each([
@@ -173,44 +254,37 @@ describe('sharing', () => {
     ['a name of 200 letters', 'n'.repeat(200), 'n'.repeat(80)],
   ])('shows %s as plain words', (_, name, shown) => {
     const person = start().press(...OUTCOME);
-    person.turn = conversation.click(person.token('Share with the channel'), {
+    person.turn = conversation.submit(person.token('Share with the channel'), '', {
       ...CHANNEL,
       person: { id: 'U1', name },
     });
-    expect(textOf(person.shared[0])).toMatch(new RegExp(`^Shared by ${shown} from `));
+    expect(textOf(person.shared)).toMatch(new RegExp(`^Shared by ${shown} from `));
   });
 });
 
-const repliesOf = (turn: Turn<Card>): Reply<Card>[] => [
-  turn.reply,
-  ...(turn.kind === 'answer' ? (turn.more ?? []) : []),
-];
-
 describe('a mention', () => {
-  const mention = (text: string) => repliesOf(conversation.mention(text, CHANNEL));
+  const mention = (text: string) => conversation.mention(text, CHANNEL).reply;
 
   test('is answered for everyone, with one button to start your own guide', () => {
-    const [card, ...more] = mention('pros fine-tuning');
-    expect(more).toEqual([]);
+    const card = mention('pros fine-tuning');
     expect(card).toMatchObject({ audience: 'public', placement: { kind: 'new' } });
     expect(textOf(card)).toContain('Deep Specialization');
     expect(labelsOf(card)).toEqual(['Start my own']);
   });
 
   test.each(['', 'start', 'should we fine-tune?'])('of %j offers a guide instead of starting one', (text) => {
-    const [card] = mention(text);
-    expect(card?.audience).toBe('public');
+    const card = mention(text);
+    expect(card.audience).toBe('public');
     expect(labelsOf(card)).toEqual(['Start my own']);
-    const { reply } = conversation.click(firstToken(card), CHANNEL);
+    const reply = lastReply(conversation.click(firstToken(card), CHANNEL));
     expect(reply).toMatchObject({ audience: 'private', placement: { kind: 'new' } });
   });
 
   test('with a long answer shows the first page, and the rest privately', () => {
     const short = upTo(300);
-    const [card, ...more] = repliesOf(short.mention('compare', CHANNEL));
-    expect(more).toEqual([]);
+    const card = short.mention('compare', CHANNEL).reply;
     expect(labelsOf(card)).toEqual(['Read on (only you will see it)', 'Start my own']);
-    const { reply } = short.click(firstToken(card), CHANNEL);
+    const reply = lastReply(short.click(firstToken(card), CHANNEL));
     expect(reply.card.rows.flat()[0]?.label).toMatch(/^Previous page \(1 of /);
   });
 
@@ -271,7 +345,7 @@ describe.each([12, 26, 50, 300])('%i guides', (count) => {
       all.mention('', CHANNEL),
       all.command('unknown', '', CHANNEL),
       all.click('damaged', CHANNEL),
-    ].map(({ reply }) => reply);
+    ].map((turn) => lastReply(turn));
     for (const { fits, card } of cards) {
       expect(fits).toBe(true);
       const shown = JSON.stringify(card);
@@ -299,11 +373,12 @@ describe('a button that no longer works', () => {
   test.each(['', 'x', '2', '2......', '2.abc.def..p.s.', '\0', '2.'.repeat(500)])(
     '%j gets a message and a button to start again',
     (token) => {
-      const { kind, reply } = conversation.click(token, CHANNEL);
+      const turn = conversation.click(token, CHANNEL);
+      const reply = lastReply(turn);
       expect(textOf(reply)).toMatch(/^This button no longer works\n/);
       expect(reply).toMatchObject({ audience: 'private', placement: { kind: 'new' } });
-      expect(kind).toBe('answer');
-      expect(textOf(conversation.click(firstToken(reply), CHANNEL).reply)).toBe(start().text);
+      expect(turn.kind).toBe('answer');
+      expect(textOf(lastReply(conversation.click(firstToken(reply), CHANNEL)))).toBe(start().text);
     },
   );
 });
@@ -312,7 +387,9 @@ describe('a button of the first version', () => {
   const OLD = ['1.PHM.ab12Xyz...cQ', '1.', '1.abc.def..p.s'];
 
   test.each(OLD)('%j opens the first question, with a line that says why', (token) => {
-    const { reply, activity } = conversation.click(token, CHANNEL);
+    const turn = conversation.click(token, CHANNEL);
+    const reply = lastReply(turn);
+    const { activity } = turn;
     expect(textOf(reply)).toBe(`${words.firstFormat}\n${start().text}`);
     expect(reply).toMatchObject({ audience: 'private', placement: { kind: 'new' } });
     expect(activity).toMatchObject({ kind: 'outdated', flow: 'llm-strategy' });
@@ -320,7 +397,7 @@ describe('a button of the first version', () => {
 
   test('offers all guides if its own is gone and there are several', () => {
     const two = conversationOn(loadLibrary('tests/fixtures/two-guides'));
-    const { reply } = two.click('1.xxx.ab12Xyz...cQ', CHANNEL);
+    const reply = lastReply(two.click('1.xxx.ab12Xyz...cQ', CHANNEL));
     expect(reply.card.rows.flat()).toHaveLength(2);
     expect(textOf(reply)).toContain(words.firstFormat);
   });
@@ -334,8 +411,7 @@ describe('a conversation about a message', () => {
     (id) => {
       const person = new Person(conversation, 'llm-strategy', '', about(id)).press(...OUTCOME);
       expect(tokensOf(person.card).map(readSubject)).toEqual(tokensOf(person.card).map(() => id));
-      const { shared } = person.press('Share with the channel');
-      const tokens = shared.flatMap(({ card }) => tokensOf(card));
+      const tokens = tokensOf(person.share().shared.card);
       expect(tokens.map(readSubject)).toEqual(tokens.map(() => undefined));
     },
   );
@@ -380,33 +456,16 @@ describe('a reply that does not fit one message', () => {
     for (const page of quoting) expect(page.split('by Sami Halawa, 2024-07-22')).toHaveLength(2);
   });
 
-  test('is shared as several messages: each names the article, and the last has the button', () => {
-    const { shared } = new Person(upTo(900), 'llm-strategy', 'compare').press('Share with the channel');
-    expect(shared.map(labelsOf)).toEqual([[], [], ['Start my own']]);
-    for (const message of shared) {
-      expect(textOf(message).length).toBeLessThanOrEqual(900);
-      expect(textOf(message)).toContain('by Sami Halawa, 2024-07-22');
-    }
+  test('is shared as one message that names the article, and the rest can be read in private', () => {
+    const small = upTo(900);
+    const { shared } = new Person(small, 'llm-strategy', 'compare').share();
+    expect(textOf(shared).length).toBeLessThanOrEqual(900);
+    expect(textOf(shared)).toContain('by Sami Halawa, 2024-07-22');
+    expect(labelsOf(shared)).toEqual(['Read on (only you will see it)', 'Start my own', 'Remove']);
+    const more = lastReply(small.click(tokensOf(shared.card)[0] ?? '', CHANNEL));
+    expect(more.audience).toBe('private');
+    expect(labelsOf(more)[0]).toMatch(/^Previous page \(1 of /);
   });
-
-  test('is not offered for sharing if it would take more than three messages', () => {
-    expect(new Person(upTo(900), 'llm-strategy', 'compare').labels).toContain('Share with the channel');
-    expect(new Person(upTo(500), 'llm-strategy', 'compare').labels).not.toContain('Share with the channel');
-  });
-});
-
-test('a card is offered for sharing whoever looked at it first, however long their name is', () => {
-  const named = (name: string): Setting => ({ ...CHANNEL, person: { id: 'U1', name } });
-  const offers = (conversation: ReturnType<typeof upTo>, name: string): boolean =>
-    new Person(conversation, 'llm-strategy', 'compare', named(name)).labels.includes(
-      'Share with the channel',
-    );
-  for (let length = 700; length < 900; length += 5) {
-    const [first, second] = [upTo(length), upTo(length)];
-    offers(first, 'n'.repeat(80));
-    offers(second, 'Ann');
-    expect(offers(first, 'Bob'), String(length)).toBe(offers(second, 'Bob'));
-  }
 });
 
 test('a label is shortened between characters, not inside of an emoji', () => {
@@ -447,11 +506,10 @@ describe('a message that is answered with quotes', () => {
     const [, second] = tokensOf(reply.card);
     const turn = conversation.click(second ?? '', ABOUT_MESSAGE);
     if (turn.kind !== 'share') throw new Error('Nothing was shared.');
-    const [card, ...more] = turn.shared;
-    expect(more).toEqual([]);
-    expect(card?.card.blocks.filter(({ type }) => type === 'quotation')).toHaveLength(1);
-    expect(card?.card.blocks[0]).toMatchObject({
-      type: 'paragraph',
+    const card = turn.shared;
+    expect(card.card.blocks.filter(({ type }) => type === 'quotation')).toHaveLength(1);
+    expect(card.card.blocks[0]).toMatchObject({
+      type: 'smallPrint',
       children: [{}, {}, { type: 'link', url: ABOUT }],
     });
     expect(textOf(card)).toMatch(/^Shared by Ann from \/llm-strategy, about this message\n/);

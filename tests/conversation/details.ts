@@ -3,6 +3,7 @@ import type { Guide } from '../../src/conversation/guide.ts';
 import type { Card, Reply } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 import type { Event, State } from '../../src/conversation/state.ts';
+import { lastReply } from '../../src/conversation/turn.ts';
 import { tokensOf } from './person.ts';
 
 /** A press of a button, and the card that it leads to. */
@@ -30,7 +31,7 @@ export function detailsOf<Message>(
       const { event, state: before } = click;
       if (pressed.has(token)) return [];
       pressed.add(token);
-      const press = () => ({ before, event, reply: conversation.click(token, setting).reply });
+      const press = () => ({ before, event, reply: lastReply(conversation.click(token, setting)) });
       switch (event.kind) {
         case 'show':
         case 'change':

@@ -19,7 +19,6 @@ export const ENDLESS: Medium<Card> = {
   shownLabelLength: 30,
   sendsTicks: 'each-change',
   tokenLength: 100,
-  messagesPerShare: 3,
   commandText: slashCommand,
 };
 
@@ -67,8 +66,8 @@ export class Person<Message> {
     return this.reply.card;
   }
 
-  /** The messages that the last press shared. @throws Error if it shared none */
-  get shared(): readonly Reply<Message>[] {
+  /** The message that the last press shared. @throws Error if it shared none */
+  get shared(): Reply<Message> {
     if (this.turn.kind !== 'share') throw new Error(`Nothing was shared: ${this.text}`);
     return this.turn.shared;
   }
@@ -79,6 +78,14 @@ export class Person<Message> {
 
   get labels(): string[] {
     return labelsOf(this.reply);
+  }
+
+  /** Presses the Share button and submits the form. @param purpose what the person types into it */
+  share(purpose = ''): this {
+    this.press(words.share);
+    if (this.turn.kind === 'form')
+      this.turn = this.#conversation.submit(this.turn.form.token, purpose, this.#setting);
+    return this;
   }
 
   press(...labels: readonly string[]): this {

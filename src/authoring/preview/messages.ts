@@ -7,7 +7,7 @@ import { type Drawing, draw } from './draw.ts';
 
 /** Each message that a platform gets for a turn: drawn, and as JSON. */
 export function showMessages(turn: Turn<unknown>, platform: Platform): Element[] {
-  const replies = [...(turn.kind === 'share' ? turn.shared : []), lastReply(turn)];
+  const replies = [...(turn.kind === 'share' ? [turn.shared] : []), lastReply(turn)];
   return replies.map((reply, i) => showMessage(reply, platform, i));
 }
 

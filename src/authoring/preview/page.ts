@@ -98,7 +98,7 @@ const hiddenFields = (address: Address): Element[] =>
   placeParameters(address).map(([name, value]) => h('input', { type: 'hidden', name, value }));
 
 function renderScene({ said, turn }: Scene): Element[] {
-  const shared = turn.kind === 'share' ? turn.shared : [];
+  const shared = turn.kind === 'share' ? [turn.shared] : [];
   return [
     ...(said === undefined ? [] : [h('li.person', [h('span.unseen', 'You: '), said])]),
     ...shared.map((message) =>

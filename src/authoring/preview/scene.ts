@@ -3,7 +3,7 @@ import { answerOf, labelsOf, walk } from '../../content/walk.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { slashCommand } from '../../conversation/medium.ts';
 import type { Card } from '../../conversation/reply.ts';
-import type { Turn } from '../../conversation/turn.ts';
+import { lastReply, type Turn } from '../../conversation/turn.ts';
 import type { Action, Address, NamedAnswer } from './address.ts';
 import { SETTING } from './surface.ts';
 
@@ -43,7 +43,8 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
       if (state === undefined && flow) {
         return answerAgain(conversation, flow, answersOf(flow, address.answers));
       }
-      const turn = conversation.click(token, SETTING, ticked);
+      const clicked = conversation.click(token, SETTING, ticked);
+      const turn = clicked.kind === 'form' ? conversation.submit(clicked.form.token, '', SETTING) : clicked;
       const place = state && { flow: state.flow, answers: state.answers ?? [] };
       return { ...here, ...place, action, said: action.label, turn };
     }
@@ -60,7 +61,7 @@ function answerAgain(conversation: Conversation<unknown>, flow: Flow, answers: r
   };
   let scene = play(conversation, start);
   for (const answer of answers) {
-    const action = pressOf(answer, scene.turn.reply.card);
+    const action = pressOf(answer, lastReply(scene.turn).card);
     if (action === undefined) break;
     scene = play(conversation, { ...start, action });
   }

@@ -11,7 +11,6 @@ export const medium: Medium<readonly ElementContent[]> = {
   shownLabelLength: Number.POSITIVE_INFINITY,
   sendsTicks: 'each-change',
   tokenLength: Number.POSITIVE_INFINITY,
-  messagesPerShare: 1,
   commandText: slashCommand,
 };
 

@@ -10,6 +10,7 @@ import { addressOf, play, type Scene } from '../../../src/authoring/preview/scen
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
+import { lastReply } from '../../../src/conversation/turn.ts';
 import { ARTICLE, FLOW, load } from '../../content/read/folder.ts';
 import { conversationOn, ENDLESS, wordsOf } from '../../conversation/person.ts';
 
@@ -25,7 +26,9 @@ const read = (path: string): Address => readAddress(new URLSearchParams(path.sli
 function walk(conversation: Conversation<unknown>, ...done: readonly string[]): Address {
   let scene = play(conversation, EMPTY);
   for (const label of done) {
-    const button = scene.turn.reply.card.rows.flat().find((candidate) => candidate.label === label);
+    const button = lastReply(scene.turn)
+      .card.rows.flat()
+      .find((candidate) => candidate.label === label);
     if (button === undefined && !label.startsWith('/')) throw new Error(`There is no button "${label}".`);
     const query = new URLSearchParams(placeParameters(addressOf(scene, undefined)));
     if (button) query.append('press', `${button.token} ${label}`);
@@ -35,7 +38,7 @@ function walk(conversation: Conversation<unknown>, ...done: readonly string[]): 
   return read(pathOf(addressOf(scene, undefined)));
 }
 
-const shown = ({ turn }: Scene): string => wordsOf(turn.reply.card.blocks);
+const shown = ({ turn }: Scene): string => wordsOf(lastReply(turn).card.blocks);
 
 describe('an address holds the place in a conversation', () => {
   test.each([

@@ -5,6 +5,7 @@ import { suggest } from '../../../src/conversation/command.ts';
 import { Conversation } from '../../../src/conversation/conversation.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
 import { startOf } from '../../../src/conversation/state.ts';
+import { lastReply } from '../../../src/conversation/turn.ts';
 import { CHANNEL, conversationOn, ENDLESS, Person, wordsOf } from '../../conversation/person.ts';
 import { contentFolder, FLOW } from './folder.ts';
 
@@ -234,7 +235,7 @@ describe('a facet that the article does not tell is never a card with only a tit
       { kind: 'compare', techniques: techniques.slice(1) },
     ] as const) {
       const token = guide.tokens.encode(startOf(flow), { kind: 'look-up', lookup });
-      const { card } = conversation.click(token, CHANNEL).reply;
+      const { card } = lastReply(conversation.click(token, CHANNEL));
       expect(wordsOf(card.blocks)).toMatch(/\nThe article does not mention that$/);
       expect(card.rows.flat().map(({ label }) => label)).toContain('SQL');
     }
