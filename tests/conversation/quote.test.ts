@@ -182,7 +182,7 @@ describe('a part of a list says that it is a part', () => {
     const body =
       '## Pros and Cons of the Options\n\n### SQL\n\n1. Good, because fast.\n2. Neutral, because old.\n' +
       '3. Bad, because strict.\n4. Good, because safe.\n\n### Files\n\n- Good, because plain.\n';
-    const title = 'SQL: Pros\n';
+    const title = 'SQL: Pros\nPros and Cons of the Options\n';
     expect(ask(body, 'pros of sql')).toContain(
       `${title}1. Good, because fast.\n… (2 of 4 points)\n4. Good, because safe.\n`,
     );
@@ -286,9 +286,10 @@ describe('what was just shown is not shown again', () => {
 
   test('a label that the title of the card says', () => {
     const body = '## What is Tea?\n\n- How it works: Pour.\n- Pros:\n  - Mild.\n- Cons:\n  - Slow.\n';
-    expect(ask(body, 'pros tea').split('\n').slice(0, 2)).toEqual(['Tea: Pros', 'Mild.']);
-    expect(ask(body, 'how tea').split('\n').slice(0, 2)).toEqual([
+    expect(ask(body, 'pros tea').split('\n').slice(0, 3)).toEqual(['Tea: Pros', 'What is Tea?', 'Mild.']);
+    expect(ask(body, 'how tea').split('\n').slice(0, 3)).toEqual([
       'Tea: How it works',
+      'What is Tea?',
       'How it works: Pour.',
     ]);
     expect(ask(body, 'compare')).toContain('Pros:\nMild.\nCons:\nSlow.');
