@@ -141,7 +141,7 @@ describe('a form', () => {
       return { outcome: 'sent' } as const;
     };
     await delivery().deliver(open, 'click', send, { openForm });
-    expect(forms.map(({ field }) => field.label)).toEqual([words.shareFormLabel]);
+    expect(forms.flatMap(({ fields }) => fields.map(({ label }) => label))).toEqual([words.shareFormLabel]);
     expect(tried).toEqual([]);
   });
 

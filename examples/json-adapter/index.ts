@@ -84,6 +84,7 @@ function turnFor(
     asksBy: 'command',
     canShare: false,
     subject: undefined,
+    round: undefined,
   };
   return 'token' in received
     ? conversation.click(received.token, setting, received.ticked)

@@ -409,7 +409,7 @@ export function adapterContract<Message>({
     const { reply } = conversation.command('llm-strategy', 'pros fine-tuning', setting);
     const token = reply.card.rows.flat().find(({ shares }) => shares)?.token ?? '';
     for (const name of HOSTILE) {
-      const turn = conversation.submit(token, name, { ...setting, person: { id: 'U1', name } });
+      const turn = conversation.submit(token, { purpose: name }, { ...setting, person: { id: 'U1', name } });
       if (turn.kind !== 'share') throw new Error('Nothing was shared.');
       expect(shown(turn.shared)).toEqual(screenOf(turn.shared));
     }

@@ -119,7 +119,11 @@ describe('sharing', () => {
       .press('Share with the channel');
     expect(turn).toMatchObject({
       kind: 'form',
-      form: { title: 'Share', field: { label: 'What is it for?', length: 80 }, submit: 'Post' },
+      form: {
+        title: 'Share',
+        fields: [{ label: 'What is it for?', length: 80, isRequired: false }],
+        submit: 'Post',
+      },
     });
   });
 
@@ -229,7 +233,7 @@ describe('sharing', () => {
     expect(start(ALONE).press(...OUTCOME).labels).not.toContain('Share with the channel');
     const turn = conversation.click(token, ALONE);
     expect(turn.kind).toBe('form');
-    const submitted = turn.kind === 'form' ? conversation.submit(turn.form.token, '', ALONE) : turn;
+    const submitted = turn.kind === 'form' ? conversation.submit(turn.form.token, {}, ALONE) : turn;
     expect(submitted.kind).toBe('answer');
     expect(textOf(lastReply(submitted))).toMatch(/^There is nothing here that could be shared/);
   });
@@ -254,10 +258,14 @@ describe('sharing', () => {
     ['a name of 200 letters', 'n'.repeat(200), 'n'.repeat(80)],
   ])('shows %s as plain words', (_, name, shown) => {
     const person = start().press(...OUTCOME);
-    person.turn = conversation.submit(person.token('Share with the channel'), '', {
-      ...CHANNEL,
-      person: { id: 'U1', name },
-    });
+    person.turn = conversation.submit(
+      person.token('Share with the channel'),
+      {},
+      {
+        ...CHANNEL,
+        person: { id: 'U1', name },
+      },
+    );
     expect(textOf(person.shared)).toMatch(new RegExp(`^Shared by ${shown} from `));
   });
 });

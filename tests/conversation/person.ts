@@ -37,6 +37,7 @@ export const CHANNEL: Setting = {
   asksBy: 'command',
   canShare: true,
   subject: undefined,
+  round: undefined,
 };
 
 /** Ann, alone. */
@@ -84,7 +85,7 @@ export class Person<Message> {
   share(purpose = ''): this {
     this.press(words.share);
     if (this.turn.kind === 'form')
-      this.turn = this.#conversation.submit(this.turn.form.token, purpose, this.#setting);
+      this.turn = this.#conversation.submit(this.turn.form.token, { purpose }, this.#setting);
     return this;
   }
 
