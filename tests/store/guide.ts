@@ -88,6 +88,8 @@ describe('the guide as a process', () => {
     writeFileSync(join(folder, 'data/guide.db'), '');
     chmodSync(join(folder, 'data/guide.db'), 0o444);
     chmodSync(join(folder, 'data'), 0o555);
+    // Otherwise an ordinary user could not remove it.
+    onTestFinished(() => chmodSync(join(folder, 'data'), 0o755));
     const environment = { ...settings('file:data/guide.db'), CONTENT_DIR: 'content' };
     // Root may write everywhere.
     const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
