@@ -121,11 +121,20 @@ const databaseUrl = optional(
   z
     .string()
     .refine(
-      (url) =>
-        /^postgres(?:ql)?:/.test(url) ? URL.canParse(url) : /^file:(?:\/\/\/)?[^/]|^file:\/[^/]/.test(url),
+      (url) => isFileUrl(url) || isPostgresUrl(url),
       'must be "file:" and the path of a file, or an address "postgres://user:password@host/database"',
     ),
 );
+
+/** A path after "file:", relative to the current folder or absolute, or after "file://" for an absolute one. */
+const isFileUrl = (url: string): boolean => /^file:(?!\/\/).|^file:\/\/\/./.test(url);
+
+function isPostgresUrl(url: string): boolean {
+  if (!/^postgres(?:ql)?:/.test(url) || !URL.canParse(url)) return false;
+  const { hostname, searchParams } = new URL(url);
+  // A folder with the socket of a server on this machine is a parameter.
+  return hostname !== '' || searchParams.has('host');
+}
 
 const environment = z.object({
   CONTENT_DIR: optional(z.string()),

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type DatabaseConnection,
@@ -49,6 +50,17 @@ export class SqliteFile extends SqliteDialect {
   }
 }
 
+const PRAGMAS = [
+  // Readers do not wait for a writer.
+  'journal_mode = wal',
+  // What was written is still there after a power cut.
+  'synchronous = full',
+  'foreign_keys = on',
+  // A deleted name does not stay in the file.
+  'secure_delete = on',
+  `busy_timeout = ${BUSY_MILLISECONDS}`,
+];
+
 /**
  * Opens a file, and makes it if there is none.
  * @throws SetupError if the package is not installed
@@ -56,19 +68,22 @@ export class SqliteFile extends SqliteDialect {
  */
 export async function openSqlite(path: string): Promise<SqliteFile> {
   const Database = await loadLibsql();
+  makePrivate(path);
   const database = new Database(path);
-  for (const pragma of [
-    // Readers do not wait for a writer.
-    'journal_mode = wal',
-    // What was written is still there after a power cut.
-    'synchronous = full',
-    'foreign_keys = on',
-    // A deleted name does not stay in the file.
-    'secure_delete = on',
-    `busy_timeout = ${BUSY_MILLISECONDS}`,
-  ])
-    database.prepare(`pragma ${pragma}`).all();
+  try {
+    for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).all();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
   return new SqliteFile(database);
+}
+
+/** Makes a new file that no other user of the machine can read. Whatever is wrong with it, SQLite tells better. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch {}
 }
 
 async function loadLibsql(): Promise<typeof Libsql> {
@@ -79,7 +94,7 @@ async function loadLibsql(): Promise<typeof Libsql> {
     const [, missing = 'libsql'] = /Cannot find (?:module|package) '([^']+)'/.exec(message) ?? [];
     const isMusl = missing.includes('musl') ? ', which is for systems with musl such as Alpine' : '';
     throw new SetupError(
-      `DATABASE_URL begins with "file:", which needs the package ${missing}${isMusl}: run "npm install libsql" in the folder of the guide, or set DATABASE_URL to an address of PostgreSQL.`,
+      `DATABASE_URL begins with "file:", which needs the package ${missing}${isMusl}: run "npm install libsql" where the guide is installed, or set DATABASE_URL to an address of PostgreSQL.`,
     );
   }
 }

@@ -42,9 +42,9 @@ export function buildRacer(): { readonly program: string; readonly remove: () =>
   };
 }
 
-const HOME = { team: 'T1', channel: 'C1' };
+export const HOME = { team: 'T1', channel: 'C1' };
 
-const NEW_ROUND: NewRound = {
+export const NEW_ROUND: NewRound = {
   ...HOME,
   flow: 'llm-strategy',
   guide: 'x',
@@ -79,7 +79,7 @@ export async function race(
       const closes = i % 2 === 0;
       const wanted = closes ? undefined : WANTED;
       const round = await on(store, (db) => startRound(db, { ...NEW_ROUND, wanted }));
-      const job = { round, people: PEOPLE, presses: 2, milliseconds: 40, closes };
+      const job = { round, people: PEOPLE, presses: 2, milliseconds: 40, closes, reports: false };
       const told = await Promise.all(racers.map((racer) => racer.work(job)));
       const lies = new Set(await liesIn(store, round, wanted, told));
       wrong.push(...[...lies].map((lie) => `round ${i}: ${lie}`));
@@ -106,13 +106,14 @@ async function liesIn(
   if (found.kind !== 'found' || found.round.end?.kind !== 'closed') return ['it did not end'];
   const { tally, names } = found.round.end;
   const counted = new Set(presses.flatMap(({ kind, person }) => (kind === 'counted' ? person : [])));
-  const others = presses.filter(({ kind }) => kind !== 'counted' && kind !== 'ended');
+  // Somebody whom an outage kept from hearing the answer may be counted, and then hears that the round has ended.
+  const unsure = new Set(presses.flatMap((each) => (each.presses > 1 ? each.person : [])));
   return [
     ...[...counted]
       .filter((person) => !names.includes(person))
       .map((person) => `${person} was told "counted", and is missing`),
     ...names
-      .filter((name) => !counted.has(name ?? ''))
+      .filter((name = '') => !counted.has(name) && !unsure.has(name))
       .map((name) => `${name} was told "ended", and is counted`),
     ...(new Set(names).size < names.length ? ['somebody is counted twice'] : []),
     ...(tally.count === names.length ? [] : [`the tally counts ${tally.count} of ${names.length}`]),
@@ -120,6 +121,5 @@ async function liesIn(
     ...(wanted !== undefined && tally.count !== wanted
       ? [`it wanted ${wanted}, and has ${tally.count}`]
       : []),
-    ...others.map(({ kind }) => `somebody was told "${kind}"`),
   ];
 }

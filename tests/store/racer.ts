@@ -21,16 +21,24 @@ export interface Job {
   readonly milliseconds: number;
   /** True if somebody closes the round meanwhile. */
   readonly closes: boolean;
+  /** True if the parent is told each answer at once, because this process may not live to the end. */
+  readonly reports: boolean;
+}
+
+export interface ToldOnce {
+  readonly person: string;
+  readonly kind: string;
+  readonly hasClosed: boolean;
+  /** How often the person had to press. */
+  readonly presses: number;
+  /** Milliseconds until the answer. */
+  readonly took: number;
 }
 
 export interface Told {
   readonly round: string;
   /** What each press of a person was answered with. */
-  readonly handedIn: readonly {
-    readonly person: string;
-    readonly kind: string;
-    readonly hasClosed: boolean;
-  }[];
+  readonly handedIn: readonly ToldOnce[];
   readonly closed: string | undefined;
 }
 
@@ -47,31 +55,49 @@ const count = (ballots: readonly Ballot[]) => tallyOf(ballots, flow, { isAnonymo
 const anyTime = (milliseconds: number) =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * milliseconds));
 
-async function press(round: string, person: string) {
-  const told = await store.use((db) =>
-    handIn(db, { round, person: { id: person, name: person }, ballot: GOOD }, Date.now(), count),
-  );
-  const kind = told.kind === 'done' ? told.result.kind : told.kind;
-  return {
-    person,
-    kind,
-    hasClosed: told.kind === 'done' && told.result.kind === 'counted' && told.result.hasClosed,
-  };
+/** Presses again as long as the database is out of reach, as the person is told to. */
+async function insist<Kind extends string>(
+  once: () => Promise<Kind | 'out of reach'>,
+): Promise<{ readonly kind: Kind; readonly presses: number }> {
+  for (let presses = 1; ; presses++) {
+    const kind = await once();
+    if (kind !== 'out of reach') return { kind, presses };
+    await anyTime(200);
+  }
 }
 
-async function work({ round, people, presses, milliseconds, closes }: Job): Promise<Told> {
+async function press(round: string, person: string): Promise<ToldOnce> {
+  const began = performance.now();
+  let hasClosed = false;
+  const told = await insist(async () => {
+    const beginning = { round, person: { id: person, name: person }, address: undefined };
+    await store.use((db) => beginBallot(db, beginning));
+    const kept = await store.use((db) =>
+      handIn(db, { round, person: { id: person, name: person }, ballot: GOOD }, Date.now(), count),
+    );
+    if (kept.kind === 'out of reach') return kept.kind;
+    hasClosed = kept.result.kind === 'counted' && kept.result.hasClosed;
+    return kept.result.kind;
+  });
+  return { person, ...told, hasClosed, took: performance.now() - began };
+}
+
+async function work({ round, people, presses, milliseconds, closes, reports }: Job): Promise<Told> {
   const close = async () => {
     if (!closes) return undefined;
     await anyTime(milliseconds);
-    const told = await store.use((db) => closeRound(db, round, Date.now(), count));
-    return told.kind === 'done' ? told.result.kind : told.kind;
+    const told = await insist(async () => {
+      const kept = await store.use((db) => closeRound(db, round, Date.now(), count));
+      return kept.kind === 'done' ? kept.result.kind : kept.kind;
+    });
+    return told.kind;
   };
   const pressing = people.flatMap((person) =>
     Array.from({ length: presses }, async () => {
       await anyTime(milliseconds);
-      const beginning = { round, person: { id: person, name: person }, address: undefined };
-      await store.use((db) => beginBallot(db, beginning));
-      return press(round, person);
+      const told = await press(round, person);
+      if (reports) process.send?.(told);
+      return told;
     }),
   );
   const [closed, handedIn] = await Promise.all([close(), Promise.all(pressing)]);
@@ -84,6 +110,7 @@ const job = z.object({
   presses: z.number(),
   milliseconds: z.number(),
   closes: z.boolean(),
+  reports: z.boolean(),
 });
 
 process.on('message', async (message) => {

@@ -5,3 +5,4 @@ import './queries.ts';
 import './trouble.ts';
 import './plans.ts';
 import './race.ts';
+import './guide.ts';

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -24,6 +22,7 @@ import {
   SILENT,
   urlOf,
 } from './engines.ts';
+import { Relay } from './relay.ts';
 
 const strategy = flowOf(STRATEGY);
 const GOOD = ballot(strategy, ['Measured, and good enough']);
@@ -163,6 +162,19 @@ describe.each(ENGINES)('on %s', (engine) => {
 });
 
 describe('a file', () => {
+  test('is private to the user of the guide, with all that SQLite keeps beside it', async () => {
+    const url = makeFile();
+    const store = await keep(Store.open(url, SILENT));
+    await start(store);
+    const folder = dirname(url.slice('file:'.length));
+    const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777]);
+    expect(Object.fromEntries(modes)).toEqual({
+      'guide.db': 0o600,
+      'guide.db-shm': 0o600,
+      'guide.db-wal': 0o600,
+    });
+  });
+
   test('whose disk is full is out of reach, keeps what it has, and can be used again when there is room', async () => {
     const store = await keep(openStore('SQLite'));
     const id = idOf(await start(store));
@@ -253,43 +265,3 @@ describe('a server', () => {
     expect(await hand(store, id)).toMatchObject({ kind: 'done' });
   });
 });
-
-/** Stands between the store and a server, and can fall silent. */
-class Relay {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  isSilent = false;
-
-  private constructor(target: number) {
-    this.#server = createServer((socket) => {
-      const onward = connect(target, '127.0.0.1');
-      for (const [from, to] of [
-        [socket, onward],
-        [onward, socket],
-      ] as const) {
-        this.#sockets.add(from);
-        from.on('data', (data) => this.isSilent || to.write(data));
-        from.on('close', () => to.destroy());
-        from.on('error', () => to.destroy());
-      }
-    });
-  }
-
-  static async open(port: number, target: number): Promise<Relay> {
-    const relay = new Relay(target);
-    relay.#server.listen(port, '127.0.0.1');
-    await once(relay.#server, 'listening');
-    return relay;
-  }
-
-  get port(): number {
-    const address = this.#server.address();
-    return typeof address === 'object' ? (address?.port ?? 0) : 0;
-  }
-
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-}
