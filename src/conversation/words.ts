@@ -55,7 +55,7 @@ export const words = {
   tryIt: 'Try it for my case',
   openArticle: 'Open the article',
   remove: 'Remove',
-  notRemoved: 'This could not be removed. Please try again.',
+  notRemoved: 'The card was not removed. If you still see it, press Remove again.',
   notYours: 'Only the person who shared this can remove it; the card says who.',
   backToMine: 'Back to my recommendation',
   showAgain: 'Show it again',
