@@ -21,12 +21,13 @@ export const TOKEN_LENGTH = 100;
 
 /**
  * The most characters of a token without its keys: the format (1), the dots (6), the check of the answers (4), the
- * letters of a look-up (1) and an event (2), a page (3), the subject (11).
+ * letters of a look-up (1) and an event (2), a page (3), the subject (11), and the number of answers before the earlier ones
+ * with its sign (2).
  */
-const BESIDE_KEYS = 28;
+const BESIDE_KEYS = 30;
 
-/** Characters reserved for later: eight for the person who shared a card. */
-export const RESERVED_LENGTH = 8;
+/** Characters reserved for later: what a guide is for takes the place of the subject, and is one longer. */
+export const RESERVED_LENGTH = 1;
 
 /** The keys of the content of a library. */
 export class LibraryKeys {

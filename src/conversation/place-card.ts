@@ -7,7 +7,7 @@ import type { Medium } from './medium.ts';
 import { Passages } from './quote.ts';
 import type { Button, Checkbox, SmallPrint } from './reply.ts';
 import type { Setting } from './setting.ts';
-import type { State } from './state.ts';
+import { isChange, type State } from './state.ts';
 import type { Words } from './words.ts';
 
 /**
@@ -27,7 +27,7 @@ export function questionCard(
   const { words } = setting;
   const { headline, rest } = headlineOf(question);
   const options = optionButtons(state, question, button, medium, words);
-  const [changed] = earlier;
+  const [changed] = isChange(state) ? earlier : [];
   // While an answer is changed, nothing leads away from it but the way back.
   const links = changed ? [] : sectionButtons(question.links, button);
   const begun = answers.length > 0;

@@ -32,7 +32,7 @@ export const quotation = (source: Section, children: readonly Block[], of?: stri
  * only named.
  */
 export class Passages {
-  readonly #quoted = new Set<Paragraph>();
+  readonly #quoted = new Set<Block>();
   readonly #material: Material;
   readonly #words: Words;
 
@@ -54,12 +54,13 @@ export class Passages {
         continue;
       }
       const { section, context } = group.quoted[0];
-      const of = facetTold(this.#material, group.quoted[0], this.#words);
+      const told = facetTold(this.#material, group.quoted);
+      const of = told && this.#words.facetTold(told.technique, told.label);
       const last = blocks.at(-1);
       if (last?.type === 'quotation' && last.source === section && last.of === of) {
-        const children = quotedTogether(group.quoted, above, this.#words);
+        const children = quotedTogether(group.quoted, above, told?.label, this.#words);
         blocks.splice(-1, 1, quotation(section, [...last.children, ...children], of));
-      } else blocks.push(quotation(section, quotedTogether(group.quoted, [], this.#words), of));
+      } else blocks.push(quotation(section, quotedTogether(group.quoted, [], told?.label, this.#words), of));
       above = context;
     }
     return blocks;
@@ -69,12 +70,11 @@ export class Passages {
     const groups: Group[] = [];
     const ofList = new Map<List, Passage[]>();
     for (const passage of passages) {
-      if (this.#quoted.has(passage.paragraph)) {
+      if (this.#quoted.has(passage.block)) {
         groups.push({ named: passage });
         continue;
       }
-      for (const paragraph of [passage.paragraph, ...paragraphsIn(passage.below)])
-        this.#quoted.add(paragraph);
+      for (const block of [passage.block, ...paragraphsIn(passage.below)]) this.#quoted.add(block);
       const others = passage.item && ofList.get(passage.item.list);
       if (others) others.push(passage);
       else {
@@ -91,18 +91,33 @@ export class Passages {
 type Group = { readonly quoted: SomePassages } | { readonly named: Passage };
 type SomePassages = readonly [Passage, ...Passage[]];
 
-/** @param above the context of the passage that is quoted directly above */
-function quotedTogether(group: SomePassages, above: readonly ContextLine[], words: Words): Block[] {
+/**
+ * @param above the context of the passage that is quoted directly above
+ * @param said a label that stands above the quotation, so that the context need not say it
+ */
+function quotedTogether(
+  group: SomePassages,
+  above: readonly ContextLine[],
+  said: string | undefined,
+  words: Words,
+): Block[] {
   const [first] = group;
-  const { context, item, paragraph, below } = first;
+  const { context, item, block, below } = first;
   const notes = [...new Set(group.flatMap((passage) => passage.notes))];
-  const lines = context.slice(commonLength(context, above)).map(lineOf);
+  const lines = context
+    .slice(commonLength(context, above))
+    .filter((line) => isLeadIn(first) || !isLabel(line, said))
+    .map(lineOf);
   if (item !== undefined) {
     const list = partOf(item.list, group, words);
     return lines.length > 0 ? [joinLines(lines), list, ...notes] : [list, ...notes];
   }
-  return [joinLines(isLeadIn(first) ? lines : [...lines, paragraph]), ...below, ...notes];
+  if (block.type === 'code') return [...(lines.length > 0 ? [joinLines(lines)] : []), block, ...notes];
+  return [joinLines(isLeadIn(first) ? lines : [...lines, block]), ...below, ...notes];
 }
+
+const isLabel = ({ paragraph: { children } }: ContextLine, said: string | undefined): boolean =>
+  plainText(children).replace(/[\s:：]+$/, '') === said;
 
 function commonLength(one: readonly ContextLine[], other: readonly ContextLine[]): number {
   const end = one.findIndex((line, i) => line.paragraph !== other[i]?.paragraph);
@@ -116,9 +131,7 @@ const lineOf = ({ paragraph, number }: ContextLine): Paragraph =>
 function partOf(list: List, passages: readonly Passage[], words: Words): List {
   const shown = list.children.map((_, i) => {
     const ofItem = passages.filter(({ item }) => item?.index === i);
-    return ofItem.length > 0
-      ? ofItem.flatMap(({ paragraph, below }): Block[] => [paragraph, ...below])
-      : undefined;
+    return ofItem.length > 0 ? ofItem.flatMap(({ block, below }): Block[] => [block, ...below]) : undefined;
   });
   return withGaps(partOfList(list, shown), words);
 }
@@ -143,12 +156,17 @@ export const facetBlocks = ({ blocks }: FacetText, words: Words): readonly Block
 const named = (passage: Passage, words: Words): Paragraph =>
   paragraph(text(words.alreadyQuoted), emphasis(nameOf(passage)), text(` (${passage.section.heading})`));
 
-/** The technique and the facet that a passage tells. Undefined if it tells none. */
-function facetTold({ techniques }: Material, { paragraph }: Passage, words: Words): string | undefined {
+/** The technique and the label of the facet that passages tell. Undefined if they do not all tell the same one. */
+function facetTold(
+  { techniques }: Material,
+  passages: SomePassages,
+): { readonly technique: string; readonly label: string } | undefined {
   for (const { name, facets } of techniques)
-    for (const facet of FACETS)
-      if (facets[facet].some(({ blocks }) => paragraphsIn(blocks).includes(paragraph)))
-        return words.facetTold(name, FACET_LABELS[facet]);
+    for (const facet of FACETS) {
+      const told: readonly Block[] = facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks));
+      if (passages.every(({ block }) => told.includes(block)))
+        return { technique: name, label: FACET_LABELS[facet] };
+    }
   return undefined;
 }
 
@@ -193,10 +211,10 @@ const FACET_NAMES: readonly string[] = Object.values(FACET_LABELS);
 const NAME_WORDS = 6;
 
 /** A short name for a passage: its bold label, or else its first words. */
-export function nameOf({ paragraph, text }: Passage): string {
-  const [first] = paragraph.children;
+export function nameOf({ block, text }: Passage): string {
+  const [first] = block.type === 'code' ? [] : block.children;
   const label = first?.type === 'strong' ? plainText(first.children).replace(/:$/, '') : '';
   if (label !== '' && !FACET_NAMES.includes(label)) return label;
-  const all = text.split(/\s+/);
-  return all.length > NAME_WORDS ? `${all.slice(0, NAME_WORDS).join(' ')} …` : text;
+  const all = text.trim().split(/\s+/);
+  return `${all.slice(0, NAME_WORDS).join(' ')}${all.length > NAME_WORDS ? ' …' : ''}`;
 }

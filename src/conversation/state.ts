@@ -12,8 +12,8 @@ export type State = {
   /** The boxes of the current checklist that are ticked and not yet an answer, in the order of the page. */
   readonly ticks: readonly Option[];
   /**
-   * Answers that the person gave before going back to change the first of them. They lead from the current question to
-   * an outcome. Empty if nothing is being changed.
+   * Answers that the person gave before going back, from the current question on. They are given again as far as the new
+   * path asks for them. Empty if the person did not go back.
    */
   readonly earlier: readonly Answer[];
 } & (
@@ -113,14 +113,13 @@ export function transition(state: State, event: Event): State {
     case 'back':
       if (state.answers === null) return state;
       if (state.lookup) return stateAt(state.flow, state.answers, state.ticks, state.earlier);
-      return state.earlier.length > 0
+      return isChange(state)
         ? stateAt(state.flow, [...state.answers, ...state.earlier])
-        : stateAt(state.flow, state.answers.slice(0, -1), ticksOf(state.answers.at(-1)));
+        : backTo(state.flow, state.answers.length - 1, [...state.answers, ...state.earlier]);
     case 'change': {
       if (state.answers === null) return state;
       const at = state.answers.findIndex(({ question }) => question === event.question);
-      const earlier = at < 0 ? [] : state.answers.slice(at);
-      return at < 0 ? state : stateAt(state.flow, state.answers.slice(0, at), ticksOf(earlier[0]), earlier);
+      return at < 0 ? state : backTo(state.flow, at, state.answers);
     }
     case 'start-over':
     case 'start-own':
@@ -137,6 +136,16 @@ export function transition(state: State, event: Event): State {
     case 'remove':
       return state;
   }
+}
+
+/** True if the person goes back from an outcome, to change one answer, and not from a question. */
+export const isChange = ({ flow, answers, earlier }: State): boolean =>
+  earlier.length > 0 && placeAfter(flow, [...(answers ?? []), ...earlier]).kind === 'outcome';
+
+/** The state at a question that has an answer, with this answer and all after it as earlier ones. */
+function backTo(flow: Flow, at: number, answers: readonly Answer[]): State {
+  const earlier = answers.slice(Math.max(at, 0));
+  return stateAt(flow, answers.slice(0, Math.max(at, 0)), ticksOf(earlier[0]), earlier);
 }
 
 /** The state after one more answer, and after the earlier answers as far as the path still asks for them. */

@@ -142,6 +142,9 @@ const CHECK_LENGTH = 4;
 /** What follows the check in the field of the answers, if some of the answers are earlier ones. */
 const BEFORE_COUNT = '~';
 
+/** One digit is enough for every path. */
+const COUNT_BASE = 36;
+
 function encodeAnswers(
   flow: Flow,
   answers: readonly Answer[],
@@ -149,7 +152,7 @@ function encodeAnswers(
   keys: FlowKeys,
 ): string {
   const field = [...answers, ...earlier].map((answer) => keys.answerKey(answer)).join('');
-  const count = earlier.length > 0 ? BEFORE_COUNT + answers.length : '';
+  const count = earlier.length > 0 ? BEFORE_COUNT + answers.length.toString(COUNT_BASE) : '';
   if (ticks.length === 0) return field + checkOf([...answers, ...earlier], keys) + count;
   const place = placeAfter(flow, answers);
   const pending = place.kind === 'question' ? answerOf(place, ticks) : undefined;
@@ -169,14 +172,12 @@ function decodeAnswers(written: string, flow: Flow, keys: FlowKeys): Path | unde
   const [field = '', count] = written.split(BEFORE_COUNT);
   const end = field.length - CHECK_LENGTH;
   let at = 0;
-  const { answers: all, place: last } = walk(flow, (question) => {
+  const { answers: all } = walk(flow, (question) => {
     const answer = at < end ? keys.answerAt(question, field.slice(0, end), at) : undefined;
     if (answer !== undefined) at += keys.answerKey(answer).length;
     return answer;
   });
-  // Earlier answers lead to an outcome.
-  if (count !== undefined && last.kind !== 'outcome') return undefined;
-  const answers = all.slice(0, count === undefined ? all.length : Number(count));
+  const answers = all.slice(0, count === undefined ? all.length : Number.parseInt(count, COUNT_BASE));
   const earlier = all.slice(answers.length);
   const check = field.slice(end);
   if (at === end) return check === checkOf(all, keys) ? { answers, ticks: [], earlier } : undefined;
