@@ -9,6 +9,8 @@ import { words } from '../../src/conversation/words.ts';
 import {
   callbackPath,
   DiscordPerson,
+  type Fault,
+  INVALID_FORM,
   labelsOf,
   messageOf,
   textOf,
@@ -91,6 +93,58 @@ describe('looking something up', () => {
     await guide.run({ held: new Guide({ flows: [long], version: '' }) });
     const all = ['sections', 'help', 'a'.repeat(99)];
     expect(await choices(slug, '')).toEqual(all.map((choice) => ({ name: choice, value: choice })));
+  });
+});
+
+describe('a recommendation as a record', () => {
+  async function toRecord(): Promise<DiscordPerson> {
+    await guide.run();
+    const person = new DiscordPerson(fake);
+    await person.command(slug);
+    for (const { options } of longest) await person.press(options[0].label);
+    await person.press(words.more);
+    return person;
+  }
+
+  const lastFiles = () => fake.requests.at(-1)?.files;
+
+  test('is a file to save, which goes when the person goes back', async () => {
+    const person = await toRecord();
+    const { kind, message } = await person.press(words.asRecord);
+    expect(kind).toBe('update');
+    const [file] = lastFiles() ?? [];
+    expect(textOf(message)).toContain(`docs/decisions/${file?.name}`);
+    expect(file?.name).toMatch(/^[a-z-]+\.md$/);
+    expect(file?.text).toMatch(/^---\nstatus: proposed\n/);
+    expect(textOf(message)).not.toContain('status: proposed');
+
+    const back = await person.press(words.backToRecommendation);
+    expect(back.message).toMatchObject({ attachments: [] });
+    expect(lastFiles()).toEqual([]);
+  });
+
+  test.each<[string, Fault]>([
+    ['the form', INVALID_FORM],
+    ['files in this channel', { status: 403, body: { code: 50013, message: 'Missing Permissions' } }],
+    ['a file of its size', { status: 413, body: { code: 40005, message: 'Request entity too large' } }],
+  ])('is a block of code, on as many pages as it takes, if Discord refuses %s', async (_, fault) => {
+    const person = await toRecord();
+    fake.override = ({ files }) => (files.length > 0 ? fault : undefined);
+    const press = async (label: string): Promise<string> => {
+      const id = person.sendClick(person.tokenOf(label));
+      await fake.request('POST', callbackPath(id));
+      return textOf((await person.answerTo(id)).message);
+    };
+    let text = await press(words.asRecord);
+    expect(text).toContain('status: proposed');
+    guide.errorsExpected = 1;
+    for (;;) {
+      const next = labelsOf(person.card).find((label) => label.startsWith('Next page'));
+      if (next === undefined) break;
+      text += await press(next);
+      guide.errorsExpected++;
+    }
+    expect(text).toContain('## More Information');
   });
 });
 
