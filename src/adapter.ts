@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
+import type { Conversation } from './conversation/conversation.ts';
 import type { Guide } from './conversation/guide.ts';
 import type { Medium } from './conversation/medium.ts';
 import type { Observe } from './delivery.ts';
 import type { SetupError } from './errors.ts';
+import type { Rounds } from './rounds.ts';
 import type { Server } from './server.ts';
 
 /** A platform on which an author checks and previews content. */
@@ -15,10 +17,18 @@ export interface Platform {
   readonly hasHome?: true;
 }
 
+/** Makes the rounds of one platform. */
+export type RoundsOf = <Message>(
+  conversation: Conversation<Message>,
+  medium: Medium<Message>,
+) => Rounds<Message>;
+
 /** The arguments that every adapter gets at its start. */
 export interface AdapterContext {
   readonly guide: Guide;
   readonly log: Logger;
+  /** Makes the rounds of a platform. Undefined without a database. */
+  readonly rounds?: RoundsOf | undefined;
   /** Counts an activity. */
   readonly observe: Observe;
   /** Sends the HTTP requests for a path to a listener of the adapter. */

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { Logger } from 'pino';
+import type { RoundsOf } from './adapter.ts';
 import { argumentsOf } from './arguments.ts';
 import { Chats } from './chats.ts';
 import {
@@ -162,10 +163,11 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
   for (const warning of config.warnings) log.warn(warning);
   logUncaught(log);
   let store: Store | undefined;
+  let rounds: RoundsOf | undefined;
   const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
   const chats = new Chats(names, {
-    start: (name, fail) => startChat(name, config, { guide, log, observe, route, fail }),
+    start: (name, fail) => startChat(name, config, { guide, rounds, log, observe, route, fail }),
     onReady: () => {
       const platforms = Object.fromEntries(chats.status.map(({ platform, state }) => [platform, state]));
       const commands = commandsOf(guide);
@@ -185,9 +187,16 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
     }));
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   store = await openStore(config, log);
+  if (store) rounds = await roundsOn(store, guide);
   stopOnSignal(chats, server, store, config.drainSeconds, log);
   chats.start();
   if (reloads) reloadOnChange(guide, config.contentFolder, log);
+}
+
+/** Is loaded only with a database. */
+async function roundsOn(store: Store, guide: Guide): Promise<RoundsOf> {
+  const { Rounds } = await import('./rounds.ts');
+  return (conversation, medium) => new Rounds(conversation, guide, medium, store);
 }
 
 /** @throws SetupError if the database cannot be used because of a setting */

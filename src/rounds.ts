@@ -88,6 +88,9 @@ export class Rounds<Message> {
   click(token: string, setting: Setting, clicked: Clicked = {}): Promise<Turn<Message>> | undefined {
     const button = readRoundToken(token);
     if (button) return this.#press(button.id, button.verb, button.page, setting, clicked);
+    const [, slug] = /^3\.ask\.(.+)$/.exec(token) ?? [];
+    const flow = slug === undefined ? undefined : this.#flowNamed(slug);
+    if (flow) return this.#begin(flow, '', setting);
     const round = readRound(token);
     return round === undefined ? undefined : this.#answer(round, token, setting, clicked);
   }

@@ -5,12 +5,14 @@ import {
   ComponentType,
   InteractionContextType,
   InteractionType,
+  MessageFlags,
   PermissionFlagsBits,
   PermissionsBitField,
 } from 'discord.js';
 import { z } from 'zod';
 import type { Values } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
+import { readFieldId } from './render.ts';
 import { plainWords, wordsSeen } from './words.ts';
 
 /** An interaction of Discord, with the fields that the guide reads. */
@@ -26,8 +28,14 @@ type Action =
       /** The values chosen in a menu. Undefined for a button. */
       readonly ticked: readonly string[] | undefined;
     }
-  /** A submitted form. */
-  | { readonly kind: 'submission'; readonly customId: string; readonly values: Values }
+  | {
+      /** A submitted form. */
+      readonly kind: 'submission';
+      readonly customId: string;
+      /** Another one each time that the form is opened. */
+      readonly opening: string;
+      readonly values: Values;
+    }
   | { readonly kind: 'autocomplete'; readonly name: string; readonly typed: string }
   /** An interaction that the guide does not offer, such as a command on a person. */
   | { readonly kind: 'other' };
@@ -42,6 +50,8 @@ interface InteractionBase {
   readonly userName: string;
   /** The id of the message whose button or menu was used, also if that opened the form. */
   readonly componentOf: string | undefined;
+  /** True if only the person sees that message. One that everyone sees does not change by a click. */
+  readonly isComponentPrivate: boolean;
   /** True if other people can see a public message here. */
   readonly canShare: boolean;
   /** Undefined outside of a server. */
@@ -62,7 +72,30 @@ const option = z.looseObject({
   focused: z.boolean().catch(false),
 });
 
-const message = z.object({ id: text });
+const message = z.object({ id: text, flags: z.int().catch(0) });
+
+/** A text has one value, and a menu has a list of them. */
+const field = z
+  .union([
+    z.object({ custom_id: text, value: z.string() }),
+    z.object({ custom_id: text, values: z.array(z.string()) }),
+  ])
+  .transform(({ custom_id, ...given }) => ({
+    ...readFieldId(custom_id),
+    value: 'value' in given ? given.value : (given.values[0] ?? ''),
+  }));
+
+/**
+ * A field of a submitted form. Discord sends a label around it, or a row if the form was made that way.
+ * https://discord.com/developers/docs/components/reference#label-label-interaction-response-structure
+ */
+const part = z
+  .union([
+    z.object({ component: field }).transform(({ component }) => component),
+    z.object({ components: z.tuple([field], z.unknown()) }).transform(({ components: [first] }) => first),
+  ])
+  .optional()
+  .catch(undefined);
 
 /** Only the fields that an answer needs are required. A damaged optional field is read as missing. */
 const received = z.object({
@@ -92,18 +125,7 @@ const received = z.object({
       custom_id: text,
       component_type: number,
       values: z.array(text).default([]).catch([]),
-      components: z
-        .array(
-          z.object({
-            component: z.object({
-              custom_id: text,
-              value: text,
-              values: z.array(text).default([]).catch([]),
-            }),
-          }),
-        )
-        .default([])
-        .catch([]),
+      components: z.array(part).default([]).catch([]),
       target_id: text,
       resolved: z
         .object({ messages: z.record(z.string(), z.unknown()).default({}).catch({}) })
@@ -126,6 +148,9 @@ export function readInteraction(raw: unknown): Interaction | undefined {
   if (!parsed.success) return undefined;
   const { data: interaction } = parsed;
   const person = interaction.member?.user ?? interaction.user;
+  const { type } = interaction;
+  const isOfMessage = type === InteractionType.MessageComponent || type === InteractionType.ModalSubmit;
+  const clicked = isOfMessage ? interaction.message : undefined;
   return {
     ...actionOf(interaction),
     id: interaction.id,
@@ -133,11 +158,8 @@ export function readInteraction(raw: unknown): Interaction | undefined {
     applicationId: interaction.application_id,
     userId: person?.id ?? '',
     userName: interaction.member?.nick ?? person?.global_name ?? person?.username ?? '',
-    componentOf:
-      interaction.type === InteractionType.MessageComponent ||
-      interaction.type === InteractionType.ModalSubmit
-        ? interaction.message?.id
-        : undefined,
+    componentOf: clicked?.id,
+    isComponentPrivate: ((clicked?.flags ?? 0) & MessageFlags.Ephemeral) !== 0,
     canShare: canShare(interaction),
     serverId: interaction.guild_id,
     channelId: interaction.channel?.id,
@@ -156,16 +178,14 @@ function actionOf({ type, data }: Received): Action {
     case InteractionType.MessageComponent:
       return clickOf(data);
     case InteractionType.ModalSubmit: {
-      const values = data.components.map(
-        ({
-          component: {
-            custom_id,
-            value,
-            values: [chosen],
-          },
-        }) => [custom_id, chosen ?? value],
-      );
-      return { kind: 'submission', customId: data.custom_id, values: Object.fromEntries(values) };
+      const fields = data.components.flatMap((each) => each ?? []);
+      const [{ opening = '' } = {}] = fields;
+      return {
+        kind: 'submission',
+        customId: data.custom_id,
+        opening,
+        values: Object.fromEntries(fields.map(({ name, value }) => [name, value])),
+      };
     }
     default:
       return { kind: 'other' };

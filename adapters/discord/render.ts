@@ -1,6 +1,7 @@
 import {
   type APIActionRowComponent,
   type APIButtonComponentWithCustomId,
+  type APIFileComponent,
   type APIModalInteractionResponseCallbackData,
   type APIStringSelectComponent,
   type APITextDisplayComponent,
@@ -10,16 +11,21 @@ import {
   MessageFlags,
   TextInputStyle,
 } from 'discord.js';
-import type { Button, Card, Checkboxes, Field, Form } from '../../src/conversation/reply.ts';
+
+import type { Button, Card, CardFile, Checkboxes, Field, Form } from '../../src/conversation/reply.ts';
+
 import { words } from '../../src/conversation/words.ts';
 import { BUTTONS_PER_ROW } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
-/** A message of the guide: one text, followed by a menu of boxes and by rows of buttons. */
+/** A message of the guide: one text, followed by a menu of boxes or a file, and by rows of buttons. */
 export interface DiscordMessage {
   readonly flags: MessageFlags.IsComponentsV2;
+  /** Sent beside the components, one of which shows it. */
+  readonly file?: CardFile;
   readonly components: readonly (
     | APITextDisplayComponent
+    | APIFileComponent
     | APIActionRowComponent<APIStringSelectComponent | APIButtonComponentWithCustomId>
   )[];
 }
@@ -27,23 +33,36 @@ export interface DiscordMessage {
 /**
  * A form as a modal. A label holds the field, because text inputs in action rows are deprecated.
  * Source: https://discord.com/developers/docs/components/reference#label
+ * @param opening comes back with the submission, and tells one opening of the form from another
  */
-export const modalOf = ({ title, fields, token }: Form): APIModalInteractionResponseCallbackData => ({
+export const modalOf = (
+  { title, fields, token }: Form,
+  opening: string,
+): APIModalInteractionResponseCallbackData => ({
   custom_id: token,
   title,
   components: fields.map((field) => ({
     type: ComponentType.Label,
     label: field.label,
-    component: inputOf(field),
+    component: inputOf(field, opening),
   })),
 });
 
-function inputOf(field: Field): APITextInputComponent | APIStringSelectComponent {
+/** The `custom_id` of a field. */
+const fieldId = ({ name }: Field, opening: string): string => `${opening}.${name}`;
+
+/** Reads any text. */
+export function readFieldId(id: string): { readonly opening: string; readonly name: string } {
+  const [opening = '', ...name] = id.split('.');
+  return { opening, name: name.join('.') };
+}
+
+function inputOf(field: Field, opening: string): APITextInputComponent | APIStringSelectComponent {
   switch (field.kind) {
     case 'text':
       return {
         type: ComponentType.TextInput,
-        custom_id: field.name,
+        custom_id: fieldId(field, opening),
         style: TextInputStyle.Short,
         placeholder: field.hint,
         max_length: field.length,
@@ -53,7 +72,7 @@ function inputOf(field: Field): APITextInputComponent | APIStringSelectComponent
     case 'choice':
       return {
         type: ComponentType.StringSelect,
-        custom_id: field.name,
+        custom_id: fieldId(field, opening),
         options: field.choices.map(({ label, value }, i) => ({ label, value, default: i === 0 })),
       };
   }
@@ -63,18 +82,32 @@ function inputOf(field: Field): APITextInputComponent | APIStringSelectComponent
  * Renders a card as a message with Components V2. A row of more than five buttons becomes several rows.
  * Source: https://discord.com/developers/docs/components/reference
  */
-export function render({ blocks, checkboxes, rows }: Card): DiscordMessage {
+export function render({ blocks, checkboxes, file, rows }: Card): DiscordMessage {
   const content = toMarkdown(blocks);
+  const named = file && { ...file, name: fileName(file.name) };
   return {
     flags: MessageFlags.IsComponentsV2,
+    ...(named ? { file: named } : {}),
     components: [
       // Discord refuses a text without characters.
       ...(content === '' ? [] : [{ type: ComponentType.TextDisplay, content } as const]),
+      ...(named ? [{ type: ComponentType.File, file: { url: `attachment://${named.name}` } } as const] : []),
       ...(checkboxes ? [selectRow(checkboxes)] : []),
       ...rows.flatMap(actionRows),
     ],
   };
 }
+
+/** A name with only the characters that Discord keeps, because a message refers to its file by that name. */
+const fileName = (name: string): string => {
+  const ending = /\.[a-z]+$/.exec(name)?.[0] ?? '';
+  const kept = name
+    .slice(0, name.length - ending.length)
+    .normalize('NFKD')
+    .replace(/[^\w.-]+/g, '')
+    .replace(/^[.-]+|[.-]+$/g, '');
+  return (kept || 'file') + ending;
+};
 
 /**
  * A menu of boxes. When the person closes it, Discord sends the values of all chosen boxes, or an empty list. A message

@@ -153,7 +153,7 @@ export function responseOf(
   readonly response_type: 'ephemeral' | 'in_channel';
   readonly replace_original: boolean;
 } {
-  const replaces = reply.placement.kind === 'clicked' && (ephemeral || direct);
+  const replaces = reply.placement.kind === 'clicked' && (ephemeral || direct || reply.audience === 'public');
   const seenByAll = reply.audience === 'public' || (replaces && !ephemeral);
   return {
     ...literalMessage(reply),

@@ -34,6 +34,7 @@ export const commandPayload = object({
   user_name: string,
   team_id: optional,
   response_url: string,
+  trigger_id: string,
 });
 
 const selected = z

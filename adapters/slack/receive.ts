@@ -9,12 +9,14 @@ import type { AdapterContext } from '../../src/adapter.ts';
 import { ClickOrder } from '../../src/click-order.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
+import type { Values } from '../../src/conversation/reply.ts';
 import { PRIVATE_SETTING, type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { type Actions, Delivery, type Send } from '../../src/delivery.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
+import type { Address } from '../../src/store/rounds.ts';
 import type { GuideApp, Interaction } from './connection.ts';
 import {
   act,
@@ -30,6 +32,7 @@ import {
   respondTo,
   responseOf,
   type SendReply,
+  type Address as SlackAddress,
   sendBy,
   type Ways,
 } from './outgoing.ts';
@@ -58,21 +61,26 @@ import { isAllowed } from './workspace.ts';
  */
 export function receive(
   app: GuideApp,
-  { guide, log, observe }: AdapterContext,
+  { guide, rounds: roundsOf, log, observe }: AdapterContext,
   fetch: Clients['fetch'],
   allowed?: ReadonlySet<string>,
 ): void {
   const conversation = new Conversation(guide, medium);
+  const rounds = roundsOf?.(conversation, medium);
+  const defaults: Setting = { ...DEFAULT_SETTING, hasRounds: rounds !== undefined };
   const delivery = new Delivery('slack', medium, { log, observe });
   const answered = new RecentKeys(ANSWERED_SECONDS * 1000);
   const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
+
+  const submit = (token: string, values: Values, setting: Setting) =>
+    rounds?.submit(token, values, setting) ?? conversation.submit(token, values, setting);
 
   const isOpenTo = (body: unknown): boolean => allowed === undefined || isAllowed(body, allowed);
 
   /** Answers a person to whom the guide is open by a turn, and any other by a sentence. */
   const deliver = (
     body: unknown,
-    makeTurn: () => Turn<SlackMessage>,
+    makeTurn: () => Turn<SlackMessage> | Promise<Turn<SlackMessage>>,
     click: string,
     send: Send<SlackMessage>,
     actions?: Actions,
@@ -96,16 +104,22 @@ export function receive(
   };
 
   const onCommand = async ({ ack, body, client }: Interaction): Promise<void> => {
-    const { command, text, channel_id, channel_name, user_id, user_name, team_id, response_url } =
+    const { command, text, channel_id, channel_name, user_id, user_name, team_id, response_url, trigger_id } =
       commandPayload.parse(body);
     const direct = isDirect({ id: channel_id, name: channel_name });
     const destination: Destination = { direct, ephemeral: true, thread: undefined };
     const setting: Setting = {
-      ...DEFAULT_SETTING,
+      ...defaults,
       person: { id: user_id, name: user_name },
       server: team_id,
       channel: channel_id,
       canShare: !direct,
+    };
+    const origin: Origin = {
+      url: response_url,
+      channel: channel_id,
+      channelName: channel_name,
+      ephemeral: true,
     };
     let acknowledged = false;
     let hasResponded = false;
@@ -130,9 +144,17 @@ export function receive(
     const slug = command.replace(/^\//, '');
     await deliver(
       body,
-      () => conversation.command(slug, text, setting),
+      () => rounds?.command(slug, text, setting) ?? conversation.command(slug, text, setting),
       '',
-      sendBy({ toPerson: [acknowledge, otherwise] }, { client, fetch, log }),
+      sendBy({ toPerson: [acknowledge, otherwise], toEveryone: respond }, { client, fetch, log }),
+      {
+        openForm: (form) =>
+          act(async () => {
+            await openForm(form, origin, trigger_id, client);
+            acknowledged = true;
+            await ack();
+          }, log),
+      },
     );
   };
 
@@ -170,7 +192,7 @@ export function receive(
       ticked ?? (conversation.stateAfter(token, tickedBefore) ? tickedBefore : undefined);
     const click = `${user.id} ${container.message_ts || view.id} ${token}`;
     const setting: Setting = {
-      ...DEFAULT_SETTING,
+      ...defaults,
       person: user,
       server: team.id,
       channel: channel.id,
@@ -201,7 +223,13 @@ export function receive(
     };
     const { direct } = destinationOf(origin);
     let thread = origin.thread;
-    const makeTurn = (): Turn<SlackMessage> => {
+    const makeTurn = (): Turn<SlackMessage> | Promise<Turn<SlackMessage>> => {
+      const ofRound = rounds?.click(
+        token,
+        { ...setting, canShare: !direct },
+        { ticked: ticks(), card: addressOf(origin) },
+      );
+      if (ofRound) return ofRound;
       // The conversation is about the message until the person starts the guide.
       const isAboutMessage = conversation.stateAfter(token)?.answers === null;
       const subject = isAboutMessage ? subjectOf(readSubject(token)) : undefined;
@@ -259,7 +287,7 @@ export function receive(
     await ack();
     const { user, team, view } = submissionPayload.parse(body);
     const { data } = formMetadata.safeParse(view.private_metadata);
-    const setting: Setting = { ...DEFAULT_SETTING, person: user, server: team.id };
+    const setting: Setting = { ...defaults, person: user, server: team.id };
     const click = `${user.id} ${view.id}`;
     const clients: Clients = { client, fetch, log };
     if (data === undefined) {
@@ -279,7 +307,7 @@ export function receive(
     await deliver(
       body,
       () =>
-        conversation.submit(token, view.state, {
+        submit(token, view.state, {
           ...setting,
           channel,
           asksBy: asksBy(direct, thread),
@@ -307,7 +335,7 @@ export function receive(
       toPerson: [inWindow, (reply) => postDirectly(reply, user.id, client)],
       toEveryone: (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch),
     };
-    const setting: Setting = { ...DEFAULT_SETTING, person: user, server: team.id, channel };
+    const setting: Setting = { ...defaults, person: user, server: team.id, channel };
     await deliver(
       body,
       () => conversation.submit(view.private_metadata, view.state, setting),
@@ -319,7 +347,7 @@ export function receive(
   const onShortcut = async ({ ack, body, client }: Received<SlackShortcutMiddlewareArgs>): Promise<void> => {
     await ack();
     const { type, trigger_id, user, team, channel, message, response_url } = shortcutPayload.parse(body);
-    const setting: Setting = { ...DEFAULT_SETTING, person: user, server: team.id, channel: channel.id };
+    const setting: Setting = { ...defaults, person: user, server: team.id, channel: channel.id };
     const clients: Clients = { client, fetch, log };
     const directly: SendReply = (reply) => postDirectly(reply, user.id, client);
     if (type === 'message_action') {
@@ -351,7 +379,7 @@ export function receive(
     const { event, team_id } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
     const setting: Setting = {
-      ...DEFAULT_SETTING,
+      ...defaults,
       person: { id: user, name: '' },
       server: team_id,
       channel,
@@ -378,7 +406,7 @@ export function receive(
     const { event, team_id } = payload;
     const { channel, user, thread_ts: thread } = event;
     const setting: Setting = {
-      ...DEFAULT_SETTING,
+      ...defaults,
       person: { id: user, name: '' },
       server: team_id,
       channel,
@@ -405,7 +433,7 @@ export function receive(
     const { event, team_id } = eventPayload.parse(body);
     if (event.tab !== 'home') return;
     const setting: Setting = {
-      ...DEFAULT_SETTING,
+      ...defaults,
       person: { id: event.user, name: '' },
       server: team_id,
       canShare: false,
@@ -497,6 +525,21 @@ const DEFAULT_SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
 
 /** The destination of a new message in the channel, outside of a thread. */
 const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };
+
+/** The right to change the clicked message, if everyone sees it. */
+const addressOf = ({ url, ephemeral }: Origin): Address | undefined =>
+  ephemeral
+    ? undefined
+    : {
+        value: JSON.stringify({ kind: 'clicked', url, response_type: 'in_channel' } satisfies SlackAddress),
+        until: Date.now() + RESPONSE_URL_MILLISECONDS,
+      };
+
+/**
+ * A `response_url` works for half an hour.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+const RESPONSE_URL_MILLISECONDS = 30 * 60_000;
 
 const destinationOf = ({ channel, channelName, ephemeral, thread }: Origin): Destination => ({
   direct: isDirect({ id: channel, name: channelName }),

@@ -16,6 +16,7 @@ import { Passages } from './quote.ts';
 import type { Button, Checkbox, SmallPrint } from './reply.ts';
 import type { Setting } from './setting.ts';
 import { isChange, type State } from './state.ts';
+import { askToken } from './token.ts';
 import type { Words } from './words.ts';
 
 /**
@@ -84,12 +85,22 @@ export function questionCard(
                   }),
                 ]
               : []),
+            ...(begun || !canAskGroup(setting) ? [] : [togetherButton(flow, words)]),
             ...(begun ? [] : [button(words.help, { kind: 'look-up', lookup: { kind: 'help' } })]),
           ],
     ],
     shareable: false,
   };
 }
+
+const canAskGroup = ({ hasRounds, canShare, round, subject }: Setting): boolean =>
+  hasRounds === true && canShare && round === undefined && subject === undefined;
+
+const togetherButton = ({ slug }: Flow, words: Words): Button => ({
+  label: words.round.together,
+  token: askToken(slug),
+  primary: false,
+});
 
 /** UTF-16 code units of a question that stands as a headline. A longer one stands below its topic. */
 const HEADLINE_LENGTH = 150;

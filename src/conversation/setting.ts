@@ -17,6 +17,8 @@ export interface Setting {
   readonly subject: Subject | undefined;
   /** The round for which the person answers. Undefined for a guide of one's own. Every button carries its id. */
   readonly round: RoundOfGuide | undefined;
+  /** True if a group can answer a guide together. Default: false */
+  readonly hasRounds?: boolean;
 }
 
 /** A round as a guide's cards show it. */

@@ -108,6 +108,9 @@ export function readSubject(token: string): string | undefined {
   return encodeSubject(id) === field ? id : undefined;
 }
 
+/** The token of a button that asks a group to answer a flow. */
+export const askToken = (slug: string): string => `3.ask.${slug}`;
+
 /** Reads the round of a token. @returns its id, or undefined if the token has none */
 export function readRound(token: string): string | undefined {
   const [format, , , , , , field = ''] = token.split('.');

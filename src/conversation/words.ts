@@ -62,6 +62,7 @@ export const words = {
   asRecord: 'As a record',
   recordTitle: (outcome: string) => `As a record: ${outcome}`,
   recordHint: 'Copy it into your repository as ',
+  recordFileHint: 'Save it in your repository as ',
   someone: 'someone',
   shared: 'Shared with the channel.',
   unseen: 'Only you can see the shared text, because apps cannot post to everyone here. Copy it to share it.',
@@ -77,6 +78,8 @@ export const words = {
   },
   nothingToShare: 'There is nothing here that could be shared.',
   round: {
+    together: 'Decide together',
+    helpTogether: 'ask everyone here, each alone, and see where you part',
     answering: (topic: string) => `For “${topic}”. Only you see this.`,
     notCounted: 'Not counted yet.',
     handIn: 'Hand in my answers',
