@@ -33,7 +33,6 @@ import { fingerprintOf, type Home, mayEnd, type Round } from './together/round.t
 import {
   closedCard,
   openCard,
-  type Quoted,
   quotesOf,
   type RoundCard,
   type RoundVerb,
@@ -448,12 +447,8 @@ export class Rounds<Message> {
       return silentCard(round, words.round.cancelled(round.starter?.name ?? words.someone), words);
     const { end } = round;
     const title = this.#flowNamed(round.flow)?.title ?? round.flow;
-    const withQuotes = (quoted: Quoted): RoundCard => closedCard(round, end, flow, title, quoted, words);
-    for (const quoted of ['all', 'first'] as const) {
-      const card = withQuotes(quoted);
-      if (this.#rendered(card, setting).fits) return card;
-    }
-    return withQuotes('none');
+    const card = closedCard(round, end, flow, title, true, words);
+    return this.#rendered(card, setting).fits ? card : closedCard(round, end, flow, title, false, words);
   }
 
   #rendered({ blocks, rows }: RoundCard, { words }: Setting): Rendered<Message> {

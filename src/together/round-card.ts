@@ -111,11 +111,9 @@ export const silentCard = (round: Round, sentence: string, words: Words): RoundC
   rows: [[roundButton(words.round.askAgain, round, 'ask-again')]],
 });
 
-/** The splits of a card whose quotations it shows: all, those of the first deciding one, or none. */
-export type Quoted = 'all' | 'first' | 'none';
-
 /**
- * The card of a closed round: where people part and whether it matters, what they agree on, and what would follow.
+ * The card of a closed round: where people part and whether it matters, what they agree on, and what would follow. It
+ * quotes both sides of the first split only, because all quotations would be a wall on a phone.
  * @param flow undefined if the guide has changed since the round began: then nothing is quoted
  */
 export function closedCard(
@@ -123,7 +121,7 @@ export function closedCard(
   end: Extract<RoundEnd, { kind: 'closed' }>,
   flow: Flow | undefined,
   flowTitle: string,
-  quoted: Quoted,
+  withQuotes: boolean,
   all: Words,
 ): RoundCard {
   const words = all.round;
@@ -133,12 +131,14 @@ export function closedCard(
     return silentCard(round, words.tooFew(tally.count), all);
   const deciding = tally.splits.filter(({ decides }) => decides !== false);
   const others = tally.splits.filter(({ decides }) => decides === false);
+  // One person alone agrees with nobody.
+  const agreements = tally.agreements.filter(({ count }) => count > 1 || tally.count === 1);
   const who = (people: { readonly seats: readonly number[] }): string =>
     people.seats.map((seat) => nameOf(end.names[seat], all)).join(', ');
   const passages = flow && new Passages(flow.material, all);
   const sideText = ({ label, isTicked }: Side): string =>
     isTicked === false ? words.notTicked(label) : label;
-  const sideBlocks = (split: Split, side: Side, withQuotes: boolean): CardBlock[] => {
+  const sideBlocks = (split: Split, side: Side): CardBlock[] => {
     const names = who(side);
     const option = flow && side.isTicked !== false ? optionOf(flow, split.question, side.label) : undefined;
     return [
@@ -146,7 +146,7 @@ export function closedCard(
         strong(words.side(side.count, sideText(side))),
         ...(names === '' ? [] : [text(`: ${names}`)]),
       ),
-      ...(withQuotes && option && passages ? passages.quote(option.citations) : []),
+      ...(withQuotes && split === deciding[0] && option && passages ? passages.quote(option.citations) : []),
     ];
   };
   const inLine = ({ question, sides }: Split): Inline[] => [
@@ -174,16 +174,16 @@ export function closedCard(
       ...(topics.length > 0
         ? [paragraph(strong(words.partAt(listOf(topics))), text(isOneOutcome ? '' : words.talkFirst))]
         : []),
-      ...deciding.flatMap((split, i) => [
-        heading(3, split.question.topic),
-        ...split.sides.flatMap((side) =>
-          sideBlocks(split, side, quoted === 'all' || (quoted === 'first' && i === 0)),
-        ),
+      ...topics.flatMap((topic) => [
+        heading(3, topic),
+        ...deciding
+          .filter(({ question }) => question.topic === topic)
+          .flatMap((split) => split.sides.flatMap((side) => sideBlocks(split, side))),
       ]),
       ...section(words.samePlace, others.map(inLine)),
       ...section(
         words.agree,
-        tally.agreements.map(({ question, labels, count }): Inline[] => [
+        agreements.map(({ question, labels, count }): Inline[] => [
           text(all.answer(question.topic, labels.join('; ')) + words.cameHere(count, tally.count)),
         ]),
       ),
