@@ -3,7 +3,7 @@ import { paragraph, text } from './content/markdown.ts';
 import type { Activity } from './conversation/activity.ts';
 import type { Medium } from './conversation/medium.ts';
 import type { Form, Reference, Reply } from './conversation/reply.ts';
-import type { Answering, ShareResult, Turn } from './conversation/turn.ts';
+import type { Answering, Repaint, ShareResult, Turn } from './conversation/turn.ts';
 import { words as english, type Words } from './conversation/words.ts';
 import { RecentKeys } from './recent-keys.ts';
 import { ShareLimits } from './share-limits.ts';
@@ -60,6 +60,8 @@ export interface Actions {
   readonly openForm?: (form: Form) => Promise<Receipt>;
   /** Deletes the clicked message. */
   readonly remove?: () => Promise<Receipt>;
+  /** Accepts a click, and leaves its message as it is, on a platform that otherwise cannot change it later. */
+  readonly leave?: () => Promise<Receipt>;
 }
 
 /**
@@ -128,6 +130,7 @@ export class Delivery<Message> {
     const { kind, flow, place, lookup } = turn.activity;
     this.#log.info({ kind, flow, place, lookup, outcome, ms: milliseconds }, 'interaction');
     this.#observe({ platform: this.#platform, activity: turn.activity, outcome, milliseconds });
+    if (turn.kind === 'answer' && turn.repaint) await this.#repaint(turn.repaint, sendAndRecord);
     return receipts;
   }
 
@@ -135,12 +138,12 @@ export class Delivery<Message> {
     turn: Turn<Message>,
     click: string,
     send: Send<Message>,
-    { openForm, remove }: Actions,
+    { openForm, remove, leave }: Actions,
     words: Words,
   ): Promise<Outcome> {
     switch (turn.kind) {
       case 'answer':
-        return this.#answer(turn, send, words);
+        return this.#answer(turn, send, leave, words);
       case 'share':
         return this.#share(turn, click, send);
       case 'form':
@@ -150,11 +153,23 @@ export class Delivery<Message> {
     }
   }
 
-  async #answer({ reply, repaint }: Answering<Message>, send: Send<Message>, words: Words): Promise<Outcome> {
-    if (repaint?.placement.kind === 'clicked') await send(repaint);
-    const told = await this.#tell(reply, () => this.#apology(words), send);
-    if (repaint?.placement.kind === 'sent') await send(repaint);
-    return told;
+  async #answer(
+    { reply, repaint }: Answering<Message>,
+    send: Send<Message>,
+    leave: Actions['leave'],
+    words: Words,
+  ): Promise<Outcome> {
+    if (repaint?.clicked === 'unchanged') await leave?.();
+    else if (repaint?.clicked) await send(repaint.clicked);
+    return this.#tell(reply, () => this.#apology(words), send);
+  }
+
+  async #repaint({ later }: Repaint<Message>, send: Send<Message>): Promise<void> {
+    try {
+      for await (const reply of later) await send(reply);
+    } catch (err) {
+      this.#log.error({ err }, 'a card could not be painted anew');
+    }
   }
 
   /** Waits for an action. If it failed, sends a message in its stead. */

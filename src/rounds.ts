@@ -1,17 +1,31 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Flow } from './content/flow.ts';
 import { heading, paragraph, text } from './content/markdown.ts';
 import { placeAfter } from './content/walk.ts';
+import type { ActivityKind } from './conversation/activity.ts';
 import type { CardBlock } from './conversation/card.ts';
 import type { Conversation } from './conversation/conversation.ts';
+import { cut } from './conversation/cut.ts';
 import type { Guide } from './conversation/guide.ts';
 import { type Medium, spell } from './conversation/medium.ts';
 import { pagesOf } from './conversation/pages.ts';
 import { plainLine } from './conversation/plain-line.ts';
 import { withSources } from './conversation/quote.ts';
-import type { Button, Card, Form, Placement, Rendered, Reply, Values } from './conversation/reply.ts';
-import type { Setting } from './conversation/setting.ts';
+import type {
+  Button,
+  Card,
+  Form,
+  Placement,
+  Reference,
+  Rendered,
+  Reply,
+  Values,
+} from './conversation/reply.ts';
+import type { RoundOfGuide, Setting } from './conversation/setting.ts';
 import { readRound } from './conversation/token.ts';
-import { type Answering, CLICKED, NEW, privateReply, type Turn } from './conversation/turn.ts';
+import { type Answering, CLICKED, NEW, privateReply, type Repaint, type Turn } from './conversation/turn.ts';
+import { Pace } from './pace.ts';
 import {
   type Address,
   ballotFrom,
@@ -19,9 +33,11 @@ import {
   cancelRound,
   closeRound,
   findRound,
+  type HandedIn,
   handedIn,
   handIn,
   keepAddress,
+  type NewRound,
   openRounds,
   startRound,
   takeAddress,
@@ -50,6 +66,9 @@ export interface Clicked {
   readonly card?: Address | undefined;
 }
 
+/** Resolves after some milliseconds, or rejects when the signal is given. */
+export type Wait = (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
+
 /**
  * The guide with rounds: one group answers a guide, each alone, and sees where it parts. It answers whatever belongs to
  * a round from the database, and hands everything else to the conversation.
@@ -60,45 +79,82 @@ export class Rounds<Message> {
   readonly #medium: Medium<Message>;
   readonly #store: Store;
   readonly #now: () => number;
+  readonly #wait: Wait;
+  /** Of the cards, by the ids of their rounds. */
+  readonly #pace: Pace;
 
-  /** @param now returns the milliseconds since 1970 */
+  /**
+   * @param now returns the milliseconds since 1970
+   */
   constructor(
     conversation: Conversation<Message>,
     guide: Guide,
     medium: Medium<Message>,
     store: Store,
     now: () => number = Date.now,
+    wait: Wait = (milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {}),
   ) {
     this.#conversation = conversation;
     this.#guide = guide;
     this.#medium = medium;
     this.#store = store;
     this.#now = now;
+    this.#wait = wait;
+    this.#pace = new Pace(REPAINT_MILLISECONDS, now, wait);
   }
 
   /** Answers `/slug together topic`. Undefined for every other command. */
   command(slug: string, typed: string, setting: Setting): Promise<Turn<Message>> | undefined {
-    const [, topic] = /^\s*together\b\s*(.*)$/is.exec(typed) ?? [];
+    const [, topic] = /^\s*together(?!\S)(.*)$/is.exec(typed) ?? [];
     const flow = this.#guide.flows.find((each) => each.slug === slug.toLowerCase());
-    return topic === undefined || flow === undefined ? undefined : this.#begin(flow, topic, setting);
+    return topic === undefined || flow === undefined
+      ? undefined
+      : this.#inTime(this.#begin(flow, topic, setting), setting);
   }
 
   /** Answers a click that belongs to a round. Undefined for every other click. */
   click(token: string, setting: Setting, clicked: Clicked = {}): Promise<Turn<Message>> | undefined {
+    const turn = this.#clicked(token, setting, clicked);
+    return turn && this.#inTime(turn, setting);
+  }
+
+  #clicked(token: string, setting: Setting, clicked: Clicked): Promise<Turn<Message>> | undefined {
     const button = readRoundToken(token);
     if (button) return this.#press(button.id, button.verb, button.page, setting, clicked);
-    const [, slug] = /^3\.ask\.(.+)$/.exec(token) ?? [];
-    const flow = slug === undefined ? undefined : this.#flowNamed(slug);
-    if (flow) return this.#begin(flow, '', setting);
+    const [, verb, slug = ''] = /^3\.(ask|new)\.(.+)$/.exec(token) ?? [];
+    const flow = this.#flowNamed(slug);
+    if (flow) return verb === 'new' ? this.#openForm(flow, setting) : this.#begin(flow, '', setting);
     const round = readRound(token);
     return round === undefined ? undefined : this.#answer(round, token, setting, clicked);
   }
 
-  /** Answers a submitted form that starts a round. Undefined for every other form. */
-  submit(token: string, values: Values, setting: Setting): Promise<Turn<Message>> | undefined {
+  /**
+   * Answers a submitted form that starts a round. Undefined for every other form.
+   * @param submission identifies the submission. One that arrives twice starts one round.
+   */
+  submit(
+    token: string,
+    values: Values,
+    setting: Setting,
+    submission: string,
+  ): Promise<Turn<Message>> | undefined {
     const [, slug] = /^3\.start\.(.+)$/.exec(token) ?? [];
     const flow = this.#guide.flows.find((each) => each.slug === slug);
-    return flow && this.#start(flow, values, setting);
+    return flow && this.#inTime(this.#start(flow, values, setting, submission), setting);
+  }
+
+  /** A turn, or if the database takes longer than a platform waits, a turn that says so. */
+  async #inTime(turn: Promise<Turn<Message>>, setting: Setting): Promise<Turn<Message>> {
+    const over = new AbortController();
+    const late = this.#wait(ANSWER_MILLISECONDS, over.signal).then(
+      () => this.#tell(setting.words.round.slow),
+      () => turn,
+    );
+    try {
+      return await Promise.race([turn, late]);
+    } finally {
+      over.abort();
+    }
   }
 
   async #begin(flow: Flow, typed: string, setting: Setting): Promise<Turn<Message>> {
@@ -106,9 +162,15 @@ export class Rounds<Message> {
     const home = homeOf(setting);
     if (home === undefined || !setting.canShare) return this.#tell(words.round.notHere);
     const open = await this.#store.use((database) => openRounds(database, home));
-    if (open.kind === 'out of reach') return this.#tell(words.round.unkept);
-    if (open.result.length > 0 && typed.trim() === '') return this.#list(open.result, setting);
+    if (open.kind === 'out of reach') return this.#tell(words.round.unavailable);
+    if (open.result.length > 0 && typed.trim() === '') return this.#list(open.result, flow, setting);
     return this.#form(flow, typed, setting);
+  }
+
+  async #openForm(flow: Flow, setting: Setting): Promise<Turn<Message>> {
+    return homeOf(setting) === undefined || !setting.canShare
+      ? this.#tell(setting.words.round.notHere)
+      : this.#form(flow, '', setting);
   }
 
   #form(flow: Flow, topic: string, setting: Setting): Turn<Message> {
@@ -152,18 +214,18 @@ export class Rounds<Message> {
       kind: 'form',
       form: shown,
       instead: this.#private(form.failed, NEW),
-      activity: { kind: 'round', flow: flow.slug },
+      activity: { kind: 'round-form', flow: flow.slug },
     };
   }
 
-  async #start(flow: Flow, values: Values, setting: Setting): Promise<Turn<Message>> {
+  async #start(flow: Flow, values: Values, setting: Setting, submission: string): Promise<Turn<Message>> {
     const { words, person } = setting;
     const home = homeOf(setting);
     if (home === undefined) return this.#tell(words.round.notHere);
     if (person.id === '') return this.#tell(words.round.noPerson);
     const wanted = WANTED.find((count) => String(count) === values[FIELDS.when]);
-    const now = this.#now();
-    const round = {
+    const id = createHash('sha256').update(submission).digest('base64url').slice(0, ID_LENGTH);
+    const round: NewRound = {
       ...home,
       flow: flow.slug,
       guide: fingerprintOf(flow),
@@ -171,23 +233,15 @@ export class Rounds<Message> {
       isAnonymous: values[FIELDS.who] === ANONYMOUS,
       wanted,
       starter: person,
-      startedAt: now,
+      startedAt: this.#now(),
     };
-    const started = await this.#store.use((database) => startRound(database, round));
-    if (started.kind === 'out of reach') return this.#tell(words.round.unkept);
-    const whole: Round = {
-      ...round,
-      id: started.result,
-      lastAt: now,
-      message: undefined,
-      revision: 0,
-      end: undefined,
-    };
-    return this.#post(whole, openCard(whole, flow, NOBODY, words), setting);
+    await this.#store.use((database) => startRound(database, round, id));
+    const painted = await this.#paint(id, setting);
+    return painted ? this.#post(painted, setting) : this.#tell(words.round.unavailable);
   }
 
   /** Posts the card of a round for everyone. */
-  #post(round: Round, card: RoundCard, setting: Setting): Turn<Message> {
+  #post({ round, card }: Painted, setting: Setting): Turn<Message> {
     const { words, person, channel } = setting;
     const command = spell(round.flow, 'together', this.#medium, setting);
     return {
@@ -199,21 +253,24 @@ export class Rounds<Message> {
           NEW,
         ),
       sharer: { person: person.id, channel },
-      activity: { kind: 'round', flow: round.flow },
+      activity: { kind: 'round-start', flow: round.flow },
     };
   }
 
   /** The open rounds of a channel, each with a button that posts its card again, and one that starts another. */
-  #list(rounds: readonly Round[], setting: Setting): Turn<Message> {
+  #list(rounds: readonly Round[], { slug }: Flow, setting: Setting): Turn<Message> {
     const { words } = setting;
-    const rows = rounds
-      .slice(0, LISTED)
-      .map((round) => [roundButton(round.topic.slice(0, this.#medium.labelLength), round, 'post')]);
+    const rows = [
+      ...rounds
+        .slice(0, LISTED)
+        .map((round) => [roundButton(cut(round.topic, this.#medium.labelLength), round, 'post')]),
+      [{ label: words.round.startAnother, token: `3.new.${slug}`, primary: false }],
+    ];
     const card: Card = {
       blocks: [heading(2, words.round.openHere(rounds.length)), paragraph(text(words.round.postAgain))],
       rows,
     };
-    return this.#answering(privateReply(this.#render(card), NEW), undefined);
+    return this.#answering(privateReply(this.#render(card), NEW));
   }
 
   async #press(
@@ -233,7 +290,7 @@ export class Rounds<Message> {
       case 'close':
         return this.#askToClose(round, setting, card);
       case 'keep-open':
-        return this.#answering(this.#private(words.round.stays, CLICKED), undefined);
+        return this.#answering(this.#private(words.round.stays, CLICKED));
       case 'close-now':
       case 'cancel':
         return this.#end(round, verb, setting);
@@ -242,10 +299,10 @@ export class Rounds<Message> {
         return flow ? this.#form(flow, round.topic, setting) : this.#tell(words.round.gone);
       }
       case 'quotes':
-        return this.#quotes(round, page, setting);
+        return this.#quotes(round, page, setting, card === undefined ? CLICKED : NEW);
       case 'post': {
         const painted = await this.#paint(round.id, setting);
-        return painted ? this.#post(round, painted, setting) : this.#tell(words.round.unkept);
+        return painted ? this.#post(painted, setting) : this.#tell(words.round.unkept);
       }
     }
   }
@@ -254,19 +311,22 @@ export class Rounds<Message> {
     const { words, person } = setting;
     if (person.id === '') return this.#tell(words.round.noPerson);
     const flow = this.#currentFlow(round);
-    const repaint = await this.#repaint(round.id, CLICKED, setting);
-    if (round.end !== undefined || flow === undefined)
-      return this.#answering(
-        this.#private(round.end ? words.round.ended : words.round.changed, NEW),
-        repaint,
-      );
     const begun = await this.#store.use((database) =>
-      beginBallot(database, { round: round.id, person, address: card }),
+      flow === undefined
+        ? Promise.resolve(false)
+        : beginBallot(database, { round: round.id, person, address: card }),
     );
     if (begun.kind === 'out of reach') return this.#tell(words.round.unkept);
-    if (!begun.result) return this.#answering(this.#private(words.round.ended, NEW), repaint);
-    const first = this.#conversation.command(flow.slug, '', { ...setting, ...forRound(round) });
-    return { ...first, ...(repaint ? { repaint } : {}) };
+    const repaint = await this.#repaintClicked(round.id, card, setting);
+    if (flow === undefined || !begun.result) {
+      const isOpen = flow === undefined && round.end === undefined;
+      return this.#answering(
+        this.#private(isOpen ? words.round.changed : words.round.isClosed, NEW),
+        repaint,
+      );
+    }
+    const { reply } = this.#conversation.command(flow.slug, '', { ...setting, ...forRound(round) });
+    return this.#answering(reply, repaint, 'round-answer', flow);
   }
 
   /** Answers a click on a private card of somebody who answers for a round. */
@@ -277,19 +337,21 @@ export class Rounds<Message> {
     // The answers are in the card. Whoever only reads on needs no database.
     if (found.kind !== 'found') {
       if (found.kind === 'unkept' && !(decoded.kind === 'click' && decoded.event.kind === 'hand-in'))
-        return this.#conversation.click(token, { ...setting, ...forRound({ id, topic: '' }) }, ticked);
+        return withoutPlace(
+          this.#conversation.click(token, { ...setting, ...forRound({ id, topic: undefined }) }, ticked),
+        );
       return this.#tell(found.sentence);
     }
     const { round } = found;
     if (round.end !== undefined) return this.#tell(words.round.ended);
     const inRound: Setting = { ...setting, ...forRound(round) };
-    if (decoded.kind !== 'click' || decoded.event.kind !== 'hand-in')
-      return this.#conversation.click(token, inRound, ticked);
+    const goOn = (): Turn<Message> => withoutPlace(this.#conversation.click(token, inRound, ticked));
+    if (decoded.kind !== 'click' || decoded.event.kind !== 'hand-in') return goOn();
+    if (setting.person.id === '') return this.#tell(words.round.noPerson);
     const flow = this.#currentFlow(round);
     const { state } = decoded;
     if (flow === undefined) return this.#tell(words.round.changed);
-    if (state.answers === null || placeAfter(state.flow, state.answers).kind === 'question')
-      return this.#conversation.click(token, inRound, ticked);
+    if (state.answers === null || placeAfter(state.flow, state.answers).kind === 'question') return goOn();
     return this.#handIn(round, flow, ballotOf(flow, state.answers), inRound);
   }
 
@@ -302,18 +364,19 @@ export class Rounds<Message> {
     const { result } = given;
     if (result.kind !== 'counted')
       return this.#tell(result.kind === 'ended' ? words.round.ended : words.round.gone);
-    const repaint =
-      result.address === undefined
-        ? undefined
-        : await this.#repaint(round.id, { kind: 'sent', reference: result.address }, setting);
     const said = result.hasClosed ? words.round.closesNow : words.round.handedIn;
-    return this.#answering(this.#private(said, CLICKED), repaint);
+    return this.#answering(
+      this.#private(said, CLICKED),
+      this.#repaintAt(round.id, result.address, setting),
+      'hand-in',
+      flow,
+    );
   }
 
   async #askToClose(round: Round, setting: Setting, card: Address | undefined): Promise<Turn<Message>> {
     const { words, person } = setting;
-    const repaint = await this.#repaint(round.id, CLICKED, setting);
-    if (round.end !== undefined) return this.#answering(this.#private(words.round.ended, NEW), repaint);
+    const repaint = await this.#repaintClicked(round.id, card, setting);
+    if (round.end !== undefined) return this.#answering(this.#private(words.round.isClosed, NEW), repaint);
     const asked = await this.#store.use(async (database) => {
       if (card !== undefined) await keepAddress(database, round.id, card);
       return {
@@ -362,20 +425,20 @@ export class Rounds<Message> {
     if (ended.result === undefined)
       return this.#tell(words.round.mayNotEnd(round.starter?.name ?? words.someone));
     const { kind, address } = ended.result;
-    const repaint =
-      address === undefined
-        ? undefined
-        : await this.#repaint(round.id, { kind: 'sent', reference: address }, setting);
     const said = {
       closed: words.round.closedNow,
       cancelled: words.round.cancelledNow,
-      ended: words.round.ended,
+      ended: words.round.isClosed,
       gone: words.round.gone,
     }[kind];
-    return this.#answering(this.#private(said, CLICKED), repaint);
+    return this.#answering(
+      this.#private(said, CLICKED),
+      this.#repaintAt(round.id, address, setting),
+      verb === 'cancel' ? 'round-cancel' : 'round-close',
+    );
   }
 
-  #quotes(round: Round, page: number, setting: Setting): Turn<Message> {
+  #quotes(round: Round, page: number, setting: Setting, placement: Placement): Turn<Message> {
     const { words } = setting;
     const flow = this.#currentFlow(round);
     if (round.end?.kind !== 'closed' || flow === undefined) return this.#tell(words.round.gone);
@@ -397,7 +460,7 @@ export class Rounds<Message> {
     const pages = pagesOf(blocks, (part) => this.#medium.render(cardOf(part, rowsOf(1, 3))).fits);
     const at = Math.min(page, pages.length - 1);
     const rendered = this.#render(cardOf(pages[at] ?? [], rowsOf(at, pages.length)));
-    return this.#answering(privateReply(rendered, page === 0 ? NEW : CLICKED), undefined);
+    return this.#answering(privateReply(rendered, placement));
   }
 
   /** A round of this channel, or the sentence that says why there is none. */
@@ -423,14 +486,52 @@ export class Rounds<Message> {
     }
   }
 
-  /** The card of a round as the database has it now, for everyone. Undefined if nothing is to be changed. */
-  async #repaint(id: string, placement: Placement, setting: Setting): Promise<Reply<Message> | undefined> {
-    const card = await this.#paint(id, setting);
-    return card && { ...this.#rendered(card, setting), audience: 'public', placement };
+  /** Repaints the clicked card, at once or with the next repaints of it. Undefined if only the person sees it. */
+  async #repaintClicked(
+    id: string,
+    card: Address | undefined,
+    setting: Setting,
+  ): Promise<Repaint<Message> | undefined> {
+    if (card === undefined) return undefined;
+    const painted = this.#pace.take(id) ? await this.#paint(id, setting) : undefined;
+    return {
+      clicked: painted ? this.#forEveryone(painted, CLICKED, setting) : 'unchanged',
+      later: this.#repaints(id, card.value, setting, painted),
+    };
   }
 
-  async #paint(id: string, setting: Setting): Promise<RoundCard | undefined> {
-    const { words } = setting;
+  #repaintAt(id: string, address: Reference | undefined, setting: Setting): Repaint<Message> | undefined {
+    return address === undefined ? undefined : { later: this.#repaints(id, address, setting) };
+  }
+
+  /**
+   * Paints a card at an address, and once more if the round has changed meanwhile, because another process may have
+   * painted it, too. In one process, the repaint that was asked for last stands for all that wait.
+   * @param shown the card as it was painted just now
+   */
+  async *#repaints(
+    id: string,
+    reference: Reference,
+    setting: Setting,
+    shown?: Painted,
+  ): AsyncGenerator<Reply<Message>, void> {
+    let last = shown;
+    for (let left = MOST_REPAINTS; left > 0; left--) {
+      if (last !== undefined && (await this.#paint(id, setting))?.round.revision === last.round.revision)
+        return;
+      if (!(await this.#pace.turn(id))) return;
+      last = await this.#paint(id, setting);
+      if (last === undefined) return;
+      yield this.#forEveryone(last, { kind: 'sent', reference }, setting);
+    }
+  }
+
+  #forEveryone({ card }: Painted, placement: Placement, setting: Setting): Reply<Message> {
+    return { ...this.#rendered(card, setting), audience: 'public', placement };
+  }
+
+  /** The card of a round as the database has it now. Undefined if the database or the round cannot be read. */
+  async #paint(id: string, setting: Setting): Promise<Painted | undefined> {
     const home = homeOf(setting);
     if (home === undefined) return undefined;
     const read = await this.#store.use(async (database) => {
@@ -441,6 +542,11 @@ export class Rounds<Message> {
     });
     if (read.kind === 'out of reach' || read.result === undefined) return undefined;
     const { round, answered } = read.result;
+    return { round, card: this.#cardOf(round, answered, setting) };
+  }
+
+  #cardOf(round: Round, answered: HandedIn, setting: Setting): RoundCard {
+    const { words } = setting;
     const flow = this.#currentFlow(round);
     if (round.end === undefined) return openCard(round, flow, answered, words);
     if (round.end.kind === 'cancelled')
@@ -464,11 +570,21 @@ export class Rounds<Message> {
   }
 
   #tell(sentence: string): Turn<Message> {
-    return this.#answering(this.#private(sentence, NEW), undefined);
+    return this.#answering(this.#private(sentence, NEW));
   }
 
-  #answering(reply: Reply<Message>, repaint: Reply<Message> | undefined): Answering<Message> {
-    return { kind: 'answer', reply, ...(repaint ? { repaint } : {}), activity: { kind: 'round' } };
+  #answering(
+    reply: Reply<Message>,
+    repaint?: Repaint<Message>,
+    kind: ActivityKind = 'round',
+    flow?: Flow,
+  ): Answering<Message> {
+    return {
+      kind: 'answer',
+      reply,
+      ...(repaint ? { repaint } : {}),
+      activity: { kind, ...(flow ? { flow: flow.slug } : {}) },
+    };
   }
 
   #flowNamed(slug: string): Flow | undefined {
@@ -494,14 +610,36 @@ const WANTED = [2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 /** Open rounds of a channel that are listed. */
 const LISTED = 10;
 
-const NOBODY = { count: 0, names: [] } as const;
+/** UTF-16 code units of a round's id. */
+const ID_LENGTH = 11;
+
+/** The card of a round is painted at most once in this time, because Slack takes about one message a second in a channel. */
+const REPAINT_MILLISECONDS = 1_000;
+
+/** Of one event. An address of Slack can be used five times. */
+const MOST_REPAINTS = 2;
+
+/** Slack and Discord wait three seconds for the first answer, some of which the answer spends on its way. */
+const ANSWER_MILLISECONDS = 1_500;
+
+/** A round and its card, as the database had them. */
+interface Painted {
+  readonly round: Round;
+  readonly card: RoundCard;
+}
+
+/** The activity tells no place of a round: a click at a known moment would tell a colleague's answer. */
+const withoutPlace = <Message>({ activity, ...turn }: Turn<Message>): Turn<Message> => ({
+  ...turn,
+  activity: { kind: activity.kind, ...(activity.flow === undefined ? {} : { flow: activity.flow }) },
+});
 
 /** The place of a round. Undefined outside of a channel. */
 const homeOf = ({ server, channel }: Setting): Home | undefined =>
   channel === undefined ? undefined : { team: server ?? '', channel };
 
 /** The setting of a person who answers for a round. */
-const forRound = ({ id, topic }: Pick<Round, 'id' | 'topic'>): Pick<Setting, 'round' | 'subject'> => ({
+const forRound = ({ id, topic }: RoundOfGuide): Pick<Setting, 'round' | 'subject'> => ({
   round: { id, topic },
   subject: undefined,
 });

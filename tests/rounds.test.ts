@@ -7,7 +7,7 @@ import type { Card, Reply, Values } from '../src/conversation/reply.ts';
 import type { Setting } from '../src/conversation/setting.ts';
 import { lastReply, type Turn } from '../src/conversation/turn.ts';
 import { words } from '../src/conversation/words.ts';
-import { Rounds } from '../src/rounds.ts';
+import { Rounds, type Wait } from '../src/rounds.ts';
 import { Store } from '../src/store/store.ts';
 import { ALONE, CHANNEL, ENDLESS, labelsOf, textOf } from './conversation/person.ts';
 import { makeFile, SILENT } from './store/engines.ts';
@@ -25,11 +25,18 @@ beforeAll(async () => {
   store = await Store.open(makeFile(), SILENT);
   const guide = new Guide(library);
   conversation = new Conversation(guide, ENDLESS);
-  rounds = new Rounds(conversation, guide, ENDLESS, store, () => now);
+  rounds = new Rounds(conversation, guide, ENDLESS, store, () => now, passTime);
 });
 afterAll(() => store.close());
 
+/** Time passes when somebody waits for it, except for the database, which answers at once. */
+const passTime: Wait = async (milliseconds, signal) => {
+  if (signal) await new Promise(() => {});
+  now += milliseconds;
+};
+
 let channels = 0;
+let submissions = 0;
 
 /** A channel, with everything that anybody was sent in it. */
 class Room {
@@ -75,6 +82,7 @@ class Member {
       turn.form.token,
       { topic: 'Support mails', ...values },
       this.setting,
+      `${this.#room.channel} ${submissions++}`,
     );
     if (submitted === undefined) throw new Error('The form belongs to no round.');
     return this.take(submitted);
@@ -82,7 +90,7 @@ class Member {
 
   /** Presses a button of the card that everyone sees. */
   onCard(label: string): Promise<this> {
-    return this.#press(this.#room.card, label, { value: 'the card', until: now + 1_000 });
+    return this.#press(this.#room.card, label, { value: 'the card', until: now + 60_000 });
   }
 
   /** Presses buttons of the private card. */
@@ -110,11 +118,13 @@ class Member {
     return this.take(turn);
   }
 
-  take(turn: Turn<Card>): this {
-    if (turn.kind === 'answer' && turn.repaint) this.#room.see(turn.repaint, this.#name);
+  async take(turn: Turn<Card>): Promise<this> {
+    const repaint = turn.kind === 'answer' ? turn.repaint : undefined;
+    if (repaint?.clicked && repaint.clicked !== 'unchanged') this.#room.see(repaint.clicked, this.#name);
     if (turn.kind === 'share') this.#room.see(turn.shared, this.#name);
     this.reply = lastReply(turn);
     this.#room.see(this.reply, this.#name);
+    for await (const later of repaint?.later ?? []) this.#room.see(later, this.#name);
     return this;
   }
 }
@@ -258,7 +268,7 @@ describe('a round', () => {
     const turn = await rounds.command('llm-strategy', 'together', ana.setting);
     if (turn === undefined) throw new Error('The command is unknown.');
     room.card = undefined;
-    await ana.take(turn).press('Support mails');
+    await (await ana.take(turn)).press('Support mails');
     expect(textOf(room.card)).toContain('3 have answered: Ben, Chris, Dana');
   });
 });
@@ -306,7 +316,7 @@ test('without the database, what was answered stays in the card, and the person 
   const room = new Room();
   const away = await Store.open(makeFile(), SILENT);
   const guide = new Guide(library);
-  const other = new Rounds(new Conversation(guide, ENDLESS), guide, ENDLESS, away, () => now);
+  const other = new Rounds(new Conversation(guide, ENDLESS), guide, ENDLESS, away, () => now, passTime);
   await room.member('Ana').start();
   const ben = await room.member('Ben').onCard('Answer');
   await ben.press(...NO_EXPERTISE);

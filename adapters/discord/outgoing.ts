@@ -132,6 +132,11 @@ export class Responder {
     );
   }
 
+  /** Accepts a click, and leaves its message as it is, so that it can be changed later. Never rejects. */
+  async leave(): Promise<Receipt> {
+    return this.#act(() => this.#defer());
+  }
+
   /** Opens a form, which Discord does only as the first answer. Never rejects. */
   async openForm(form: Form): Promise<Receipt> {
     return this.#act(async () => {
@@ -192,7 +197,10 @@ export class Responder {
     };
     if (placement.kind === 'sent')
       return this.#change(addressSchema.parse(JSON.parse(placement.reference)), body, file);
-    if (placement.kind === 'clicked' && this.#interaction.isComponentPrivate && !this.#isCardGone) {
+    const isSeenBySame =
+      this.#interaction.componentOf !== undefined &&
+      this.#interaction.isComponentPrivate === (audience === 'private');
+    if (placement.kind === 'clicked' && isSeenBySame && !this.#isCardGone) {
       if (this.#isAnswered) return this.#change(this.#address(ORIGINAL), body, file);
       await this.#answer(InteractionResponseType.UpdateMessage, body, file);
       this.#isAnswered = true;

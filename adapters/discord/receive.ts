@@ -32,6 +32,7 @@ export function receiver(
   const conversation = new Conversation(guide, medium);
   const rounds = roundsOf?.(conversation, medium);
   const conversationWithoutFiles = new Conversation(guide, mediumWithoutFiles);
+  const roundsWithoutFiles = roundsOf?.(conversationWithoutFiles, mediumWithoutFiles);
   const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
   const delivery = new Delivery('discord', medium, { log, observe });
   return async (raw) => {
@@ -46,24 +47,20 @@ export function receiver(
       await responder.suggest(isOpen ? choicesFor(guide, interaction.name, interaction.typed) : []);
       return;
     }
-    const makeTurn = (): Turn<DiscordMessage> | Promise<Turn<DiscordMessage>> => {
-      if (!isOpen) return conversation.refuse(words.notOpenToServer);
-      return (
-        (rounds && turnOfRound(rounds, interaction)) ??
-        turnFor(conversation, interaction, rounds !== undefined)
-      );
-    };
+    const makeTurn = (): Turn<DiscordMessage> | Promise<Turn<DiscordMessage>> =>
+      isOpen ? turnFor(conversation, rounds, interaction) : conversation.refuse(words.notOpenToServer);
     const send: Send<DiscordMessage> = async (reply) => {
       const receipt = await responder.send(reply);
       // Nothing that Discord publishes says whether each channel takes a file.
       return receipt.outcome === 'failed' && reply.message.file !== undefined
-        ? responder.send(lastReply(turnFor(conversationWithoutFiles, interaction, false)))
+        ? responder.send(lastReply(await turnFor(conversationWithoutFiles, roundsWithoutFiles, interaction)))
         : receipt;
     };
     const answer = () =>
       delivery.deliver(makeTurn, clickOf(interaction), send, {
         openForm: (form) => responder.openForm(form),
         remove: () => responder.remove(),
+        leave: () => responder.leave(),
       });
     if (interaction.kind !== 'click') {
       await answer();
@@ -114,13 +111,20 @@ function turnOfRound(
         card: addressOf(interaction),
       });
     case 'submission':
-      return rounds.submit(interaction.customId, interaction.values, setting);
+      return rounds.submit(interaction.customId, interaction.values, setting, clickOf(interaction));
     default:
       return undefined;
   }
 }
 
-function turnFor(
+const turnFor = (
+  conversation: Conversation<DiscordMessage>,
+  rounds: Rounds<DiscordMessage> | undefined,
+  interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
+): Turn<DiscordMessage> | Promise<Turn<DiscordMessage>> =>
+  (rounds && turnOfRound(rounds, interaction)) ?? turnAlone(conversation, interaction, rounds !== undefined);
+
+function turnAlone(
   conversation: Conversation<DiscordMessage>,
   interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
   hasRounds: boolean,

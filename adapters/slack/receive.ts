@@ -72,8 +72,8 @@ export function receive(
   const answered = new RecentKeys(ANSWERED_SECONDS * 1000);
   const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
 
-  const submit = (token: string, values: Values, setting: Setting) =>
-    rounds?.submit(token, values, setting) ?? conversation.submit(token, values, setting);
+  const submit = (token: string, values: Values, setting: Setting, submission: string) =>
+    rounds?.submit(token, values, setting, submission) ?? conversation.submit(token, values, setting);
 
   const isOpenTo = (body: unknown): boolean => allowed === undefined || isAllowed(body, allowed);
 
@@ -150,9 +150,10 @@ export function receive(
       {
         openForm: (form) =>
           act(async () => {
-            await openForm(form, origin, trigger_id, client);
+            // The window opens in its own time, for which the acknowledgement must not wait.
             acknowledged = true;
             await ack();
+            await openForm(form, origin, trigger_id, client);
           }, log),
       },
     );
@@ -208,7 +209,7 @@ export function receive(
       const directly: SendReply = (reply) => postDirectly(reply, user.id, client);
       await deliver(
         body,
-        () => conversation.click(token, setting, ticks()),
+        () => conversation.click(token, { ...setting, ...IN_WINDOW }, ticks()),
         click,
         sendBy({ toPerson: [inWindow, directly] }, clients),
       );
@@ -307,12 +308,12 @@ export function receive(
     await deliver(
       body,
       () =>
-        submit(token, view.state, {
-          ...setting,
-          channel,
-          asksBy: asksBy(direct, thread),
-          canShare: !direct,
-        }),
+        submit(
+          token,
+          view.state,
+          { ...setting, channel, asksBy: asksBy(direct, thread), canShare: !direct },
+          click,
+        ),
       click,
       sendBy(waysFrom(origin, user.id, client), clients),
     );
@@ -335,7 +336,7 @@ export function receive(
       toPerson: [inWindow, (reply) => postDirectly(reply, user.id, client)],
       toEveryone: (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch),
     };
-    const setting: Setting = { ...defaults, person: user, server: team.id, channel };
+    const setting: Setting = { ...defaults, ...IN_WINDOW, person: user, server: team.id, channel };
     await deliver(
       body,
       () => conversation.submit(view.private_metadata, view.state, setting),
@@ -367,7 +368,7 @@ export function receive(
     const inWindow: SendReply = ({ card }) => openWindow(card, trigger_id, client);
     await deliver(
       body,
-      () => conversation.welcome(setting),
+      () => conversation.welcome({ ...setting, ...IN_WINDOW }),
       '',
       sendBy({ toPerson: [inWindow, directly] }, clients),
     );
@@ -522,6 +523,9 @@ const SUBTYPE_LENGTH = 40;
 
 /** The default setting, in which a person can share. Each event overrides some of its fields. */
 const DEFAULT_SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
+
+/** A window has no channel, so nobody can be asked from it. */
+const IN_WINDOW = { hasRounds: false } as const;
 
 /** The destination of a new message in the channel, outside of a thread. */
 const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };

@@ -37,7 +37,14 @@ export type ActivityKind =
   | 'outdated'
   /** A form was opened, which asks what a share is for. */
   | 'share-form'
-  /** Something was done with a round, other than answering the guide for it. */
+  /** The form of a round was opened, and the card of a round was posted. */
+  | 'round-form'
+  | 'round-start'
+  /** A person began to answer for a round. */
+  | 'round-answer'
+  | 'round-close'
+  | 'round-cancel'
+  /** Something else was done with a round, or it was refused. */
   | 'round'
   /** The guide is not open to the person. */
   | 'not-allowed'

@@ -25,8 +25,8 @@ export interface Setting {
 export interface RoundOfGuide {
   /** Eleven letters, digits, `-` and `_`. */
   readonly id: string;
-  /** Plain text on one line. */
-  readonly topic: string;
+  /** Plain text on one line. Undefined if the database is out of reach. */
+  readonly topic: string | undefined;
 }
 
 export interface Person {

@@ -26,11 +26,8 @@ export type Turn<Message> = { readonly activity: Activity } & (
   | {
       readonly kind: 'answer';
       readonly reply: Reply<Message>;
-      /**
-       * A message for everyone, painted anew. It is sent before the reply if it replaces the clicked message, else after
-       * it. What the person is told does not depend on it.
-       */
-      readonly repaint?: Reply<Message>;
+      /** What the person is told does not depend on it. */
+      readonly repaint?: Repaint<Message>;
     }
   | {
       readonly kind: 'form';
@@ -52,6 +49,14 @@ export type Turn<Message> = { readonly activity: Activity } & (
       readonly instead: Reply<Message>;
     }
 );
+
+/** A message for everyone, painted anew. */
+export interface Repaint<Message> {
+  /** Replaces the clicked message before the reply is sent. Absent if only the person sees the clicked message. */
+  readonly clicked?: Reply<Message> | 'unchanged';
+  /** Replace an earlier message after the reply. Each is made when the one before is sent. */
+  readonly later: AsyncIterable<Reply<Message>>;
+}
 
 /** A turn that is one reply. */
 export type Answering<Message> = Extract<Turn<Message>, { kind: 'answer' }>;

@@ -80,7 +80,8 @@ export const words = {
   round: {
     together: 'Decide together',
     helpTogether: 'ask everyone here, each alone, and see where you part',
-    answering: (topic: string) => `For “${topic}”. Only you see this.`,
+    answering: (topic: string | undefined) =>
+      `For ${topic === undefined ? 'the group' : `“${topic}”`}. Only you see this.`,
     notCounted: 'Not counted yet.',
     handIn: 'Hand in my answers',
     handedIn:
@@ -115,12 +116,15 @@ export const words = {
     cancelled: (starter: string) =>
       `${starter} cancelled this. Nothing was shown, and the answers are deleted.`,
     ended: 'It was closed while you answered.',
+    isClosed: 'It is closed already.',
     closedNow: 'Closed. Its card shows what came of it.',
     cancelledNow: 'Cancelled. Nothing is shown, and the answers are deleted.',
     gone: 'This round is no longer kept. What its message says still stands.',
     elsewhere: 'This belongs to another conversation.',
     noPerson: 'Only people can answer.',
     unkept: 'This cannot be kept right now. Your answers are still in this message: press again in a minute.',
+    slow: 'This takes longer than it should. Your answers are still in this message: press again in a minute.',
+    unavailable: 'This cannot be kept right now. Enter the command again in a minute.',
     partAt: (topics: string) => `You part at ${topics}.`,
     talkFirst: ' Talk about that before you look at the recommendations below.',
     agreeOnAll: 'You agree on everything.',
@@ -153,6 +157,7 @@ export const words = {
     notOpened: (command: string) => `This was not posted. Enter ${command} to post it.`,
     openHere: (count: number) => (count === 1 ? '1 round is open here' : `${count} rounds are open here`),
     postAgain: 'Post it again',
+    startAnother: 'Ask about something else',
     notHere: 'A round needs a channel with other people.',
   },
   record: {

@@ -17,9 +17,8 @@ export const newId = (): string => randomBytes(8).toString('base64url');
 
 export type NewRound = Omit<Round, 'id' | 'lastAt' | 'message' | 'revision' | 'end'>;
 
-/** Starts a round. @returns its id */
-export async function startRound(database: Database, round: NewRound): Promise<string> {
-  const id = newId();
+/** Starts a round, unless one with this id has been started. @returns its id */
+export async function startRound(database: Database, round: NewRound, id = newId()): Promise<string> {
   await database.transaction().execute((change) =>
     change
       .insertInto('round')
@@ -37,6 +36,7 @@ export async function startRound(database: Database, round: NewRound): Promise<s
         started_at: round.startedAt,
         last_at: round.startedAt,
       })
+      .onConflict((conflict) => conflict.column('id').doNothing())
       .execute(),
   );
   return id;

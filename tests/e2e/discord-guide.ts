@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { z } from 'zod';
 import { start } from '../../adapters/discord/index.ts';
-import type { RunningAdapter } from '../../src/adapter.ts';
+import type { RoundsOf, RunningAdapter } from '../../src/adapter.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import type { SetupError } from '../../src/errors.ts';
@@ -58,13 +58,14 @@ export class DiscordGuide {
     guildId = undefined as string | undefined,
     allowedServers = undefined as ReadonlySet<string> | undefined,
     token = TOKEN,
+    rounds = undefined as RoundsOf | undefined,
     fail = (error: SetupError): void => {
       throw error;
     },
   } = {}): Promise<RunningAdapter> {
     const adapter = await start(
       { token, guildId, apiUrl: this.fake.apiUrl, allowedServers },
-      { guide: held, log: this.log(), observe() {}, route: () => undefined, fail },
+      { guide: held, rounds, log: this.log(), observe() {}, route: () => undefined, fail },
     );
     this.running.push(adapter);
     return adapter;

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -17,6 +18,7 @@ import {
 } from 'discord-api-spec/zod';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import type { Values } from '../../../src/conversation/reply.ts';
 import { words } from '../../../src/conversation/words.ts';
 import { parseDiscordMessage } from './schema.ts';
 
@@ -112,6 +114,10 @@ export class FakeDiscord {
   sessionStartLimit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
   /** Servers that the bot is in. They are sent to a client with the intent `Guilds`. */
   guilds: readonly Readonly<Record<string, unknown>>[] = [];
+  /** The messages that everyone sees, as they are now, by their ids. */
+  readonly shown = new Map<string, Shown>();
+  /** If true, a click may change its message although everyone sees it. */
+  repaintsCards = false;
   /** If true, follow-up messages become private, as for an app that may not post. */
   hidesFollowUps = false;
   /** The opcodes that the gateway received. */
@@ -122,11 +128,14 @@ export class FakeDiscord {
   readonly #gateway: WebSocketServer;
   /** The interactions that were sent, by their ids. */
   readonly #sent = new Map<string, SentInteraction>();
+  /** The id of the message that was the first answer to an interaction, if everyone sees it. */
+  readonly #originals = new Map<string, string>();
   /** The type of the first answer to each interaction. */
   readonly #answered = new Map<string, number>();
   /** The ids of deleted messages. */
   readonly #deleted = new Set<string>();
   readonly #unread: Request[] = [];
+  readonly #arrivals = new EventEmitter();
   #waiting: { matches: (request: Request) => boolean; resolve: (request: Request) => void }[] = [];
   #sessions: Session[] = [];
   #listening: { op: number; resolve: () => void }[] = [];
@@ -331,6 +340,7 @@ export class FakeDiscord {
       outgoing.end(data === undefined ? undefined : JSON.stringify(data));
     }
     this.requests.push(request);
+    this.#arrivals.emit('request');
     const waiting = this.#waiting.find(({ matches }) => matches(request));
     if (waiting === undefined) this.#unread.push(request);
     else {
@@ -365,10 +375,11 @@ export class FakeDiscord {
     if (message === undefined) return refusal(405, 0, '405: Method Not Allowed');
     // The first answer to a click on a message made it the original one, unless that answer opened a form.
     const { message: clicked } = this.#sent.get(sent) ?? {};
-    const id = message === '@original' ? clicked?.id : message;
+    const original = this.#answered.get(sent) === NEW_MESSAGE ? this.#originals.get(sent) : clicked?.id;
+    const id = message === '@original' ? original : message;
     if (message === '@original' && this.#answered.get(sent) === FORM) return UNKNOWN_MESSAGE;
     if (id !== undefined && this.#deleted.has(id)) return UNKNOWN_MESSAGE;
-    if (method === 'PATCH') return this.#edit(request, this.#sent.get(sent));
+    if (method === 'PATCH') return this.#edit(request, this.#sent.get(sent), id);
     if (method === 'DELETE') {
       if (id !== undefined) this.#deleted.add(id);
       return { status: 204 };
@@ -417,7 +428,7 @@ export class FakeDiscord {
         case 6:
           return deferredUpdate.parse(body);
         case 7:
-          assertPrivate(sent);
+          if (!this.repaintsCards) assertPrivate(sent);
           return checkMessage(UpdateMessageInteractionCallbackRequestSchema, body, files, data);
         case 8:
           return ApplicationCommandAutocompleteCallbackRequestSchema.parse(body);
@@ -431,6 +442,9 @@ export class FakeDiscord {
     if (refused) return refused;
     if (this.#answered.has(interaction)) return ALREADY_ACKNOWLEDGED;
     this.#answered.set(interaction, type);
+    const id = type === NEW_MESSAGE ? this.newId() : sent?.message?.id;
+    if (type === NEW_MESSAGE && id !== undefined) this.#originals.set(interaction, id);
+    if (id !== undefined && (type === NEW_MESSAGE || type === 7)) this.#show(id, data, sent);
     return { status: 204 };
   }
 
@@ -439,16 +453,41 @@ export class FakeDiscord {
     if (refused) return refused;
     const message = messageOf(this.newId(), body);
     const flags = this.hidesFollowUps ? message.flags | 64 : message.flags;
+    this.#show(message.id, { ...shownMessage.parse(body), flags });
     return ok(MessageResponseSchema, { ...message, flags });
   }
 
-  #edit({ path, body, files }: Request, sent: SentInteraction | undefined): Response {
+  /** Keeps a message that everyone sees. One that only a person sees stays so. */
+  #show(id: string, message: unknown, sent?: SentInteraction): void {
+    const shown = shownMessage.parse(message);
+    const isPrivate = sent?.message?.id === id ? (sent.message.flags & 64) !== 0 : (shown.flags & 64) !== 0;
+    if (!isPrivate) this.shown.set(id, shown);
+  }
+
+  #edit({ path, body, files }: Request, sent: SentInteraction | undefined, id = ''): Response {
     const schema = IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema;
     const refused = this.#check(() => {
-      if (path.endsWith('@original')) assertPrivate(sent);
+      if (path.endsWith('@original') && !this.repaintsCards) assertPrivate(sent);
       return checkMessage(schema, body, files);
     });
+    if (!refused && this.shown.has(id)) this.shown.set(id, shownMessage.parse(body));
     return refused ?? ok(MessageResponseSchema, messageOf(this.newId(), body));
+  }
+
+  /** The id of the message that everyone has seen last. */
+  get newest(): string {
+    const newest = [...this.shown.keys()].at(-1);
+    if (newest === undefined) throw new Error('There is no message that everyone sees.');
+    return newest;
+  }
+
+  /** Resolves when a message that everyone sees has these words. */
+  async shows(id: string, words: string): Promise<void> {
+    while (!textOf(this.shown.get(id) ?? { components: [] }).includes(words)) await this.#next();
+  }
+
+  #next(): Promise<void> {
+    return new Promise((resolve) => this.#arrivals.once('request', resolve));
   }
 
   #check(parse: () => unknown): Response | undefined {
@@ -495,7 +534,8 @@ function assertPrivate(sent: SentInteraction | undefined): void {
   if (sent?.message && (sent.message.flags & 64) === 0) throw new Error('A card of everyone would change.');
 }
 
-/** The first answer that opens a form. */
+/** The first answer that is a new message, and the one that opens a form. */
+const NEW_MESSAGE = 4;
 const FORM = 9;
 
 /**
@@ -629,6 +669,9 @@ export function messageOf(id: string, message: unknown) {
   };
 }
 
+/** A message that everyone sees. */
+type Shown = z.output<typeof shownMessage>;
+
 export interface Answer {
   readonly kind: 'new' | 'update';
   readonly isPrivate: boolean;
@@ -643,26 +686,45 @@ const menu = z.object({
   custom_id: z.string(),
   options: z.array(z.object({ label: z.string(), value: z.string() })),
 });
-/** A form of the guide: one text field. */
+const inputs = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal(ComponentType.TextInput),
+    custom_id: z.string().min(1).max(100),
+    style: z.literal(1),
+    placeholder: z.string().max(100),
+    max_length: z.int().min(1).max(4000),
+    required: z.boolean(),
+    value: z.string().min(1).max(4000).optional(),
+  }),
+  z.strictObject({
+    type: z.literal(ComponentType.StringSelect),
+    custom_id: z.string().min(1).max(100),
+    options: z
+      .array(
+        z.strictObject({
+          label: z.string().min(1).max(100),
+          value: z.string().max(100),
+          default: z.boolean(),
+        }),
+      )
+      .min(1)
+      .max(25),
+  }),
+]);
+
+const labelled = z.strictObject({
+  type: z.literal(ComponentType.Label),
+  label: z.string().min(1).max(45),
+  component: inputs,
+});
+
+/** A form of the guide: a text field, and lists after it. */
 const formAnswer = z.strictObject({
   type: z.literal(FORM),
   data: z.strictObject({
     custom_id: z.string().min(1).max(100),
     title: z.string().min(1).max(45),
-    components: z.tuple([
-      z.strictObject({
-        type: z.literal(ComponentType.Label),
-        label: z.string().min(1).max(45),
-        component: z.strictObject({
-          type: z.literal(ComponentType.TextInput),
-          custom_id: z.string().min(1).max(100),
-          style: z.literal(1),
-          placeholder: z.string().max(100),
-          max_length: z.int().min(1).max(4000),
-          required: z.boolean(),
-        }),
-      }),
-    ]),
+    components: z.tuple([labelled], labelled),
   }),
 });
 
@@ -672,13 +734,13 @@ export type Form = z.infer<typeof formAnswer>['data'];
 const deferredUpdate = z.strictObject({ type: z.literal(6) });
 const withMenu = z.object({ components: z.tuple([menu]) });
 
-export const buttonsOf = ({ components }: Answer['message']): z.infer<typeof button>[] =>
+export const buttonsOf = ({ components }: Pick<Answer['message'], 'components'>): z.infer<typeof button>[] =>
   components.flatMap((component) => withButtons.safeParse(component).data?.components ?? []);
 
 export const labelsOf = (message: Answer['message']): string[] =>
   buttonsOf(message).map(({ label }) => label);
 
-export const textOf = ({ components }: Answer['message']): string =>
+export const textOf = ({ components }: Pick<Answer['message'], 'components'>): string =>
   components
     .map((component) => z.object({ content: z.string() }).safeParse(component).data?.content ?? '')
     .join('');
@@ -779,6 +841,43 @@ export class DiscordPerson {
     return this.send(3, { custom_id: customId, component_type: 2 }, this.#clicked);
   }
 
+  /** Presses a button of a message that everyone sees. @returns the id of the interaction */
+  sendClickOn(messageId: string, label: string): string {
+    const shown = this.#fake.shown.get(messageId);
+    const found = shown && buttonsOf(shown).find((candidate) => candidate.label === label);
+    if (shown === undefined || found === undefined) throw new Error(`There is no button "${label}".`);
+    const message = messageOf(messageId, shown);
+    return this.send(3, { custom_id: found.custom_id, component_type: 2 }, { message });
+  }
+
+  /**
+   * Presses a button of a message that everyone sees, and reads the private card that follows.
+   * @returns the type of the first answer
+   */
+  async pressOn(messageId: string, label: string): Promise<number> {
+    return this.followedAfter(this.sendClickOn(messageId, label));
+  }
+
+  /** Waits for the first answer to an interaction, and for a private card, which is that answer or follows it. */
+  async followedAfter(id: string): Promise<number> {
+    const { body } = await this.#fake.request('POST', callbackPath(id));
+    const { type, data } = callback.parse(body);
+    const first = shownMessage.safeParse(data).data;
+    if (type === NEW_MESSAGE && first && (first.flags & 64) !== 0) this.card = first;
+    else {
+      for (;;) {
+        const { body: followed } = await this.#fake.request(
+          'POST',
+          new RegExp(`^/webhooks/\\d+/secret-${id}$`),
+        );
+        this.card = shownMessage.parse(followed);
+        if ((this.card.flags & 64) !== 0) break;
+      }
+    }
+    this.#messageId = this.#fake.newId();
+    return type;
+  }
+
   /** Takes up a message that everyone sees. */
   see({ message }: Answer): void {
     this.#messageId = this.#fake.newId();
@@ -795,16 +894,34 @@ export class DiscordPerson {
     return this.formAfter(this.sendClick(this.tokenOf(label)));
   }
 
-  /** Submits a form, as Discord does it with the field in a label. @returns the id of the interaction */
-  sendForm({ custom_id, components: [{ component }] }: Form, typed: string): string {
-    if (typed.length > component.max_length) throw new Error('The field does not take so many characters.');
-    const field = { type: 4, id: 2, custom_id: component.custom_id, value: typed };
-    return this.sendFields(custom_id, [{ type: 18, id: 1, component: field }]);
+  /**
+   * Submits a form, as Discord does it with each field in a label.
+   * @param typed the text of its first field
+   * @param chosen the values of its lists, which otherwise keep the choice that they had at first
+   * @returns the id of the interaction
+   */
+  sendForm({ custom_id, components }: Form, typed: string, chosen: Values = {}): string {
+    const labels = components.map(({ component }, i) => {
+      const { type, custom_id: name } = component;
+      if (component.type === ComponentType.TextInput) {
+        if (typed.length > component.max_length)
+          throw new Error('The field does not take so many characters.');
+        return { type: 18, id: 2 * i + 1, component: { type, id: 2 * i + 2, custom_id: name, value: typed } };
+      }
+      const wanted = chosen[name.split('.').slice(1).join('.')];
+      const values = component.options
+        .filter((option) => (wanted === undefined ? option.default : option.value === wanted))
+        .map(({ value }) => value);
+      return { type: 18, id: 2 * i + 1, component: { type, id: 2 * i + 2, custom_id: name, values } };
+    });
+    return this.sendFields(custom_id, labels);
   }
 
   /** Submits a form with any fields. @returns the id of the interaction */
   sendFields(customId: unknown, components: unknown): string {
-    return this.send(5, { custom_id: customId, components }, this.#clicked);
+    // A form that a command opened belongs to no message.
+    const clicked = this.card.components.length === 0 ? {} : this.#clicked;
+    return this.send(5, { custom_id: customId, components }, clicked);
   }
 
   /** Presses Share, and submits the form. Resolves when the submission is accepted. */

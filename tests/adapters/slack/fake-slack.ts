@@ -9,10 +9,11 @@ import { z } from 'zod';
 import { SCOPES } from '../../../adapters/slack/commands.ts';
 import { type Options, start } from '../../../adapters/slack/index.ts';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
-import type { RunningAdapter } from '../../../src/adapter.ts';
+import type { AdapterContext, RunningAdapter } from '../../../src/adapter.ts';
 import type { SlackConfig } from '../../../src/config.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
+import type { Values } from '../../../src/conversation/reply.ts';
 import { words } from '../../../src/conversation/words.ts';
 import type { ActivityRecord } from '../../../src/delivery.ts';
 import type { SetupError } from '../../../src/errors.ts';
@@ -152,6 +153,10 @@ export class Workspace {
   refusedSockets = 0;
   /** The number of connections so far, those of Socket Mode included. */
   connections = 0;
+  /** The messages that everyone sees, as they are now, by their timestamps. */
+  readonly shown = new Map<string, Post>();
+  /** The timestamp of the message that a response_url changes, by its path, if everyone sees that message. */
+  readonly #clicked = new Map<string, string>();
   /** The paths of the response_urls at which a message was deleted. */
   readonly deleted: string[] = [];
   #addresses = 0;
@@ -201,6 +206,36 @@ export class Workspace {
     const path = `/response/${this.#addresses++}`;
     this.#uses.set(path, { since: this.#clock, count: 0 });
     return `http://${this.#host}${path}`;
+  }
+
+  /** A new response_url of a click on a message that everyone sees. */
+  responseUrlOf(timestamp: string): string {
+    const url = this.responseUrl;
+    this.#clicked.set(new URL(url).pathname, timestamp);
+    return url;
+  }
+
+  /** How often each response_url was used, in the order in which they were made. */
+  get uses(): number[] {
+    return [...this.#uses.values()].map(({ count }) => count);
+  }
+
+  /** The timestamp of the message that everyone has seen last. */
+  get newest(): string {
+    const newest = [...this.shown.keys()].at(-1);
+    if (newest === undefined) throw new Error('There is no message that everyone sees.');
+    return newest;
+  }
+
+  /** The words of a message that everyone sees. */
+  textOf(timestamp: string): string {
+    const post = this.shown.get(timestamp);
+    return post ? readSlack(post).text : '';
+  }
+
+  /** Resolves when a message that everyone sees has these words. */
+  async shows(timestamp: string, words: string): Promise<void> {
+    while (!this.textOf(timestamp).includes(words)) await once(this.#arrivals, 'post');
   }
 
   /** A new trigger_id. Each click has its own. */
@@ -262,6 +297,14 @@ export class Workspace {
   async nextPost(): Promise<Post> {
     while (this.#bodies.length <= this.#read) await once(this.#arrivals, 'post');
     return readPost(this.#bodies[this.#read++]);
+  }
+
+  /** The next unread message that only one person sees. */
+  async nextPrivatePost(): Promise<Post> {
+    for (;;) {
+      const post = await this.nextPost();
+      if (post.response_type === 'ephemeral') return post;
+    }
   }
 
   /** Resolves when this many messages have been deleted at response_urls. */
@@ -356,6 +399,7 @@ export class Workspace {
         take(response, 400, 'invalid_blocks');
         return;
       }
+      if (fault === 200 && body.includes('in_channel')) this.#show(path, message);
       this.#bodies.push(message);
       this.#arrivals.emit(path, message);
       this.#arrivals.emit('post');
@@ -369,6 +413,17 @@ export class Workspace {
     response.setHeader('content-type', 'application/json');
     response.setHeader('x-oauth-scopes', this.scopes.join(','));
     take(response, this.faults.get(method)?.shift() ?? 200, JSON.stringify(result));
+  }
+
+  /** A message for everyone is a new one, or really replaces the clicked one. */
+  #show(path: string, message: unknown): void {
+    const post = readPost(message);
+    const clicked = this.#clicked.get(path);
+    if (post.replace_original && clicked !== undefined) {
+      if (post.response_type !== 'in_channel') throw new Error('A card of everyone would be hidden.');
+      this.shown.set(clicked, post);
+    } else if (post.response_type === 'in_channel')
+      this.shown.set(`17673261${this.shown.size + 30}.000001`, post);
   }
 
   #call(method: string, authorization: string | undefined, args: URLSearchParams): object {
@@ -432,7 +487,7 @@ export async function startGuide(
   guide = new Guide(loadLibrary('tests/fixtures/strategy')),
   options: Options = {},
   onLine: (line: string) => void = () => {},
-  settings: Pick<SlackConfig, 'allowedTeams'> = {},
+  { rounds, ...settings }: Pick<SlackConfig, 'allowedTeams'> & Pick<AdapterContext, 'rounds'> = {},
 ): Promise<RunningGuide> {
   const log: string[] = [];
   const observed: ActivityRecord[] = [];
@@ -453,7 +508,7 @@ export async function startGuide(
   const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => [], logger);
   const running = await start(
     config,
-    { guide, log: logger, observe: (record) => observed.push(record), route: server.route, fail },
+    { guide, rounds, log: logger, observe: (record) => observed.push(record), route: server.route, fail },
     options,
   );
   const stop = async (): Promise<void> => {
@@ -561,25 +616,37 @@ export const overSocket =
     return Object.keys(answer).length > 0 ? answer : undefined;
   };
 
-const textField = z.object({
+const inputField = z.object({
   type: z.literal('input'),
-  element: z.object({
-    type: z.literal('plain_text_input'),
-    action_id: z.string(),
-    max_length: z.number(),
-  }),
+  element: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('plain_text_input'), action_id: z.string(), max_length: z.number() }),
+    z.object({
+      type: z.literal('static_select'),
+      action_id: z.string(),
+      options: z.array(z.object({ value: z.string() })),
+      initial_option: z.object({ value: z.string() }),
+    }),
+  ]),
 });
 
 /**
  * The payload of a submitted window.
- * @param typed what the person types into its text field
+ * @param filled what the person types into its text field, or the values of all fields by their names. A list keeps the
+ *   choice that it had at first.
  */
-export function submissionOf({ view, modal }: Pick<Opened, 'view' | 'modal'>, typed = '') {
-  const fields = modal.blocks.flatMap((block) => textField.safeParse(block).data?.element ?? []);
-  const values = fields.map(({ type, action_id, max_length }, i) => {
-    if (typed.length > max_length) throw new Error(`The field takes ${max_length} characters.`);
+export function submissionOf({ view, modal }: Pick<Opened, 'view' | 'modal'>, filled: string | Values = '') {
+  const fields = modal.blocks.flatMap((block) => inputField.safeParse(block).data?.element ?? []);
+  const values = fields.map((field, i) => {
+    const { type, action_id } = field;
+    const value = typeof filled === 'string' ? filled : (filled[action_id] ?? '');
+    if (field.type === 'static_select') {
+      const chosen = value === '' ? field.initial_option : field.options.find((each) => each.value === value);
+      if (chosen === undefined) throw new Error(`The list has no "${value}".`);
+      return [`block ${i}`, { [action_id]: { type, selected_option: chosen } }] as const;
+    }
+    if (value.length > field.max_length) throw new Error(`The field takes ${field.max_length} characters.`);
     // Slack tells an empty field so.
-    return [`block ${i}`, { [action_id]: { type, value: typed === '' ? null : typed } }] as const;
+    return [`block ${i}`, { [action_id]: { type, value: value === '' ? null : value } }] as const;
   });
   return {
     type: 'view_submission',
@@ -603,6 +670,9 @@ interface Where {
 /** The number of actions so far, of which Slack tells the time. */
 let actions = 1_700_000_000_000_000;
 
+/** The timestamp of every message that only one person sees. */
+const OF_PRIVATE = '1767326126.896109';
+
 /** A person in Slack, who types commands and presses the buttons of the current card by their labels. */
 export class Member {
   readonly #workspace: Workspace;
@@ -610,11 +680,14 @@ export class Member {
   readonly #channel: Where;
   readonly #name: string;
   readonly #id: string;
+  #timestamp = OF_PRIVATE;
   #card: Post | undefined;
   /** The labels of the boxes that are ticked on the person's screen, which may be ahead of the card. */
   #ticked: readonly string[] = [];
   /** If false, clicks on buttons do not tell which boxes are ticked. */
   tellsTicks = true;
+  /** The workspace that Slack tells with an action. */
+  team = 'T1';
   /** The milliseconds that a click is on its way. */
   delay = 0;
 
@@ -648,19 +721,31 @@ export class Member {
 
   /** Types a slash command. The answer becomes the card. */
   async type(command: string, typed = ''): Promise<Post> {
-    const answer = await this.#deliver('command', {
+    const answer = await this.#type(command, typed);
+    // A table is not sent in the acknowledgement.
+    this.#show(answer === undefined ? await this.#workspace.nextPost() : readPost(answer));
+    return this.card;
+  }
+
+  /** Types a slash command that opens a form. */
+  async typeForForm(command: string, typed: string): Promise<Opened> {
+    const answer = await this.#type(command, typed);
+    if (answer !== undefined) throw new Error(`A form was to open: ${JSON.stringify(answer)}`);
+    return this.#workspace.nextWindow();
+  }
+
+  #type(command: string, typed: string): Promise<unknown> {
+    return this.#deliver('command', {
       command,
       text: typed,
       user_id: this.#id,
       user_name: this.#name,
       channel_id: this.#channel.id,
       channel_name: this.#channel.name,
-      team_id: 'T1',
+      team_id: this.team,
       response_url: this.#workspace.responseUrl,
+      trigger_id: this.#workspace.triggerId,
     });
-    // A table is not sent in the acknowledgement.
-    this.#show(answer === undefined ? await this.#workspace.nextPost() : readPost(answer));
-    return this.card;
   }
 
   /** The boxes of the card, as "[x] label" if it is ticked, else "[ ] label". */
@@ -718,17 +803,51 @@ export class Member {
     return this.card;
   }
 
-  /** Presses the Share button. @returns the form that opens */
-  async openForm(): Promise<Opened> {
-    await this.click(this.token(words.share));
+  /** Presses a button that opens a form. */
+  async openForm(label = words.share): Promise<Opened> {
+    await this.click(this.token(label));
     return this.#workspace.nextWindow();
   }
 
+  /** Presses a button of a message that everyone sees, and waits only for the acknowledgement. */
+  async clickOn(timestamp: string, label: string): Promise<void> {
+    const shown = this.#workspace.shown.get(timestamp);
+    const button = shown && readSlack(shown).buttons.find((each) => each.label === label);
+    if (button === undefined) throw new Error(`There is no button "${label}".`);
+    const url = this.#workspace.responseUrlOf(timestamp);
+    this.#timestamp = timestamp;
+    this.#card = shown;
+    await this.#act({ type: 'button', action_id: '0', value: button.token }, false, url);
+    this.#timestamp = OF_PRIVATE;
+  }
+
+  /** Presses a button of a message that everyone sees, and reads the private card that follows. */
+  async pressOn(timestamp: string, label: string): Promise<Post> {
+    await this.clickOn(timestamp, label);
+    return this.readPrivate();
+  }
+
+  /** Presses buttons of private cards, each on the one that the last press led to. */
+  async pressPrivate(...labels: readonly string[]): Promise<Post> {
+    for (const label of labels) {
+      await this.click(this.token(label));
+      await this.readPrivate();
+    }
+    return this.card;
+  }
+
+  /** Reads the next card that only one person sees. */
+  async readPrivate(): Promise<Post> {
+    this.#show(await this.#workspace.nextPrivatePost());
+    return this.card;
+  }
+
   /** Fills in a form and submits it, and waits only for the acknowledgement, which closes the window. */
-  async submit(form: Opened, purpose = ''): Promise<void> {
+  async submit(form: Opened, filled: string | Values = ''): Promise<void> {
     const answer = await this.#deliver('click', {
-      ...submissionOf(form, purpose),
-      user: { id: this.#id, username: this.#name, name: this.#name, team_id: 'T1' },
+      ...submissionOf(form, filled),
+      user: { id: this.#id, username: this.#name, name: this.#name, team_id: this.team },
+      team: { id: this.team, domain: 'example' },
     });
     if (answer !== undefined) throw new Error(`The window stays open: ${JSON.stringify(answer)}`);
   }
@@ -763,11 +882,11 @@ export class Member {
     this.#workspace.pass(this.delay);
     const answer = await this.#deliver('click', {
       type: 'block_actions',
-      user: { id: this.#id, username: this.#name, name: this.#name, team_id: 'T1' },
-      team: { id: 'T1', domain: 'example' },
+      user: { id: this.#id, username: this.#name, name: this.#name, team_id: this.team },
+      team: { id: this.team, domain: 'example' },
       container: {
         type: 'message',
-        message_ts: '1767326126.896109',
+        message_ts: this.#timestamp,
         channel_id: this.#channel.id,
         is_ephemeral: ephemeral,
         ...(this.#channel.thread === undefined ? {} : { thread_ts: this.#channel.thread }),

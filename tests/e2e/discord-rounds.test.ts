@@ -1,0 +1,254 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { loadLibrary } from '../../src/content/read/library.ts';
+import { Guide } from '../../src/conversation/guide.ts';
+import type { Values } from '../../src/conversation/reply.ts';
+import { words } from '../../src/conversation/words.ts';
+import {
+  callbackPath,
+  DiscordPerson,
+  labelsOf,
+  textOf,
+  type Whereabouts,
+} from '../adapters/discord/fake-discord.ts';
+import { CHECKLIST, STRATEGY } from '../fixtures/guides.ts';
+import { makeFile } from '../store/engines.ts';
+import { fake, guide, startDiscordBeforeEach } from './discord-guide.ts';
+import { type KeptRounds, keepRounds, NO_EXPERTISE, WITH_PEOPLE } from './rounds.ts';
+
+startDiscordBeforeEach();
+
+let url: string;
+beforeEach(() => {
+  url = makeFile();
+  fake.repaintsCards = true;
+});
+
+async function run({
+  content = STRATEGY,
+  allowedServers = undefined as ReadonlySet<string> | undefined,
+} = {}): Promise<KeptRounds> {
+  const held = new Guide(loadLibrary(content));
+  const kept = await keepRounds(held, url);
+  await guide.run({ held, rounds: kept.rounds, allowedServers });
+  return kept;
+}
+
+const IDS = { ann: '1', ben: '2', chris: '3', dana: '4' } as const;
+
+const person = (name: keyof typeof IDS, where: Whereabouts = {}): DiscordPerson =>
+  new DiscordPerson(fake, { userId: `80000000000000000${IDS[name]}`, nick: name, ...where });
+
+/** Opens the form by the command, and sends it. @returns the id of the round's card */
+async function startRound(ann: DiscordPerson, values: Values = {}, slug = 'llm-strategy'): Promise<string> {
+  const id = ann.sendCommand(slug, { name: 'look-up', type: 3, value: 'together Support mails' });
+  await ann.followedAfter(ann.sendForm(await ann.formAfter(id), 'Support mails', values));
+  return fake.newest;
+}
+
+async function answer(one: DiscordPerson, card: string, labels: readonly string[]): Promise<void> {
+  await one.pressOn(card, words.round.answer);
+  for (const label of labels) await one.press(label);
+  await one.press(words.round.handIn);
+  expect(textOf(one.card)).toBe(words.round.handedIn);
+}
+
+async function closeRound(ann: DiscordPerson, card: string): Promise<void> {
+  await ann.pressOn(card, words.round.close);
+  await ann.press(words.round.closeNow);
+}
+
+describe('a round in a channel', () => {
+  test('is started by a form, answered in private, and repainted by the clicks alone', async () => {
+    const kept = await run();
+    const [ann, ben, chris, dana] = [person('ann'), person('ben'), person('chris'), person('dana')];
+    const card = await startRound(ann, { who: 'named', when: 'by hand' });
+    expect(textOf(ann.card)).toBe(words.round.opened);
+    expect(textOf(fake.shown.get(card) ?? ann.card)).toContain('Nobody has answered');
+    expect(await ben.pressOn(card, words.round.answer)).toBe(7);
+    expect(textOf(ben.card)).toContain('For “Support mails”. Only you see this.');
+    for (const label of [...NO_EXPERTISE, words.round.handIn]) await ben.press(label);
+    await fake.shows(card, '**One has answered:** ben');
+    await answer(chris, card, WITH_PEOPLE);
+    await answer(dana, card, NO_EXPERTISE);
+    await fake.shows(card, 'ben, chris, dana');
+    kept.pass(2_000);
+    expect(await ben.pressOn(card, words.round.close)).toBe(7);
+    expect(textOf(ben.card)).toBe(words.round.mayNotEnd('ann'));
+    await closeRound(ann, card);
+    expect(textOf(ann.card)).toBe(words.round.closedNow);
+    await fake.shows(card, 'You part at Means');
+    expect(fake.shown.size).toBe(1);
+  });
+
+  test('is started by the button of the first question, too', async () => {
+    await run();
+    const ann = person('ann');
+    await ann.command('llm-strategy');
+    const form = await ann.openForm(words.round.together);
+    const id = ann.sendForm(form, 'Support mails');
+    await ann.accepted(id);
+    await fake.request('POST', new RegExp(`^/webhooks/\\d+/secret-${id}$`));
+    expect(textOf(fake.shown.get(fake.newest) ?? ann.card)).toContain('Support mails');
+  });
+
+  test('leaves the card as it is if it was painted a moment ago, and paints it after that', async () => {
+    await run();
+    const [ann, ben] = [person('ann'), person('ben')];
+    const card = await startRound(ann);
+    expect(await ann.pressOn(card, words.round.answer)).toBe(7);
+    // The repaints of a moment wait for one another, and each makes the time pass that it waits.
+    expect([6, 7]).toContain(await ben.pressOn(card, words.round.answer));
+    for (const label of [...NO_EXPERTISE, words.round.handIn]) await ben.press(label);
+    await fake.shows(card, 'ben');
+    expect(textOf(ben.card)).toBe(words.round.handedIn);
+  });
+
+  test('asks a checklist', async () => {
+    await run({ content: CHECKLIST });
+    const [ann, ben] = [person('ann'), person('ben')];
+    const card = await startRound(ann, {}, 'commute');
+    await ann.pressOn(card, words.round.answer);
+    await ann.choose('I carry heavy things');
+    await ann.press(words.round.handIn);
+    await ben.pressOn(card, words.round.answer);
+    await ben.choose('Money is short');
+    await ben.press('Nothing');
+    await ben.press(words.round.handIn);
+    await closeRound(ann, card);
+    await fake.shows(card, 'You part at What matters');
+    await fake.shows(card, '1 × Cycle: ben');
+  });
+
+  test('counts a changed answer once, and the same press twice once', async () => {
+    await run();
+    const [ann, ben] = [person('ann'), person('ben')];
+    const card = await startRound(ann);
+    await answer(ben, card, NO_EXPERTISE);
+    await ben.pressOn(card, words.round.answer);
+    for (const label of WITH_PEOPLE) await ben.press(label);
+    const token = ben.tokenOf(words.round.handIn);
+    const ids = [ben.sendClick(token), ben.sendClick(token)];
+    for (const id of ids) expect(textOf((await ben.answerTo(id)).message)).toBe(words.round.handedIn);
+    await closeRound(ann, card);
+    await fake.shows(card, '1 × Consider fine-tuning plus prompting: ben');
+  });
+
+  test('that closes while a person answers says so', async () => {
+    await run();
+    const [ann, ben, chris] = [person('ann'), person('ben'), person('chris')];
+    const card = await startRound(ann);
+    await answer(ben, card, NO_EXPERTISE);
+    await chris.pressOn(card, words.round.answer);
+    for (const label of NO_EXPERTISE) await chris.press(label);
+    await closeRound(ann, card);
+    await chris.press(words.round.handIn);
+    expect(textOf(chris.card)).toBe(words.round.ended);
+    await fake.shows(card, 'Closed. One of you answered');
+  });
+
+  test('is started once by a form that is sent twice', async () => {
+    await run();
+    const ann = person('ann');
+    const command = ann.sendCommand('llm-strategy', { name: 'look-up', type: 3, value: 'together' });
+    const form = await ann.formAfter(command);
+    const ids = [ann.sendForm(form, 'Twice'), ann.sendForm(form, 'Twice')];
+    for (const id of ids) await ann.followedAfter(id);
+    expect(fake.shown.size).toBe(1);
+    await ann.command('llm-strategy', 'together');
+    expect(textOf(ann.card)).toContain('1 round is open here');
+    expect(labelsOf(ann.card)).toEqual(['Twice', words.round.startAnother]);
+  });
+});
+
+test('a process that ends between an answer and its hand-in loses nothing', async () => {
+  const first = await run();
+  const [ann, ben] = [person('ann'), person('ben')];
+  const card = await startRound(ann);
+  await ben.pressOn(card, words.round.answer);
+  for (const label of NO_EXPERTISE) await ben.press(label);
+  await guide.running.pop()?.stop();
+  await first.store.close();
+  await run();
+  await ben.press(words.round.handIn);
+  expect(textOf(ben.card)).toBe(words.round.handedIn);
+  await fake.shows(card, 'ben');
+});
+
+describe('a database', () => {
+  test('that is away keeps nobody from answering the guide, and the hand-in is told', async () => {
+    const kept = await run();
+    const [ann, ben] = [person('ann'), person('ben')];
+    const card = await startRound(ann);
+    await ben.pressOn(card, words.round.answer);
+    await kept.store.close();
+    for (const label of NO_EXPERTISE) await ben.press(label);
+    const { kind, message } = await ben.press(words.round.handIn);
+    expect([kind, textOf(message)]).toEqual(['new', words.round.unkept]);
+    await ann.command('llm-strategy', 'together');
+    expect(textOf(ann.card)).toBe(words.round.unavailable);
+  });
+
+  test('that is slow does not cost the time in which Discord waits', async () => {
+    const kept = await run();
+    kept.isSlow = true;
+    const ann = person('ann');
+    const { isPrivate, message } = await ann.command('llm-strategy', 'together');
+    expect([isPrivate, textOf(message)]).toEqual([true, words.round.slow]);
+  });
+});
+
+describe('a card that Discord shows only to its starter', () => {
+  test('is told, and its buttons leave it as it is', async () => {
+    await run();
+    fake.hidesFollowUps = true;
+    const ann = person('ann');
+    await ann.command('llm-strategy');
+    const id = ann.sendForm(await ann.openForm(words.round.together), 'Support mails');
+    await ann.accepted(id);
+    const posted = await fake.request('POST', new RegExp(`^/webhooks/\\d+/secret-${id}$`));
+    const told = await fake.request('POST', new RegExp(`^/webhooks/\\d+/secret-${id}$`));
+    expect(textOf(z.object({ components: z.array(z.unknown()) }).parse(told.body))).toContain(
+      'This was not posted.',
+    );
+    const { components } = z.object({ components: z.array(z.unknown()) }).parse(posted.body);
+    ann.card = { components, flags: 64 };
+    const { kind, isPrivate } = await ann.press(words.round.answer);
+    expect([kind, isPrivate]).toEqual(['new', true]);
+    expect(fake.shown.size).toBe(0);
+  });
+});
+
+describe('nobody gets at a round', () => {
+  test('from another channel', async () => {
+    await run();
+    const card = await startRound(person('ann'));
+    const ben = person('ben', { channelId: '610000000000000002' });
+    await ben.pressOn(card, words.round.answer);
+    expect(textOf(ben.card)).toBe(words.round.elsewhere);
+  });
+
+  test('from a server that is not allowed', async () => {
+    await run({ allowedServers: new Set(['600000000000000009']) });
+    const ann = person('ann');
+    await ann.command('llm-strategy', 'together');
+    expect(textOf(ann.card)).toBe(words.notOpenToServer);
+  });
+
+  test('as nobody', async () => {
+    await run();
+    const card = await startRound(person('ann'));
+    const id = new DiscordPerson(fake, { userId: '' }).sendClickOn(card, words.round.answer);
+    const { body } = await fake.request('POST', callbackPath(id));
+    expect(JSON.stringify(body)).toContain(words.round.noPerson);
+  });
+
+  test('in the direct messages of the bot, where there is nobody else', async () => {
+    await run();
+    const ann = person('ann', { inGuild: false });
+    await ann.command('llm-strategy');
+    expect(labelsOf(ann.card)).not.toContain(words.round.together);
+    await ann.command('llm-strategy', 'together');
+    expect(textOf(ann.card)).toBe(words.round.notHere);
+  });
+});

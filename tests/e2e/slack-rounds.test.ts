@@ -1,0 +1,340 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadLibrary } from '../../src/content/read/library.ts';
+import { Guide } from '../../src/conversation/guide.ts';
+import type { Values } from '../../src/conversation/reply.ts';
+import { words } from '../../src/conversation/words.ts';
+import {
+  DIRECT,
+  Member,
+  type Opened,
+  overHttp,
+  overSocket,
+  type RunningGuide,
+  startGuide,
+  Workspace,
+} from '../adapters/slack/fake-slack.ts';
+import { CHECKLIST, STRATEGY } from '../fixtures/guides.ts';
+import { makeFile } from '../store/engines.ts';
+import { type KeptRounds, keepRounds, NO_EXPERTISE, WITH_PEOPLE } from './rounds.ts';
+
+const ELSEWHERE = { id: 'C2', name: 'random' };
+const PEOPLE = { ann: 'U1', ben: 'U2', chris: 'U3', dana: 'U4' } as const;
+
+let workspace: Workspace;
+let url: string;
+const running: { guide: RunningGuide; kept: KeptRounds }[] = [];
+
+beforeEach(async () => {
+  workspace = await Workspace.open();
+  url = makeFile();
+});
+
+afterEach(async () => {
+  await Promise.all(running.map(({ guide }) => guide.stop()));
+  await Promise.all(running.map(({ kept }) => kept.store.close()));
+  workspace.close();
+  running.length = 0;
+});
+
+async function run(
+  mode: 'http' | 'socket' = 'http',
+  { content = STRATEGY, allowedTeams = undefined as ReadonlySet<string> | undefined } = {},
+) {
+  const held = new Guide(loadLibrary(content));
+  const kept = await keepRounds(held, url);
+  const settings = { rounds: kept.rounds, ...(allowedTeams ? { allowedTeams } : {}) };
+  const guide = await startGuide(workspace, mode, held, {}, undefined, settings);
+  running.push({ guide, kept });
+  return { guide, kept };
+}
+
+type People = Readonly<Record<keyof typeof PEOPLE, Member>>;
+
+function membersOf(guide: RunningGuide, channel?: { id: string; name: string }): People {
+  const member = (name: keyof typeof PEOPLE): Member =>
+    new Member(workspace, overHttp(guide), channel, name, PEOPLE[name]);
+  return { ann: member('ann'), ben: member('ben'), chris: member('chris'), dana: member('dana') };
+}
+
+/** Starts a round by the command. @returns the timestamp of its card */
+async function startRound(ann: Member, values: Values = {}): Promise<string> {
+  const form = await ann.typeForForm('/llm-strategy', 'together Support mails');
+  await ann.submit(form, { topic: 'Support mails', ...values });
+  await ann.readPrivate();
+  return workspace.newest;
+}
+
+async function answer(person: Member, card: string, labels: readonly string[]): Promise<void> {
+  await person.pressOn(card, words.round.answer);
+  await person.pressPrivate(...labels, words.round.handIn);
+  expect(person.text).toBe(words.round.handedIn);
+}
+
+async function closeRound(ann: Member, card: string): Promise<void> {
+  await ann.pressOn(card, words.round.close);
+  await ann.pressPrivate(words.round.closeNow);
+}
+
+const warnings = ({ log }: RunningGuide): string[] => log.filter((line) => JSON.parse(line).level > 30);
+
+describe('a round in a channel', () => {
+  test('is started by a form, answered in private, and repainted by the clicks alone', async () => {
+    const { guide } = await run();
+    const { ann, ben, chris, dana } = membersOf(guide);
+    const form = await ann.typeForForm('/llm-strategy', 'together Support mails');
+    expect(form.modal.title.text).toBe('Decide together');
+    expect(JSON.stringify(form.modal.blocks[0])).toContain('"initial_value":"Support mails"');
+    await ann.submit(form, { topic: 'Support mails', who: 'named', when: 'by hand' });
+    expect((await ann.readPrivate()).response_type).toBe('ephemeral');
+    expect(ann.text).toBe(words.round.opened);
+    const card = workspace.newest;
+    expect(workspace.textOf(card)).toContain('Nobody has answered');
+
+    await answer(ben, card, NO_EXPERTISE);
+    await workspace.shows(card, 'One has answered: ben');
+    await answer(chris, card, WITH_PEOPLE);
+    await answer(dana, card, NO_EXPERTISE);
+    await workspace.shows(card, '3 have answered: ben, chris, dana');
+
+    await ben.pressOn(card, words.round.close);
+    expect(ben.text).toBe(words.round.mayNotEnd('ann'));
+    await closeRound(ann, card);
+    expect(ann.text).toBe(words.round.closedNow);
+    await workspace.shows(card, 'You part at Means');
+    expect(workspace.textOf(card)).toContain('2 × Not yet: keep working on the prompt: ben, dana');
+    expect(workspace.shown.size).toBe(1);
+    expect(Math.max(...workspace.uses)).toBeLessThanOrEqual(4);
+    expect(workspace.calls.filter((method) => method !== 'auth.test')).toEqual(['views.open']);
+    expect(warnings(guide)).toEqual([]);
+  });
+
+  test('is started by the button of the first question, too', async () => {
+    const { guide } = await run();
+    const { ann } = membersOf(guide);
+    await ann.type('/llm-strategy');
+    const form = await ann.openForm(words.round.together);
+    await ann.submit(form, { topic: 'Support mails' });
+    await ann.readPrivate();
+    expect(ann.card.replace_original).toBe(false);
+    expect(workspace.textOf(workspace.newest)).toContain('Support mails');
+  });
+
+  test('over Socket Mode works the same', async () => {
+    await run('socket');
+    const ann = new Member(workspace, overSocket(workspace), undefined, 'ann', 'U1');
+    const card = await startRound(ann);
+    await answer(ann, card, NO_EXPERTISE);
+    await workspace.shows(card, 'One has answered: ann');
+  });
+
+  test('asks a checklist', async () => {
+    const { guide } = await run('http', { content: CHECKLIST });
+    const { ann, ben } = membersOf(guide);
+    const form = await ann.typeForForm('/commute', 'together');
+    await ann.submit(form, { topic: 'How to come' });
+    await ann.readPrivate();
+    const card = workspace.newest;
+    for (const [person, box] of [
+      [ann, 'I carry heavy things'],
+      [ben, 'Money is short'],
+    ] as const) {
+      await person.pressOn(card, words.round.answer);
+      await person.sendTick(box);
+      await person.readPrivate();
+      await person.pressPrivate('Continue with 1');
+      if (box === 'Money is short') await person.pressPrivate('Nothing');
+      await person.pressPrivate(words.round.handIn);
+    }
+    await closeRound(ann, card);
+    await workspace.shows(card, 'You part at What matters');
+    expect(workspace.textOf(card)).toContain('1 × not “I carry heavy things”: ben');
+    expect(workspace.textOf(card)).toContain('1 × Drive: ann');
+    expect(workspace.textOf(card)).toContain('1 × Cycle: ben');
+  });
+
+  test('counts a changed answer once, and the same press twice once', async () => {
+    const { guide } = await run();
+    const { ann, ben } = membersOf(guide);
+    const card = await startRound(ann);
+    await answer(ben, card, NO_EXPERTISE);
+    await ben.pressOn(card, words.round.answer);
+    await ben.pressPrivate(...WITH_PEOPLE);
+    const token = ben.token(words.round.handIn);
+    await Promise.all([ben.click(token), ben.click(token)]);
+    for (const _ of [1, 2]) expect((await ben.readPrivate()).text).toContain('Handed in.');
+    await closeRound(ann, card);
+    await workspace.shows(card, 'Closed. One of you answered');
+    expect(workspace.textOf(card)).toContain('1 × Consider fine-tuning plus prompting: ben');
+  });
+
+  test('that closes while a person answers says so, and shows that person nothing more', async () => {
+    const { guide } = await run();
+    const { ann, ben, chris } = membersOf(guide);
+    const card = await startRound(ann);
+    await answer(ben, card, NO_EXPERTISE);
+    await chris.pressOn(card, words.round.answer);
+    await chris.pressPrivate(...NO_EXPERTISE);
+    await closeRound(ann, card);
+    await chris.pressPrivate(words.round.handIn);
+    expect(chris.text).toBe(words.round.ended);
+    await workspace.shows(card, 'Closed. One of you answered');
+  });
+
+  test('closes by itself after its last answer', async () => {
+    const { guide } = await run();
+    const { ann, ben } = membersOf(guide);
+    const card = await startRound(ann, { when: '2' });
+    await answer(ann, card, NO_EXPERTISE);
+    await ben.pressOn(card, words.round.answer);
+    await ben.pressPrivate(...NO_EXPERTISE, words.round.handIn);
+    expect(ben.text).toBe(words.round.closesNow);
+    await workspace.shows(card, words.round.agreeOnAll);
+  });
+
+  test('is started once by a form that is sent twice', async () => {
+    const { guide } = await run();
+    const { ann } = membersOf(guide);
+    const form = await ann.typeForForm('/llm-strategy', 'together');
+    await Promise.all([ann.submit(form, { topic: 'Twice' }), ann.submit(form, { topic: 'Twice' })]);
+    await ann.readPrivate();
+    await ann.readPrivate();
+    expect(workspace.shown.size).toBe(1);
+    await ann.type('/llm-strategy', 'together');
+    expect(ann.text).toContain('1 round is open here');
+    expect(ann.labels).toEqual(['Twice', words.round.startAnother]);
+    await ann.submit(await ann.openForm(words.round.startAnother), { topic: 'Another' });
+    await ann.readPrivate();
+    expect(workspace.textOf(workspace.newest)).toContain('Another');
+  });
+});
+
+describe('a process that ends', () => {
+  test('between an answer and its hand-in loses nothing, because any other takes over', async () => {
+    const first = await run();
+    const { ann, ben } = membersOf(first.guide);
+    const card = await startRound(ann);
+    await ben.pressOn(card, words.round.answer);
+    await ben.pressPrivate(...NO_EXPERTISE);
+    const token = ben.token(words.round.handIn);
+    await first.guide.stop();
+    await first.kept.store.close();
+    running.length = 0;
+    const second = await run();
+    const again = membersOf(second.guide);
+    await again.ben.click(token, true);
+    await again.ben.readPrivate();
+    expect(again.ben.text).toBe(words.round.handedIn);
+    await workspace.shows(card, 'One has answered: ben');
+  });
+
+  test('or that answers beside another one leaves one round', async () => {
+    const [first, second] = [await run(), await run()];
+    const [one, other] = [membersOf(first.guide), membersOf(second.guide)];
+    const card = await startRound(one.ann);
+    await one.ben.pressOn(card, words.round.answer);
+    await one.ben.pressPrivate(...NO_EXPERTISE);
+    await other.chris.pressOn(card, words.round.answer);
+    await other.chris.pressPrivate(...NO_EXPERTISE);
+    const tokens = [one.ben.token(words.round.handIn), other.chris.token(words.round.handIn)];
+    await Promise.all([one.ben.click(tokens[0]), other.chris.click(tokens[1])]);
+    await workspace.shows(card, '2 have answered: ben, chris');
+  });
+});
+
+describe('a database', () => {
+  test('that is away keeps nobody from answering the guide, and the hand-in is told', async () => {
+    const { guide, kept } = await run();
+    const { ann, ben } = membersOf(guide);
+    const card = await startRound(ann);
+    await ben.pressOn(card, words.round.answer);
+    await kept.store.close();
+    await ben.pressPrivate(...NO_EXPERTISE, words.round.handIn);
+    expect(ben.card.replace_original).toBe(false);
+    expect(ben.text).toBe(words.round.unkept);
+    await ann.pressOn(card, words.round.close);
+    expect(ann.text).toBe(words.round.unkept);
+    await ann.type('/llm-strategy', 'together');
+    expect(ann.text).toBe(words.round.unavailable);
+  });
+
+  test('that is slow does not cost the time in which Slack waits for a command', async () => {
+    const { guide, kept } = await run();
+    kept.isSlow = true;
+    const { ann } = membersOf(guide);
+    await ann.type('/llm-strategy', 'together');
+    expect(ann.text).toBe(words.round.slow);
+  });
+});
+
+describe('a form that does not open', () => {
+  test('is told, although the command has been acknowledged', async () => {
+    const { guide } = await run();
+    workspace.refusals.set('views.open', 'expired_trigger_id');
+    const { ann } = membersOf(guide);
+    await ann.type('/llm-strategy', 'together');
+    expect(ann.text).toBe(words.round.form.failed);
+  });
+});
+
+describe('nobody gets at a round', () => {
+  test('from another channel', async () => {
+    const { guide } = await run();
+    const { ann } = membersOf(guide);
+    const card = await startRound(ann);
+    const { ben } = membersOf(guide, ELSEWHERE);
+    await ben.clickOn(card, words.round.answer);
+    expect((await ben.readPrivate()).text).toContain(words.round.elsewhere);
+  });
+
+  test('from a workspace that is not allowed', async () => {
+    const { guide } = await run('http', { allowedTeams: new Set(['T1']) });
+    const { ann, ben } = membersOf(guide);
+    const card = await startRound(ann);
+    ben.team = 'T2';
+    await ben.pressOn(card, words.round.answer);
+    expect(ben.text).toBe(words.notOpenToWorkspace);
+    await ben.type('/llm-strategy', 'together');
+    expect(ben.text).toBe(words.notOpenToWorkspace);
+  });
+
+  test('as nobody', async () => {
+    const { guide } = await run();
+    const { ann } = membersOf(guide);
+    const card = await startRound(ann);
+    const nobody = new Member(workspace, overHttp(guide), undefined, '', '');
+    await nobody.pressOn(card, words.round.answer);
+    expect(nobody.text).toBe(words.round.noPerson);
+  });
+
+  test('in a direct message, where there is nobody else', async () => {
+    const { guide } = await run();
+    const ann = new Member(workspace, overHttp(guide), DIRECT);
+    await ann.type('/llm-strategy');
+    expect(ann.labels).not.toContain(words.round.together);
+    await ann.type('/llm-strategy', 'together');
+    expect(ann.text).toBe(words.round.notHere);
+  });
+});
+
+test('a window offers no round, because it has no channel', async () => {
+  const { guide } = await run();
+  await overHttp(guide)('click', {
+    type: 'shortcut',
+    callback_id: 'guide',
+    trigger_id: workspace.triggerId,
+    user: { id: 'U1', username: 'ann', team_id: 'T1' },
+    team: { id: 'T1', domain: 'example' },
+  });
+  const { modal }: Opened = await workspace.nextWindow();
+  expect(JSON.stringify(modal)).not.toContain(words.round.together);
+});
+
+test('without a database, nothing of a round is there', async () => {
+  const guide = await startGuide(workspace, 'http');
+  const ann = new Member(workspace, overHttp(guide));
+  await ann.type('/llm-strategy');
+  expect(ann.labels).not.toContain(words.round.together);
+  await ann.type('/llm-strategy', 'help');
+  expect(ann.text).not.toContain('together');
+  await guide.stop();
+});
