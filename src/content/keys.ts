@@ -137,9 +137,9 @@ export class FlowKeys {
     return ticks.length === 0 ? '' : writeSet(bitsOf(checklist, ticks) | PENDING);
   }
 
-  /** The ticks that `ticksKey` wrote. Undefined for another text. */
-  ticksAt(checklist: Checklist, text: string): readonly Option[] | undefined {
-    const bits = readSet(text);
+  /** The ticks that `ticksKey` wrote at an offset in a text. Undefined for another text. */
+  ticksAt(checklist: Checklist, text: string, offset: number): readonly Option[] | undefined {
+    const bits = readSet(text.slice(offset, offset + TICKS_LENGTH));
     return bits !== undefined && bits > PENDING ? boxesOf(checklist, bits ^ PENDING) : undefined;
   }
 
