@@ -305,6 +305,22 @@ export function adapterContract<Message>({
     expect(read).toBe('1. one … 4. four … (2 of 9) one … four … (2 of 9)');
   });
 
+  test('code in a quotation, in a list, and below a paragraph arrives as it stands', () => {
+    const code: Block = { type: 'code', value: 'if (a < b) {\n  run("*x*", _y_);\n}' };
+    const list: Block = {
+      type: 'list',
+      ordered: true,
+      start: 2,
+      children: [{ type: 'listItem', children: [paragraph(text('Run it.')), code] }],
+    };
+    const rows = [[{ label: 'x', token: 't', primary: false }]];
+    for (const children of [[code], [paragraph(text('Run this:')), code], [list]]) {
+      const card: Card = { blocks: [{ type: 'quotation', children, source: [] }], rows };
+      const { text: read } = shown(rendered(card));
+      expect(read.replace(/\s+/g, ' ')).toContain('if (a < b) { run("*x*", _y_); }');
+    }
+  });
+
   test('a list that begins with 0 keeps the numbers of its items, and what stands below them', () => {
     const item = (value: string, ...below: readonly Block[]) =>
       ({ type: 'listItem', children: [paragraph(text(value)), ...below] }) as const;

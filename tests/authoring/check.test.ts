@@ -84,6 +84,20 @@ describe('an author is warned', () => {
     ]);
   });
 
+  test('of an option that leads to a recommendation without a reason for it, but not of one that asks on', async () => {
+    const [above, below] = QUOTED.split('## Coffee\n');
+    const asking = `${above}## Thirst\n\nAre you thirsty?\n\n- [ ] [Yes](#tea)\n- [ ] [Very](#coffee)\n  > Take coffee in the morning.\n- [No](#coffee)\n\n## Coffee\n${below}`;
+    const unquoted = asking.replace(
+      '[Morning](#coffee)\n  > Take coffee in the morning.',
+      '[Morning](#thirst)',
+    );
+    const warnings = await found({ 'flows/drinks.md': unquoted });
+    expect(warnings.filter((line) => line.includes('reason'))).toEqual([
+      'flows/drinks.md:24:7 warning "Yes" leads to "Tea" and quotes no reason for it',
+      'flows/drinks.md:27:3 warning "No" leads to "Coffee" and quotes no reason for it',
+    ]);
+  });
+
   test('of guides that the home page has no room for, and of none if all fit', async () => {
     const guides = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, i) => [`flows/a${100 + i}.md`, QUOTED]));

@@ -166,6 +166,51 @@ describe('with JavaScript, an author', () => {
       .toBeGreaterThan(0);
   });
 
+  test('sees the picture whole in a large window, and never larger than any window', async () => {
+    const ann = await preview(STRATEGY);
+    const read = () =>
+      ann.page.evaluate<{ shown: number; scrolled: number; bottom: number; window: number }>(`(() => {
+        const frame = document.getElementById('scroll');
+        return {
+          shown: frame.clientWidth,
+          scrolled: frame.scrollWidth,
+          bottom: document.getElementById('picture').getBoundingClientRect().bottom,
+          window: innerHeight,
+        };
+      })()`);
+    await ann.page.setViewportSize({ width: 2560, height: 1200 });
+    await expect.poll(async () => (await read()).scrolled).toBe((await read()).shown);
+    await ann.page.setViewportSize({ width: 1280, height: 500 });
+    const { bottom, window } = await read();
+    expect(bottom).toBeLessThanOrEqual(window);
+    await ann.page.setViewportSize({ width: 390, height: 700 });
+    await expectToFit(ann.page);
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('sees the picture without a blink, while the next one is on its way', async () => {
+    const ann = await preview(STRATEGY);
+    const isShown = () =>
+      ann.page.evaluate(
+        '(({ complete, naturalWidth }) => complete && naturalWidth > 0)(document.getElementById("flow"))',
+      );
+    await expect.poll(isShown).toBe(true);
+    let send = (): void => {};
+    const sent = new Promise<void>((resolve) => {
+      send = resolve;
+    });
+    await ann.page.route(/picture\.svg/, async (route) => {
+      await sent;
+      await route.continue();
+    });
+    await ann.press('Measured, but it falls short');
+    expect(await isShown()).toBe(true);
+    send();
+    await ann.page.getByAltText('Lit up: Measured, but it falls short.').waitFor();
+    expect(await isShown()).toBe(true);
+    expect(ann.complaints).toEqual([]);
+  });
+
   test('hears that the preview has ended', async () => {
     const ann = await preview(STRATEGY);
     await ann.page.route('**/*', (route) => route.abort());

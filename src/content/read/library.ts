@@ -14,7 +14,7 @@ import { readWords } from './flow-words.ts';
 import { linkPlaces } from './graph.ts';
 import { type Page, parsePage } from './page.ts';
 import type { Articles } from './section-link.ts';
-import { reportUnquoted } from './unquoted-points.ts';
+import { reportOptionsWithoutReason, reportUnquoted } from './unquoted.ts';
 
 /** The result of reading a content folder: a library, or errors. */
 export type Content = {
@@ -67,6 +67,7 @@ export function readContent(folder: string): Content {
   if (errors.length === 0) {
     errors.push(...longTokens(flows));
     reportUnquoted(flows, pages);
+    reportOptionsWithoutReason(flows, pages);
   }
   const warnings = sortProblems([
     ...ofFiles.filter(({ severity }) => severity !== 'error'),

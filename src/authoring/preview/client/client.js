@@ -29,16 +29,17 @@ async function show(address) {
   const next = page.getElementById('main');
   if (mine !== requests || next === null) return undefined;
   const kept = keep();
+  const picture = pictureShown();
   main.dataset.version = next.dataset.version ?? '';
   main.replaceChildren(...next.childNodes);
   document.title = page.title;
+  enhance(picture);
   kept(response.url === location.href);
-  enhance();
   return response.url;
 }
 
 /**
- * Remembers the focus, the typed words, the ticked boxes and the opened details.
+ * Remembers the focus, the typed words, the ticked boxes, the opened details and the part of the picture that is shown.
  * @returns {(isSame: boolean) => void} restores them; the ticks only on the same page
  */
 function keep() {
@@ -47,7 +48,9 @@ function keep() {
   const typed = /** @type {HTMLInputElement | null} */ (document.getElementById('say'))?.value ?? '';
   const opened = [...document.querySelectorAll('details[open][id]')].map((details) => details.id);
   const boxes = new Map(boxesShown().map((box) => [box.value, box.checked]));
+  const { scrollLeft = 0, scrollTop = 0 } = document.getElementById('scroll') ?? {};
   return (isSame) => {
+    document.getElementById('scroll')?.scrollTo(scrollLeft, scrollTop);
     const field = /** @type {HTMLInputElement | null} */ (document.getElementById('say'));
     if (field) field.value = typed;
     if (isSame) for (const box of boxesShown()) box.checked = boxes.get(box.value) ?? box.checked;
@@ -63,31 +66,75 @@ function boxesShown() {
   return [.../** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[type=checkbox]'))];
 }
 
-/** Shows the parts that need this script. */
-function enhance() {
+/**
+ * Shows the parts that need this script.
+ * @param {HTMLImageElement} [picture] the picture of the flow that was shown before
+ */
+function enhance(picture) {
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-copy]'))) {
     button.hidden = false;
   }
-  void showWalked();
+  void showPicture(picture);
 }
 
-/** Scrolls the picture to the last place of the path. */
-async function showWalked() {
-  const image = /** @type {HTMLImageElement | null} */ (document.getElementById('flow'));
-  const frame = document.getElementById('scroll');
-  if (image === null || frame === null) return;
+/** @returns {HTMLImageElement | undefined} */
+function pictureShown() {
+  return /** @type {HTMLImageElement | null} */ (document.getElementById('flow')) ?? undefined;
+}
+
+/**
+ * Shows the picture of the flow as soon as it is decoded; until then the one before stays, so that nothing blinks.
+ * Scrolls to the last place of the path.
+ * @param {HTMLImageElement | undefined} before
+ */
+async function showPicture(before) {
+  const image = pictureShown();
+  if (image === undefined) return;
+  const mine = requests;
+  if (before) image.replaceWith(before);
   const svg = await (await fetch(image.src)).text();
+  await image.decode();
+  const frame = document.getElementById('scroll');
+  if (mine !== requests || frame === null) return;
+  fit(image, frame.clientWidth);
+  pictureShown()?.replaceWith(image);
   // The page's policy refuses a <style>, even in a drawing that is only measured.
   const bare = svg.replace(/<style>[\s\S]*?<\/style>/, '');
   const drawing = new DOMParser().parseFromString(bare, 'image/svg+xml');
-  const [, , width = 1] = (drawing.documentElement.getAttribute('viewBox') ?? '').split(' ').map(Number);
+  const [, , width = 1, height = 1] = (drawing.documentElement.getAttribute('viewBox') ?? '')
+    .split(' ')
+    .map(Number);
   const corners = [...drawing.querySelectorAll('.place.walked polygon')].flatMap((box) =>
-    (box.getAttribute('points') ?? '').split(' ').map((corner) => Number(corner.split(',')[0])),
+    (box.getAttribute('points') ?? '').split(' ').map((corner) => corner.split(',').map(Number)),
   );
-  const right = Math.max(0, ...corners);
-  await image.decode();
-  frame.scrollLeft = (right / width) * image.width - frame.clientWidth * 0.75;
+  // The drawing is moved down by its height, because its corners lie above 0.
+  const [x = 0, y = -height] = corners.reduce(
+    (last, corner) => ((corner[0] ?? 0) > (last[0] ?? 0) ? corner : last),
+    [],
+  );
+  const scale = image.width / width;
+  frame.scrollLeft = x * scale - frame.clientWidth * 0.75;
+  frame.scrollTop = (height + y) * scale - frame.clientHeight * 0.5;
 }
+
+/** The part of its own width to which a picture may shrink and still be read. */
+const READABLE = 0.5;
+
+/**
+ * Makes a picture as wide as the room that it has, if it can be read so.
+ * @param {HTMLImageElement} image
+ * @param {number} room in pixels
+ */
+function fit(image, room) {
+  const { naturalWidth } = image;
+  image.width = Math.min(naturalWidth, Math.max(room, naturalWidth * READABLE));
+}
+
+window.addEventListener('resize', () => {
+  const image = pictureShown();
+  const frame = document.getElementById('scroll');
+  if (image && frame) fit(image, frame.clientWidth);
+});
 
 /** Moves the focus to the card, and has a screen reader read it out. */
 function arrive() {

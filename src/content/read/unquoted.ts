@@ -1,6 +1,6 @@
 import { FACET_LABELS } from '../article.ts';
 import type { Flow } from '../flow.ts';
-import { paragraphsIn } from '../markdown.ts';
+import { type Block, paragraphsIn } from '../markdown.ts';
 import type { Problems } from '../problem.ts';
 
 /** Warns of every point for or against a technique that no option of any flow quotes. */
@@ -15,16 +15,32 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
     const problems = pages.find(({ file }) => file === article.file);
     for (const { name, facets } of article.techniques) {
       for (const facet of ['pros', 'cons'] as const) {
-        const paragraphs = new Set(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
+        const paragraphs = new Set<Block>(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
         for (const passage of article.passages) {
-          if (quoted.has(passage) || !paragraphs.has(passage.paragraph)) continue;
+          if (quoted.has(passage) || !paragraphs.has(passage.block)) continue;
           problems?.warn(
-            passage.paragraph.position,
+            passage.block.position,
             `no option quotes this point of "${FACET_LABELS[facet]}" of ${name}`,
             'quote it below an option for which it is a reason',
           );
         }
       }
+    }
+  }
+}
+
+/** Warns of every option that leads to an outcome and quotes nothing: its recommendation would have no reason. */
+export function reportOptionsWithoutReason(flows: readonly Flow[], pages: readonly Problems[]): void {
+  for (const { file, places } of flows) {
+    const problems = pages.find((page) => page.file === file);
+    const options = places.flatMap((place) => (place.kind === 'question' ? place.options : []));
+    for (const { label, position, to, citations } of options) {
+      if (to.kind !== 'outcome' || citations.length > 0) continue;
+      problems?.warn(
+        position,
+        `"${label}" leads to "${to.title}" and quotes no reason for it`,
+        'quote a passage of the article below it, indented: "  > …"',
+      );
     }
   }
 }
