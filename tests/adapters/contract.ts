@@ -315,7 +315,7 @@ export function adapterContract<Message>({
     };
     const rows = [[{ label: 'x', token: 't', primary: false }]];
     for (const children of [[code], [paragraph(text('Run this:')), code], [list]]) {
-      const card: Card = { blocks: [{ type: 'quotation', children, source: [] }], rows };
+      const card: Card = { blocks: [{ type: 'quotation', children }], rows };
       const { text: read } = shown(rendered(card));
       expect(read.replace(/\s+/g, ' ')).toContain('if (a < b) { run("*x*", _y_); }');
     }

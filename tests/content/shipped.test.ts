@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findCitation } from '../../src/content/citation.ts';
 import type { Answer, Place } from '../../src/content/flow.ts';
-import { paragraphsIn, plainText } from '../../src/content/markdown.ts';
+import { type Block, paragraphsIn, plainText } from '../../src/content/markdown.ts';
 import type { Passage } from '../../src/content/passage.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { nextPlace, outcomesOf, placeAfter, questionsOf } from '../../src/content/walk.ts';
@@ -57,8 +57,8 @@ describe('every path to fine-tuning, with any ticks,', () => {
 
   test.each(named)('quotes all that the article says against it: %s', (_, path) => {
     const told = techniques.find(({ name }) => name === 'Fine-Tuning')?.facets.cons ?? [];
-    const points = told.flatMap(({ blocks }) => paragraphsIn(blocks));
-    const cons = passages.filter(({ paragraph }) => points.includes(paragraph));
+    const points: readonly Block[] = told.flatMap(({ blocks }) => paragraphsIn(blocks));
+    const cons = passages.filter(({ block }) => points.includes(block));
     expect(cons).toHaveLength(3);
     expect(quotedOn(path)).toEqual(expect.arrayContaining(cons));
   });

@@ -22,10 +22,10 @@ function outcomeAfter(flow: Flow, path: readonly Answer[]): Outcome {
 }
 
 /** The line that says what a passage is of: "Fine-Tuning, cons", or the heading of its section. */
-function sourceOf({ material }: Flow, { paragraph, section }: Passage): string {
+function sourceOf({ material }: Flow, { block, section }: Passage): string {
   for (const { name, facets } of material.techniques)
     for (const facet of FACETS)
-      if (facets[facet].some(({ blocks }) => paragraphsIn(blocks).includes(paragraph)))
+      if (facets[facet].some(({ blocks }) => paragraphsIn(blocks).some((paragraph) => paragraph === block)))
         return `${name}, ${FACET_LABELS[facet].toLowerCase()}`;
   return section.heading;
 }
