@@ -166,7 +166,7 @@ test('large content is shown before it is judged, and judged no longer when it i
   const page = await open(folder);
   const before = await page.read();
   expect(before.verdict).toBe('Checking scenarios, sizes and pictures …');
-  expect(before.card).toContain('Step 1 of at most 13: Q0');
+  expect(before.card).toContain('Question 1 of up to 13');
   save(folder, { 'flows/drinks.md': FLOW.replace('What time is it?', 'Which hour is it?') });
   const after = await page.readChecked();
   expect(after.card).toContain('Which hour is it?');
