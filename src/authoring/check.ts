@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Platform } from '../adapter.ts';
 import type { Flow } from '../content/flow.ts';
 import type { Library } from '../content/library.ts';
-import { paragraphsIn } from '../content/markdown.ts';
+import { type Block, paragraphsIn } from '../content/markdown.ts';
 import { didYouMean, type Problem, Problems, sortProblems, TOP } from '../content/problem.ts';
 import { decode } from '../content/read/encoding.ts';
 import { type Content, filesIn, readContent } from '../content/read/library.ts';
@@ -194,8 +194,8 @@ function techniquesOf({ material: { techniques, passages } }: Flow): string {
   if (techniques.length === 0) return 'no technique: pros, cons and compare are not offered';
   const found = techniques.map(({ name, facets }) => {
     const counts = (['pros', 'cons'] as const).map((facet) => {
-      const paragraphs = new Set(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
-      return `${facet} ${passages.filter(({ paragraph }) => paragraphs.has(paragraph)).length}`;
+      const paragraphs = new Set<Block>(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
+      return `${facet} ${passages.filter(({ block }) => paragraphs.has(block)).length}`;
     });
     return `${name} (${counts.join(', ')})`;
   });

@@ -227,7 +227,7 @@ function judgeQuote(
   if (citation.kind !== 'found') {
     const nearest = citation.kind === 'not-found' ? citation.nearest : undefined;
     const hint = nearest
-      ? `nearest passage: "${nearest.text}"`
+      ? `nearest passage: "${nearest.text.replace(/\s+/g, ' ').trim()}"`
       : 'quote more of one passage, letter by letter';
     problems.add(
       expected.position,

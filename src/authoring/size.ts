@@ -60,8 +60,9 @@ function* heaviestOf(flow: Flow): Generator<readonly Answer[]> {
   for (const place of flow.places) yield (place.kind === 'question' ? asked : recommended).get(place) ?? [];
 }
 
-const lengthOf = ({ text, context, section }: Passage): number =>
-  [text, section.heading, ...context.map(({ paragraph }) => plainText(paragraph.children))].join('').length;
+const lengthOf = ({ text, code, context, section }: Passage): number =>
+  [text, code, section.heading, ...context.map(({ paragraph }) => plainText(paragraph.children))].join('')
+    .length;
 
 function sizeOf(
   state: State & { readonly lookup: null },

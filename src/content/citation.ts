@@ -22,8 +22,8 @@ export function findCitation(material: Material, excerpt: string, section?: Sect
   const candidates = material.passages.filter(
     (passage) => section === undefined || passage.section === section,
   );
-  const passages = candidates.filter((passage) => passage.folded.includes(wanted));
-  const whole = passages.filter((passage) => passage.folded === wanted);
+  const passages = candidates.filter(({ folded }) => folded.some((part) => part.includes(wanted)));
+  const whole = passages.filter(({ folded }) => folded.includes(wanted));
   const [passage, ...others] = whole.length === 1 ? whole : passages;
   if (passage === undefined) {
     const introductions = [

@@ -8,7 +8,7 @@ type Searched = Pick<Flow, 'material' | 'places' | 'aliases'>;
 
 /**
  * The index of a flow's articles. A passage is also found by the answers and questions of the flow that cite it, and by
- * aliases of its words. A section is found by its heading and by the code in it.
+ * aliases of its words. A section is found by its heading.
  */
 export const flowIndex = (flow: Searched): Flow['index'] =>
   searchIndex(() => [
@@ -16,7 +16,6 @@ export const flowIndex = (flow: Searched): Flow['index'] =>
       (section): SearchEntry<Found> => ({
         item: { kind: 'section', section },
         text: expand(section.heading, flow.aliases),
-        code: codeIn(section.blocks),
       }),
     ),
     ...passageEntries(flow).map(
@@ -84,24 +83,6 @@ function textIn(block: Block): string[] {
     case 'table':
       return block.rows.flatMap(textIn);
     case 'code':
-    case 'thematicBreak':
-      return [];
-  }
-}
-
-const codeIn = (blocks: readonly Block[]): string => blocks.flatMap(codeOf).join('\n');
-
-function codeOf(block: Block): string[] {
-  switch (block.type) {
-    case 'code':
-      return [block.value];
-    case 'list':
-      return block.children.map(({ children }) => codeIn(children));
-    case 'blockquote':
-      return [codeIn(block.children)];
-    case 'paragraph':
-    case 'heading':
-    case 'table':
     case 'thematicBreak':
       return [];
   }

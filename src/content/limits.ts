@@ -52,6 +52,12 @@ export const LINES_PER_FILE = 3_000;
 export const MARKS_PER_BLOCK = 2_000;
 
 /**
+ * UTF-16 code units after a "[" without a "]", without an empty line between them. micromark looks back to the bracket
+ * before each word: 61,000 characters took 10 s.
+ */
+export const TEXT_AFTER_BRACKET = 10_000;
+
+/**
  * Lists, quotations, bold and italics within each other. Most code that walks a page calls itself for each level: the
  * stack overflows after 2,000 quotations.
  */

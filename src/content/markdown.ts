@@ -74,6 +74,8 @@ export interface Blockquote {
 }
 export interface Code {
   readonly type: 'code';
+  /** As of a paragraph. */
+  readonly position?: Point;
   readonly value: string;
 }
 export interface ThematicBreak {

@@ -1,5 +1,6 @@
 import {
   type Block,
+  type Code,
   type Heading,
   type List,
   notesIn,
@@ -11,22 +12,24 @@ import {
 import type { SearchEntry } from './search.ts';
 import type { Section } from './section.ts';
 
-/** An innermost paragraph of an article: the smallest part that can be quoted. */
+/** An innermost paragraph of an article, or a block of code: the smallest part that can be quoted. */
 export interface Passage {
   readonly section: Section;
   /** The lines above it that say what it is about, the outermost first. A lead-in is itself the last of them. */
   readonly context: readonly ContextLine[];
   /** Its place in the innermost list around it. Undefined outside of lists. */
   readonly item: ListPlace | undefined;
-  readonly paragraph: Paragraph;
+  readonly block: Paragraph | Code;
   /** The blocks that it introduces. A quotation has all of them. */
   readonly below: readonly Block[];
-  /** The footnotes of the paragraph. */
+  /** The footnotes of the block, and of those below it. */
   readonly notes: readonly Paragraph[];
-  /** The paragraph's text without formatting and the marks of footnotes. The context is not included. */
+  /** The text of the block without formatting and the marks of footnotes. The context is not included. */
   readonly text: string;
-  /** The text after `fold`, for comparison with excerpts. */
-  readonly folded: string;
+  /** The code: the block itself, or the code that it introduces. Empty if there is none. */
+  readonly code: string;
+  /** The text and the code after `fold`, for comparison with excerpts. */
+  readonly folded: readonly string[];
 }
 
 /** A deeper heading, a label ("**Pros of tea**"), or the text that introduces a list ("Cons:"). */
@@ -56,7 +59,7 @@ export function passagesOf(section: Section): Passages {
   return { points: all.filter((passage) => !isLeadIn(passage)), leadIns: all.filter(isLeadIn) };
 }
 
-export const isLeadIn = ({ context, paragraph }: Passage): boolean => context.at(-1)?.paragraph === paragraph;
+export const isLeadIn = ({ context, block }: Passage): boolean => context.at(-1)?.paragraph === block;
 
 function collect(
   section: Section,
@@ -65,6 +68,7 @@ function collect(
   item?: ListPlace,
 ): Passage[] {
   let open: readonly { readonly line: ContextLine; readonly end: number }[] = [];
+  let lastOfCode = -1;
   return blocks.flatMap((block, i): Passage[] => {
     open = open.filter(({ end }) => i <= end);
     const context = [...outer, ...open.map(({ line }) => line)];
@@ -72,13 +76,17 @@ function collect(
       case 'heading':
       case 'paragraph': {
         const end = lastBelow(blocks, i);
-        if (end === i)
-          return block.type === 'heading' ? [] : [passageOf({ section, context, item, paragraph: block })];
+        if (end === i && block.type === 'heading') return [];
+        if (end === i && block.type === 'paragraph') {
+          const code = item || endsInColon(block) ? codeAfter(blocks, i) : [];
+          lastOfCode = i + code.length;
+          return [passageOf({ section, context, item, block, below: code })];
+        }
         const paragraph = block.type === 'heading' ? inBold(block) : block;
         const line = { paragraph, number: undefined };
         open = [...open, { line, end }];
         const below = blocks.slice(i + 1, end + 1);
-        return [passageOf({ section, context: [...context, line], paragraph, below })];
+        return [passageOf({ section, context: [...context, line], block: paragraph, below })];
       }
       case 'blockquote':
         return collect(section, block.children, context, item);
@@ -86,11 +94,14 @@ function collect(
         return block.children.flatMap((_, index) => collectItem(section, { list: block, index }, context));
       case 'table': {
         const list = rowList(block);
-        return block.rows.map((paragraph, index) =>
-          passageOf({ section, context, item: { list, index }, paragraph }),
+        return block.rows.map((row, index) =>
+          passageOf({ section, context, item: { list, index }, block: row }),
         );
       }
       case 'code':
+        return i <= lastOfCode || block.value.trim() === ''
+          ? []
+          : [passageOf({ section, context, item, block })];
       case 'thematicBreak':
         return [];
     }
@@ -108,10 +119,16 @@ function collectItem(section: Section, item: ListPlace, outer: readonly ContextL
   const isOnlyLeadIn = below[0]?.type === 'list' && endsInColon(first);
   return [
     isOnlyLeadIn
-      ? passageOf({ section, context, paragraph: first, below })
-      : passageOf({ section, context: outer, item, paragraph: first, below }),
+      ? passageOf({ section, context, block: first, below })
+      : passageOf({ section, context: outer, item, block: first, below }),
     ...collect(section, below, context, item),
   ];
+}
+
+/** The blocks of code directly after a block, which introduces them or stands in the same list item. */
+function codeAfter(blocks: readonly Block[], at: number): readonly Block[] {
+  const end = blocks.findIndex(({ type }, i) => i > at && type !== 'code');
+  return blocks.slice(at + 1, end < 0 ? blocks.length : end);
 }
 
 /** The index of the last block that a heading, a label or a lead-in is about; its own index if it is none of these. */
@@ -125,11 +142,11 @@ function lastBelow(blocks: readonly Block[], at: number): number {
   }
   if (block?.type !== 'paragraph') return at;
   if (isLabel(block)) {
-    // A label is about all of the text between it and its list. Without a list, it is about one paragraph.
+    // A label is about all of the text between it and its list. Without a list, it is about one paragraph or block of code.
     let end = at + 1;
     while (blocks[end]?.type === 'paragraph' && !isLabel(blocks[end])) end++;
     if (isList(blocks[end])) return end;
-    return next?.type === 'paragraph' && !isLabel(next) ? at + 1 : at;
+    return next?.type === 'code' || (next?.type === 'paragraph' && !isLabel(next)) ? at + 1 : at;
   }
   return isList(next) && (endsInColon(block) || isUnfinished(block)) ? at + 1 : at;
 }
@@ -166,38 +183,54 @@ const passageOf = ({
   item,
   below = [],
   ...rest
-}: Pick<Passage, 'section' | 'context' | 'paragraph'> &
-  Partial<Pick<Passage, 'item' | 'below'>>): Passage => {
-  const text = plainText(withoutNoteMarks(rest.paragraph.children));
-  return { ...rest, item, below, notes: notesIn([rest.paragraph, ...below]), text, folded: fold(text) };
+}: Pick<Passage, 'section' | 'context' | 'block'> & Partial<Pick<Passage, 'item' | 'below'>>): Passage => {
+  const { block } = rest;
+  const text = block.type === 'code' ? block.value : plainText(withoutNoteMarks(block.children));
+  const code = [block, ...below].flatMap((each) => (each.type === 'code' ? each.value : [])).join('\n');
+  const folded = [...new Set([text, code].map(fold))].filter((each) => each !== '');
+  return { ...rest, item, below, notes: notesIn([block, ...below]), text, code, folded };
 };
 
 /** The entry of a passage in a search index. */
 export const searchEntry = (passage: Passage): SearchEntry<Passage> => ({
   item: passage,
   label: labelOf(passage),
-  text: passage.text,
+  text: passage.block.type === 'code' ? '' : passage.text,
+  code: passage.code,
   context: passage.context.map(({ paragraph }) => plainText(paragraph.children)).join(' '),
   heading: passage.section.heading,
   byTextOnly: isLeadIn(passage),
 });
 
-/** Replaces the passages below a lead-in by that lead-in, if it is among them. It is quoted with all of them. */
+/**
+ * Replaces the passages below a lead-in by that lead-in, if it is among them. It is quoted with all of them. Of a passage
+ * and another one below it, the first is kept.
+ */
 export function underLeadIns(passages: readonly Passage[]): readonly Passage[] {
-  const leadIns = new Map(passages.filter(isLeadIn).map((passage) => [passage.paragraph, passage]));
-  return [
-    ...new Set(
-      passages.map((passage) => {
-        const [outermost] = passage.context.flatMap(({ paragraph }) => leadIns.get(paragraph) ?? []);
-        return outermost ?? passage;
-      }),
-    ),
-  ];
+  const leadIns = new Map<Block, Passage>(
+    passages.filter(isLeadIn).map((passage) => [passage.block, passage]),
+  );
+  const replaced = new Set(
+    passages.map((passage) => {
+      const [outermost] = passage.context.flatMap(({ paragraph }) => leadIns.get(paragraph) ?? []);
+      return outermost ?? passage;
+    }),
+  );
+  const kept = new Set<Block>();
+  const shown = new Set<Block>();
+  return [...replaced].filter(({ block, context }) => {
+    const above = context.map(({ paragraph }) => paragraph);
+    if (shown.has(block) || above.some((paragraph) => paragraph !== block && kept.has(paragraph)))
+      return false;
+    kept.add(block);
+    for (const paragraph of above) shown.add(paragraph);
+    return true;
+  });
 }
 
 /** The bold words at the beginning of a passage. Empty if it has none. */
-function labelOf({ paragraph: { children } }: Passage): string {
-  const [first] = children;
+function labelOf({ block }: Passage): string {
+  const [first] = block.type === 'code' ? [] : block.children;
   return first?.type === 'strong' ? plainText(first.children) : '';
 }
 

@@ -32,9 +32,25 @@ export const TOP: Point = { line: 1, column: 1 };
  * @param offset in UTF-16 code units
  */
 export function pointAt(text: string, offset: number): Point {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  const starts = lineStarts(text);
+  let [line, beyond] = [0, starts.length];
+  while (beyond - line > 1) {
+    const middle = (line + beyond) >> 1;
+    if ((starts[middle] ?? 0) <= offset) line = middle;
+    else beyond = middle;
+  }
+  return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
 }
+
+/** The offset of each line of a text. Those of the last text are kept, because a page may have thousands of problems. */
+function lineStarts(text: string): readonly number[] {
+  if (text !== divided.text) {
+    divided = { text, starts: [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)] };
+  }
+  return divided.starts;
+}
+
+let divided: { readonly text: string; readonly starts: readonly number[] } = { text: '', starts: [0] };
 
 /** Collects the problems of one file, so that an author sees all of them at once. Duplicates are left out. */
 export class Problems {
@@ -43,6 +59,7 @@ export class Problems {
   /** The warnings and notes. */
   readonly warnings: Problem[] = [];
   readonly file: string;
+  readonly #known = new Set<string>();
 
   constructor(file: string) {
     this.file = file;
@@ -69,8 +86,9 @@ export class Problems {
     hint: string | undefined,
   ): void {
     const { line, column } = point ?? TOP;
-    if (to.some((other) => other.line === line && other.column === column && other.message === message))
-      return;
+    const key = `${to === this.found} ${line} ${column} ${message}`;
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
     to.push({ severity, file: this.file, line, column, message, hint });
   }
 }

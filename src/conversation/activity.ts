@@ -55,8 +55,9 @@ export function activityOf(event: Event, before: State, after: State): Activity 
     case 'choose':
     case 'continue': {
       if (after === before) return shownBy(event.kind, after);
-      const options = after.answers?.at(-1)?.options ?? [];
-      const labels = options.map(({ label }) => label);
+      // Kept answers may follow the one that the person gave.
+      const given = after.answers?.find(({ question }) => question === from);
+      const labels = given?.options.map(({ label }) => label) ?? [];
       return { ...arrival(event.kind, after), ...left(from, labels) };
     }
     case 'back':

@@ -251,10 +251,10 @@ function told(
   return { quoted: { kind: 'compare', techniques: isPart ? telling : techniques }, fit, isPart };
 }
 
-/** Headings come before passages, and passages with all of the words before code, and before those with some. */
+/** Headings come before passages, and passages with all of the words before those with some. */
 function search({ index }: Flow, { query, techniques, rest }: Parsed): Answered {
   const words = rest.join(' ');
-  const [heading] = sectionsWith(index, query, 'text');
+  const [heading] = sectionsWith(index, query);
   if (heading) return { quoted: { kind: 'section', section: heading }, fit: 'by name' };
   const names = techniques.map(({ name }) => name).join(' ');
   const aboutThem = new Set(
@@ -266,8 +266,6 @@ function search({ index }: Flow, { query, techniques, rest }: Parsed): Answered 
     const passages = passagesWith(index, words, 'all', PASSAGES_SHOWN, scope);
     if (passages.length > 0) return { quoted: { kind: 'passages', passages }, fit: 'in all words' };
   }
-  const [section] = sectionsWith(index, words, 'code');
-  if (section) return { quoted: { kind: 'section', section }, fit: 'in all words' };
   const passages = passagesWith(index, words, 'any');
   return { quoted: passages.length > 0 ? { kind: 'passages', passages } : undefined, fit: 'in some words' };
 }
@@ -287,9 +285,9 @@ function passagesWith(
   return underLeadIns(found).slice(0, most);
 }
 
-const sectionsWith = (index: Flow['index'], query: string, part: 'text' | 'code'): Section[] =>
+const sectionsWith = (index: Flow['index'], query: string): Section[] =>
   index
-    .find(query, 'all', 1, { parts: [part], only: ({ kind }) => kind === 'section' })
+    .find(query, 'all', 1, { parts: ['text'], only: ({ kind }) => kind === 'section' })
     .flatMap((found) => (found.kind === 'section' ? [found.section] : []));
 
 /** UTF-16 code units of a message that are read, because its subject comes early. */

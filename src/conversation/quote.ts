@@ -32,7 +32,7 @@ export const quotation = (source: Section, children: readonly Block[], of?: stri
  * only named.
  */
 export class Passages {
-  readonly #quoted = new Set<Paragraph>();
+  readonly #quoted = new Set<Block>();
   readonly #material: Material;
   readonly #words: Words;
 
@@ -70,12 +70,11 @@ export class Passages {
     const groups: Group[] = [];
     const ofList = new Map<List, Passage[]>();
     for (const passage of passages) {
-      if (this.#quoted.has(passage.paragraph)) {
+      if (this.#quoted.has(passage.block)) {
         groups.push({ named: passage });
         continue;
       }
-      for (const paragraph of [passage.paragraph, ...paragraphsIn(passage.below)])
-        this.#quoted.add(paragraph);
+      for (const block of [passage.block, ...paragraphsIn(passage.below)]) this.#quoted.add(block);
       const others = passage.item && ofList.get(passage.item.list);
       if (others) others.push(passage);
       else {
@@ -103,7 +102,7 @@ function quotedTogether(
   words: Words,
 ): Block[] {
   const [first] = group;
-  const { context, item, paragraph, below } = first;
+  const { context, item, block, below } = first;
   const notes = [...new Set(group.flatMap((passage) => passage.notes))];
   const lines = context
     .slice(commonLength(context, above))
@@ -113,7 +112,8 @@ function quotedTogether(
     const list = partOf(item.list, group, words);
     return lines.length > 0 ? [joinLines(lines), list, ...notes] : [list, ...notes];
   }
-  return [joinLines(isLeadIn(first) ? lines : [...lines, paragraph]), ...below, ...notes];
+  if (block.type === 'code') return [...(lines.length > 0 ? [joinLines(lines)] : []), block, ...notes];
+  return [joinLines(isLeadIn(first) ? lines : [...lines, block]), ...below, ...notes];
 }
 
 const isLabel = ({ paragraph: { children } }: ContextLine, said: string | undefined): boolean =>
@@ -131,9 +131,7 @@ const lineOf = ({ paragraph, number }: ContextLine): Paragraph =>
 function partOf(list: List, passages: readonly Passage[], words: Words): List {
   const shown = list.children.map((_, i) => {
     const ofItem = passages.filter(({ item }) => item?.index === i);
-    return ofItem.length > 0
-      ? ofItem.flatMap(({ paragraph, below }): Block[] => [paragraph, ...below])
-      : undefined;
+    return ofItem.length > 0 ? ofItem.flatMap(({ block, below }): Block[] => [block, ...below]) : undefined;
   });
   return withGaps(partOfList(list, shown), words);
 }
@@ -165,8 +163,8 @@ function facetTold(
 ): { readonly technique: string; readonly label: string } | undefined {
   for (const { name, facets } of techniques)
     for (const facet of FACETS) {
-      const told = facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks));
-      if (passages.every(({ paragraph }) => told.includes(paragraph)))
+      const told: readonly Block[] = facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks));
+      if (passages.every(({ block }) => told.includes(block)))
         return { technique: name, label: FACET_LABELS[facet] };
     }
   return undefined;
@@ -213,10 +211,10 @@ const FACET_NAMES: readonly string[] = Object.values(FACET_LABELS);
 const NAME_WORDS = 6;
 
 /** A short name for a passage: its bold label, or else its first words. */
-export function nameOf({ paragraph, text }: Passage): string {
-  const [first] = paragraph.children;
+export function nameOf({ block, text }: Passage): string {
+  const [first] = block.type === 'code' ? [] : block.children;
   const label = first?.type === 'strong' ? plainText(first.children).replace(/:$/, '') : '';
   if (label !== '' && !FACET_NAMES.includes(label)) return label;
-  const all = text.split(/\s+/);
-  return all.length > NAME_WORDS ? `${all.slice(0, NAME_WORDS).join(' ')} …` : text;
+  const all = text.trim().split(/\s+/);
+  return `${all.slice(0, NAME_WORDS).join(' ')}${all.length > NAME_WORDS ? ' …' : ''}`;
 }

@@ -22,6 +22,7 @@ import type { Card, Rendered, ReplyBlock } from '../../src/conversation/reply.ts
 import type { Setting } from '../../src/conversation/setting.ts';
 import type { ShareResult } from '../../src/conversation/turn.ts';
 import { ARTICLE, load } from '../content/read/folder.ts';
+import { detailsOf } from '../conversation/details.ts';
 import { HOSTILE } from '../conversation/hostile-strings.ts';
 import { CHANNEL, nameOf, Person, wordsOf } from '../conversation/person.ts';
 import { CHECKLIST, STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
@@ -71,8 +72,18 @@ const WALK = [
   'Money, time and expertise',
   'A few hundred or more',
   'Guide each task as it comes',
+  'Why (5 answers, 8 quotes)',
+  'Back to the recommendation',
+  'More…',
   'What is Fine-Tuning?',
   'Back to the guide',
+  'Change an answer',
+  'Means: Money, time and expertise',
+  'Back to the recommendation',
+  'Change an answer',
+  'Means: Money, time and expertise',
+  'Too little ML expertise',
+  'Change an answer',
   'Start over',
 ];
 
@@ -91,13 +102,22 @@ const CHECKLIST_WALK: readonly (string | readonly string[])[] = [
   'Back',
   ['I want to get fit', 'Money is short'],
   ['Traffic', 'Rain', 'No bicycle of my own at the moment'],
-  'Back',
+  'Change an answer',
+  'Obstacles: Rain; No bicycle of my own at the moment; Traffic',
   'Nothing',
+  'Back to the recommendation',
+  'Change an answer',
+  'Start over',
+  ['Money is short'],
+  'Back',
+  'Continue with 1',
   'What is Cycling?',
   'Back to the guide',
-  'Continue with 3',
   'Start over',
   ['I carry heavy things'],
+  'Change an answer',
+  'What matters: I carry heavy things',
+  'Continue with 1',
 ];
 
 const folded = (value: string): string => value.replace(/\s+/g, ' ').trim();
@@ -117,7 +137,8 @@ export function adapterContract<Message>({
   enter,
 }: Adapter<Message>): void {
   const setting: Setting = { ...CHANNEL, canShare };
-  const conversationOf = (folder: string) => new Conversation(new Guide(loadLibrary(folder)), medium);
+  const guideOf = (folder: string) => new Guide(loadLibrary(folder));
+  const conversationOf = (folder: string) => new Conversation(guideOf(folder), medium);
   const rendered = (card: Card): Rendered<Message> => ({ card, ...medium.render(card) });
 
   const shown = (message: Rendered<Message>): Screen => {
@@ -131,7 +152,8 @@ export function adapterContract<Message>({
   describe.each(CONTENT)(
     'every card of %s arrives word for word, with its buttons, within the limits',
     (folder) => {
-      const conversation = conversationOf(folder);
+      const guide = guideOf(folder);
+      const conversation = new Conversation(guide, medium);
       const paths = conversation.flows.flatMap((flow) =>
         pathsToOutcomes(flow).map((path) => [`/${flow.slug}: ${nameOf(path)}`, flow.slug, path] as const),
       );
@@ -142,6 +164,9 @@ export function adapterContract<Message>({
           person.answer(answer);
         }
         expect(shown(person.reply)).toEqual(screenOf(person.reply));
+        const details = detailsOf(guide, conversation, person.card, setting);
+        expect(details.length).toBeGreaterThan(path.length + 1);
+        for (const { reply } of details) expect(shown(reply)).toEqual(screenOf(reply));
         if (!canShare) return;
         const { turn } = person.share();
         if (turn.kind !== 'share') throw new Error('Nothing was shared.');
@@ -179,7 +204,21 @@ export function adapterContract<Message>({
 
   test.each<[string, string, readonly (string | readonly string[])[]]>([
     [STRATEGY, 'llm-strategy', WALK],
-    [TWO_GUIDES, 'cooking', ['It does not matter', 'No', 'Back', 'Yes', 'Start over']],
+    [
+      TWO_GUIDES,
+      'cooking',
+      [
+        'It does not matter',
+        'Back',
+        'Yes',
+        'No',
+        'Change an answer',
+        'Fat: No',
+        'Yes',
+        'Change an answer',
+        'Start over',
+      ],
+    ],
     [TWO_GUIDES, 'plain', ['Yes']],
     [CHECKLIST, 'commute', CHECKLIST_WALK],
   ])('the running adapter leads to the same cards: %s /%s', async (folder, slug, steps) => {
@@ -264,6 +303,22 @@ export function adapterContract<Message>({
     };
     const { text: read } = shown(rendered(card));
     expect(read).toBe('1. one … 4. four … (2 of 9) one … four … (2 of 9)');
+  });
+
+  test('code in a quotation, in a list, and below a paragraph arrives as it stands', () => {
+    const code: Block = { type: 'code', value: 'if (a < b) {\n  run("*x*", _y_);\n}' };
+    const list: Block = {
+      type: 'list',
+      ordered: true,
+      start: 2,
+      children: [{ type: 'listItem', children: [paragraph(text('Run it.')), code] }],
+    };
+    const rows = [[{ label: 'x', token: 't', primary: false }]];
+    for (const children of [[code], [paragraph(text('Run this:')), code], [list]]) {
+      const card: Card = { blocks: [{ type: 'quotation', children }], rows };
+      const { text: read } = shown(rendered(card));
+      expect(read.replace(/\s+/g, ' ')).toContain('if (a < b) { run("*x*", _y_); }');
+    }
   });
 
   test('a list that begins with 0 keeps the numbers of its items, and what stands below them', () => {

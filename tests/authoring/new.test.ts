@@ -60,6 +60,7 @@ describe('a new guide', () => {
         const person = new Person(conversation, name);
         for (const answer of path) person.answer(answer);
         expect(person.text).toContain('Next steps');
+        person.press(person.labels[0] ?? '');
         for (const { text } of path.flatMap(({ options }) => options.flatMap(({ citations }) => citations)))
           expect(person.text).toContain(text);
       }

@@ -57,8 +57,8 @@ describe('every path to fine-tuning, with any ticks,', () => {
 
   test.each(named)('quotes all that the article says against it: %s', (_, path) => {
     const told = techniques.find(({ name }) => name === 'Fine-Tuning')?.facets.cons ?? [];
-    const points = told.flatMap(({ blocks }) => paragraphsIn(blocks));
-    const cons = passages.filter(({ paragraph }) => points.includes(paragraph));
+    const points: readonly Block[] = told.flatMap(({ blocks }) => paragraphsIn(blocks));
+    const cons = passages.filter(({ block }) => points.includes(block));
     expect(cons).toHaveLength(3);
     expect(quotedOn(path)).toEqual(expect.arrayContaining(cons));
   });

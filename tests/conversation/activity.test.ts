@@ -54,6 +54,40 @@ describe('an activity', () => {
     });
   });
 
+  test('of a changed answer names that answer, and not one that was kept after it', () => {
+    const person = begin().press(
+      'Measured, but it falls short',
+      'Quality or consistency',
+      'Too little ML expertise',
+      'Change an answer',
+      'Gap: Quality or consistency',
+    );
+    expect(person.turn.activity).toEqual({
+      kind: 'change',
+      flow: 'llm-strategy',
+      place: 'gap',
+      arrives: true,
+      left: { place: 'not-yet-keep-working-on-the-prompt', options: [] },
+    });
+    expect(person.press('The model is weak in our domain').turn.activity).toEqual({
+      kind: 'choose',
+      flow: 'llm-strategy',
+      place: 'not-yet-keep-working-on-the-prompt',
+      arrives: true,
+      left: { place: 'gap', options: ['The model is weak in our domain'] },
+    });
+  });
+
+  test('names the detail of a recommendation that is shown, and leaves no place', () => {
+    const person = begin().press('Not measured yet', 'Why (1 answer, 1 quote)');
+    expect(person.turn.activity).toEqual({ kind: 'show', flow: 'llm-strategy', lookup: 'why' });
+    expect(person.press('Back to the recommendation').turn.activity).toEqual({
+      kind: 'back',
+      flow: 'llm-strategy',
+      place: 'start-with-a-prompt',
+    });
+  });
+
   test('names the kind of a look-up, and never the typed words', () => {
     expect(begin('catastrophic forgetting').turn.activity).toEqual({
       kind: 'command',

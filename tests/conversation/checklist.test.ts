@@ -59,7 +59,7 @@ describe('Continue', () => {
   test('makes the ticks an answer, in the order of the page', () => {
     const person = begin().tick(FIT, MONEY).press('Continue with 2');
     expect(person.text).toContain('What matters: Money is short; I want to get fit');
-    expect(person.text).toContain('Obstacles');
+    expect(person.text).toContain('What stands in the way of a bicycle?');
   });
 
   test('takes the boxes that the click tells, rather than those on the card', () => {
@@ -68,7 +68,7 @@ describe('Continue', () => {
     const told = [heavy?.value ?? ''];
     person.turn = conversation.click(person.token('Continue with 1'), CHANNEL, told);
     expect(person.text).toMatch(/^Drive\n/);
-    expect(person.text).toContain('What matters: I carry heavy things');
+    expect(person.press('Why (1 answer, 1 quote)').text).toContain('What matters: I carry heavy things');
     expect(person.text).not.toContain(FIT);
   });
 
@@ -130,9 +130,15 @@ describe('ticks that wait', () => {
   });
 
   test('are those of the answer after a step back to its checklist', () => {
+    const person = begin().tick(MONEY, FIT).press('Continue with 2', 'Back');
+    expect(person.ticked).toEqual([MONEY, FIT]);
+    expect(person.labels[0]).toBe('Continue with 2');
+  });
+
+  test('are those of the answer that is being changed', () => {
     const person = obstacles().press('Continue with 2');
     expect(person.text).toMatch(/^Try it\n/);
-    expect(person.press('Back').ticked).toEqual(['Rain', 'Habit']);
+    expect(person.press('Change an answer', 'Obstacles: Rain; Habit').ticked).toEqual(['Rain', 'Habit']);
     expect(person.labels[0]).toBe('Continue with 2');
   });
 
@@ -155,8 +161,9 @@ describe('ticks that wait', () => {
 
 describe('the recommendation', () => {
   test('gives the reasons of all that is ticked, each below what the person said, and a passage once', () => {
-    const { text } = begin().tick(MONEY, PARKING, FIT).press('Continue with 3').press('Nothing');
-    const why = text.split('\nWhy\n')[1] ?? '';
+    const { text: why } = begin()
+      .tick(MONEY, PARKING, FIT)
+      .press('Continue with 3', 'Nothing', 'Why (2 answers, 4 quotes)');
     expect(why.split('\n').filter((line) => line.startsWith('What matters: '))).toEqual([
       `What matters: ${MONEY}`,
       `What matters: ${FIT}`,
@@ -166,7 +173,7 @@ describe('the recommendation', () => {
     expect(why).toContain(
       `What matters: ${PARKING}\nAlready quoted: Driving costs fuel, parking and repairs`,
     );
-    expect(why).toContain(`What matters: ${FIT}\nPros:\n… (1 of 2 points)\nCycling keeps you fit.`);
+    expect(why).toContain(`What matters: ${FIT}\nCycling, pros\n… (1 of 2 points)\nCycling keeps you fit.`);
   });
 
   test('is the one that the first ticked box leads to, for each combination of ticks', () => {
@@ -187,7 +194,9 @@ describe('a typed label of the first question', () => {
   test('ticks its box, because there may be more to tick', () => {
     const person = new Person(conversation, 'commute', 'i want to get fit');
     expect(person.ticked).toEqual([FIT]);
-    expect(person.tick(FIT, MONEY).press('Continue with 2').text).toContain('Obstacles');
+    expect(person.tick(FIT, MONEY).press('Continue with 2').text).toContain(
+      'What stands in the way of a bicycle?',
+    );
   });
 
   test('is an answer if it has no box', () => {

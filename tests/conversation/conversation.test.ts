@@ -41,13 +41,14 @@ const OUTCOME = ['Good but long, costly at scale', 'Too little ML expertise'];
 
 describe('a guided conversation', () => {
   test('begins with the first question at once', () => {
-    expect(start().text).toBe(
-      [
-        'Prompt engineering, fine-tuning, or both?',
-        'Step 1 of at most 5: Baseline',
+    const card = (setting: Setting, hint: string): void =>
+      expect(start(setting).text.split('\n')).toEqual([
+        'Prompt engineering, fine-tuning, or both? · Question 1 of up to 5',
         'How does a well-crafted prompt with a few examples do on your task?',
-      ].join('\n'),
-    );
+        hint,
+      ]);
+    card(CHANNEL, words.firstHintPrivate);
+    card(ALONE, words.firstHint);
     expect(start().reply).toMatchObject({ audience: 'private', placement: { kind: 'new' } });
   });
 
@@ -60,7 +61,8 @@ describe('a guided conversation', () => {
     expect(start().press('Measured, but it falls short', 'Quality or consistency', 'Back').reply).toEqual(
       second,
     );
-    expect(start().press(...OUTCOME, 'Start over').text).toBe(start().text);
+    expect(start().press('Measured, but it falls short', 'Start over').text).toBe(start().text);
+    expect(start().press(...OUTCOME, 'Change an answer', 'Start over').text).toBe(start().text);
   });
 
   test('shows the pros and cons and returns to the same place', () => {
@@ -79,12 +81,12 @@ describe('a guided conversation', () => {
 
   test('names a passage that it has quoted already instead of repeating it', () => {
     const cooking = conversationOn(loadLibrary('tests/fixtures/two-guides'));
-    const { text } = new Person(cooking, 'cooking').press('Yes', 'Yes');
-    expect(text.split('\nWhy\n')[1]?.split('\n')).toEqual([
+    const { text } = new Person(cooking, 'cooking').press('Yes', 'Yes', 'Why (2 answers, 1 quote)');
+    expect(text.split('\n')).toEqual([
+      'Why: Fry it',
       'Colour: Yes',
-      'Pros:',
+      'Frying, pros',
       'Browns everything.',
-      '— What is Frying?',
       'Fat: Yes',
       'Already quoted: Browns everything. (What is Frying?)',
       'From “Kitchen sink” by Ada Example, 2025-01-31',
@@ -99,7 +101,9 @@ describe('a guided conversation', () => {
   test('leads from an outcome to the sections that it names, and back', () => {
     const outcome = start().press(...OUTCOME);
     const { reply } = outcome;
-    expect(outcome.press('What is Fine-Tuning?').text).toContain('How it works: You prepare a dataset');
+    expect(outcome.press('More…', 'What is Fine-Tuning?').text).toContain(
+      'How it works: You prepare a dataset',
+    );
     expect(outcome.press('Back to the guide').reply).toEqual(reply);
   });
 });
@@ -294,13 +298,13 @@ describe('a mention', () => {
 
 describe('a direct message', () => {
   test.each(['Hello', 'hi there', 'Thanks!'])('of %j is greeted with the first question', (typed) => {
-    expect(textOf(conversation.message(typed, ALONE).reply)).toContain('Step 1 of at most 5');
+    expect(textOf(conversation.message(typed, ALONE).reply)).toContain('Question 1 of up to 5');
   });
 
   test('that is a greeting offers all guides if there are several', () => {
     const two = conversationOn(loadLibrary('tests/fixtures/two-guides'));
     expect(two.message('Hello', ALONE).reply.card.rows.flat()).toHaveLength(2);
-    expect(textOf(two.message('@plain hello', ALONE).reply)).toContain('Step 1 of');
+    expect(textOf(two.message('@plain hello', ALONE).reply)).toContain('One question');
   });
 });
 
@@ -432,20 +436,22 @@ test('an unknown command gets the list of flows', () => {
 });
 
 describe('a reply that does not fit one message', () => {
-  const whole = start().press(...OUTCOME).text;
-  const paged = new Person(upTo(500), 'llm-strategy').press(...OUTCOME);
+  const WHY = [...OUTCOME, 'Why (2 answers, 4 quotes)'];
+  const whole = start().press(...WHY).text;
+  const paged = new Person(upTo(500), 'llm-strategy').press(...WHY);
   const pages = paged.readOn();
 
   test('continues on more pages, with a way back, none over the limit, and no word lost', () => {
     expect(pages.length).toBeGreaterThan(2);
     for (const page of pages) expect(page.length).toBeLessThanOrEqual(500);
-    const withoutSources = (text: string) => text.replace(/^(?:— |From “).*\n?/gm, '').replace(/\s+/g, ' ');
+    const withoutSources = (text: string) =>
+      text.replace(/^(?:.*, (?:pros|cons)$|From “).*\n?/gm, '').replace(/\s+/g, ' ');
     expect(withoutSources(pages.join('\n'))).toBe(withoutSources(whole));
     expect(paged.press(`Previous page (${pages.length - 1} of ${pages.length})`).text).toBe(pages.at(-2));
   });
 
   test('names the article once on every page that quotes it', () => {
-    const quoting = pages.filter((page) => page.includes('\n— '));
+    const quoting = pages.filter((page) => /, (?:pros|cons)$/m.test(page));
     expect(quoting.length).toBeGreaterThan(1);
     for (const page of quoting) expect(page.split('by Sami Halawa, 2024-07-22')).toHaveLength(2);
   });

@@ -6,7 +6,7 @@ import type { CardBlock } from '../../src/conversation/card.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
-import type { Card, Checkboxes, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
+import type { Card, Checkboxes, Quotation, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 import type { TokenCodec } from '../../src/conversation/token.ts';
 import { lastReply, type Turn } from '../../src/conversation/turn.ts';
@@ -200,6 +200,10 @@ export const labelsOf = (reply: HasCard): string[] =>
   cardOf(reply)
     .rows.flat()
     .map(({ label }) => label);
+
+/** The quotations of a card. */
+export const quotationsIn = ({ blocks }: Card): Quotation[] =>
+  blocks.filter((block) => block.type === 'quotation');
 
 export const tokensOf = (card: Card): string[] => card.rows.flat().map(({ token }) => token);
 

@@ -124,9 +124,9 @@ const MOVING_DATA: Phrases = [
 
   // Code.
   ['backoff_seconds', 'passage Set BACKOFF_SECONDS'],
-  ['curl --fail', 'section Trying it out'],
-  ['curl', 'section Trying it out'],
-  ['cursor', 'section Trying it out'],
+  ['curl --fail', 'passage This loop polls'],
+  ['curl', 'passage This loop polls'],
+  ['cursor', 'passage This loop polls'],
 
   // Headings.
   ['choosing', 'section Choosing'],

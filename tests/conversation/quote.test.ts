@@ -182,7 +182,7 @@ describe('a part of a list says that it is a part', () => {
     const body =
       '## Pros and Cons of the Options\n\n### SQL\n\n1. Good, because fast.\n2. Neutral, because old.\n' +
       '3. Bad, because strict.\n4. Good, because safe.\n\n### Files\n\n- Good, because plain.\n';
-    const title = 'SQL: Pros\n';
+    const title = 'SQL: Pros\nPros and Cons of the Options\n';
     expect(ask(body, 'pros of sql')).toContain(
       `${title}1. Good, because fast.\n… (2 of 4 points)\n4. Good, because safe.\n`,
     );
@@ -257,6 +257,73 @@ function listsIn(block: Block): List[] {
   }
 }
 
+const STEPS = `## Serving
+
+Start the kettle:
+
+\`\`\`sh
+kettle --on
+kettle --heat 95
+\`\`\`
+
+It takes a while.
+
+\`\`\`
+tea = pour(water)
+\`\`\`
+
+**Cleaning**
+
+\`\`\`
+kettle --rinse
+\`\`\`
+
+1. Wait.
+2. Pour it
+
+   \`\`\`
+   cup.fill(tea)
+   \`\`\`
+3. Drink.`;
+
+describe('what stands in code is a passage, and is quoted as code', () => {
+  const codeIn = (typed: string): string[] => {
+    const { card } = new Person(conversationOn(libraryOf(STEPS)), 'drinks', typed);
+    return card.blocks
+      .flatMap((block) => (block.type === 'quotation' ? block.children : []))
+      .flatMap((block) => (block.type === 'list' ? block.children.flatMap((item) => item.children) : [block]))
+      .flatMap((block) => (block.type === 'code' ? [block.value] : []));
+  };
+
+  test.each([
+    ['heat 95', 'Start the kettle:', 'kettle --on\nkettle --heat 95'],
+    ['pour(water)', 'The article says', 'tea = pour(water)'],
+    ['rinse', 'Cleaning', 'kettle --rinse'],
+    ['cup.fill', '2. Pour it', 'cup.fill(tea)'],
+  ])('in a search: %s', (typed, line, code) => {
+    const lines = ask(STEPS, typed).split('\n');
+    expect(lines).toContain(line);
+    expect(lines[lines.indexOf(line) + 1]).toMatch(/^(?:… |kettle|tea|cup)/);
+    expect(codeIn(typed)).toEqual([code]);
+  });
+
+  test('with the paragraph that introduces it, and a point of a list with its code', () => {
+    expect(quote(STEPS, 'Start the kettle:')).toBe('Start the kettle:\nkettle --on\nkettle --heat 95');
+    expect(quote(STEPS, 'It takes a while.')).toBe('It takes a while.');
+    expect(quote(STEPS, 'Pour it')).toBe('…\n2. Pour it\ncup.fill(tea)\n… (1 of 3 points)');
+  });
+
+  test.each([
+    'kettle --heat',
+    'kettle --on kettle --heat 95',
+    'Start the kettle:',
+    'cup.fill(tea)',
+    '--rinse',
+  ])('in a citation: %s', (excerpt) => {
+    expect(findCitation(articleOf(STEPS), excerpt).kind).toBe('found');
+  });
+});
+
 describe('a numbered point stays numbered', () => {
   test.each<[readonly string[], string]>([
     [['Measure: Do it twice.'], '… (1 of 3 points)\n3. Measure: Do it twice.'],
@@ -277,6 +344,15 @@ describe('what was just shown is not shown again', () => {
     );
   });
 
+  test.each([
+    ['the point first', '- Costs money\n  - money for training\n  - people'],
+    ['the point below it first', '- Costs money, time and other things\n  - **money**\n  - people'],
+  ])('a point and one below it, in a search: %s', (_, body) => {
+    const text = ask(`## A\n\n${body}\n`, 'money');
+    expect(text.match(/Costs money/g)).toHaveLength(1);
+    expect(text).not.toContain('Already quoted');
+  });
+
   test('a section below its own heading; the article is named at the end', () => {
     expect(ask(CRITERIA, 'choosing').split('\n').slice(-2)).toEqual([
       '3. Measure: Do it twice.',
@@ -286,9 +362,10 @@ describe('what was just shown is not shown again', () => {
 
   test('a label that the title of the card says', () => {
     const body = '## What is Tea?\n\n- How it works: Pour.\n- Pros:\n  - Mild.\n- Cons:\n  - Slow.\n';
-    expect(ask(body, 'pros tea').split('\n').slice(0, 2)).toEqual(['Tea: Pros', 'Mild.']);
-    expect(ask(body, 'how tea').split('\n').slice(0, 2)).toEqual([
+    expect(ask(body, 'pros tea').split('\n').slice(0, 3)).toEqual(['Tea: Pros', 'What is Tea?', 'Mild.']);
+    expect(ask(body, 'how tea').split('\n').slice(0, 3)).toEqual([
       'Tea: How it works',
+      'What is Tea?',
       'How it works: Pour.',
     ]);
     expect(ask(body, 'compare')).toContain('Pros:\nMild.\nCons:\nSlow.');

@@ -27,8 +27,8 @@ test('two techniques stand side by side in Slack, with every word and both sourc
   );
   expect(cons?.[1]).toContain('Risk of Catastrophic Forgetting');
   expect(more).toEqual([]);
-  expect(reply.message.text).toContain('— What is Prompt Engineering?');
-  expect(reply.message.text).toContain('— What is Fine-Tuning?');
+  expect(reply.message.text).toContain('What is Prompt Engineering?');
+  expect(reply.message.text).toContain('What is Fine-Tuning?');
   expect(exceeded(reply.message)).toEqual([]);
 });
 

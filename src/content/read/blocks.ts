@@ -152,7 +152,7 @@ export function readBlocks(nodes: readonly Mdast.RootContent[], context: Context
           },
         ];
       case 'code':
-        return [{ type: 'code', value: node.value }];
+        return [{ type: 'code', ...positionOf(node), value: node.value }];
       case 'thematicBreak':
         return [{ type: 'thematicBreak' }];
       case 'table':

@@ -146,10 +146,8 @@ function reportJoined({ shown }: Read, text: string, problems: Problems): void {
     const [start, end] = wordAround(text, left.start, right.end);
     if (reported.has(start)) continue;
     reported.add(start);
-    const seen = shown.flatMap((each) =>
-      each && each.start >= start && each.end <= end ? each.character : [],
-    );
-    const mark = /[*_~`[<]/.exec(text.slice(left.end))?.[0] ?? text.charAt(left.end);
+    const seen = shownIn(shown, i, start, end).map(({ character }) => character);
+    const mark = /[*_~`[<]/.exec(text.slice(left.end, right.start))?.[0] ?? text.charAt(left.end);
     const first = text.charAt(left.end) === ']' ? '[' : mark;
     const report = areDigits(left, right) ? problems.add.bind(problems) : problems.warn.bind(problems);
     report(
@@ -181,6 +179,17 @@ function wordAround(text: string, start: number, end: number): readonly [start: 
   return [start - before.length, end + after.length];
 }
 
+/** The characters that a part of the file around a character is shown as. */
+function shownIn(shown: Read['shown'], at: number, start: number, end: number): Shown[] {
+  const isInside = (each: Shown | null | undefined): boolean =>
+    each === null || (each !== undefined && each.start >= start && each.end <= end);
+  let first = at;
+  while (isInside(shown[first - 1])) first--;
+  let last = at;
+  while (isInside(shown[last + 1])) last++;
+  return shown.slice(first, last + 1).flatMap((each) => each ?? []);
+}
+
 /** Reports letters and digits of the file that are not shown. */
 function reportLost(node: Mdast.Nodes, { shown, hidden }: Read, text: string, problems: Problems): void {
   const { start, end } = node.position ?? {};
@@ -202,10 +211,10 @@ function reportLost(node: Mdast.Nodes, { shown, hidden }: Read, text: string, pr
 
 /** Warns of a backslash that is not shown, in a word with another one that is: a path or a pattern. */
 function reportBackslashes({ shown }: Read, text: string, problems: Problems): void {
-  for (const each of shown) {
+  for (const [i, each] of shown.entries()) {
     if (each?.writtenAs !== 'escape') continue;
     const [start, end] = wordAround(text, each.start - 1, each.end);
-    const word = shown.flatMap((other) => (other && other.start >= start && other.end <= end ? other : []));
+    const word = shownIn(shown, i, start, end);
     const hasBackslash = word.some(
       ({ character, writtenAs }) => character === '\\' && writtenAs === 'itself',
     );

@@ -1,5 +1,5 @@
 import type * as Mdast from 'mdast';
-import { LINES_PER_FILE, MARKS_PER_BLOCK, NESTING } from '../limits.ts';
+import { LINES_PER_FILE, MARKS_PER_BLOCK, NESTING, TEXT_AFTER_BRACKET } from '../limits.ts';
 import { type Problems, pointAt } from '../problem.ts';
 
 /**
@@ -21,6 +21,14 @@ export function reportExcess(text: string, problems: Problems): boolean {
         pointAt(text, index),
         message,
         'divide the text with empty lines, or a table into several',
+      );
+    }
+    const open = openBracket(block);
+    if (open !== undefined && block.length - open > TEXT_AFTER_BRACKET) {
+      problems.add(
+        pointAt(text, index + open),
+        `a "[" without "]", and ${many(block.length - open)} characters after it without an empty line; the limit is ${many(TEXT_AFTER_BRACKET)}`,
+        'put "\\" before it, or divide the text with empty lines',
       );
     }
   }
@@ -49,6 +57,16 @@ export function reportNesting(root: Mdast.Root, problems: Problems): boolean {
 }
 
 const NESTS: ReadonlySet<string> = new Set(['list', 'blockquote', 'emphasis', 'strong', 'delete']);
+
+/** The index of the first "[" that has no "]". */
+function openBracket(block: string): number | undefined {
+  const open: number[] = [];
+  for (const { 0: sign, index } of block.matchAll(/(?<!\\)[[\]]/g)) {
+    if (sign === '[') open.push(index);
+    else open.pop();
+  }
+  return open[0];
+}
 
 /** Lines without an empty one between them. */
 const BLOCK = /[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g;

@@ -67,9 +67,10 @@ function reportRepeated(page: Page, draft: FlowDraft): void {
 }
 
 const textOf = ({ sections, passages, leadIns }: Material): string =>
-  [...sections.map(({ heading }) => heading), ...[...passages, ...leadIns].map(({ text }) => text)].join(
-    '\n',
-  );
+  [
+    ...sections.map(({ heading }) => heading),
+    ...[...passages, ...leadIns].flatMap(({ text, code }) => [text, code]),
+  ].join('\n');
 
 const singulars = (text: string): string => ` ${wordsOf(text).map(singular).join(' ')} `;
 

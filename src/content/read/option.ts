@@ -89,7 +89,7 @@ function readOption(item: Mdast.ListItem, reading: Reading): OptionDraft | undef
   const citations = rest.flatMap((child) => readQuotation(child, reading));
   const twice = citations.find((passage, i) => citations.indexOf(passage) < i);
   if (twice) {
-    const hint = `remove one of them: the guide quotes the whole passage, "${twice.text}"`;
+    const hint = `remove one of them: the guide quotes the whole passage, "${onOneLine(twice.text)}"`;
     problems.add(position, `"${label}" quotes one passage twice`, hint);
   }
   const hasBox = item.checked != null;
@@ -150,7 +150,7 @@ function readExcerpt(node: Mdast.RootContent, { material, articles, problems }: 
       );
       return [];
     case 'ambiguous': {
-      const texts = new Set(citation.passages.map(({ text }) => `"${text}"`));
+      const texts = new Set(citation.passages.map(({ text }) => `"${onOneLine(text)}"`));
       problems.add(
         position,
         `"${excerpt}" stands in ${citation.passages.length} passages of the article`,
@@ -178,9 +178,12 @@ function hintFor(excerpt: Mdast.Paragraph, nearest: Passage | undefined, materia
     return 'put a line ">" between the lines: each is an excerpt of its own';
   }
   return nearest
-    ? `nearest passage: "${nearest.text}" (${nearest.section.heading})`
+    ? `nearest passage: "${onOneLine(nearest.text)}" (${nearest.section.heading})`
     : 'copy an excerpt of the article, letter by letter';
 }
+
+/** Code may have several lines. */
+const onOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 function markAll(node: Mdast.Nodes, marked: Set<Mdast.Nodes>): void {
   marked.add(node);
@@ -198,8 +201,9 @@ function adviseOnExcerpt(
   problems: Problems,
 ): void {
   const wanted = fold(excerpt);
-  const at = folded.indexOf(wanted);
-  const cutAt = (end: number): boolean => /^[\p{L}\p{N}]{2}$/u.test(folded.slice(end - 1, end + 1));
+  const part = folded.find((each) => each.includes(wanted)) ?? '';
+  const at = part.indexOf(wanted);
+  const cutAt = (end: number): boolean => /^[\p{L}\p{N}]{2}$/u.test(part.slice(end - 1, end + 1));
   if (cutAt(at) || cutAt(at + wanted.length)) {
     problems.warn(point, `"${excerpt}" begins or ends inside a word`, 'copy whole words');
   }

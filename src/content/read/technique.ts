@@ -41,6 +41,17 @@ interface Title {
 /** Characters of a heading or label that is read. Longer ones are sentences. */
 const TITLE_LENGTH = 200;
 
+/** Of each facet: its name, "Pros of X", and "X: pros". */
+const FACET_TITLES = FACETS.map((facet) => {
+  const word = `(?:${FACET_WORDS[facet]})`;
+  return {
+    facet,
+    alone: new RegExp(`^${word}$`, 'i'),
+    of: new RegExp(`^(?:the )?(?:\\S+ )?${word} (?:of|for|to) (?:using |choosing )?(.+)$`, 'i'),
+    after: new RegExp(`^(.+?)(\\s*[:–—]\\s*|\\s+-\\s+|['’]s?\\s+|\\s+)${word}$`, 'i'),
+  };
+});
+
 /** Reads "Pros", "Pros of X", "X: advantages", "When X wins", "What is X?" and "X". */
 function readTitle(written: string): Title {
   if (written.length > TITLE_LENGTH) return {};
@@ -49,16 +60,12 @@ function readTitle(written: string): Title {
     .replace(/^\d+(?:\.\d+)*[.)]?\s+/, '')
     .replace(/:$/, '')
     .trim();
-  for (const facet of FACETS) {
-    const word = `(?:${FACET_WORDS[facet]})`;
-    if (new RegExp(`^${word}$`, 'i').test(title)) return { facet };
-    const of = new RegExp(`^(?:the )?(?:\\S+ )?${word} (?:of|for|to) (?:using |choosing )?(.+)$`, 'i').exec(
-      title,
-    )?.[1];
+  for (const { facet, alone, of: ofName, after } of FACET_TITLES) {
+    if (alone.test(title)) return { facet };
+    const of = ofName.exec(title)?.[1];
     // The pros of something that has no name belong to no technique.
     if (of !== undefined) return nameOf(of).name === undefined ? {} : { facet, ...nameOf(of) };
-    const [, before, by] =
-      new RegExp(`^(.+?)(\\s*[:–—]\\s*|\\s+-\\s+|['’]s?\\s+|\\s+)${word}$`, 'i').exec(title) ?? [];
+    const [, before, by] = after.exec(title) ?? [];
     if (before === undefined || / and$|&$|\/$/i.test(before)) continue;
     if (QUALITY.test(before)) return { facet };
     // "Many small benefits" names nothing; "SQL: benefits" does, however long the name is.
@@ -144,13 +151,16 @@ export function readTechniques(sections: readonly Section[], title: string, prob
     const facets = { how: [], pros: [], cons: [], [facet]: [{ section, blocks }] };
     return { name, section, facets };
   });
-  return joinTechniques(techniques).map((technique) => {
-    const named = sections.find(({ heading }) => {
-      const { name, facet } = readTitle(heading);
-      return facet === undefined && name?.toLowerCase() === technique.name.toLowerCase();
-    });
-    return named === undefined ? technique : { ...technique, section: named };
-  });
+  const described = new Map(
+    sections.toReversed().flatMap((section): [string, Section][] => {
+      const { name, facet } = readTitle(section.heading);
+      return facet === undefined && name !== undefined ? [[name.toLowerCase(), section]] : [];
+    }),
+  );
+  return joinTechniques(techniques).map((technique) => ({
+    ...technique,
+    section: described.get(technique.name.toLowerCase()) ?? technique.section,
+  }));
 }
 
 /** Finds facets in the blocks below a heading. */

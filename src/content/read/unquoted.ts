@@ -1,6 +1,6 @@
 import { FACET_LABELS } from '../article.ts';
 import type { Flow } from '../flow.ts';
-import { paragraphsIn } from '../markdown.ts';
+import { type Block, paragraphsIn } from '../markdown.ts';
 import type { Problems } from '../problem.ts';
 
 /** Warns of every point for or against a technique that no option of any flow quotes. */
@@ -15,11 +15,11 @@ export function reportUnquoted(flows: readonly Flow[], pages: readonly Problems[
     const problems = pages.find(({ file }) => file === article.file);
     for (const { name, facets } of article.techniques) {
       for (const facet of ['pros', 'cons'] as const) {
-        const paragraphs = new Set(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
+        const paragraphs = new Set<Block>(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
         for (const passage of article.passages) {
-          if (quoted.has(passage) || !paragraphs.has(passage.paragraph)) continue;
+          if (quoted.has(passage) || !paragraphs.has(passage.block)) continue;
           problems?.warn(
-            passage.paragraph.position,
+            passage.block.position,
             `no option quotes this point of "${FACET_LABELS[facet]}" of ${name}`,
             'quote it below an option for which it is a reason',
           );

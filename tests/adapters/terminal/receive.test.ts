@@ -9,8 +9,8 @@ import { Guide } from '../../../src/conversation/guide.ts';
 import { STRATEGY, TWO_GUIDES } from '../../fixtures/guides.ts';
 
 const guide = new Guide(loadLibrary(STRATEGY));
-const FIRST = 'Step 1 of at most 5: Baseline';
-const SECOND = 'Step 2 of at most 5: Gap';
+const FIRST = 'Question 1 of up to 5';
+const SECOND = 'Question 2 of up to 5';
 
 /** Types lines, and returns what the last one did, or the note about it. */
 function typed(of: Guide, ...lines: readonly string[]): string {
@@ -30,6 +30,9 @@ describe('a typed line does what it says', () => {
     ['"go back" after help', ['4', 'Pros and cons', 'go back'], SECOND],
     ['"start over"', ['4', '1', 'start over'], FIRST],
     ['"restart" on a look-up', ['4', 'cons', 'restart'], FIRST],
+    ['"back" to the recommendation from its reasons', ['1', '1', 'back'], 'Start with a prompt'],
+    ['"back" to the recommendation from a change', ['1', '2', '1', 'back'], 'Start with a prompt'],
+    ['"back" from a recommendation to its answers', ['1', 'back'], 'Change an answer\n'],
     ['"back" with nothing to go back to', ['back'], 'There is nothing to go back to.'],
     ['a number without a button', ['99'], 'There is no such button; the numbers go from 1 to 6.'],
     ['"quit"', ['quit'], 'leave'],

@@ -5,6 +5,7 @@ import {
   MARKS_PER_BLOCK,
   NESTING,
   PLACES_PER_FLOW,
+  TEXT_AFTER_BRACKET,
 } from '../../../src/content/limits.ts';
 import { ContentError } from '../../../src/content/problem.ts';
 import { ARTICLE, load } from './folder.ts';
@@ -42,6 +43,12 @@ test.each<[name: string, allowed: string, excessive: string, message: string]>([
     'a-b '.repeat(MARKS_PER_BLOCK),
     'a-b '.repeat(MARKS_PER_BLOCK + 1),
     `${LINE}:1 2,001 marks such as "*" without an empty line; the limit is 2,000`,
+  ],
+  [
+    'a text after an open bracket',
+    `\\[[a] [${'b '.repeat(TEXT_AFTER_BRACKET / 2).slice(1)}`,
+    `\\[[a] [${'b '.repeat(TEXT_AFTER_BRACKET / 2)}`,
+    `${LINE}:7 a "[" without "]", and 10,001 characters after it without an empty line; the limit is 10,000`,
   ],
   [
     'lists within each other',

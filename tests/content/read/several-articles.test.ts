@@ -44,7 +44,7 @@ describe('a flow of several articles', () => {
   const asked = (typed: string) => new Person(conversation, 'drinks', typed);
 
   test('finds its excerpts in all of them, and names each article with its own date', () => {
-    const { text } = new Person(conversation, 'drinks').press('Evening');
+    const { text } = new Person(conversation, 'drinks').press('Evening', 'Why (1 answer, 2 quotes)');
     expect(text).toContain('Sweet.');
     expect(text.split('by Ada Example, 2025-01-31')).toHaveLength(2);
     expect(text.split('by Ben Example, 2026-02-03')).toHaveLength(2);

@@ -138,7 +138,7 @@ describe('the rows of a table and the text of a footnote can be quoted and found
 
   test('and a quotation has its footnotes below it', () => {
     expect(read(text).lookUp('white milk')).toMatch(
-      /Milk is white\.\[1\]\n\[1\] It is an emulsion\.\n— Milk/,
+      /\nMilk\nMilk is white\.\[1\]\n\[1\] It is an emulsion\.\nFrom/,
     );
   });
 

@@ -121,7 +121,9 @@ describe('techniques are found', () => {
         ['Relational Store', 'pros 1'],
         ['File', 'pros 1'],
       ]);
-      expect(lookUp(`pros of ${typed}`)).toMatch(/^Relational Store: Pros\nPros: Fast\./);
+      expect(lookUp(`pros of ${typed}`)).toMatch(
+        /^Relational Store: Pros\nWhat is a Relational Store\?\nPros: Fast\./,
+      );
     },
   );
 
@@ -177,7 +179,7 @@ describe('a facet that the article does not tell is never a card with only a tit
     ],
     [
       'pros of sql and files',
-      /^The article does not mention some of that\. What it does say:\nSQL: Pros\nPros: Fast\./,
+      /^The article does not mention some of that\. What it does say:\nSQL: Pros\nWhat is SQL\?\nPros: Fast\./,
     ],
     [
       'compare sql and files',
@@ -185,8 +187,8 @@ describe('a facet that the article does not tell is never a card with only a tit
     ],
     ['how does sql work', /^What is SQL\?\nA language\./],
     ['cons', /^The article does not mention that\n/],
-    ['pros', /^Pros\nSQL\nPros: Fast\./],
-    ['compare', /^Pros and cons\nSQL\nPros: Fast\./],
+    ['pros', /^Pros\nSQL\nWhat is SQL\?\nPros: Fast\./],
+    ['compare', /^Pros and cons\nSQL\nWhat is SQL\?\nPros: Fast\./],
   ])('%s', (typed, answer) => {
     expect(read(text).lookUp(typed)).toMatch(answer);
   });
@@ -257,6 +259,6 @@ test('the pros and cons of all shapes are shown with their sources', () => {
     '## Pros of SQL\n\n- Fast.\n\n## Cons of SQL\n\nStrict.\n\n## Files\n\n### Pros\n\nPlain.',
   );
   expect(lookUp('compare')).toMatch(
-    /SQL\nFast\.\n— Pros of SQL\nStrict\.\n— Cons of SQL\nFiles\nPros\nPlain\.\nFrom/,
+    /SQL\nPros of SQL\nFast\.\nCons of SQL\nStrict\.\nFiles\nPros\nPlain\.\nFrom/,
   );
 });

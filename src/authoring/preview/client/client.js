@@ -96,7 +96,7 @@ async function showPicture(before) {
   await image.decode();
   const frame = document.getElementById('scroll');
   if (mine !== requests || frame === null) return;
-  fit(image, frame.clientWidth);
+  fitPicture(image, frame.clientWidth);
   pictureShown()?.replaceWith(image);
   // The page's policy refuses a <style>, even in a drawing that is only measured.
   const bare = svg.replace(/<style>[\s\S]*?<\/style>/, '');
@@ -125,7 +125,7 @@ const READABLE = 0.5;
  * @param {HTMLImageElement} image
  * @param {number} room in pixels
  */
-function fit(image, room) {
+function fitPicture(image, room) {
   const { naturalWidth } = image;
   image.width = Math.min(naturalWidth, Math.max(room, naturalWidth * READABLE));
 }
@@ -133,7 +133,7 @@ function fit(image, room) {
 window.addEventListener('resize', () => {
   const image = pictureShown();
   const frame = document.getElementById('scroll');
-  if (image && frame) fit(image, frame.clientWidth);
+  if (image && frame) fitPicture(image, frame.clientWidth);
 });
 
 /** Moves the focus to the card, and has a screen reader read it out. */
