@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findCitation } from '../../src/content/citation.ts';
 import type { Answer, Place } from '../../src/content/flow.ts';
-import { paragraphsIn, plainText } from '../../src/content/markdown.ts';
+import { type Block, paragraphsIn, plainText } from '../../src/content/markdown.ts';
 import type { Passage } from '../../src/content/passage.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { nextPlace, outcomesOf, placeAfter, questionsOf } from '../../src/content/walk.ts';
