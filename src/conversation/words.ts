@@ -146,6 +146,11 @@ export const words = {
   outdated: 'This button no longer works',
   outdatedHint:
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
+  outdatedKept: (kept: readonly string[], lost: number) => {
+    const asked =
+      lost === 0 ? '' : ` ${lost === 1 ? 'One answer is' : `Up to ${lost} answers are`} asked again.`;
+    return `This button no longer works, because the guide has changed. Your answers are kept: ${kept.join(' · ')}.${asked}`;
+  },
   unknownCommand: 'Unknown command',
   unknownCommandHint: 'Which of these guides would you like?',
   failed: 'Something went wrong, so the guide could not answer. Please try again.',
