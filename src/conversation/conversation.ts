@@ -298,7 +298,8 @@ export class Conversation<Message> {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
         const state = stateOf(flow, { kind: 'passages', passages: [passage] });
         const share = this.#cards.buttons(state, setting)(words.sharePassage(i + 1), { kind: 'share' });
-        return { flow, passage, share: { ...share, shares: true } as const };
+        const fullLabel = words.sharePassageOf(i + 1, passage.section.heading);
+        return { flow, passage, share: { ...share, fullLabel, shares: true } as const };
       });
       const card = this.#cards.render(passageChoice(choice, outside, words));
       if (card.fits) {

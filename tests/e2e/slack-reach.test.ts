@@ -206,7 +206,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       ['llm-strategy cons', 'Cons'],
       ['/llm-strategy', 'Question 1 of up to 5'],
       ['&lt;!channel&gt; xyzzy', words.nothingFound],
-      ['<@U0> help', 'What you can type:\nllm-strategy: the guide'],
+      ['<@U0> help', 'or type one of these:\nllm-strategy: the guide'],
       ['<@U0|llm-strategy> sections', words.sections],
       ['<@U0>', 'Question 1 of up to 5'],
       ['Hello :wave:', 'Question 1 of up to 5'],
@@ -267,6 +267,10 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       await sendEvent({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
       const { home, user } = await next('home');
       expect(user).toBe('U1');
+      expect(home.blocks[0]).toMatchObject({
+        type: 'actions',
+        elements: [{ text: { text: words.startGuide } }],
+      });
       expect(readSlack(asMessage(home)).text).toContain('Answer up to five questions');
       for (const [label, shows] of [
         [words.startGuide, 'Question 1 of up to 5'],
@@ -465,7 +469,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     await click(token, onMessage());
     const { channel, user, message } = await next('message');
     expect({ channel, user }).toEqual({ channel: 'C1', user: 'U1' });
-    expect(readSlack(message).text).toContain('What you can ask for');
+    expect(readSlack(message).text).toContain(words.helpCommands.command);
   });
 
   describe('the scopes of the token', () => {
