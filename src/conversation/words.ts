@@ -62,6 +62,7 @@ export const words = {
   asRecord: 'As a record',
   recordTitle: (outcome: string) => `As a record: ${outcome}`,
   recordHint: 'Copy it into your repository as ',
+  recordFileHint: 'Save it in your repository as ',
   someone: 'someone',
   shared: 'Shared with the channel.',
   unseen: 'Only you can see the shared text, because apps cannot post to everyone here. Copy it to share it.',
