@@ -10,6 +10,7 @@ import { readSubject } from '../../src/conversation/token.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { Delivery } from '../../src/delivery.ts';
+import { indexed } from '../../src/indexing.ts';
 import { CHOICE_LENGTH, CHOICES } from './limits.ts';
 import { Responder } from './outgoing.ts';
 import { type Interaction, readInteraction } from './payload.ts';
@@ -47,6 +48,7 @@ export function receiver(
       isOpen ? turnFor(conversation, interaction) : conversation.refuse(words.notOpenToServer);
     const answer = () => delivery.deliver(makeTurn, clickOf(interaction), (reply) => responder.send(reply));
     if (interaction.kind !== 'click') {
+      if (interaction.kind === 'message-command') await indexed(guide);
       await answer();
       return;
     }

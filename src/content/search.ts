@@ -53,21 +53,30 @@ export interface SearchIndex<Item> {
   readonly find: (query: string, matching: Matching, most: number, scope?: Scope<Item>) => readonly Item[];
   /** The words of a query that occur in no entry, not even misspelt. Fillers are not among them. */
   readonly unknown: (query: string) => readonly string[];
+  /** Makes the index, an entry a step. The first search takes the steps that are left. */
+  readonly steps: Generator<void>;
 }
 
 /**
  * Makes an in-memory index over texts. Case, accents, hyphens, the form of a word and invisible characters do not matter.
- * @param entries is called at the first search, so that a start does not wait for it
+ * @param entries is called at the first search or step, so that a start does not wait for it
  */
-export function searchIndex<Item>(entries: () => readonly SearchEntry<Item>[]): SearchIndex<Item> {
-  let made: Index<Item> | undefined;
-  const index = (): Index<Item> => {
-    made ??= new Index(entries());
-    return made;
+export function searchIndex<Item>(entries: () => Iterable<SearchEntry<Item>>): SearchIndex<Item> {
+  const index = new Index<Item>();
+  const steps = (function* (): Generator<void> {
+    for (const entry of entries()) {
+      index.add(entry);
+      yield;
+    }
+  })();
+  const whole = (): Index<Item> => {
+    while (!steps.next().done);
+    return index;
   };
   return {
-    find: (query, matching, most, scope = {}) => index().find(query, matching, most, scope),
-    unknown: (query) => index().read(query).unknown,
+    find: (query, matching, most, scope = {}) => whole().find(query, matching, most, scope),
+    unknown: (query) => whole().read(query).unknown,
+    steps,
   };
 }
 
@@ -81,27 +90,29 @@ interface Terms {
 }
 
 class Index<Item> {
-  readonly #entries: readonly SearchEntry<Item>[];
-  readonly #search: MiniSearch<{ readonly id: number } & { readonly [part in Part]?: string }>;
+  readonly #entries: SearchEntry<Item>[] = [];
+  readonly #search = new MiniSearch<{ readonly id: number } & { readonly [part in Part]?: string }>({
+    fields: [...PARTS],
+    tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
+    processTerm: (word) => this.#stemmed(word),
+  });
   /** The number of occurrences of each stem. */
   readonly #counts = new Map<string, number>();
   /** The stem of every word. */
   readonly #stems = new Map<string, string>();
   /** All words by their first letter, because a misspelt word keeps it. */
   readonly #byLetter = new Map<string, string[]>();
-  #runs: readonly string[] | undefined;
+  /** The parts of each entry in scripts without spaces. */
+  readonly #runs: string[] = [];
 
-  constructor(entries: readonly SearchEntry<Item>[]) {
-    this.#entries = entries;
-    this.#search = new MiniSearch({
-      fields: [...PARTS],
-      tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
-      processTerm: (word) => this.#add(word),
-    });
-    this.#search.addAll(entries.map(({ item: _, byTextOnly: __, ...parts }, id) => ({ ...parts, id })));
+  add(entry: SearchEntry<Item>): void {
+    const { item: _, byTextOnly: __, ...parts } = entry;
+    this.#search.add({ ...parts, id: this.#entries.length });
+    this.#entries.push(entry);
+    this.#runs.push(spacelessRuns(Object.values(parts).join(' ')).join(' '));
   }
 
-  #add(word: string): string | null {
+  #stemmed(word: string): string | null {
     let stem = this.#stems.get(word);
     if (stem === undefined) {
       stem = stemOf(word);
@@ -208,9 +219,6 @@ class Index<Item> {
   }
 
   #has(id: number, run: string): boolean {
-    this.#runs ??= this.#entries.map(({ item: _, byTextOnly: __, ...parts }) =>
-      spacelessRuns(Object.values(parts).join(' ')).join(' '),
-    );
     return this.#runs[id]?.includes(run) ?? false;
   }
 
