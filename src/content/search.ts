@@ -130,17 +130,18 @@ class Index<Item> {
     const { groups, runs } = this.read(query);
     if (groups.length + runs.length === 0) return [];
     const { parts = PARTS, only } = scope;
+    const rarest = this.#rarest(groups);
     const wanted: Query =
       groups.length === 0
         ? MiniSearch.wildcard
-        : { queries: this.#rarest(groups).map((stems) => ({ combineWith: 'OR', queries: [...stems] })) };
+        : { queries: rarest.map((stems) => ({ combineWith: 'OR', queries: [...stems] })) };
     const search: SearchOptions = {
       fields: [...parts],
       tokenize: (text) => [text],
       processTerm: (stem) => stem,
       boost: WEIGHTS,
       combineWith: matching === 'all' ? 'AND' : 'OR',
-      prefix: (stem) => stem.length >= 4,
+      prefix: isPrefix,
       weights: { fuzzy: 0, prefix: 0.5 },
       filter: ({ id }) => {
         const entry = this.#entries[Number(id)];
@@ -153,11 +154,11 @@ class Index<Item> {
       (matching === 'all' && Object.values(result.match).some((fields) => fields.includes('text')));
     const results = this.#search.search(wanted, search).filter(isMeant);
     // A heading does not tell the passages below it apart: one that needs it is left out if another does not.
-    const own = this.#search.search(wanted, {
-      ...search,
-      fields: parts.filter((part) => part !== 'heading'),
-    });
-    const byThemselves = new Set(matching === 'all' ? own.map(entryOf) : []);
+    const isByItself = ({ match }: SearchResult): boolean => {
+      const own = Object.keys(match).filter((term) => match[term]?.some((part) => part !== 'heading'));
+      return rarest.every((stems) => own.some((term) => stems.some((stem) => isFormOf(stem, term))));
+    };
+    const byThemselves = new Set(matching === 'all' ? results.filter(isByItself).map(entryOf) : []);
     const headings = new Set([...byThemselves].map((entry) => entry?.heading));
     return results
       .map(entryOf)
@@ -235,6 +236,12 @@ class Index<Item> {
       });
   }
 }
+
+/** True for a stem that also finds the words that begin with it. */
+const isPrefix = (stem: string): boolean => stem.length >= 4;
+
+const isFormOf = (stem: string, term: string): boolean =>
+  term === stem || (isPrefix(stem) && term.startsWith(stem));
 
 /** Occurrences that one search reads. A more frequent word takes long to search for, and hardly narrows the result. */
 const MAX_OCCURRENCES = 300;
