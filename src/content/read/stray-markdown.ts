@@ -42,7 +42,12 @@ const FORMATS = [
     pattern:
       /(?<![\\\p{L}\p{N}_])__(?![\s_])((?:(?!__)[^\n])+)__(?!_)(?:(?<=[\s\p{P}]__)|(?![\p{L}\p{N}]))/gu,
   },
-  { mark: '*', pattern: /(?<![\\\p{L}\p{N}*])\*(?![\s*])([^*\n]+)\*(?!\*)(?<=[\s\p{P}]\*)/gu },
+  {
+    // A star before ".ts" or "/" stands for any name.
+    mark: '*',
+    pattern:
+      /(?<![\\\p{L}\p{N}*])\*(?![\s*]|[./][\p{L}\p{N}{*])([^*\n]+)\*(?!\*|[./][\p{L}\p{N}{*])(?<=[\s\p{P}]\*)/gu,
+  },
   { mark: '_', pattern: /(?<![\\\p{L}\p{N}_])_(?![\s_])([^_\n]+)_(?!_)(?<=[\s\p{P}]_)/gu },
 ].map(
   ({ mark, pattern }): Stray => ({
