@@ -69,10 +69,10 @@ const STRAYS: readonly Stray[] = [
     hint: () => `remove it: the guide lists the sections itself; or ${AS_IT_IS}`,
   },
   {
-    // A whole link is read as its words; this one has formatting inside.
+    // A whole link is read as its words.
     pattern: /(?<![\w)\][\\])\[\[(?!\s)[^[\]\n]+$/g,
     hint: () =>
-      `a link of a wiki with formatting inside: remove the formatting, or the brackets; or ${AS_IT_IS}`,
+      `a link of a wiki without its end: put "\\" before a "|" in a table, and no formatting inside; or ${AS_IT_IS}`,
   },
   {
     pattern: /(?<![\\=])==(?![\s=])([^=\n]*[^\s=])==(?!=)/g,
