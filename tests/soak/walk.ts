@@ -83,7 +83,7 @@ export class Walk<Message> {
 
   #submission(form: Form): Action<Message> {
     const typed = any(TYPED) ?? '';
-    const turn = this.#conversation.submit(form.token, typed, this.#setting);
+    const turn = this.#conversation.submit(form.token, { purpose: typed }, this.#setting);
     return { kind: 'submission', form, typed, turn };
   }
 
