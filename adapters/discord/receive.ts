@@ -10,6 +10,7 @@ import { readSubject } from '../../src/conversation/token.ts';
 import { lastReply, type Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
+import { indexed } from '../../src/indexing.ts';
 import type { Rounds } from '../../src/rounds.ts';
 import { CHOICE_LENGTH, CHOICES } from './limits.ts';
 import { addressOf, Responder } from './outgoing.ts';
@@ -63,6 +64,7 @@ export function receiver(
         leave: () => responder.leave(),
       });
     if (interaction.kind !== 'click') {
+      if (interaction.kind === 'message-command') await indexed(guide);
       await answer();
       return;
     }

@@ -15,6 +15,7 @@ import { readSubject } from '../../src/conversation/token.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { type Actions, Delivery, type Send } from '../../src/delivery.ts';
+import { indexed } from '../../src/indexing.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
 import type { Address } from '../../src/store/rounds.ts';
 import type { GuideApp, Interaction } from './connection.ts';
@@ -357,6 +358,7 @@ export function receive(
       const respond: SendReply = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
       const place = { channel: channel.id ?? '', thread: undefined, user: user.id };
       const inChannel: SendReply = (reply) => postEphemeral(reply, place, client);
+      await indexed(guide);
       await deliver(
         body,
         () => conversation.quote(message.words, { ...setting, subject }),
@@ -377,6 +379,7 @@ export function receive(
   const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
     if (!isAnswered('mention', payload, body)) return;
+    await indexed(guide);
     const { event, team_id } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
     const setting: Setting = {
@@ -404,6 +407,7 @@ export function receive(
   const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
     if (!isAnswered('message', payload, body)) return;
+    await indexed(guide);
     const { event, team_id } = payload;
     const { channel, user, thread_ts: thread } = event;
     const setting: Setting = {

@@ -153,6 +153,25 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(post.text).toContain('Question 1 of up to 5');
     });
 
+    test.each([
+      ['in its thread', { thread_ts: '99.1' }, 'mention'],
+      ['in the channel', {}, 'command'],
+    ] as const)('leads to a guide whose help says what to type %s', async (_, place, asksBy) => {
+      await sendEvent(mention('<@U0>'));
+      const press = async (post: Pick<Post, 'blocks'>, label: string): Promise<Post> => {
+        await click(tokenIn(post, label), {
+          channel: CHANNEL,
+          container: { type: 'message', message_ts: '100.2', is_ephemeral: true, ...place },
+          response_url: workspace.responseUrl,
+        });
+        return workspace.nextPost();
+      };
+      const started = await press((await next('message')).message, words.startOwn);
+      const { text } = readSlack(await press(started, words.help));
+      expect(text).toContain(`\n${words.helpCommands[asksBy]}\n`);
+      expect(text).toContain(asksBy === 'mention' ? '\nsections: ' : '\n/llm-strategy sections: ');
+    });
+
     test('without words offers a button to start your own guide', async () => {
       await sendEvent(mention('<@U0>'));
       const { message } = await next('message');
@@ -206,7 +225,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       ['llm-strategy cons', 'Cons'],
       ['/llm-strategy', 'Question 1 of up to 5'],
       ['&lt;!channel&gt; xyzzy', words.nothingFound],
-      ['<@U0> help', 'What you can type:\nllm-strategy: the guide'],
+      ['<@U0> help', 'or type one of these:\nllm-strategy: the guide'],
       ['<@U0|llm-strategy> sections', words.sections],
       ['<@U0>', 'Question 1 of up to 5'],
       ['Hello :wave:', 'Question 1 of up to 5'],
@@ -267,6 +286,10 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       await sendEvent({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
       const { home, user } = await next('home');
       expect(user).toBe('U1');
+      expect(home.blocks[0]).toMatchObject({
+        type: 'actions',
+        elements: [{ text: { text: words.startGuide } }],
+      });
       expect(readSlack(asMessage(home)).text).toContain('Answer up to five questions');
       for (const [label, shows] of [
         [words.startGuide, 'Question 1 of up to 5'],
@@ -465,7 +488,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     await click(token, onMessage());
     const { channel, user, message } = await next('message');
     expect({ channel, user }).toEqual({ channel: 'C1', user: 'U1' });
-    expect(readSlack(message).text).toContain('What you can ask for');
+    expect(readSlack(message).text).toContain(words.helpCommands.command);
   });
 
   describe('the scopes of the token', () => {

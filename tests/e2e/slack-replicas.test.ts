@@ -37,9 +37,10 @@ test('no click is lost if each goes to another process, even if one is killed du
   const [answered] = [ann.press('A few hundred or more'), await proxy.forwarded()];
   if (victim) await killed(victim, 'SIGKILL');
   await answered;
-  await ann.press('Follow changing requirements', 'Back', 'Follow changing requirements');
+  await ann.press('Follow changing requirements', words.changeAnswer);
+  expect(ann.labels).toContain('Baseline: Measured, but it falls short');
+  await ann.press(words.backToRecommendation);
   expect(ann.text).toContain('Consider fine-tuning plus prompting');
-  expect(ann.text).toContain('Baseline: Measured, but it falls short');
   // The form is opened by one process and submitted to another.
   await ann.share();
   const shared = await workspace.nextPost();

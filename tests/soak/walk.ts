@@ -1,4 +1,3 @@
-import { PURPOSE } from '../../src/conversation/cards.ts';
 import type { Conversation } from '../../src/conversation/conversation.ts';
 import type { Card, Form } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
@@ -84,7 +83,7 @@ export class Walk<Message> {
 
   #submission(form: Form): Action<Message> {
     const typed = any(TYPED) ?? '';
-    const turn = this.#conversation.submit(form.token, { [PURPOSE]: typed }, this.#setting);
+    const turn = this.#conversation.submit(form.token, { purpose: typed }, this.#setting);
     return { kind: 'submission', form, typed, turn };
   }
 
