@@ -47,14 +47,12 @@ import type { Store } from './store/store.ts';
 import { type Ballot, ballotOf } from './together/ballot.ts';
 import { fingerprintOf, type Home, mayEnd, type Round } from './together/round.ts';
 import {
-  closedCard,
-  openCard,
+  cardsOf,
   quotesOf,
   type RoundCard,
   type RoundVerb,
   readRoundToken,
   roundButton,
-  silentCard,
 } from './together/round-card.ts';
 import { type Tally, tallyOf } from './together/tally.ts';
 
@@ -545,16 +543,12 @@ export class Rounds<Message> {
     return { round, card: this.#cardOf(round, answered, setting) };
   }
 
+  /** The card that shows the most of those that fit. */
   #cardOf(round: Round, answered: HandedIn, setting: Setting): RoundCard {
     const { words } = setting;
-    const flow = this.#currentFlow(round);
-    if (round.end === undefined) return openCard(round, flow, answered, words);
-    if (round.end.kind === 'cancelled')
-      return silentCard(round, words.round.cancelled(round.starter?.name ?? words.someone), words);
-    const { end } = round;
     const title = this.#flowNamed(round.flow)?.title ?? round.flow;
-    const card = closedCard(round, end, flow, title, true, words);
-    return this.#rendered(card, setting).fits ? card : closedCard(round, end, flow, title, false, words);
+    const [most, ...others] = cardsOf(round, this.#currentFlow(round), title, answered, words);
+    return others.reduce((card, next) => (this.#rendered(card, setting).fits ? card : next), most);
   }
 
   #rendered({ blocks, rows }: RoundCard, { words }: Setting): Rendered<Message> {

@@ -87,6 +87,7 @@ export const words = {
     handedIn:
       'Handed in. Only the number is shown until it is closed. To change your answers, press Answer again.',
     closesNow: 'Handed in. Yours was the last answer that it waited for, so it is closed.',
+    andOthers: (count: number) => (count === 1 ? '1 other' : `${count} others`),
     asks: (starter: string, flow: string) =>
       `${starter} asks you all to answer “${flow}”, each alone. It takes a minute.`,
     named: 'Nobody sees any answer until it is closed. Then everyone sees who said what.',

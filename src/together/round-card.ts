@@ -70,15 +70,15 @@ export interface Answered {
  * The card of an open round. It tells how many have answered (if everyone is told later: who), and no answer.
  * @param flow undefined if the guide is gone or has changed since the round began
  */
-export function openCard(
+function openCard(
   round: Round,
   flow: Pick<Flow, 'title'> | undefined,
   answered: Answered,
+  mostNames: number,
   all: Words,
 ): RoundCard {
   const words = all.round;
   const starter = nameOf(round.starter?.name, all);
-  const names = answered.names.map((name) => plainName(name, all));
   return {
     blocks: [
       heading(2, round.topic),
@@ -93,7 +93,7 @@ export function openCard(
       ),
       paragraph(
         strong(words.answered(answered.count, !round.isAnonymous)),
-        text(round.isAnonymous ? '' : names.join(', ')),
+        text(round.isAnonymous ? '' : namesIn(answered.names, mostNames, all)),
       ),
     ],
     rows: [
@@ -106,22 +106,69 @@ export function openCard(
 }
 
 /** The card of a round that ended without an answer to show. */
-export const silentCard = (round: Round, sentence: string, words: Words): RoundCard => ({
+const silentCard = (round: Round, sentence: string, words: Words): RoundCard => ({
   blocks: [heading(2, round.topic), paragraph(text(sentence))],
   rows: [[roundButton(words.round.askAgain, round, 'ask-again')]],
 });
+
+type NonEmpty<Item> = readonly [Item, ...Item[]];
+
+/** How much a card shows, so that one message can hold it. */
+export interface Detail {
+  readonly withQuotes: boolean;
+  /** The names that are shown of each list of people. */
+  readonly mostNames: number;
+}
+
+/** From the most to the least. The last fits any message. */
+const DETAILS: NonEmpty<Detail> = [
+  { withQuotes: true, mostNames: Number.POSITIVE_INFINITY },
+  { withQuotes: false, mostNames: Number.POSITIVE_INFINITY },
+  { withQuotes: false, mostNames: 5 },
+  { withQuotes: false, mostNames: 0 },
+];
+
+/**
+ * The cards of a round, from the one that shows the most to the one that shows the least.
+ * @param flow undefined if the guide is gone or has changed since the round began
+ */
+export function cardsOf(
+  round: Round,
+  flow: Flow | undefined,
+  flowTitle: string,
+  answered: Answered,
+  words: Words,
+): NonEmpty<RoundCard> {
+  const { end } = round;
+  switch (end?.kind) {
+    case undefined:
+      return mapped(OPEN_NAMES, (most) => openCard(round, flow, answered, most, words));
+    case 'cancelled':
+      return [silentCard(round, words.round.cancelled(nameOf(round.starter?.name, words)), words)];
+    case 'closed':
+      return mapped(DETAILS, (detail) => closedCard(round, end, flow, flowTitle, detail, words));
+  }
+}
+
+/** The names on the card of an open round, from the most to the least. */
+const OPEN_NAMES: NonEmpty<number> = [Number.POSITIVE_INFINITY, 20, 0];
+
+const mapped = <From, To>([first, ...others]: NonEmpty<From>, to: (from: From) => To): NonEmpty<To> => [
+  to(first),
+  ...others.map(to),
+];
 
 /**
  * The card of a closed round: where people part and whether it matters, what they agree on, and what would follow. It
  * quotes both sides of the first split only, because all quotations would be a wall on a phone.
  * @param flow undefined if the guide has changed since the round began: then nothing is quoted
  */
-export function closedCard(
+function closedCard(
   round: Round,
   end: Extract<RoundEnd, { kind: 'closed' }>,
   flow: Flow | undefined,
   flowTitle: string,
-  withQuotes: boolean,
+  { withQuotes, mostNames }: Detail,
   all: Words,
 ): RoundCard {
   const words = all.round;
@@ -133,8 +180,12 @@ export function closedCard(
   const others = tally.splits.filter(({ decides }) => decides === false);
   // One person alone agrees with nobody.
   const agreements = tally.agreements.filter(({ count }) => count > 1 || tally.count === 1);
-  const who = (people: { readonly seats: readonly number[] }): string =>
-    people.seats.map((seat) => nameOf(end.names[seat], all)).join(', ');
+  const who = ({ seats }: { readonly seats: readonly number[] }): string =>
+    namesIn(
+      seats.map((seat) => end.names[seat]),
+      mostNames,
+      all,
+    );
   const passages = flow && new Passages(flow.material, all);
   const sideText = ({ label, isTicked }: Side): string =>
     isTicked === false ? words.notTicked(label) : label;
@@ -219,6 +270,14 @@ export function quotesOf(
       return quotes.length === 0 ? [] : [heading(3, all.answer(question.topic, label)), ...quotes];
     }),
   );
+}
+
+/** The first names of a list, and how many others there are. Empty if no name is to be shown. */
+function namesIn(names: readonly (string | undefined)[], most: number, words: Words): string {
+  if (most === 0) return '';
+  const shown = names.slice(0, most).map((name) => nameOf(name, words));
+  const others = names.length - shown.length;
+  return [...shown, ...(others > 0 ? [words.round.andOthers(others)] : [])].join(', ');
 }
 
 const nameOf = (name: string | undefined, words: Words): string =>
