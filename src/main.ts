@@ -11,10 +11,11 @@ import {
 } from './config.ts';
 import { invocation } from './content/invocation.ts';
 import { ContentError, didYouMean, printable } from './content/problem.ts';
-import { loadLibrary } from './content/read/library.ts';
+import { ContentReader } from './content/read/library.ts';
 import { Guide } from './conversation/guide.ts';
 import type { Observe } from './delivery.ts';
 import { framesOf, SetupError } from './errors.ts';
+import { indexed } from './indexing.ts';
 import { openLog } from './log.ts';
 import { configuredChats, loadChats, loadPlatforms, startChat } from './platforms.ts';
 import type { RefusalReason } from './refusals.ts';
@@ -126,8 +127,9 @@ that CONTENT_DIR names, or else "content" in this folder, or else the one that c
 /** Runs the guide in each chat that has settings, or in the terminal if none has. */
 async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<undefined> {
   const config = readSettings();
-  const guide = new Guide(loadLibrary(config.contentFolder));
-  if (configuredChats(config).length > 0) return runInChats(config, guide, reloads);
+  const reader = new ContentReader(config.contentFolder);
+  const guide = new Guide(reader.load());
+  if (configuredChats(config).length > 0) return runInChats(config, guide, reloads ? reader : undefined);
   const { setBy } = config.server ?? config.metrics ?? {};
   // A process without a terminal is a service, so its tokens must be missing.
   if (setBy && !process.stdin.isTTY)
@@ -147,7 +149,12 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
     );
 }
 
-async function runInChats(config: Config, guide: Guide, reloads: boolean): Promise<undefined> {
+/** @param reader reads the content again after each change. If it is undefined, nothing does. */
+async function runInChats(
+  config: Config,
+  guide: Guide,
+  reader: ContentReader | undefined,
+): Promise<undefined> {
   const names = configuredChats(config);
   const metrics =
     config.metrics && new (await import('./metrics.ts')).Metrics(guide, names, () => chats.status);
@@ -162,6 +169,7 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
       const platforms = Object.fromEntries(chats.status.map(({ platform, state }) => [platform, state]));
       const commands = commandsOf(guide);
       log.info({ version: VERSION, platforms, commands, content: guide.version }, 'ready');
+      setTimeout(() => void indexed(guide), INDEX_MILLISECONDS).unref();
       if (chats.areComplete) server?.started();
     },
     onEnd: (reasons) => fail(reasons.join('\n')),
@@ -174,8 +182,11 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   stopOnSignal(chats, server, config.drainSeconds, log);
   chats.start();
-  if (reloads) reloadOnChange(guide, config.contentFolder, log);
+  if (reader) reloadOnChange(guide, reader, log);
 }
+
+/** The guide is indexed so long after its start, because the first answers come first. */
+const INDEX_MILLISECONDS = 1_000;
 
 /**
  * Logs errors that nothing caught. A rejection does not end the process, because a library may fail on the data of one

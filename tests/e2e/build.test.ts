@@ -20,7 +20,7 @@ describe('in a fresh checkout', () => {
     expect(check).toMatchObject({ code: 0, output: expect.stringContaining('0 errors'), errors: '' });
     expect(guide).toMatchObject({
       code: 0,
-      output: expect.stringContaining('Step 1 of at most 5'),
+      output: expect.stringContaining('Question 1 of up to'),
       errors: '',
     });
   });
