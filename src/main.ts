@@ -20,6 +20,7 @@ import { openLog } from './log.ts';
 import { configuredChats, loadChats, loadPlatforms, startChat } from './platforms.ts';
 import type { RefusalReason } from './refusals.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
+import type { Store } from './store/store.ts';
 import { withTimeout } from './timeout.ts';
 import { VERSION } from './version.ts';
 import { commandsOf, reloadOnChange } from './watch.ts';
@@ -157,10 +158,17 @@ async function runInChats(
 ): Promise<undefined> {
   const names = configuredChats(config);
   const metrics =
-    config.metrics && new (await import('./metrics.ts')).Metrics(guide, names, () => chats.status);
+    config.metrics &&
+    new (await import('./metrics.ts')).Metrics(
+      guide,
+      names,
+      () => chats.status,
+      config.databaseUrl === undefined ? undefined : () => store?.isReady === true,
+    );
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
   for (const warning of config.warnings) log.warn(warning);
   logUncaught(log);
+  let store: Store | undefined;
   const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
   const chats = new Chats(names, {
@@ -178,15 +186,31 @@ async function runInChats(
   const countRefusal = (reason: RefusalReason): void => metrics?.countRefusal(reason);
   const server =
     config.server &&
-    (await serve(config.server, () => chats.status, log, { isStarting: true, countRefusal }));
+    (await serve(config.server, () => chats.status, log, {
+      isStarting: true,
+      isWithoutDatabase: () => config.databaseUrl !== undefined && store?.isReady !== true,
+      countRefusal,
+    }));
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
-  stopOnSignal(chats, server, config.drainSeconds, log);
+  store = await openStore(config, log);
+  stopOnSignal(chats, server, store, config.drainSeconds, log);
   chats.start();
   if (reader) reloadOnChange(guide, reader, log);
 }
 
 /** The guide is indexed so long after its start, because the first answers come first. */
 const INDEX_MILLISECONDS = 1_000;
+/** @throws SetupError if the database cannot be used because of a setting */
+async function openStore({ databaseUrl }: Config, log: Logger): Promise<Store | undefined> {
+  if (databaseUrl === undefined) return undefined;
+  const [{ Store }, { purgeHourly }] = await Promise.all([
+    import('./store/store.ts'),
+    import('./store/retention.ts'),
+  ]);
+  const store = await Store.open(databaseUrl, log);
+  purgeHourly(store, () => Date.now());
+  return store;
+}
 
 /**
  * Logs errors that nothing caught. A rejection does not end the process, because a library may fail on the data of one
@@ -209,7 +233,13 @@ const STOP_MILLISECONDS = 8_000;
  * On a signal, takes requests for the drain time and then no more, lets the adapters finish their open answers, and
  * exits. A second signal ends the process at once.
  */
-function stopOnSignal(chats: Chats, server: Server | undefined, drainSeconds: number, log: Logger): void {
+function stopOnSignal(
+  chats: Chats,
+  server: Server | undefined,
+  store: Store | undefined,
+  drainSeconds: number,
+  log: Logger,
+): void {
   let isStopping = false;
   onSignal(async (signal) => {
     // Without a listener, a process with the id 1 would not end.
@@ -220,6 +250,7 @@ function stopOnSignal(chats: Chats, server: Server | undefined, drainSeconds: nu
     await withTimeout(STOP_MILLISECONDS, chats.stop()).catch(() =>
       log.warn('some answers were not finished'),
     );
+    await store?.close();
     server?.close();
     process.exit(0);
   });

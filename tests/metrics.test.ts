@@ -102,6 +102,10 @@ test('each tick of an answer is counted as a choice, and their place as left onc
   expect(values.get('guide_interactions_total{platform="chat",kind="tick",outcome="sent"}')).toBe(1);
 });
 
+test('without a database, no metric tells of one', async () => {
+  expect([...(await scrape()).keys()].filter((series) => series.includes('database'))).toEqual([]);
+});
+
 test('a place counts as zero before the first visit', async () => {
   expect((await scrape()).get('guide_places_reached_total{flow="llm-strategy",place="gap"}')).toBe(0);
 });
