@@ -1,8 +1,10 @@
+import { MessageFlags } from 'discord.js';
 import { z } from 'zod';
 import { medium } from '../../adapters/discord/surface.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
+import { lastReply } from '../../src/conversation/turn.ts';
 import { DiscordPerson, FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { serverOf } from '../adapters/discord/servers.ts';
 import { CHANNEL } from '../conversation/person.ts';
@@ -19,7 +21,7 @@ function sampleClick() {
   const conversation = new Conversation(new Guide(loadLibrary('content')), medium);
   const { reply: question } = conversation.welcome(CHANNEL);
   const token = question.card.rows[0]?.at(-1)?.token ?? '';
-  const { reply: answer } = conversation.click(token, CHANNEL);
+  const answer = lastReply(conversation.click(token, CHANNEL));
   return { question: question.message, token, answer: answer.message };
 }
 
@@ -54,7 +56,7 @@ class Bot {
   /** One person clicks this many times. */
   clicks(count: number) {
     const person = new DiscordPerson(this.#fake);
-    person.card = question;
+    person.card = { ...question, flags: question.flags | MessageFlags.Ephemeral };
     return this.process.work('answers', count, () => {
       for (let i = 0; i < count; i++) person.sendClick(token);
     });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { lastReply } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { clicks, codec, library } from '../conversation/clicks.ts';
 import { CHANNEL, conversationOn, wordsOf } from '../conversation/person.ts';
@@ -10,7 +11,7 @@ const conversation = conversationOn(library);
 /** Presses a button with any text as its token. It must be decoded to a click that encodes to the same text, or refused in words. */
 function press(text: string): 'understood' | 'refused' {
   const decoded = codec.decode(text);
-  const { reply } = conversation.click(text, CHANNEL);
+  const reply = lastReply(conversation.click(text, CHANNEL));
   if (decoded.kind === 'click') {
     if (codec.encode(decoded.state, decoded.event, decoded.subject) !== text)
       throw new Error(`A second token: ${text}`);
