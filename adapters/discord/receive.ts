@@ -10,6 +10,7 @@ import { readSubject } from '../../src/conversation/token.ts';
 import { lastReply, type Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
+import { indexed } from '../../src/indexing.ts';
 import { CHOICE_LENGTH, CHOICES } from './limits.ts';
 import { Responder } from './outgoing.ts';
 import { type Interaction, readInteraction } from './payload.ts';
@@ -59,6 +60,7 @@ export function receiver(
         remove: () => responder.remove(),
       });
     if (interaction.kind !== 'click') {
+      if (interaction.kind === 'message-command') await indexed(guide);
       await answer();
       return;
     }

@@ -227,7 +227,8 @@ export async function act(action: () => Promise<unknown>, log: Logger): Promise<
     return { outcome: 'sent' };
   } catch (err) {
     log.warn({ err }, 'Slack did not do what was asked');
-    return { outcome: mayHaveArrived(err) ? 'unknown' : 'failed' };
+    if (mayHaveArrived(err)) return { outcome: 'unknown' };
+    return { outcome: isAnsweredOrGone(err) ? 'late' : 'failed' };
   }
 }
 

@@ -14,6 +14,7 @@ import { readSubject } from '../../src/conversation/token.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { type Actions, Delivery, type Send } from '../../src/delivery.ts';
+import { indexed } from '../../src/indexing.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
 import type { GuideApp, Interaction } from './connection.ts';
 import {
@@ -258,39 +259,49 @@ export function receive(
   const onForm = async ({ ack, body, client }: Received<Submission>): Promise<void> => {
     await ack();
     const { user, team, view } = submissionPayload.parse(body);
-    const { success, data } = formMetadata.safeParse(view.private_metadata);
-    if (!success) {
-      log.warn('a form came back without the fields that it was sent with');
+    const { data } = formMetadata.safeParse(view.private_metadata);
+    const setting: Setting = { ...DEFAULT_SETTING, person: user, server: team.id };
+    const click = `${user.id} ${view.id}`;
+    const clients: Clients = { client, fetch, log };
+    if (data === undefined) {
+      // Of another version of the guide. Without the address of the click, only the person can be reached.
+      const directly: SendReply = (reply) => postDirectly(reply, user.id, client);
+      await deliver(
+        body,
+        () => conversation.submit('', view.state, setting),
+        click,
+        sendBy({ toPerson: [directly] }, clients),
+      );
       return;
     }
     const { token, ...origin } = data;
+    const { channel, thread } = origin;
     const { direct } = destinationOf(origin);
-    const setting: Setting = {
-      ...DEFAULT_SETTING,
-      person: user,
-      server: team.id,
-      channel: origin.channel,
-      asksBy: asksBy(direct, origin.thread),
-      canShare: !direct,
-    };
     await deliver(
       body,
-      () => conversation.submit(token, view.state, setting),
-      `${user.id} ${view.id}`,
-      sendBy(waysFrom(origin, user.id, client), { client, fetch, log }),
+      () =>
+        conversation.submit(token, view.state, {
+          ...setting,
+          channel,
+          asksBy: asksBy(direct, thread),
+          canShare: !direct,
+        }),
+      click,
+      sendBy(waysFrom(origin, user.id, client), clients),
     );
   };
 
   const onSubmission = async ({ ack, body, client }: Received<Submission>): Promise<void> => {
     const { user, team, view, response_urls } = submissionPayload.parse(body);
     const [{ response_url = '', channel_id: channel } = {}] = response_urls;
+    const received = performance.now();
     let acknowledged = false;
     const inWindow: SendReply = async (reply) => {
-      if (acknowledged) await client.views.update({ view_id: view.id, view: modalOf(reply.card) });
-      else {
-        acknowledged = true;
-        await ack({ response_action: 'update', view: modalOf(reply.card) });
-      }
+      const shown = modalOf(reply.card);
+      const isInTime = performance.now() - received < ACKNOWLEDGEMENT_MILLISECONDS;
+      if (!acknowledged) await ack({ response_action: 'update', view: shown });
+      if (acknowledged || !isInTime) await client.views.update({ view_id: view.id, view: shown });
+      acknowledged = true;
       return { kind: 'window', view: view.id };
     };
     const ways: Ways = {
@@ -318,6 +329,7 @@ export function receive(
       const respond: SendReply = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
       const place = { channel: channel.id ?? '', thread: undefined, user: user.id };
       const inChannel: SendReply = (reply) => postEphemeral(reply, place, client);
+      await indexed(guide);
       await deliver(
         body,
         () => conversation.quote(message.words, { ...setting, subject }),
@@ -338,6 +350,7 @@ export function receive(
   const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
     if (!isAnswered('mention', payload, body)) return;
+    await indexed(guide);
     const { event, team_id } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
     const setting: Setting = {
@@ -365,6 +378,7 @@ export function receive(
   const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
     if (!isAnswered('message', payload, body)) return;
+    await indexed(guide);
     const { event, team_id } = payload;
     const { channel, user, thread_ts: thread } = event;
     const setting: Setting = {
@@ -442,6 +456,12 @@ const isSubmission = (received: Received<SlackViewMiddlewareArgs>): received is 
  * Source: https://docs.slack.dev/apis/events-api
  */
 const ANSWERED_SECONDS = 60 * 60;
+
+/**
+ * Slack takes no acknowledgement after three seconds, some of which a request spends on its way.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+const ACKNOWLEDGEMENT_MILLISECONDS = 2_500;
 
 /** A click waits so long for the answers to earlier clicks on the same message. Each takes a fraction of a second. */
 const CLICK_WAIT_MILLISECONDS = 10_000;

@@ -107,5 +107,11 @@ const CHANNEL_INPUT: InputBlock = {
   },
 };
 
-/** Shows a message as the app's home tab. Source: https://docs.slack.dev/surfaces/app-home */
-export const homeOf = (card: Card): HomeView => ({ type: 'home', blocks: render(card, 'none').blocks });
+/**
+ * Shows a message as the app's home tab, its buttons first.
+ * Source: https://docs.slack.dev/surfaces/app-home
+ */
+export const homeOf = ({ blocks, rows }: Card): HomeView => ({
+  type: 'home',
+  blocks: [...render({ blocks: [], rows }).blocks, ...render({ blocks, rows: [] }, 'none').blocks],
+});

@@ -19,9 +19,18 @@ import { passageChoice } from './lookup-card.ts';
 import type { Medium } from './medium.ts';
 import { topicsIn } from './names.ts';
 import { type OfferOptions, Offers } from './offers.ts';
+import { answerText } from './place-card.ts';
 import type { Placement, Rendered, Reply } from './reply.ts';
 import type { Setting } from './setting.ts';
-import { droppedAnswers, type Event, type Lookup, type State, startOf, transition } from './state.ts';
+import {
+  droppedAnswers,
+  type Event,
+  type Lookup,
+  type State,
+  startOf,
+  stateAt,
+  transition,
+} from './state.ts';
 import type { TokenCodec } from './token.ts';
 import {
   type Answering,
@@ -191,6 +200,20 @@ export class Conversation<Message> {
         return { kind: 'answer', reply: privateReply(card, NEW), activity };
       }
       case 'outdated': {
+        const { flow, kept, lost } = decoded;
+        if (flow && kept.length > 0) {
+          const state = stateAt(flow, kept);
+          const note = words.outdatedKept(
+            kept.map((answer) => answerText(answer, words)),
+            lost,
+          );
+          const card = this.#cards.privateCard(state, setting, { note });
+          return {
+            kind: 'answer',
+            reply: privateReply(card, NEW),
+            activity: arrival('outdated', state),
+          };
+        }
         const flows = decoded.flow ? [decoded.flow] : this.flows;
         return this.#offerFlows('outdated', setting, flows, words.outdated, words.outdatedHint);
       }
@@ -275,7 +298,8 @@ export class Conversation<Message> {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
         const state = stateOf(flow, { kind: 'passages', passages: [passage] });
         const share = this.#cards.buttons(state, setting)(words.sharePassage(i + 1), { kind: 'share' });
-        return { flow, passage, share: { ...share, shares: true } as const };
+        const fullLabel = words.sharePassageOf(i + 1, passage.section.heading);
+        return { flow, passage, share: { ...share, fullLabel, shares: true } as const };
       });
       const card = this.#cards.render(passageChoice(choice, outside, words));
       if (card.fits) {

@@ -19,6 +19,7 @@ import {
   type SourcedQuotation,
   sectionButtons,
   sectionName,
+  smallPrint,
   spellOut,
 } from './card.ts';
 import { type Medium, spell } from './medium.ts';
@@ -199,10 +200,10 @@ function content(
       return {
         blocks: [
           heading(2, flow.title),
-          ...flow.introduction,
           paragraph(text(words.helpCommands[setting.asksBy])),
           grammar(flow, medium, setting),
-          ...(setting.canShare ? [paragraph(text(words.helpPrivate))] : []),
+          ...(setting.canShare ? [smallPrint(text(words.helpPrivate))] : []),
+          ...flow.introduction,
         ],
         related: [],
         shareable: false,

@@ -89,7 +89,8 @@ export type Event =
 /** The state before the first question. */
 export const startOf = (flow: Flow): State => stateAt(flow, []);
 
-const stateAt = (
+/** The state at the place after some answers. */
+export const stateAt = (
   flow: Flow,
   answers: readonly Answer[],
   ticks: readonly Option[] = [],

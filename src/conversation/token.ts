@@ -16,9 +16,19 @@ export type Decoded =
       readonly subject: string | undefined;
     }
   /** The token is damaged, or the content has changed. The flow is undefined if it is unknown. */
-  | { readonly kind: 'outdated'; readonly flow: Flow | undefined }
+  | ({ readonly kind: 'outdated'; readonly flow: Flow | undefined } & Kept)
   /** A token of the first format, which held less. The flow is undefined if it is unknown. */
   | { readonly kind: 'first-format'; readonly flow: Flow | undefined };
+
+/** The answers of an outdated token. */
+interface Kept {
+  /** The answers before the first one that no longer reads as it did, or that may not. */
+  readonly kept: readonly Answer[];
+  /** The highest possible number of the answers after these. */
+  readonly lost: number;
+}
+
+const NOTHING_KEPT: Kept = { kept: [], lost: 0 };
 
 /**
  * Writes a state and an event into a button's token, and reads them back, so that no conversation is stored. A token
@@ -66,11 +76,12 @@ export class TokenCodec {
       token.split('.');
     const flow = this.#keys.flows.find(flowKey);
     if (format === FIRST_FORMAT) return { kind: 'first-format', flow };
-    const outdated: Decoded = { kind: 'outdated', flow };
-    if (format !== FORMAT || flow === undefined) return outdated;
+    if (format !== FORMAT || flow === undefined) return { kind: 'outdated', flow, ...NOTHING_KEPT };
 
     const keys = this.#keys.of(flow);
-    const path = answersField === '' ? undefined : decodeAnswers(answersField, flow, keys);
+    const { path, ...rest } =
+      answersField === '' ? { path: undefined, ...NOTHING_KEPT } : decodeAnswers(answersField, flow, keys);
+    const outdated: Decoded = { kind: 'outdated', flow, ...rest };
     if (path === undefined && answersField !== '') return outdated;
     const answers = path?.answers ?? null;
     const place = answers && placeAfter(flow, answers);
@@ -139,27 +150,31 @@ function ticksTold(state: State, values: readonly string[], keys: FlowKeys): rea
 
 const CHECK_LENGTH = 4;
 
+/** Characters of the shortest answer. */
+const LEAST_ANSWER_LENGTH = 2;
+
 /** What follows the check in the field of the answers, if some of the answers are earlier ones. */
 const BEFORE_COUNT = '~';
 
 /** One digit is enough for every path. */
 const COUNT_BASE = 36;
 
+/** Ticks that wait stand before the earlier answers: there, no answer to their checklist reads like them. */
 function encodeAnswers(
   flow: Flow,
   answers: readonly Answer[],
   { ticks, earlier }: Pick<State, 'ticks' | 'earlier'>,
   keys: FlowKeys,
 ): string {
-  const field = [...answers, ...earlier].map((answer) => keys.answerKey(answer)).join('');
-  const count = earlier.length > 0 ? BEFORE_COUNT + answers.length.toString(COUNT_BASE) : '';
-  if (ticks.length === 0) return field + checkOf([...answers, ...earlier], keys) + count;
+  const keysOf = (some: readonly Answer[]): string => some.map((answer) => keys.answerKey(answer)).join('');
   const place = placeAfter(flow, answers);
-  const pending = place.kind === 'question' ? answerOf(place, ticks) : undefined;
-  const checklist = pending?.question.checklist;
-  if (pending === undefined || checklist === undefined) throw new Error('The ticks belong to another place.');
-  const check = checkOf([...answers, ...earlier, pending], keys);
-  return field + keys.ticksKey(checklist, ticks) + check + count;
+  const waiting = place.kind === 'question' ? answerOf(place, ticks) : undefined;
+  const checklist = waiting?.question.checklist;
+  if (ticks.length > 0 && checklist === undefined) throw new Error('The ticks belong to another place.');
+  const ticked = checklist ? keys.ticksKey(checklist, ticks) : '';
+  const check = checkOf([...answers, ...earlier, ...(waiting ? [waiting] : [])], keys);
+  const count = earlier.length > 0 ? BEFORE_COUNT + answers.length.toString(COUNT_BASE) : '';
+  return keysOf(answers) + ticked + keysOf(earlier) + check + count;
 }
 
 interface Path {
@@ -168,25 +183,46 @@ interface Path {
   readonly earlier: readonly Answer[];
 }
 
-function decodeAnswers(written: string, flow: Flow, keys: FlowKeys): Path | undefined {
-  const [field = '', count] = written.split(BEFORE_COUNT);
-  const end = field.length - CHECK_LENGTH;
+function decodeAnswers(text: string, flow: Flow, keys: FlowKeys): { readonly path: Path | undefined } & Kept {
+  const [field = '', count] = text.split(BEFORE_COUNT);
+  const [written, check] = [field.slice(0, -CHECK_LENGTH), field.slice(-CHECK_LENGTH)];
   let at = 0;
+  let given = 0;
+  let waiting: { readonly answer: Answer; readonly after: number } | undefined;
+  const ends: number[] = [];
   const { answers: all } = walk(flow, (question) => {
-    const answer = at < end ? keys.answerAt(question, field.slice(0, end), at) : undefined;
-    if (answer !== undefined) at += keys.answerKey(answer).length;
+    const { checklist } = question;
+    const ticks = checklist && keys.ticksAt(checklist, written, at);
+    if (ticks) at += keys.ticksKey(checklist, ticks).length;
+    const ticked = ticks && answerOf(question, ticks);
+    if (ticked) waiting = { answer: ticked, after: given };
+    const answer = keys.answerAt(question, written, at);
+    if (answer) at += keys.answerKey(answer).length;
+    if (answer) ends.push(at);
+    given += 1;
     return answer;
   });
   const answers = all.slice(0, count === undefined ? all.length : Number.parseInt(count, COUNT_BASE));
-  const earlier = all.slice(answers.length);
-  const check = field.slice(end);
-  if (at === end) return check === checkOf(all, keys) ? { answers, ticks: [], earlier } : undefined;
-  const place = placeAfter(flow, answers);
-  if (place.kind !== 'question' || place.checklist === undefined) return undefined;
-  const ticks = keys.ticksAt(place.checklist, field.slice(at, end));
-  const pending = ticks && answerOf(place, ticks);
-  return pending && check === checkOf([...all, pending], keys) ? { answers, ticks, earlier } : undefined;
+  const isWhole =
+    at === written.length &&
+    (waiting === undefined || waiting.after === answers.length) &&
+    check === checkOf([...all, ...(waiting ? [waiting.answer] : [])], keys);
+  const firstTicked = all.findIndex(isTicked);
+  const kept = isWhole || firstTicked < 0 ? all : all.slice(0, firstTicked);
+  const lost =
+    placeAfter(flow, kept).kind === 'outcome'
+      ? 0
+      : Math.max(0, Math.ceil((written.length - (ends[kept.length - 1] ?? 0)) / LEAST_ANSWER_LENGTH));
+  const path = { answers, ticks: waiting?.answer.options ?? [], earlier: all.slice(answers.length) };
+  return { path: isWhole ? path : undefined, kept, lost };
 }
+
+/**
+ * True if an answer names its boxes by their order only. If the check of its path fails, nobody can tell whether these are
+ * still the boxes that the person ticked.
+ */
+const isTicked = ({ question: { checklist }, options: [first] }: Answer): boolean =>
+  checklist !== undefined && first !== checklist.none;
 
 /**
  * A checksum of four characters over the places and labels of a path, those of ticks that wait included. It changes if

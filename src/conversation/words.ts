@@ -20,7 +20,7 @@ export const words = {
   answersSoFar: (answers: readonly string[]) => `So far: ${answers.join(' · ')}`,
   changing: (topic: string, labels: string) => `You answered “${topic}” with: ${labels}`,
   dropped: (answers: readonly string[]) =>
-    `No longer asked, so these answers are gone: ${answers.join(' · ')}`,
+    `That answer leads another way, so these are gone: ${answers.join(' · ')}`,
   answer: (topic: string, label: string) => `${topic}: ${label}`,
   continue: 'Continue',
   continueWith: (count: number) => `Continue with ${count}`,
@@ -55,7 +55,7 @@ export const words = {
   tryIt: 'Try it for my case',
   openArticle: 'Open the article',
   remove: 'Remove',
-  notRemoved: 'This could not be removed. Please try again.',
+  notRemoved: 'The card was not removed. If you still see it, press Remove again.',
   notYours: 'Only the person who shared this can remove it; the card says who.',
   backToMine: 'Back to my recommendation',
   showAgain: 'Show it again',
@@ -98,6 +98,7 @@ export const words = {
   share: 'Share with the channel',
   readOn: 'Read on (only you will see it)',
   sharePassage: (number: number) => `Share ${number}`,
+  sharePassageOf: (number: number, name: string) => `Share passage ${number}, from “${name}”`,
   nextPage: (page: number, pages: number) => `Next page (${page} of ${pages})`,
   previousPage: (page: number, pages: number) => `Previous page (${page} of ${pages})`,
   prosAndCons: 'Pros and cons',
@@ -129,9 +130,9 @@ export const words = {
   whichGuide: 'Which guide do you mean?',
   whichGuideHint: 'Several have an answer:',
   helpCommands: {
-    command: 'What you can ask for:',
-    mention: 'What you can ask for, after a mention of the guide:',
-    message: 'What you can type:',
+    command: 'Press a button below, or enter one of these:',
+    mention: 'Press a button below, or mention the guide with one of these:',
+    message: 'Press a button below, or type one of these:',
   },
   helpStart: 'the guide, question by question',
   helpFacet: (technique: string) => `what the article says about ${technique}`,
@@ -147,6 +148,11 @@ export const words = {
   outdated: 'This button no longer works',
   outdatedHint:
     'The guide has changed since this message was written, or the message is damaged. Please start again:',
+  outdatedKept: (kept: readonly string[], lost: number) => {
+    const asked =
+      lost === 0 ? '' : ` ${lost === 1 ? 'One answer is' : `Up to ${lost} answers are`} asked again.`;
+    return `This button no longer works, because the guide has changed. Your answers are kept: ${kept.join(' · ')}.${asked}`;
+  },
   unknownCommand: 'Unknown command',
   unknownCommandHint: 'Which of these guides would you like?',
   failed: 'Something went wrong, so the guide could not answer. Please try again.',

@@ -9,6 +9,7 @@ import {
   type RunningGuide,
   readPost,
   startGuide,
+  submissionOf,
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
@@ -49,7 +50,7 @@ describe.each(['http', 'socket'] as const)('in Slack over %s, with a list of all
   const interaction = (team: string, more: object) => ({
     user: { id: 'U9', username: 'pat', name: 'pat', team_id: team },
     team: { id: team, domain: 'example' },
-    trigger_id: 'trigger',
+    trigger_id: workspace.triggerId,
     token: 'x',
     ...more,
   });
@@ -98,6 +99,24 @@ describe.each(['http', 'socket'] as const)('in Slack over %s, with a list of all
     const post = await workspace.nextPost();
     expect(post).toMatchObject({ response_type: 'ephemeral', replace_original: false });
     expect(readSlack(post)).toMatchObject({ text: words.notOpenToWorkspace, buttons: [] });
+  });
+
+  test('so is a submitted form, and nothing is shared', async () => {
+    const { buttons } = readSlack(readPost(await deliver('command', typed('T1'))));
+    const share = buttons.find(({ label }) => label === words.share)?.token ?? '';
+    const inChannel = {
+      channel: CHANNEL,
+      container: { type: 'message', message_ts: '60.1', is_ephemeral: true },
+      response_url: workspace.responseUrl,
+    };
+    await deliver('click', click('T1', share, inChannel));
+    const { type, view } = submissionOf(await workspace.nextWindow(), 'for us');
+    await deliver('click', interaction('T9', { type, view }));
+    const post = await workspace.nextPost();
+    expect(post.response_type).toBe('ephemeral');
+    expect(readSlack(post)).toMatchObject({ text: words.notOpenToWorkspace, buttons: [] });
+    await guide.stop();
+    expect(workspace.unread()).toEqual([]);
   });
 
   test('so are both shortcuts, App Home and a direct message', async () => {

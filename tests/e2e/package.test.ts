@@ -141,7 +141,7 @@ describe('the installed command, in an empty folder,', () => {
   test('is the guide, with the content that comes with it', async () => {
     const { code, output, errors } = await run([], {}, emptyFolder());
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
-    expect(output).toContain('Step 1 of at most 5: Baseline');
+    expect(output).toContain('Question 1 of up to');
   });
 
   test('names itself in its help, and wherever it is used wrongly', async () => {
@@ -183,8 +183,10 @@ describe('the installed command, in an empty folder,', () => {
     expect(readdirSync(join(empty, 'content/flows'))).toEqual(['tea-or-coffee.md']);
     expect((await run(['check'], {}, empty)).output).toMatch(/^\/tea-or-coffee: .*\n0 errors, 0 warnings\n$/);
     expect((await run(['graph'], {}, empty)).output).toBe('content/pictures/tea-or-coffee.svg\n');
-    expect((await run([], {}, empty)).output).toContain('Step 1 of at most 2');
-    expect((await run([], { CONTENT_DIR: STRATEGY_PATH }, empty)).output).toContain('Baseline');
+    expect((await run([], {}, empty)).output).toContain('Question 1 of up to 2');
+    expect((await run([], { CONTENT_DIR: STRATEGY_PATH }, empty)).output).toContain(
+      'How does a well-crafted prompt',
+    );
   });
 
   test('names a command that works in the fix of a mistake', async () => {

@@ -81,12 +81,12 @@ async function metrics(): Promise<string> {
 async function slackAnswers(): Promise<void> {
   await slack.connectedBy(1);
   const ann = new Member(slack, overSocket(slack));
-  expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of at most 5: Baseline');
+  expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Question 1 of up to 5');
 }
 
 async function discordAnswers(): Promise<void> {
   const { message } = await new DiscordPerson(discord).command('llm-strategy');
-  expect(textOf(message)).toContain('Step 1 of at most 5: Baseline');
+  expect(textOf(message)).toContain('Question 1 of up to 5');
 }
 
 /** Whether the guide lives in one platform only, and says so everywhere. */

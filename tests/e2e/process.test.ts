@@ -46,12 +46,12 @@ function startProcess(environment: Readonly<Record<string, string>>) {
 
 async function slackAnswers(): Promise<void> {
   const ann = new Member(workspace, overSocket(workspace));
-  expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Step 1 of at most 5: Baseline');
+  expect(readSlack(await ann.type('/llm-strategy')).text).toContain('Question 1 of up to 5');
 }
 
 async function discordAnswers(): Promise<void> {
   const { message } = await new DiscordPerson(discord).command('llm-strategy');
-  expect(textOf(message)).toContain('Step 1 of at most 5: Baseline');
+  expect(textOf(message)).toContain('Question 1 of up to 5');
 }
 
 const SOCKET = { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN };

@@ -68,7 +68,11 @@ describe.each<SlackConfig['mode']>(['http', 'socket'])('over %s', (mode) => {
   test('a share that Slack fails to take at first is shared once', async () => {
     await ann.type(COMMAND);
     await ann.press('Not measured yet');
-    const posts = await afterClick(words.share, 200, 500, { retryAfter: 1 });
+    const form = await ann.openForm();
+    workspace.statuses.push(500, { retryAfter: 1 });
+    await ann.submit(form);
+    await guide.stop();
+    const posts = workspace.unread();
     const shared = posts.filter((post) => post.response_type === 'in_channel');
     // Two that Slack did not take, and the one that it did.
     expect(shared).toHaveLength(3);
@@ -129,6 +133,7 @@ describe.each<SlackConfig['mode']>(['http', 'socket'])('over %s', (mode) => {
       await ann.type(COMMAND);
       await ann.press('Not measured yet');
       await ann.click(ann.token(words.share), true, url);
+      await ann.submit(await workspace.nextWindow());
       expect(await workspace.nextApiCall()).toMatchObject({ kind: 'message', user: 'U1' });
       await guide.stop();
       expect(asked).toEqual([]);
@@ -142,7 +147,7 @@ describe.each<SlackConfig['mode']>(['http', 'socket'])('over %s', (mode) => {
     await ann.press('Not measured yet');
     expect(ann.text).toContain('Start with a prompt');
     await ann.type(COMMAND);
-    expect(ann.text).toContain('Step 1 of');
+    expect(ann.text).toContain('Question 1 of');
   });
 
   test('through all that can fail, the log names nobody, and holds no token and nothing typed', async () => {

@@ -72,6 +72,21 @@ describe('a section with a table, asked for by a command,', () => {
     expect(await ben.type('/drinks', 'milk')).toMatchObject(privately);
     expect(ben.text).toContain(says);
   });
+
+  test.each<[string, boolean, Fault[], RegExp]>([
+    ['works no more', true, [404], /Milk\nFat\nWhole\n3\.5 %/],
+    ['works no more and the workspace takes no tables', false, [404], /Milk: Whole; Fat: 3\.5 %/],
+    ['fails three times', true, [500, 500, 500], new RegExp(words.failed)],
+  ])('is answered by a private message if the response_url %s', async (_, takesTables, faults, says) => {
+    workspace.takesTables = takesTables;
+    workspace.statuses.push(...faults);
+    const other = await startGuide(workspace, 'http', drinks());
+    onTestFinished(other.stop);
+    await new Member(workspace, overHttp(other)).type('/drinks', 'milk');
+    const call = await workspace.nextApiCall();
+    expect(call).toMatchObject({ kind: 'message', channel: 'U1' });
+    expect(call.kind === 'message' && readSlack(call.message).text).toMatch(says);
+  });
 });
 
 describe('a guided conversation', () => {
@@ -88,11 +103,11 @@ describe('a guided conversation', () => {
     }
     expect(ann.text).toContain('Consider fine-tuning plus prompting');
     expect(ann.text).toContain('Flexible: Easy to update and adapt as your requirements change.');
-    await ann.press('Back');
-    expect(ann.text).toContain('Once the model is trained, what must your prompts still do?');
-    expect(ann.text).toContain('Examples: A few hundred or more');
-    await ann.press('Start over');
-    expect(ann.text).toContain('Step 1 of');
+    await ann.press(words.changeAnswer);
+    await ann.press(ann.labels.find((label) => label.startsWith('Examples')) ?? '');
+    expect(ann.text).toContain('You answered “Examples” with: A few hundred or more');
+    await ann.press(words.backToRecommendation, words.changeAnswer, words.startOver);
+    expect(ann.text).toContain('Question 1 of');
   });
 
   test('calls auth.test once, not for each click', async () => {
@@ -117,89 +132,10 @@ describe('a guided conversation', () => {
   });
 });
 
-describe('sharing', () => {
-  /** Leads to a recommendation. @returns the token of its Share button */
-  const untilShare = async (): Promise<string> => {
-    await ann.type(COMMAND);
-    await ann.press(...TO_THE_OUTCOME);
-    return ann.token(words.share);
-  };
-
-  test('says so in the private card, posts one public card with one button, and says that it is done', async () => {
-    await ann.click(await untilShare());
-    const announced = await workspace.nextPost();
-    expect(announced).toMatchObject({ ...privately, replace_original: true });
-    expect(announced.text).toContain(words.sharing);
-    expect(labelsOf(announced)).not.toContain(words.share);
-    const shared = await workspace.nextPost();
-    expect(shared).toMatchObject({ response_type: 'in_channel', replace_original: false });
-    expect(shared.text).toContain(`Shared by ann from ${COMMAND}`);
-    expect(shared.text).toContain('Consider fine-tuning plus prompting');
-    expect(labelsOf(shared)).toEqual([words.startOwn]);
-    const confirmed = await workspace.nextPost();
-    expect(confirmed).toMatchObject({ ...privately, replace_original: true });
-    expect(confirmed.text).toContain(words.shared);
-    expect(labelsOf(confirmed)).not.toContain(words.share);
-    await guide.stop();
-    expect(workspace.unread()).toEqual([]);
-  });
-
-  test('happens once, even if the button is clicked several times, and each answer ends with the result', async () => {
-    const token = await untilShare();
-    await Promise.all([ann.click(token), ann.click(token), ann.click(token)]);
-    await guide.stop();
-    const posts = workspace.unread();
-    expect(posts.filter((post) => post.response_type === 'in_channel')).toHaveLength(1);
-    expect(posts.filter(({ text }) => text.includes(words.shared))).toHaveLength(3);
-    expect(posts.at(-1)?.text).toContain(words.shared);
-  });
-
-  test('posts no public card if the click’s address is used up, says so, and can be tried again', async () => {
-    const token = await untilShare();
-    workspace.statuses.push(404);
-    await ann.click(token);
-    const call = await workspace.nextApiCall();
-    expect(call).toMatchObject({ kind: 'message', user: 'U1' });
-    expect(call.kind === 'message' && call.message.text).toContain(words.notShared);
-    expect((await workspace.nextPost()).text).toContain(words.sharing);
-    await ann.click(token);
-    expect((await workspace.nextPost()).text).toContain(words.sharing);
-    expect((await workspace.nextPost()).response_type).toBe('in_channel');
-    expect((await workspace.nextPost()).text).toContain(words.shared);
-    await guide.stop();
-    expect(workspace.unread()).toEqual([]);
-  });
-
-  test('shows in the private card that Slack refused the public one, and can be tried again', async () => {
-    workspace.statuses.push(...TO_THE_OUTCOME.map(() => 200), 200, 403);
-    await ann.click(await untilShare());
-    await workspace.nextPost();
-    await workspace.nextPost();
-    const sorry = await workspace.nextPost();
-    expect(sorry).toMatchObject({ ...privately, replace_original: true });
-    expect(sorry.text).toContain(words.notShared);
-    await ann.click(readSlack(sorry).buttons.find(({ label }) => label === words.share)?.token);
-    await workspace.nextPost();
-    expect((await workspace.nextPost()).response_type).toBe('in_channel');
-  });
-
-  test('lets others start their own guide, and leaves the shared card as it is', async () => {
-    await ann.click(await untilShare());
-    await workspace.nextPost();
-    const shared = await workspace.nextPost();
-    await workspace.nextPost();
-    const bob = new Member(workspace, overHttp(guide), undefined, 'bob');
-    await bob.click(readSlack(shared).buttons[0]?.token, false);
-    const own = await workspace.nextPost();
-    expect(own).toMatchObject({ ...privately, replace_original: false });
-    expect(own.text).toContain('Step 1 of');
-  });
-
-  test('a private card never takes the place of a public one', async () => {
-    await ann.type(COMMAND);
-    await ann.click(ann.token('Help'), false);
-    expect(await workspace.nextPost()).toMatchObject({ ...privately, replace_original: false });
-  });
+test('a private card never takes the place of a public one', async () => {
+  await ann.type(COMMAND);
+  await ann.click(ann.token('Help'), false);
+  expect(await workspace.nextPost()).toMatchObject({ ...privately, replace_original: false });
 });
 
 describe('a direct message', () => {
@@ -363,7 +299,7 @@ describe('a request that Slack has signed', () => {
   ])('with the content type "%s" is answered', async (contentType) => {
     const response = await send(guide, command, { contentType });
     expect(response.status).toBe(200);
-    expect(readPost(await response.json()).text).toContain('Step 1 of');
+    expect(readPost(await response.json()).text).toContain('Question 1 of');
   });
 
   test.each([

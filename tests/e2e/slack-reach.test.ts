@@ -13,6 +13,7 @@ import {
   type Post,
   type RunningGuide,
   startGuide,
+  submissionOf,
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
@@ -49,7 +50,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
 
   /** Delivers an interaction. @returns the acknowledgement */
   const interact = (payload: Readonly<Record<string, unknown>>): Promise<unknown> =>
-    deliver('click', { user: USER, team: TEAM, trigger_id: 'trigger', token: 'x', ...payload });
+    deliver('click', { user: USER, team: TEAM, trigger_id: workspace.triggerId, token: 'x', ...payload });
 
   const click = (token: string, where: Readonly<Record<string, unknown>>): Promise<unknown> =>
     interact({
@@ -149,7 +150,26 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       });
       const post = await workspace.nextPost();
       expect(post).toMatchObject({ response_type: 'ephemeral', replace_original: false, thread_ts: '99.1' });
-      expect(post.text).toContain('Step 1 of at most 5');
+      expect(post.text).toContain('Question 1 of up to 5');
+    });
+
+    test.each([
+      ['in its thread', { thread_ts: '99.1' }, 'mention'],
+      ['in the channel', {}, 'command'],
+    ] as const)('leads to a guide whose help says what to type %s', async (_, place, asksBy) => {
+      await sendEvent(mention('<@U0>'));
+      const press = async (post: Pick<Post, 'blocks'>, label: string): Promise<Post> => {
+        await click(tokenIn(post, label), {
+          channel: CHANNEL,
+          container: { type: 'message', message_ts: '100.2', is_ephemeral: true, ...place },
+          response_url: workspace.responseUrl,
+        });
+        return workspace.nextPost();
+      };
+      const started = await press((await next('message')).message, words.startOwn);
+      const { text } = readSlack(await press(started, words.help));
+      expect(text).toContain(`\n${words.helpCommands[asksBy]}\n`);
+      expect(text).toContain(asksBy === 'mention' ? '\nsections: ' : '\n/llm-strategy sections: ');
     });
 
     test('without words offers a button to start your own guide', async () => {
@@ -200,15 +220,15 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
 
   describe('a direct message', () => {
     test.each([
-      ['start', 'Step 1 of at most 5'],
+      ['start', 'Question 1 of up to 5'],
       ['promt engineering', 'What is Prompt Engineering?'],
       ['llm-strategy cons', 'Cons'],
-      ['/llm-strategy', 'Step 1 of at most 5'],
+      ['/llm-strategy', 'Question 1 of up to 5'],
       ['&lt;!channel&gt; xyzzy', words.nothingFound],
-      ['<@U0> help', 'What you can type:\nllm-strategy: the guide'],
+      ['<@U0> help', 'or type one of these:\nllm-strategy: the guide'],
       ['<@U0|llm-strategy> sections', words.sections],
-      ['<@U0>', 'Step 1 of at most 5'],
-      ['Hello :wave:', 'Step 1 of at most 5'],
+      ['<@U0>', 'Question 1 of up to 5'],
+      ['Hello :wave:', 'Question 1 of up to 5'],
       ['<@U0>, <https://example.org/a?b=c|promt engineering> :thinking_face:', 'What is Prompt Engineering?'],
     ])('"%s" is answered there', async (typed, expected) => {
       await sendEvent(directMessage(typed));
@@ -233,7 +253,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
 
     test('with nothing but a file is answered', async () => {
       await sendEvent(directMessage('', { subtype: 'file_share', files: [{}] }));
-      expect(readSlack((await next('message')).message).text).toContain('Step 1 of at most 5');
+      expect(readSlack((await next('message')).message).text).toContain('Question 1 of up to 5');
     });
 
     test.each([
@@ -266,14 +286,17 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       await sendEvent({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
       const { home, user } = await next('home');
       expect(user).toBe('U1');
+      expect(home.blocks[0]).toMatchObject({
+        type: 'actions',
+        elements: [{ text: { text: words.startGuide } }],
+      });
       expect(readSlack(asMessage(home)).text).toContain('Answer up to five questions');
       for (const [label, shows] of [
-        [words.startGuide, 'Step 1 of at most 5'],
+        [words.startGuide, 'Question 1 of up to 5'],
         ['Making the Right Choice', 'Often, the best solution is a hybrid approach'],
       ] as const) {
         await click(tokenIn(asMessage(home), label), inView('home'));
-        const { modal, id } = await next('opened');
-        expect(id).toBe('trigger');
+        const { modal } = await next('opened');
         expect(readSlack(asMessage(modal)).text).toContain(shows);
       }
     });
@@ -308,57 +331,14 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       return modal;
     }
 
-    const submit = (modal: ModalView): Promise<unknown> =>
-      interact({
-        type: 'view_submission',
-        view: { ...modal, id: 'V1', state: { values: {} } },
-        response_urls: [
-          { block_id: 'b', action_id: 'where', channel_id: 'C7', response_url: workspace.responseUrl },
-        ],
-      });
-
     test('starts the guide in a window whose steps replace one another, back too', async () => {
       const second = await walk('Measured, but it falls short');
       expect(second.title.text).toBe(words.guide);
-      expect(readSlack(asMessage(second)).text).toContain('Step 2 of at most 5: Gap');
+      expect(readSlack(asMessage(second)).text).toContain('Question 2 of up to 5');
       const back = await walk('Measured, but it falls short', 'Quality or consistency', words.back);
-      expect(back).toEqual(second);
+      // The earlier answer waits in its buttons.
+      expect(readSlack(asMessage(back)).text).toBe(readSlack(asMessage(second)).text);
       expect(second.submit).toBeUndefined();
-    });
-
-    test('ends in a recommendation that can be shared into a chosen conversation', async () => {
-      const outcome = await walk('Not measured yet');
-      expect(readSlack(asMessage(outcome)).text).toContain('Start with a prompt');
-      expect(outcome.blocks.at(-1)).toMatchObject({
-        type: 'input',
-        element: { type: 'conversations_select', response_url_enabled: true },
-      });
-      const answer = await submit(outcome);
-      expect(answer).toMatchObject({ response_action: 'update' });
-      expect(JSON.stringify(answer)).toContain(words.sharing);
-      const post = await workspace.nextPost();
-      expect(post).toMatchObject(PUBLIC);
-      expect(post.text).toContain('Shared by ann from /llm-strategy');
-      const { modal } = await next('updated');
-      expect(readSlack(asMessage(modal)).text).toContain(words.shared);
-    });
-
-    test('shares once, however often it is submitted', async () => {
-      const outcome = await walk('Not measured yet');
-      await Promise.all([submit(outcome), submit(outcome)]);
-      await guide.stop();
-      expect(workspace.unread()).toHaveLength(1);
-    });
-
-    test('shows in the window that sharing failed, and can be tried again', async () => {
-      const outcome = await walk('Not measured yet');
-      workspace.statuses.push(404);
-      await submit(outcome);
-      const { modal } = await next('updated');
-      expect(readSlack(asMessage(modal)).text).toContain(words.notShared);
-      await workspace.nextPost();
-      await submit(modal);
-      expect((await workspace.nextPost()).response_type).toBe('in_channel');
     });
   });
 
@@ -413,17 +393,18 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(preview).toMatchObject({ ...PRIVATE, replace_original: false });
       expect(readSlack(preview).text).toContain('Risk of Catastrophic Forgetting');
       await click(shareTokenIn(preview), onMessage());
-      expect(await workspace.nextPost()).toMatchObject({ ...PRIVATE, replace_original: true });
       const quoted = await workspace.nextPost();
       expect(quoted).toMatchObject({ ...PUBLIC, thread_ts: '1700000050.000100' });
       expect(quoted.text).toContain('Shared by ann');
+      const said = await workspace.nextPost();
+      expect(said).toMatchObject({ ...PRIVATE, replace_original: true });
+      expect(readSlack(said).text).toBe(words.shared);
     });
 
     test('quotes into the thread that the message is part of', async () => {
       await shortcut('catastrophic', { thread_ts: '1700000040.000100' });
       const preview = await workspace.nextPost();
       await click(shareTokenIn(preview), onMessage());
-      await workspace.nextPost();
       expect(await workspace.nextPost()).toMatchObject({ thread_ts: '1700000040.000100' });
     });
 
@@ -445,7 +426,8 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
         await shortcut('catastrophic');
         const question = await press(await workspace.nextPost(), words.startGuide);
         const outcome = await press(question, 'Not measured yet');
-        await press(outcome, words.share);
+        await click(tokenIn(outcome, words.share), onMessage());
+        await interact(submissionOf(await workspace.nextWindow()));
         const shared = await workspace.nextPost();
         expect(shared.response_type).toBe('in_channel');
         expect(shared).not.toHaveProperty('thread_ts');
@@ -506,7 +488,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     await click(token, onMessage());
     const { channel, user, message } = await next('message');
     expect({ channel, user }).toEqual({ channel: 'C1', user: 'U1' });
-    expect(readSlack(message).text).toContain('What you can ask for');
+    expect(readSlack(message).text).toContain(words.helpCommands.command);
   });
 
   describe('the scopes of the token', () => {

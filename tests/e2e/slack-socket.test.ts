@@ -54,13 +54,13 @@ describe('connected', () => {
       expect(JSON.parse(String(data))).toEqual({ envelope_id: 'nonsense', payload: {} });
     }
     await ann.type(COMMAND);
-    expect(ann.text).toContain('Step 1 of');
+    expect(ann.text).toContain('Question 1 of');
   });
 
   test('it connects again at once when Slack asks it to', async () => {
     await Promise.all([workspace.connected(), workspace.refresh()]);
     await ann.type(COMMAND);
-    expect(ann.text).toContain('Step 1 of');
+    expect(ann.text).toContain('Question 1 of');
     expect(workspace.calls).toEqual(['auth.test', 'apps.connections.open', 'apps.connections.open']);
   });
 
@@ -96,7 +96,7 @@ describe('connected twice', () => {
   const answers = async (): Promise<void> => {
     expect(guide.isReady()).toBe(true);
     await ann.type(COMMAND);
-    expect(ann.text).toContain('Step 1 of');
+    expect(ann.text).toContain('Question 1 of');
   };
 
   test('it is never without a connection while Slack has one after the other renewed', async () => {
@@ -149,12 +149,12 @@ describe('connected twice', () => {
     expect(ann.text).toContain('Start with a prompt');
   });
 
-  test('a click that arrives through both is shared once', async () => {
+  test('a form that arrives through both is shared once', async () => {
     await ann.type(COMMAND);
     await ann.press('Not measured yet');
-    const token = ann.token(words.share);
-    await ann.click(token);
-    await ann.click(token);
+    const form = await ann.openForm();
+    await ann.submit(form);
+    await ann.submit(form);
     await guide.stop();
     expect(workspace.unread().filter((post) => post.response_type === 'in_channel')).toHaveLength(1);
   });

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { words } from '../../src/conversation/words.ts';
 import {
   type ApiCall,
-  CHANNEL,
   type Fault,
   Member,
   overHttp,
@@ -58,7 +57,7 @@ const interact = (payload: object): Promise<unknown> =>
   overHttp(guide)('click', {
     user: { id: 'U1', name: 'ann', team_id: 'T1' },
     team: { id: 'T1' },
-    trigger_id: 'trigger',
+    trigger_id: workspace.triggerId,
     ...payload,
   });
 
@@ -91,27 +90,28 @@ async function nextMessage(): Promise<Extract<ApiCall, { kind: 'message' }>> {
 }
 
 describe('a share', () => {
-  /** Presses Share on a card, and lets Slack answer so to the messages after that. */
+  /** Submits the form of a card, and lets Slack answer so to the messages after that. */
   async function share(...faults: readonly Fault[]): Promise<void> {
     await ann.type('/llm-strategy', 'pros');
+    const form = await ann.openForm();
     workspace.statuses.push(...faults);
-    await ann.click(ann.token(words.share));
+    await ann.submit(form);
   }
 
   /** The audiences and the first lines of the messages at the addresses of clicks. */
   const posted = (): string[] =>
     workspace.unread().map(({ response_type, text }) => `${response_type}: ${text.split('\n')[0]}`);
-  const announced = `ephemeral: ${words.sharing}`;
   const inChannel = 'in_channel: Shared by ann from /llm-strategy';
+  const said = (sentence: string): string => `ephemeral: ${sentence}`;
 
   test('for which Slack takes 3.5 seconds is shared, and so is an answer to everyone: once, with no apology', async () => {
+    await share({ latency: 3_500 });
     workspace.faults.set('chat.postMessage', [{ latency: 3_500 }]);
     await sendEvent(MENTION);
-    await share(200, { latency: 3_500 });
     await guide.stop();
-    expect(posted()).toEqual([announced, inChannel, `ephemeral: ${words.shared}`]);
-    expect(await callsInAll()).toEqual(['chat.postMessage']);
-    expect(outcomes().slice(1)).toEqual(['mention: sent', 'share: sent']);
+    expect(posted()).toEqual([inChannel, said(words.shared)]);
+    expect(await callsInAll()).toEqual(['views.open', 'chat.postMessage']);
+    expect(outcomes().slice(1).sort()).toEqual(['mention: sent', 'share-form: sent', 'share: sent']);
   });
 
   test.each<[string, Fault]>([
@@ -120,52 +120,52 @@ describe('a share', () => {
     ['is cut off by a gateway', 504],
   ])('while Slack %s is called neither shared nor not, and can be shared again', async (_, fault) => {
     await beImpatient();
-    await share(200, fault);
-    await workspace.receivedBy(3);
-    const [, , report] = workspace.unread();
-    expect(posted()).toEqual([announced, inChannel, `ephemeral: ${words.perhapsShared}`]);
-    await ann.click(report && buttonIn(report, words.share));
-    await workspace.receivedBy(6);
-    expect(posted().slice(3)).toEqual([announced, inChannel, `ephemeral: ${words.shared}`]);
-  });
-
-  test('that Slack refuses with the status 200 is not called shared', async () => {
-    await share(200, { error: 'restricted_action' });
-    await guide.stop();
-    expect(posted()).toEqual([announced, inChannel, `ephemeral: ${words.notShared}`]);
-  });
-
-  test('does not go out while Slack does not say whether the card has changed', async () => {
-    await beImpatient();
-    await share({ latency: 60_000 });
+    await share(fault);
     await workspace.receivedBy(2);
+    expect(posted()).toEqual([inChannel, said(words.perhapsShared)]);
+    await workspace.nextPost();
+    await ann.read();
+    await ann.share();
+    await workspace.receivedBy(4);
+    expect(posted()).toEqual([inChannel, said(words.shared)]);
+  });
+
+  test.each<[string, Fault]>([
+    ['with the status 200', { error: 'restricted_action' }],
+    ['with another status', 403],
+  ])('that Slack refuses %s is not called shared, and its form can be submitted again', async (_, fault) => {
+    await ann.type('/llm-strategy', 'pros');
+    const form = await ann.openForm();
+    workspace.statuses.push(fault);
+    await ann.submit(form);
+    await workspace.receivedBy(2);
+    await ann.submit(form);
     await guide.stop();
-    expect(posted()).toEqual([announced, `ephemeral: ${words.notShared}`]);
-    expect(labelsIn(workspace.unread()[1])).toContain(words.share);
+    expect(posted()).toEqual([inChannel, said(words.notShared), inChannel, said(words.shared)]);
   });
 
   test('that Slack puts off for long is reported another way', async () => {
-    await share(200, { retryAfter: 3600 });
+    await share({ retryAfter: 3600 });
     const { user, message } = await nextMessage();
     expect(user).toBe('U1');
     expect(readSlack(message).text).toContain(words.notShared);
     expect(labelsIn(message)).toContain(words.share);
     await guide.stop();
-    expect(posted()).toEqual([announced, inChannel]);
+    expect(posted()).toEqual([inChannel]);
+  });
+
+  test('whose form Slack puts off says to press Share again', async () => {
+    await ann.type('/llm-strategy', 'pros');
+    workspace.faults.set('views.open', [{ retryAfter: 3600 }]);
+    await ann.click(ann.token(words.share));
+    await ann.read();
+    expect(ann.text).toContain(words.shareFormFailed);
+    expect(ann.labels).toContain(words.share);
   });
 
   test('too many for a person within a minute is not made, and the card says when to share again', async () => {
-    for (let i = 0; i < 6; i++) {
-      await ann.type('/llm-strategy', 'pros');
-      // Each card has a timestamp of its own in Slack.
-      await interact({
-        type: 'block_actions',
-        channel: CHANNEL,
-        container: { type: 'message', message_ts: `60.${i}`, is_ephemeral: true },
-        response_url: workspace.responseUrl,
-        actions: [{ type: 'button', action_id: '0', value: ann.token(words.share) }],
-      });
-    }
+    await ann.type('/llm-strategy', 'pros');
+    for (let i = 0; i < 6; i++) await ann.share();
     await guide.stop();
     expect(posted().filter((line) => line === inChannel)).toHaveLength(5);
     const limited = workspace.unread().filter(({ text }) => text.includes('5 times a minute'));
@@ -186,7 +186,7 @@ describe('a share', () => {
       await interact({
         type: 'view_submission',
         user: { id: `U${i}`, name: 'ann' },
-        view: { ...outcome.modal, id: `V${i}` },
+        view: { ...outcome.modal, id: `V${i}`, state: { values: {} } },
         response_urls: [{ channel_id: 'C7', response_url: workspace.responseUrl }],
       });
     }
@@ -202,7 +202,7 @@ describe('a window that Slack does not open', () => {
     await shortcut();
     const { channel, message } = await nextMessage();
     expect(channel).toBe('U1');
-    expect(readSlack(message).text).toContain('Step 1 of at most 5');
+    expect(readSlack(message).text).toContain('Question 1 of up to 5');
     await interact({
       type: 'block_actions',
       channel: { id: 'D1', name: 'directmessage' },

@@ -190,7 +190,7 @@ test('without a platform and without a line of input it ends with a sentence, be
     errors:
       'No chat platform is set, and the input ended before its first line: set SLACK_BOT_TOKEN or DISCORD_TOKEN, or start the guide in a terminal.\n',
   });
-  expect(output).toContain('Step 1 of at most 5: Baseline');
+  expect(output).toContain('Question 1 of up to 5');
 });
 
 describe('the guide starts, and names in one sentence', () => {

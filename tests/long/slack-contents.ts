@@ -52,6 +52,25 @@ const payloads = (apiUrl: string): readonly (readonly [kind: 'fields' | 'payload
       'payload',
       { type: 'view_submission', ...team, view, response_urls: [{ response_url, channel_id: 'C1' }] },
     ],
+    [
+      'payload',
+      {
+        type: 'view_submission',
+        ...team,
+        view: {
+          ...view,
+          callback_id: 'form',
+          private_metadata: JSON.stringify({
+            token: tokens[1],
+            url: response_url,
+            channel: 'C1',
+            channelName: 'general',
+            ephemeral: true,
+          }),
+          state: { values: { b: { typed: { type: 'plain_text_input', value: 'the support mails' } } } },
+        },
+      },
+    ],
     ['payload', { type: 'shortcut', ...team, callback_id: 'guide', trigger_id: '1.2.3' }],
     [
       'payload',

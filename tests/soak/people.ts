@@ -3,12 +3,13 @@ import { medium as discordMedium } from '../../adapters/discord/surface.ts';
 import { responseOf } from '../../adapters/slack/outgoing.ts';
 import { hasTable } from '../../adapters/slack/render.ts';
 import { medium as slackMedium } from '../../adapters/slack/surface.ts';
+import { formOf, type Origin } from '../../adapters/slack/view.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { lastReply, type Turn } from '../../src/conversation/turn.ts';
 import { callbackPath, DiscordPerson, type FakeDiscord } from '../adapters/discord/fake-discord.ts';
-import { CHANNEL, type Deliver, type Workspace } from '../adapters/slack/fake-slack.ts';
+import { CHANNEL, type Deliver, submissionOf, type Workspace } from '../adapters/slack/fake-slack.ts';
 import { CHANNEL as IN_CHANNEL } from '../conversation/person.ts';
 import { type Action, Walk } from './walk.ts';
 
@@ -30,8 +31,18 @@ export interface Outcome {
   readonly milliseconds: number;
 }
 
-const repliesOf = <Message>(turn: Turn<Message>): readonly Reply<Message>[] =>
-  turn.kind === 'share' ? [turn.reply, ...turn.shared, lastReply(turn)] : [turn.reply, ...(turn.more ?? [])];
+/** The messages of a turn, if the platform takes them all. */
+function repliesOf<Message>(turn: Turn<Message>): readonly Reply<Message>[] {
+  switch (turn.kind) {
+    case 'answer':
+      return [turn.reply];
+    case 'share':
+      return [turn.shared, lastReply(turn)];
+    case 'form':
+    case 'remove':
+      return [];
+  }
+}
 
 /** Measures the time until the first message, and compares all messages with the expected ones. */
 async function compare(
@@ -64,13 +75,27 @@ export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver
     ...IN_CHANNEL,
     person: { id: 'U1', name: 'ann' },
   });
-  const origin = { direct: false, ephemeral: true, thread: undefined };
+  const seen = { direct: false, ephemeral: true, thread: undefined };
+  const team = { id: 'T1', domain: 'example' };
   let last = walk.next();
+  let origin: Origin | undefined;
   const perform = async (next: typeof last): Promise<Outcome> => {
     last = next;
-    const expected = repliesOf(next.turn).map((reply) => responseOf(reply, origin));
-    const response_url = workspace.responseUrl;
+    const expected = repliesOf(next.turn).map((reply) => responseOf(reply, seen));
     const began = performance.now();
+    if (next.kind === 'submission') {
+      if (origin === undefined) throw new Error('No form was opened.');
+      const number = clicks++;
+      const arrivals = workspace.sentTo(origin.url, expected.length);
+      const submitted = { kind: 'opened', view: `V${number}`, modal: formOf(next.form, origin) } as const;
+      const acknowledged = deliver('click', {
+        ...submissionOf(submitted, next.typed),
+        user: { id: `U${number}`, name: 'ann', team_id: 'T1' },
+      });
+      const [outcome] = await Promise.all([compare(next, expected, arrivals, began), acknowledged]);
+      return { ...outcome, requests: expected.length };
+    }
+    const response_url = workspace.responseUrl;
     if (next.kind === 'command') {
       const { slug, typed } = next;
       const where = { channel_id: CHANNEL.id, channel_name: CHANNEL.name, team_id: 'T1', user_id: 'U1' };
@@ -81,7 +106,6 @@ export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver
       const [outcome] = await Promise.all([compare(next, expected, arrivals, began), answer]);
       return { ...outcome, requests: later.length };
     }
-    const arrivals = workspace.sentTo(response_url, expected.length);
     const number = clicks++;
     const channel = { ...CHANNEL, id: `C${number}` };
     const container = {
@@ -90,17 +114,23 @@ export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver
       channel_id: channel.id,
       is_ephemeral: true,
     };
+    origin = { url: response_url, channel: channel.id, channelName: channel.name, ephemeral: true };
+    const trigger_id = workspace.triggerId;
+    const { turn } = next;
+    const windows = turn.kind === 'form' ? [workspace.openedBy(trigger_id)] : [];
+    const arrivals = turn.kind === 'form' ? windows : workspace.sentTo(response_url, expected.length);
+    const awaited = turn.kind === 'form' ? [formOf(turn.form, origin)] : expected;
     const acknowledged = deliver('click', {
       type: 'block_actions',
       user: { id: `U${number}`, name: 'ann', team_id: 'T1' },
-      team: { id: 'T1', domain: 'example' },
+      team,
       container,
       channel,
       response_url,
-      trigger_id: '1.2.3',
+      trigger_id,
       actions: [{ type: 'button', block_id: 'x', action_id: '0', action_ts: '1.2', value: next.token }],
     });
-    const [outcome] = await Promise.all([compare(next, expected, arrivals, began), acknowledged]);
+    const [outcome] = await Promise.all([compare(next, awaited, arrivals, began), acknowledged]);
     return { ...outcome, requests: expected.length };
   };
   return { platform: 'Slack', act: () => perform(walk.next()), repeat: () => perform(last) };
@@ -110,7 +140,7 @@ const EPHEMERAL = 64;
 
 /** A person in a server of Discord. */
 export function discordPerson(guide: Guide, discord: FakeDiscord): VirtualUser {
-  const walk = new Walk(new Conversation(guide, discordMedium), IN_CHANNEL);
+  const walk = new Walk(new Conversation(guide, discordMedium), IN_CHANNEL, false);
   let last = walk.next();
   const perform = async (next: typeof last): Promise<Outcome> => {
     last = next;
@@ -120,7 +150,7 @@ export function discordPerson(guide: Guide, discord: FakeDiscord): VirtualUser {
     const id =
       next.kind === 'command'
         ? person.sendCommand(next.slug, { name: 'look-up', type: 3, value: next.typed })
-        : person.sendClick(next.token);
+        : person.sendClick(next.kind === 'click' ? next.token : '');
     const expected = repliesOf(next.turn).map((reply, i) => {
       const replaces = next.kind === 'click' && reply.placement.kind === 'clicked';
       const { components, flags } = reply.message;

@@ -1,13 +1,24 @@
 import type { Conversation } from '../../src/conversation/conversation.ts';
-import type { Card } from '../../src/conversation/reply.ts';
+import type { Card, Form } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
-import type { Turn } from '../../src/conversation/turn.ts';
+import { type Answering, lastReply, type Turn } from '../../src/conversation/turn.ts';
 
 /** An action of a person, and the conversation's own answer to it. */
-export type Action<Message> = { readonly turn: Turn<Message> } & (
-  | { readonly kind: 'command'; readonly slug: string; readonly typed: string }
-  | { readonly kind: 'click'; readonly token: string }
-);
+export type Action<Message> =
+  | {
+      readonly kind: 'command';
+      readonly slug: string;
+      readonly typed: string;
+      readonly turn: Answering<Message>;
+    }
+  | { readonly kind: 'click'; readonly token: string; readonly turn: Turn<Message> }
+  /** Submits the form that the last action opened. */
+  | {
+      readonly kind: 'submission';
+      readonly form: Form;
+      readonly typed: string;
+      readonly turn: Turn<Message>;
+    };
 
 /** Words after a command, of every kind. Some match no passage. */
 const TYPED = [
@@ -33,23 +44,29 @@ const REMEMBERED = 20;
 export class Walk<Message> {
   readonly #conversation: Conversation<Message>;
   readonly #setting: Setting;
+  readonly #shares: boolean;
   #card: Card = { blocks: [], rows: [] };
+  #form: Form | undefined;
   #old: string[] = [];
 
-  constructor(conversation: Conversation<Message>, setting: Setting) {
+  /** @param shares false leaves the buttons out that share */
+  constructor(conversation: Conversation<Message>, setting: Setting, shares = true) {
     this.#conversation = conversation;
     this.#setting = setting;
+    this.#shares = shares;
   }
 
   /** Takes one action. Its card becomes the current one. */
   next(): Action<Message> {
     const action = this.#choose();
-    this.#card = action.turn.reply.card;
+    this.#card = lastReply(action.turn).card;
+    this.#form = action.turn.kind === 'form' ? action.turn.form : undefined;
     this.#old = [...this.#tokens, ...this.#old].slice(0, REMEMBERED);
     return action;
   }
 
   #choose(): Action<Message> {
+    if (this.#form) return this.#submission(this.#form);
     const token = any(this.#tokens);
     const chance = Math.random();
     if (token === undefined || chance < COMMANDS) return this.#command();
@@ -64,12 +81,19 @@ export class Walk<Message> {
     return { kind: 'command', slug, typed, turn: this.#conversation.command(slug, typed, this.#setting) };
   }
 
+  #submission(form: Form): Action<Message> {
+    const typed = any(TYPED) ?? '';
+    const turn = this.#conversation.submit(form.token, typed, this.#setting);
+    return { kind: 'submission', form, typed, turn };
+  }
+
   #click(token: string): Action<Message> {
     return { kind: 'click', token, turn: this.#conversation.click(token, this.#setting) };
   }
 
   get #tokens(): string[] {
-    return this.#card.rows.flat().map(({ token }) => token);
+    const buttons = this.#card.rows.flat().filter(({ shares }) => this.#shares || !shares);
+    return buttons.map(({ token }) => token);
   }
 }
 

@@ -13,6 +13,7 @@ import type { RunningAdapter } from '../../../src/adapter.ts';
 import type { SlackConfig } from '../../../src/config.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
+import { words } from '../../../src/conversation/words.ts';
 import type { ActivityRecord } from '../../../src/delivery.ts';
 import type { SetupError } from '../../../src/errors.ts';
 import { serve } from '../../../src/server.ts';
@@ -61,11 +62,19 @@ export type ApiCall =
       readonly ts: string;
       readonly message: SlackMessage;
     }
-  | { readonly kind: 'opened' | 'updated'; readonly id: string; readonly modal: ModalView }
+  | { readonly kind: 'opened'; readonly view: string; readonly modal: ModalView }
+  | { readonly kind: 'updated'; readonly view: string; readonly modal: ModalView }
   | { readonly kind: 'home'; readonly user: string; readonly home: HomeView };
 
-/** Reads a call of the API. @returns undefined if the method posts and shows nothing */
-function readApiCall(method: string, args: URLSearchParams): ApiCall | undefined {
+/** A window that Slack has opened. */
+export type Opened = Extract<ApiCall, { kind: 'opened' }>;
+
+/**
+ * Reads a call of the API.
+ * @param view the id of the window that the call opens
+ * @returns undefined if the method posts and shows nothing
+ */
+function readApiCall(method: string, args: URLSearchParams, view: string): ApiCall | undefined {
   const json = (name: string): unknown => JSON.parse(args.get(name) ?? 'null');
   switch (method) {
     case 'chat.postMessage':
@@ -82,8 +91,9 @@ function readApiCall(method: string, args: URLSearchParams): ApiCall | undefined
     case 'views.update': {
       const modal = json('view');
       assertModal(modal);
-      const kind = method === 'views.open' ? 'opened' : 'updated';
-      return { kind, id: args.get('trigger_id') ?? args.get('view_id') ?? '', modal };
+      return method === 'views.open'
+        ? { kind: 'opened', view, modal }
+        : { kind: 'updated', view: args.get('view_id') ?? '', modal };
     }
     case 'views.publish': {
       const home = json('view');
@@ -107,8 +117,16 @@ export type Fault =
   /** Accepts the request, and closes the connection before the answer or in the middle of it. */
   | { readonly reset: 'before' | 'within' };
 
-/** The number of times that a response_url works. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
+/**
+ * How often and how long a response_url works, and how long a trigger_id does, which opens one window.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
 const USES_OF_RESPONSE_URL = 5;
+const RESPONSE_URL_MILLISECONDS = 30 * 60_000;
+const TRIGGER_MILLISECONDS = 3_000;
+
+/** Deletes the clicked message. Slack takes nothing beside it. */
+const DELETION = '{"delete_original":true}';
 
 const TABLE = '"type":"table"';
 
@@ -134,9 +152,16 @@ export class Workspace {
   refusedSockets = 0;
   /** The number of connections so far, those of Socket Mode included. */
   connections = 0;
+  /** The paths of the response_urls at which a message was deleted. */
+  readonly deleted: string[] = [];
   #addresses = 0;
-  /** The number of uses of each response_url, by its path. */
-  readonly #uses = new Map<string, number>();
+  /** The uses of each response_url and its age, by its path. */
+  readonly #uses = new Map<string, { readonly since: number; count: number }>();
+  /** The times of the unused trigger_ids, and undefined for those that have opened a window. */
+  readonly #triggers = new Map<string, number | undefined>();
+  #views = 0;
+  /** Milliseconds. */
+  #clock = 0;
   readonly #leaving = new WeakSet<WebSocket>();
   readonly #bodies: unknown[] = [];
   #read = 0;
@@ -174,8 +199,20 @@ export class Workspace {
   /** A new response_url. Each payload has its own. */
   get responseUrl(): string {
     const path = `/response/${this.#addresses++}`;
-    this.#uses.set(path, 0);
+    this.#uses.set(path, { since: this.#clock, count: 0 });
     return `http://${this.#host}${path}`;
+  }
+
+  /** A new trigger_id. Each click has its own. */
+  get triggerId(): string {
+    const trigger = `trigger.${this.#triggers.size}`;
+    this.#triggers.set(trigger, this.#clock);
+    return trigger;
+  }
+
+  /** Makes time pass for response_urls and trigger_ids. */
+  pass(milliseconds: number): void {
+    this.#clock += milliseconds;
   }
 
   get #host(): string {
@@ -227,6 +264,18 @@ export class Workspace {
     return readPost(this.#bodies[this.#read++]);
   }
 
+  /** Resolves when this many messages have been deleted at response_urls. */
+  async deletedBy(count: number): Promise<void> {
+    while (this.deleted.length < count) await once(this.#arrivals, 'deletion');
+  }
+
+  /** The next window that opens. @throws Error if another call of the API comes first */
+  async nextWindow(): Promise<Opened> {
+    const call = await this.nextApiCall();
+    if (call.kind !== 'opened') throw new Error(`"${call.kind}" came instead of a window.`);
+    return call;
+  }
+
   /** The next unread call that posts or shows something. */
   async nextApiCall(): Promise<ApiCall> {
     for (;;) {
@@ -252,12 +301,20 @@ export class Workspace {
     return messages;
   }
 
+  /** The window that a trigger opens. */
+  async openedBy(trigger: string): Promise<unknown> {
+    const [modal] = await once(this.#arrivals, trigger);
+    return modal;
+  }
+
   /** Frees the memory of past messages, and of the addresses for new ones. */
   forget(): void {
     this.calls.length = 0;
     this.#bodies.length = 0;
+    this.#apiCalls.length = 0;
     this.#read = 0;
-    for (const path of this.#uses.keys()) this.#uses.delete(path);
+    this.#uses.clear();
+    this.#triggers.clear();
   }
 
   /** The number of messages at all response_urls. */
@@ -282,8 +339,18 @@ export class Workspace {
       return;
     }
     const path = request.url ?? '';
-    const uses = this.#uses.get(path);
-    if (uses !== undefined) {
+    const address = this.#uses.get(path);
+    if (address !== undefined) {
+      const isOpen =
+        address.count < USES_OF_RESPONSE_URL && this.#clock - address.since <= RESPONSE_URL_MILLISECONDS;
+      const fault = isOpen ? (this.statuses.shift() ?? 200) : 404;
+      if (fault === 200) address.count++;
+      if (body === DELETION) {
+        this.deleted.push(path);
+        this.#arrivals.emit('deletion');
+        take(response, fault, 'ok');
+        return;
+      }
       const message: unknown = JSON.parse(body);
       if (!this.takesTables && body.includes(TABLE)) {
         take(response, 400, 'invalid_blocks');
@@ -291,8 +358,6 @@ export class Workspace {
       }
       this.#bodies.push(message);
       this.#arrivals.emit(path, message);
-      const fault = uses < USES_OF_RESPONSE_URL ? (this.statuses.shift() ?? 200) : 404;
-      if (fault === 200) this.#uses.set(path, uses + 1);
       this.#arrivals.emit('post');
       take(response, fault, 'ok');
       return;
@@ -314,17 +379,30 @@ export class Workspace {
     }
     if (!this.takesTables && args.get('blocks')?.includes(TABLE))
       return { ok: false, error: 'invalid_blocks' };
-    const call = authorization === `Bearer ${BOT_TOKEN}` ? readApiCall(method, args) : undefined;
+    const refused = method === 'views.open' ? this.#useTrigger(args.get('trigger_id') ?? '') : undefined;
+    if (refused !== undefined) return { ok: false, error: refused };
+    const view = method === 'views.open' ? `V${++this.#views}` : (args.get('view_id') ?? '');
+    const call = authorization === `Bearer ${BOT_TOKEN}` ? readApiCall(method, args, view) : undefined;
     if (call) {
       this.#apiCalls.push(call);
       this.#arrivals.emit('api call');
+      if (call.kind === 'opened') this.#arrivals.emit(args.get('trigger_id') ?? '', call.modal);
       const channel = args.get('channel');
-      return { ok: true, ts: '1767326126.000001', ...(channel ? { channel } : {}), view: { id: 'V1' } };
+      return { ok: true, ts: '1767326126.000001', ...(channel ? { channel } : {}), view: { id: view } };
     }
     if (method === 'apps.connections.open' && authorization === `Bearer ${APP_TOKEN}`) {
       return { ok: true, url: `ws://${this.#host}/socket?ticket=${TICKET}` };
     }
     return { ok: false, error: 'invalid_auth' };
+  }
+
+  /** @returns the error if the trigger opens no window */
+  #useTrigger(trigger: string): string | undefined {
+    const since = this.#triggers.get(trigger);
+    if (since === undefined)
+      return this.#triggers.has(trigger) ? 'exchanged_trigger_id' : 'invalid_trigger_id';
+    this.#triggers.set(trigger, undefined);
+    return this.#clock - since > TRIGGER_MILLISECONDS ? 'expired_trigger_id' : undefined;
   }
 }
 
@@ -483,8 +561,44 @@ export const overSocket =
     return Object.keys(answer).length > 0 ? answer : undefined;
   };
 
+const textField = z.object({
+  type: z.literal('input'),
+  element: z.object({
+    type: z.literal('plain_text_input'),
+    action_id: z.string(),
+    max_length: z.number(),
+  }),
+});
+
+/**
+ * The payload of a submitted window.
+ * @param typed what the person types into its text field
+ */
+export function submissionOf({ view, modal }: Pick<Opened, 'view' | 'modal'>, typed = '') {
+  const fields = modal.blocks.flatMap((block) => textField.safeParse(block).data?.element ?? []);
+  const values = fields.map(({ type, action_id, max_length }, i) => {
+    if (typed.length > max_length) throw new Error(`The field takes ${max_length} characters.`);
+    // Slack tells an empty field so.
+    return [`block ${i}`, { [action_id]: { type, value: typed === '' ? null : typed } }] as const;
+  });
+  return {
+    type: 'view_submission',
+    user: { id: 'U1', username: 'ann', name: 'ann', team_id: 'T1' },
+    team: { id: 'T1', domain: 'example' },
+    view: { ...modal, id: view, state: { values: Object.fromEntries(values) } },
+    response_urls: [],
+  };
+}
+
 export const CHANNEL = { id: 'C1', name: 'general' };
 export const DIRECT = { id: 'D1', name: 'directmessage' };
+
+/** A channel, or a thread in it. */
+interface Where {
+  readonly id: string;
+  readonly name: string;
+  readonly thread?: string;
+}
 
 /** The number of actions so far, of which Slack tells the time. */
 let actions = 1_700_000_000_000_000;
@@ -493,19 +607,24 @@ let actions = 1_700_000_000_000_000;
 export class Member {
   readonly #workspace: Workspace;
   readonly #deliver: Deliver;
-  readonly #channel: typeof CHANNEL;
+  readonly #channel: Where;
   readonly #name: string;
+  readonly #id: string;
   #card: Post | undefined;
   /** The labels of the boxes that are ticked on the person's screen, which may be ahead of the card. */
   #ticked: readonly string[] = [];
   /** If false, clicks on buttons do not tell which boxes are ticked. */
   tellsTicks = true;
+  /** The milliseconds that a click is on its way. */
+  delay = 0;
 
-  constructor(workspace: Workspace, deliver: Deliver, channel = CHANNEL, name = 'ann') {
+  /** @param channel may be a thread of it */
+  constructor(workspace: Workspace, deliver: Deliver, channel: Where = CHANNEL, name = 'ann', id = 'U1') {
     this.#workspace = workspace;
     this.#deliver = deliver;
     this.#channel = channel;
     this.#name = name;
+    this.#id = id;
   }
 
   get card(): Post {
@@ -528,11 +647,11 @@ export class Member {
   }
 
   /** Types a slash command. The answer becomes the card. */
-  async type(command: string, words = ''): Promise<Post> {
+  async type(command: string, typed = ''): Promise<Post> {
     const answer = await this.#deliver('command', {
       command,
-      text: words,
-      user_id: 'U1',
+      text: typed,
+      user_id: this.#id,
       user_name: this.#name,
       channel_id: this.#channel.id,
       channel_name: this.#channel.name,
@@ -599,6 +718,26 @@ export class Member {
     return this.card;
   }
 
+  /** Presses the Share button. @returns the form that opens */
+  async openForm(): Promise<Opened> {
+    await this.click(this.token(words.share));
+    return this.#workspace.nextWindow();
+  }
+
+  /** Fills in a form and submits it, and waits only for the acknowledgement, which closes the window. */
+  async submit(form: Opened, purpose = ''): Promise<void> {
+    const answer = await this.#deliver('click', {
+      ...submissionOf(form, purpose),
+      user: { id: this.#id, username: this.#name, name: this.#name, team_id: 'T1' },
+    });
+    if (answer !== undefined) throw new Error(`The window stays open: ${JSON.stringify(answer)}`);
+  }
+
+  /** Presses Share and submits the form. The messages that follow are not read yet. */
+  async share(purpose = ''): Promise<void> {
+    await this.submit(await this.openForm(), purpose);
+  }
+
   /** Delivers a click on a button, and waits only for its acknowledgement. */
   async click(
     value: unknown,
@@ -620,19 +759,22 @@ export class Member {
       this.tellsTicks && action_id !== undefined
         ? { boxes: { [action_id]: { type: 'checkboxes', selected_options: selected } } }
         : {};
+    const trigger_id = this.#workspace.triggerId;
+    this.#workspace.pass(this.delay);
     const answer = await this.#deliver('click', {
       type: 'block_actions',
-      user: { id: 'U1', username: this.#name, name: this.#name, team_id: 'T1' },
+      user: { id: this.#id, username: this.#name, name: this.#name, team_id: 'T1' },
       team: { id: 'T1', domain: 'example' },
       container: {
         type: 'message',
         message_ts: '1767326126.896109',
         channel_id: this.#channel.id,
         is_ephemeral: ephemeral,
+        ...(this.#channel.thread === undefined ? {} : { thread_ts: this.#channel.thread }),
       },
-      channel: this.#channel,
+      channel: { id: this.#channel.id, name: this.#channel.name },
       response_url: responseUrl,
-      trigger_id: '1.2.3',
+      trigger_id,
       state: { values },
       actions: [{ block_id: 'x', action_ts: at, ...action }],
     });
