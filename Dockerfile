@@ -11,9 +11,12 @@ RUN npm run build
 # The build contains its libraries, so that a scanner finds them only in this list.
 COPY deploy/sbom.js deploy/
 RUN npm run --silent sbom > llm-strategy.cdx.json
+# The one library outside of the build, because it has a binary for each system: SQLite, for a database in a file.
+RUN mkdir libsql && cp -r --parents node_modules/libsql node_modules/@libsql/linux-*-gnu* node_modules/@neon-rs/load \
+  node_modules/detect-libc libsql
 COPY content content
 # The guide runs as another user than the build, whose files may be readable for their owner alone.
-RUN chmod -R a+rX dist content llm-strategy.cdx.json
+RUN chmod -R a+rX dist content libsql llm-strategy.cdx.json
 
 FROM node:24-bookworm-slim
 LABEL org.opencontainers.image.title="llm-strategy" \
@@ -27,6 +30,7 @@ WORKDIR /app
 # All addresses of the container, IPv6 and IPv4. Only published ports can be reached from outside.
 ENV NODE_ENV=production HOST=:: PORT=3000
 COPY --from=build /app/llm-strategy.cdx.json ./
+COPY --from=build /app/libsql/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/content content
 # Root owns all files, so the guide cannot change them. It writes none. A number, because Kubernetes must see that it is

@@ -78,8 +78,8 @@ const ownYaml = {
 const { output } = await build({
   input,
   platform: 'node',
-  // An optional dependency of discord.js, which is not installed.
-  external: ['zlib-sync'],
+  // Optional dependencies of discord.js and pg, which are not installed; and libsql, which has a binary for each platform.
+  external: ['zlib-sync', 'pg-native', 'pg-cloudflare', 'libsql'],
   // gray-matter and discord.js call eval in functions that the guide does not use.
   checks: { eval: false },
   plugins: [deferred, undiciParts, ownYaml],

@@ -16,6 +16,8 @@ export interface Config {
   readonly server: ServerConfig | undefined;
   /** The HTTP server for metrics. Undefined if `METRICS_PORT` is not set. */
   readonly metrics: ServerConfig | undefined;
+  /** The address of the database. Undefined if nothing is kept. */
+  readonly databaseUrl: string | undefined;
   /** The time in which a process that was asked to end still takes Slack's requests. */
   readonly drainSeconds: number;
   /** Sentences about settings that have no effect, and about variables that look like settings. */
@@ -114,6 +116,26 @@ const seconds = optional(
     .refine((number) => number <= 300, 'must be a number of seconds from 0 to 300'),
 );
 
+/** The address has a password, so no message repeats it. */
+const databaseUrl = optional(
+  z
+    .string()
+    .refine(
+      (url) => isFileUrl(url) || isPostgresUrl(url),
+      'must be "file:" and the path of a file, or an address "postgres://user:password@host/database"',
+    ),
+);
+
+/** A path after "file:", relative to the current folder or absolute, or after "file://" for an absolute one. */
+const isFileUrl = (url: string): boolean => /^file:(?!\/\/).|^file:\/\/\/./.test(url);
+
+function isPostgresUrl(url: string): boolean {
+  if (!/^postgres(?:ql)?:/.test(url) || !URL.canParse(url)) return false;
+  const { hostname, searchParams } = new URL(url);
+  // A folder with the socket of a server on this machine is a parameter.
+  return hostname !== '' || searchParams.has('host');
+}
+
 const environment = z.object({
   CONTENT_DIR: optional(z.string()),
   LOG_LEVEL: optional(logLevel),
@@ -121,6 +143,7 @@ const environment = z.object({
   PORT: port,
   METRICS_PORT: port,
   DRAIN_SECONDS: seconds,
+  DATABASE_URL: databaseUrl,
   SLACK_BOT_TOKEN: tokenWith('xoxb-', "the app's bot token"),
   SLACK_SIGNING_SECRET: optional(
     token.refine(
@@ -190,6 +213,7 @@ export function readConfig(all: Variables): Config {
         ? undefined
         : { host: host ?? METRICS_HOST, port: metricsPort, setBy: 'METRICS_PORT' as const },
     drainSeconds: parsed.data.DRAIN_SECONDS ?? DRAIN_SECONDS,
+    databaseUrl: parsed.data.DATABASE_URL,
   };
   return {
     ...config,
@@ -224,6 +248,7 @@ function unusedSettings(env: Environment, { chats, server, metrics }: Omit<Confi
     ['PORT', hasChat, 'no chat platform is set'],
     ['METRICS_PORT', hasChat, 'no chat platform is set'],
     ['DRAIN_SECONDS', slack?.mode === 'http', 'Slack does not send requests over HTTP'],
+    ['DATABASE_URL', hasChat, 'the guide in a terminal keeps nothing'],
     ['LOG_LEVEL', hasChat, 'the guide in a terminal has no log'],
   ];
   return uses

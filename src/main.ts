@@ -11,14 +11,16 @@ import {
 } from './config.ts';
 import { invocation } from './content/invocation.ts';
 import { ContentError, didYouMean, printable } from './content/problem.ts';
-import { loadLibrary } from './content/read/library.ts';
+import { ContentReader } from './content/read/library.ts';
 import { Guide } from './conversation/guide.ts';
 import type { Observe } from './delivery.ts';
 import { framesOf, SetupError } from './errors.ts';
+import { indexed } from './indexing.ts';
 import { openLog } from './log.ts';
 import { configuredChats, loadChats, loadPlatforms, startChat } from './platforms.ts';
 import type { RefusalReason } from './refusals.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
+import type { Store } from './store/store.ts';
 import { withTimeout } from './timeout.ts';
 import { VERSION } from './version.ts';
 import { commandsOf, reloadOnChange } from './watch.ts';
@@ -126,8 +128,9 @@ that CONTENT_DIR names, or else "content" in this folder, or else the one that c
 /** Runs the guide in each chat that has settings, or in the terminal if none has. */
 async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<undefined> {
   const config = readSettings();
-  const guide = new Guide(loadLibrary(config.contentFolder));
-  if (configuredChats(config).length > 0) return runInChats(config, guide, reloads);
+  const reader = new ContentReader(config.contentFolder);
+  const guide = new Guide(reader.load());
+  if (configuredChats(config).length > 0) return runInChats(config, guide, reloads ? reader : undefined);
   const { setBy } = config.server ?? config.metrics ?? {};
   // A process without a terminal is a service, so its tokens must be missing.
   if (setBy && !process.stdin.isTTY)
@@ -147,13 +150,25 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
     );
 }
 
-async function runInChats(config: Config, guide: Guide, reloads: boolean): Promise<undefined> {
+/** @param reader reads the content again after each change. If it is undefined, nothing does. */
+async function runInChats(
+  config: Config,
+  guide: Guide,
+  reader: ContentReader | undefined,
+): Promise<undefined> {
   const names = configuredChats(config);
   const metrics =
-    config.metrics && new (await import('./metrics.ts')).Metrics(guide, names, () => chats.status);
+    config.metrics &&
+    new (await import('./metrics.ts')).Metrics(
+      guide,
+      names,
+      () => chats.status,
+      config.databaseUrl === undefined ? undefined : () => store?.isReady === true,
+    );
   const log = await openLog(config.logLevel, (level) => metrics?.countLine(level));
   for (const warning of config.warnings) log.warn(warning);
   logUncaught(log);
+  let store: Store | undefined;
   const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
   const chats = new Chats(names, {
@@ -162,6 +177,7 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
       const platforms = Object.fromEntries(chats.status.map(({ platform, state }) => [platform, state]));
       const commands = commandsOf(guide);
       log.info({ version: VERSION, platforms, commands, content: guide.version }, 'ready');
+      setTimeout(() => void indexed(guide), INDEX_MILLISECONDS).unref();
       if (chats.areComplete) server?.started();
     },
     onEnd: (reasons) => fail(reasons.join('\n')),
@@ -170,11 +186,30 @@ async function runInChats(config: Config, guide: Guide, reloads: boolean): Promi
   const countRefusal = (reason: RefusalReason): void => metrics?.countRefusal(reason);
   const server =
     config.server &&
-    (await serve(config.server, () => chats.status, log, { isStarting: true, countRefusal }));
+    (await serve(config.server, () => chats.status, log, {
+      isStarting: true,
+      isWithoutDatabase: () => config.databaseUrl !== undefined && store?.isReady !== true,
+      countRefusal,
+    }));
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
-  stopOnSignal(chats, server, config.drainSeconds, log);
+  store = await openStore(config, log);
+  stopOnSignal(chats, server, store, config.drainSeconds, log);
   chats.start();
-  if (reloads) reloadOnChange(guide, config.contentFolder, log);
+  if (reader) reloadOnChange(guide, reader, log);
+}
+
+/** The guide is indexed so long after its start, because the first answers come first. */
+const INDEX_MILLISECONDS = 1_000;
+/** @throws SetupError if the database cannot be used because of a setting */
+async function openStore({ databaseUrl }: Config, log: Logger): Promise<Store | undefined> {
+  if (databaseUrl === undefined) return undefined;
+  const [{ Store }, { purgeHourly }] = await Promise.all([
+    import('./store/store.ts'),
+    import('./store/retention.ts'),
+  ]);
+  const store = await Store.open(databaseUrl, log);
+  purgeHourly(store, () => Date.now());
+  return store;
 }
 
 /**
@@ -198,7 +233,13 @@ const STOP_MILLISECONDS = 8_000;
  * On a signal, takes requests for the drain time and then no more, lets the adapters finish their open answers, and
  * exits. A second signal ends the process at once.
  */
-function stopOnSignal(chats: Chats, server: Server | undefined, drainSeconds: number, log: Logger): void {
+function stopOnSignal(
+  chats: Chats,
+  server: Server | undefined,
+  store: Store | undefined,
+  drainSeconds: number,
+  log: Logger,
+): void {
   let isStopping = false;
   onSignal(async (signal) => {
     // Without a listener, a process with the id 1 would not end.
@@ -209,6 +250,7 @@ function stopOnSignal(chats: Chats, server: Server | undefined, drainSeconds: nu
     await withTimeout(STOP_MILLISECONDS, chats.stop()).catch(() =>
       log.warn('some answers were not finished'),
     );
+    await store?.close();
     server?.close();
     process.exit(0);
   });

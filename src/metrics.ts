@@ -31,8 +31,14 @@ export class Metrics {
   /**
    * @param platforms the names of the configured platforms
    * @param status returns the configured platforms. It is called at each scrape.
+   * @param isDatabaseReady is called at each scrape. Undefined without a database.
    */
-  constructor(guide: Guide, platforms: readonly string[], status: () => readonly ChatStatus[]) {
+  constructor(
+    guide: Guide,
+    platforms: readonly string[],
+    status: () => readonly ChatStatus[],
+    isDatabaseReady?: () => boolean,
+  ) {
     this.#guide = guide;
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
@@ -130,6 +136,15 @@ export class Metrics {
         for (const { platform, connections } of status()) this.set({ platform }, connections);
       },
     });
+    if (isDatabaseReady)
+      new Gauge({
+        name: 'guide_database_ready',
+        help: '1 if the database can be used, else 0',
+        registers,
+        collect() {
+          this.set(isDatabaseReady() ? 1 : 0);
+        },
+      });
     this.#lastInteraction = new Gauge({
       name: 'guide_last_interaction_timestamp_seconds',
       help: 'Unix time of the last interaction on a platform; before the first one, of the start',

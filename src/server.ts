@@ -108,6 +108,8 @@ export interface ServeOptions {
   readonly isStarting?: boolean;
   /** Open connections; default 500, or half of the descriptors that the process may open if that is less. */
   readonly maxConnections?: number;
+  /** Returns whether the database is out of reach, which `/readyz` tells without a change of its status. */
+  readonly isWithoutDatabase?: () => boolean;
   /** Is called for each refused request. */
   readonly countRefusal?: (reason: RefusalReason) => void;
 }
@@ -137,7 +139,9 @@ export async function serve(
     const isReady = platforms.some(({ state }) => state === 'ready');
     const others = platforms.filter(({ state }) => state !== 'ready');
     const lines = others.map(({ platform, state }) => `${platform}: ${state}`);
-    answer(response, isReady, [isReady ? 'ready' : 'not ready', ...lines].join('\n'));
+    // A balancer must not stop sending requests, because the guide answers without a database as well.
+    const database = options.isWithoutDatabase?.() ? ['database: not ready'] : [];
+    answer(response, isReady, [isReady ? 'ready' : 'not ready', ...lines, ...database].join('\n'));
   });
   for (const name of CHAT_NAMES) {
     server.route(`/readyz/${name}`, (_, response, judge) => {

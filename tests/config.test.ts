@@ -38,3 +38,35 @@ test('without a list, everybody is answered', () => {
   const { slack, discord } = readConfig(TOKENS).chats;
   expect([slack?.allowedTeams, discord?.allowedServers]).toEqual([undefined, undefined]);
 });
+
+test.each([
+  'mysql://root:pass-word@db/guide',
+  'postgres://',
+  'postgres:///guide',
+  'postgres://user:pass-word@:x/',
+  'file:',
+  'file://host/guide.db',
+  'guide.db',
+])('an address of another kind is refused, and not repeated: DATABASE_URL=%s', (url) => {
+  expect(() => readConfig({ ...TOKENS, DATABASE_URL: url })).toThrow(
+    /^DATABASE_URL must be "file:" and the path of a file, or an address "postgres:\/\/user:password@host\/database"\.$/,
+  );
+});
+
+test.each([
+  'file:guide.db',
+  'file:./data/guide.db',
+  'file:/data/guide.db',
+  'file:///data/guide.db',
+  'postgres://user:password@host/guide',
+  'postgresql://user@host:5433/guide?sslmode=verify-full',
+  'postgres:///guide?host=/run/postgresql',
+])('a file or a PostgreSQL can keep rounds and decisions: %s', (url) => {
+  expect(readConfig({ ...TOKENS, DATABASE_URL: url })).toMatchObject({ databaseUrl: url, warnings: [] });
+});
+
+test('a database is of no use in a terminal', () => {
+  expect(readConfig({ DATABASE_URL: 'file:guide.db' }).warnings).toEqual([
+    'DATABASE_URL has no effect, because the guide in a terminal keeps nothing.',
+  ]);
+});

@@ -81,7 +81,7 @@ test('an author sees the places at which people stop', async () => {
 });
 
 test('each tick of an answer is counted as a choice, and their place as left once', async () => {
-  guide.use(loadLibrary(CHECKLIST));
+  guide.use(new Guide(loadLibrary(CHECKLIST)));
   const delivery = new Delivery('chat', ENDLESS, { log: silent, observe: (one) => metrics.observe(one) });
   const person = new Person(conversation, 'commute');
   for (const step of [
@@ -102,6 +102,10 @@ test('each tick of an answer is counted as a choice, and their place as left onc
   expect(values.get('guide_interactions_total{platform="chat",kind="tick",outcome="sent"}')).toBe(1);
 });
 
+test('without a database, no metric tells of one', async () => {
+  expect([...(await scrape()).keys()].filter((series) => series.includes('database'))).toEqual([]);
+});
+
 test('a place counts as zero before the first visit', async () => {
   expect((await scrape()).get('guide_places_reached_total{flow="llm-strategy",place="gap"}')).toBe(0);
 });
@@ -117,7 +121,7 @@ test('interactions are counted by platform, kind and outcome, with their duratio
 });
 
 test('a look-up that none of several guides answers is counted without a flow', async () => {
-  guide.use(loadLibrary('tests/fixtures/two-guides'));
+  guide.use(new Guide(loadLibrary('tests/fixtures/two-guides')));
   const turn = conversation.message('xyzzy plugh', CHANNEL);
   const delivery = new Delivery('chat', ENDLESS, { log: silent, observe: (one) => metrics.observe(one) });
   await delivery.deliver(() => turn, '', arrives);
@@ -209,7 +213,7 @@ test('the version of the content is served, also after a change', async () => {
     `guide_content_info{version="${loadLibrary('tests/fixtures/strategy').version}"}`,
   ]);
   const other = loadLibrary('tests/fixtures/two-guides');
-  guide.use(other);
+  guide.use(new Guide(other));
   expect(await versions()).toEqual([`guide_content_info{version="${other.version}"}`]);
 });
 

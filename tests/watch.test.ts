@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Content } from '../src/content/read/library.ts';
+import { type Content, ContentReader } from '../src/content/read/library.ts';
 import { watchContent } from '../src/watch.ts';
 import { contentFolder, FLOW } from './content/read/folder.ts';
 
@@ -14,7 +14,7 @@ function watching(folder: string, more: readonly string[] = []): () => Promise<s
     unread.push(content);
     wake();
   };
-  onTestFinished(watchContent(folder, read, more));
+  onTestFinished(watchContent(new ContentReader(folder), read, { more }));
   return async () => {
     while (unread.length === 0)
       await new Promise<void>((resolve) => {

@@ -176,6 +176,10 @@ export const isTooLate = (error: unknown): boolean =>
 export const isContentRefused = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InvalidFormBodyOrContentType;
 
+/** The message has been deleted. */
+export const isMessageGone = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownMessage;
+
 /** Discord refused the bot's token. An interaction's token has another code, and a proxy's answer has none. */
 export const isTokenRefused = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.status === 401 && error.code === RESTJSONErrorCodes.GeneralError;

@@ -1,8 +1,15 @@
-import { InteractionResponseType, MessageFlags, type REST, Routes } from 'discord.js';
+import {
+  DiscordAPIError,
+  InteractionResponseType,
+  MessageFlags,
+  type RawFile,
+  type REST,
+  Routes,
+} from 'discord.js';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
-import type { Form, Reference, Reply } from '../../src/conversation/reply.ts';
+import type { CardFile, Form, Placement, Reference, Reply } from '../../src/conversation/reply.ts';
 import type { Receipt, SendOutcome } from '../../src/delivery.ts';
 import { SetupError } from '../../src/errors.ts';
 import {
@@ -11,6 +18,7 @@ import {
   FOLLOW_UP,
   isAnswered,
   isContentRefused,
+  isMessageGone,
   isTokenRefused,
   isTooLate,
   NoAnswerError,
@@ -66,11 +74,11 @@ export class Responder {
       return await this.#send(reply);
     } catch (error) {
       this.#report(error);
-      return { outcome: this.#outcomeOf(error, reply) };
+      return { outcome: this.#outcomeOf(error, reply.placement, reply.message.file !== undefined) };
     }
   }
 
-  #outcomeOf(error: unknown, { placement }: Pick<Reply<DiscordMessage>, 'placement'>): SendOutcome {
+  #outcomeOf(error: unknown, placement: Placement, hasFile: boolean): SendOutcome {
     if (error instanceof NoAnswerError && error.mayHaveArrived) {
       this.#isAnswered ||= placement.kind !== 'sent';
       return 'unknown';
@@ -82,8 +90,8 @@ export class Responder {
       this.#isCardGone ||= placement.kind === 'clicked';
       return isLate ? 'late' : 'failed';
     }
-    // The first answer has one way only. It stays open if Discord refuses what a message says.
-    this.#isOver = !isContentRefused(error);
+    // The first answer has one way only. It stays open if Discord refuses what a message says, or its file.
+    this.#isOver = isLate || !(isContentRefused(error) || (hasFile && error instanceof DiscordAPIError));
     return isLate || error instanceof NoAnswerError ? 'late' : 'failed';
   }
 
@@ -105,18 +113,24 @@ export class Responder {
   /** Opens a form, which Discord does only as the first answer. Never rejects. */
   async openForm(form: Form): Promise<Receipt> {
     return this.#act(async () => {
-      await this.#answer(InteractionResponseType.Modal, modalOf(form));
+      await this.#answer(InteractionResponseType.Modal, modalOf(form, this.#interaction.id));
       this.#isAnswered = true;
     });
   }
 
-  /** Deletes the clicked message. Never rejects. */
+  /** Deletes the clicked message. Never rejects. A message that is gone already counts as deleted. */
   async remove(): Promise<Receipt> {
     return this.#act(async () => {
       await this.#defer();
       const { applicationId, token } = this.#interaction;
       const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), ORIGINAL);
-      await this.#request(EDIT, (signal) => this.#rest.delete(route, { auth: false, signal }));
+      await this.#request(EDIT, async (signal) => {
+        try {
+          await this.#rest.delete(route, { auth: false, signal });
+        } catch (error) {
+          if (!isMessageGone(error)) throw error;
+        }
+      });
     });
   }
 
@@ -126,24 +140,39 @@ export class Responder {
       return { outcome: 'sent' };
     } catch (error) {
       this.#report(error);
-      return { outcome: this.#outcomeOf(error, { placement: { kind: 'new' } }) };
+      return { outcome: this.#outcomeOf(error, { kind: 'new' }, false) };
     }
   }
 
-  /** Accepts a click, and leaves its message as it is for now. */
+  /**
+   * Accepts a click, and leaves its message as it is for now. If Discord does not confirm that, the next request shows
+   * whether Discord knows it.
+   */
   async #defer(): Promise<void> {
-    await this.#answer(InteractionResponseType.DeferredMessageUpdate, undefined);
+    try {
+      await this.#answer(InteractionResponseType.DeferredMessageUpdate, undefined);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError && error.mayHaveArrived)) throw error;
+      this.#report(error);
+    }
     this.#isAnswered = true;
   }
 
   async #send({ message, audience, placement }: Reply<DiscordMessage>): Promise<Receipt> {
-    // A message of the guide never mentions a person or a role.
-    const body = { components: message.components, flags: message.flags, allowed_mentions: { parse: [] } };
+    const { components, file } = message;
+    const body = {
+      components,
+      flags: message.flags,
+      // A message of the guide never mentions a person or a role.
+      allowed_mentions: { parse: [] },
+      // Discord removes the file of an earlier card only if it is told all files that the message has.
+      attachments: file ? [{ id: '0', filename: file.name }] : [],
+    };
     if (placement.kind === 'sent')
-      return this.#change(addressSchema.parse(JSON.parse(placement.reference)), body);
-    if (placement.kind === 'clicked' && this.#interaction.componentOf !== undefined && !this.#isCardGone) {
-      if (this.#isAnswered) return this.#change(this.#address(ORIGINAL), body);
-      await this.#answer(InteractionResponseType.UpdateMessage, body);
+      return this.#change(addressSchema.parse(JSON.parse(placement.reference)), body, file);
+    if (placement.kind === 'clicked' && this.#interaction.isComponentPrivate && !this.#isCardGone) {
+      if (this.#isAnswered) return this.#change(this.#address(ORIGINAL), body, file);
+      await this.#answer(InteractionResponseType.UpdateMessage, body, file);
       this.#isAnswered = true;
       return { outcome: 'sent', reference: this.#reference(ORIGINAL) };
     }
@@ -152,26 +181,32 @@ export class Responder {
     // The first answer becomes the message that is changed later, and that is the clicked one.
     if (!this.#isAnswered && audience === 'public' && this.#interaction.componentOf !== undefined)
       await this.#defer();
-    if (this.#isAnswered) return this.#sendFollowUp(visible, audience);
-    await this.#answer(InteractionResponseType.ChannelMessageWithSource, visible);
+    if (this.#isAnswered) return this.#sendFollowUp(visible, audience, file);
+    await this.#answer(InteractionResponseType.ChannelMessageWithSource, visible, file);
     this.#isAnswered = true;
     return { outcome: 'sent', reference: this.#reference(ORIGINAL) };
   }
 
-  async #change(address: Address, body: object): Promise<Receipt> {
+  async #change(address: Address, body: object, file: CardFile | undefined): Promise<Receipt> {
     const { applicationId, token, messageId } = address;
     const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), messageId);
-    await this.#request(EDIT, (signal) => this.#rest.patch(route, { body, auth: false, signal }));
+    await this.#request(EDIT, (signal) =>
+      this.#rest.patch(route, { body, ...uploadOf(file), auth: false, signal }),
+    );
     return { outcome: 'sent', reference: JSON.stringify(address) };
   }
 
   /** Sends a message after the first answer. */
-  async #sendFollowUp(body: object, audience: Reply<DiscordMessage>['audience']): Promise<Receipt> {
+  async #sendFollowUp(
+    body: object,
+    audience: Reply<DiscordMessage>['audience'],
+    file: CardFile | undefined,
+  ): Promise<Receipt> {
     const { applicationId, token } = this.#interaction;
     const route = Routes.webhook(applicationId, encodeURIComponent(token));
     const query = new URLSearchParams({ wait: 'true' });
     const sent = await this.#request(FOLLOW_UP, (signal) =>
-      this.#rest.post(route, { body, query, auth: false, signal }),
+      this.#rest.post(route, { body, ...uploadOf(file), query, auth: false, signal }),
     );
     const { success, data } = messageSchema.safeParse(sent);
     if (!success) throw new NoAnswerError('Discord did not answer with a message', true);
@@ -190,12 +225,12 @@ export class Responder {
   }
 
   /** Sends the first answer, for which Discord waits three seconds. */
-  async #answer(type: InteractionResponseType, data: unknown): Promise<void> {
+  async #answer(type: InteractionResponseType, data: unknown, file?: CardFile): Promise<void> {
     const { id, token } = this.#interaction;
     const route = Routes.interactionCallback(id, encodeURIComponent(token));
     await this.#request(FIRST_ANSWER, async (signal, mayHaveArrived) => {
       try {
-        await this.#rest.post(route, { body: { type, data }, auth: false, signal });
+        await this.#rest.post(route, { body: { type, data }, ...uploadOf(file), auth: false, signal });
       } catch (error) {
         // An earlier try has arrived, although Discord did not confirm it in time.
         if (!(mayHaveArrived && isAnswered(error))) throw error;
@@ -221,6 +256,10 @@ export class Responder {
     } else this.#log.error({ err: loggable(error) }, 'an interaction could not be answered');
   }
 }
+
+/** A file beside the JSON of a request. https://discord.com/developers/docs/reference#uploading-files */
+const uploadOf = (file: CardFile | undefined): { files?: RawFile[] } =>
+  file ? { files: [{ name: file.name, data: file.text, contentType: 'text/markdown' }] } : {};
 
 /**
  * A copy of an error without the address and the body of its request, which contain the interaction's token and text.

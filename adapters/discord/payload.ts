@@ -5,6 +5,7 @@ import {
   ComponentType,
   InteractionContextType,
   InteractionType,
+  MessageFlags,
   PermissionFlagsBits,
   PermissionsBitField,
 } from 'discord.js';
@@ -25,8 +26,14 @@ type Action =
       /** The values chosen in a menu. Undefined for a button. */
       readonly ticked: readonly string[] | undefined;
     }
-  /** A submitted form. */
-  | { readonly kind: 'submission'; readonly customId: string; readonly typed: string }
+  | {
+      /** A submitted form. */
+      readonly kind: 'submission';
+      readonly customId: string;
+      /** The id of the form's field, which is another one each time that the form is opened. */
+      readonly fieldId: string;
+      readonly typed: string;
+    }
   | { readonly kind: 'autocomplete'; readonly name: string; readonly typed: string }
   /** An interaction that the guide does not offer, such as a command on a person. */
   | { readonly kind: 'other' };
@@ -41,6 +48,8 @@ interface InteractionBase {
   readonly userName: string;
   /** The id of the message whose button or menu was used, also if that opened the form. */
   readonly componentOf: string | undefined;
+  /** True if only the person sees that message. One that everyone sees does not change by a click. */
+  readonly isComponentPrivate: boolean;
   /** True if other people can see a public message here. */
   readonly canShare: boolean;
   /** Undefined outside of a server. */
@@ -61,7 +70,20 @@ const option = z.looseObject({
   focused: z.boolean().catch(false),
 });
 
-const message = z.object({ id: text });
+const message = z.object({ id: text, flags: z.int().catch(0) });
+
+const field = z.object({ custom_id: text, value: z.string() });
+/**
+ * A field of a submitted form. Discord sends a label around it, or a row if the form was made that way.
+ * https://discord.com/developers/docs/components/reference#label-label-interaction-response-structure
+ */
+const part = z
+  .union([
+    z.object({ component: field }).transform(({ component }) => component),
+    z.object({ components: z.tuple([field], z.unknown()) }).transform(({ components: [first] }) => first),
+  ])
+  .optional()
+  .catch(undefined);
 
 /** Only the fields that an answer needs are required. A damaged optional field is read as missing. */
 const received = z.object({
@@ -91,10 +113,7 @@ const received = z.object({
       custom_id: text,
       component_type: number,
       values: z.array(text).default([]).catch([]),
-      components: z
-        .array(z.object({ component: z.object({ value: text }) }))
-        .default([])
-        .catch([]),
+      components: z.array(part).default([]).catch([]),
       target_id: text,
       resolved: z
         .object({ messages: z.record(z.string(), z.unknown()).default({}).catch({}) })
@@ -117,6 +136,9 @@ export function readInteraction(raw: unknown): Interaction | undefined {
   if (!parsed.success) return undefined;
   const { data: interaction } = parsed;
   const person = interaction.member?.user ?? interaction.user;
+  const { type } = interaction;
+  const isOfMessage = type === InteractionType.MessageComponent || type === InteractionType.ModalSubmit;
+  const clicked = isOfMessage ? interaction.message : undefined;
   return {
     ...actionOf(interaction),
     id: interaction.id,
@@ -124,11 +146,8 @@ export function readInteraction(raw: unknown): Interaction | undefined {
     applicationId: interaction.application_id,
     userId: person?.id ?? '',
     userName: interaction.member?.nick ?? person?.global_name ?? person?.username ?? '',
-    componentOf:
-      interaction.type === InteractionType.MessageComponent ||
-      interaction.type === InteractionType.ModalSubmit
-        ? interaction.message?.id
-        : undefined,
+    componentOf: clicked?.id,
+    isComponentPrivate: ((clicked?.flags ?? 0) & MessageFlags.Ephemeral) !== 0,
     canShare: canShare(interaction),
     serverId: interaction.guild_id,
     channelId: interaction.channel?.id,
@@ -147,8 +166,13 @@ function actionOf({ type, data }: Received): Action {
     case InteractionType.MessageComponent:
       return clickOf(data);
     case InteractionType.ModalSubmit: {
-      const [field] = data.components;
-      return { kind: 'submission', customId: data.custom_id, typed: field?.component.value ?? '' };
+      const typed = data.components.find((each) => each !== undefined);
+      return {
+        kind: 'submission',
+        customId: data.custom_id,
+        fieldId: typed?.custom_id ?? '',
+        typed: typed?.value ?? '',
+      };
     }
     default:
       return { kind: 'other' };

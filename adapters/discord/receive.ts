@@ -7,14 +7,15 @@ import { cut } from '../../src/conversation/cut.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import { type Setting, subjectOf } from '../../src/conversation/setting.ts';
 import { readSubject } from '../../src/conversation/token.ts';
-import type { Turn } from '../../src/conversation/turn.ts';
+import { lastReply, type Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
-import { Delivery } from '../../src/delivery.ts';
+import { Delivery, type Send } from '../../src/delivery.ts';
+import { indexed } from '../../src/indexing.ts';
 import { CHOICE_LENGTH, CHOICES } from './limits.ts';
 import { Responder } from './outgoing.ts';
 import { type Interaction, readInteraction } from './payload.ts';
 import type { DiscordMessage } from './render.ts';
-import { medium } from './surface.ts';
+import { medium, mediumWithoutFiles } from './surface.ts';
 
 /** Answers a raw interaction from the gateway. Resolves after all messages are sent, and never rejects. */
 export type Receive = (interaction: unknown) => Promise<void>;
@@ -29,6 +30,7 @@ export function receiver(
   allowed?: ReadonlySet<string>,
 ): Receive {
   const conversation = new Conversation(guide, medium);
+  const conversationWithoutFiles = new Conversation(guide, mediumWithoutFiles);
   const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
   const delivery = new Delivery('discord', medium, { log, observe });
   return async (raw) => {
@@ -45,12 +47,20 @@ export function receiver(
     }
     const makeTurn = (): Turn<DiscordMessage> =>
       isOpen ? turnFor(conversation, interaction) : conversation.refuse(words.notOpenToServer);
+    const send: Send<DiscordMessage> = async (reply) => {
+      const receipt = await responder.send(reply);
+      // Nothing that Discord publishes says whether each channel takes a file.
+      return receipt.outcome === 'failed' && reply.message.file !== undefined
+        ? responder.send(lastReply(turnFor(conversationWithoutFiles, interaction)))
+        : receipt;
+    };
     const answer = () =>
-      delivery.deliver(makeTurn, clickOf(interaction), (reply) => responder.send(reply), {
+      delivery.deliver(makeTurn, clickOf(interaction), send, {
         openForm: (form) => responder.openForm(form),
         remove: () => responder.remove(),
       });
     if (interaction.kind !== 'click') {
+      if (interaction.kind === 'message-command') await indexed(guide);
       await answer();
       return;
     }
@@ -71,10 +81,18 @@ const CLICK_WAIT_MILLISECONDS = 1_000;
 /** The time of an interaction in milliseconds. https://discord.com/developers/docs/reference#snowflakes */
 const timeOf = (id: string): number => Number(BigInt(id) >> 22n);
 
-const clickOf = (interaction: Interaction): string =>
-  interaction.kind === 'click' || interaction.kind === 'submission'
-    ? [interaction.userId, interaction.componentOf, interaction.customId].join(' ')
-    : '';
+/** Identifies a click. A form that is sent twice is one click, and a form that is opened again is another one. */
+function clickOf(interaction: Interaction): string {
+  const { userId, componentOf } = interaction;
+  switch (interaction.kind) {
+    case 'click':
+      return [userId, componentOf, interaction.customId].join(' ');
+    case 'submission':
+      return [userId, componentOf, interaction.customId, interaction.fieldId].join(' ');
+    default:
+      return '';
+  }
+}
 
 function turnFor(
   conversation: Conversation<DiscordMessage>,

@@ -1,6 +1,7 @@
 import {
   type APIActionRowComponent,
   type APIButtonComponentWithCustomId,
+  type APIFileComponent,
   type APIModalInteractionResponseCallbackData,
   type APIStringSelectComponent,
   type APITextDisplayComponent,
@@ -9,16 +10,19 @@ import {
   MessageFlags,
   TextInputStyle,
 } from 'discord.js';
-import type { Button, Card, Checkboxes, Form } from '../../src/conversation/reply.ts';
+import type { Button, Card, CardFile, Checkboxes, Form } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { BUTTONS_PER_ROW } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
-/** A message of the guide: one text, followed by a menu of boxes and by rows of buttons. */
+/** A message of the guide: one text, followed by a menu of boxes or a file, and by rows of buttons. */
 export interface DiscordMessage {
   readonly flags: MessageFlags.IsComponentsV2;
+  /** Sent beside the components, one of which shows it. */
+  readonly file?: CardFile;
   readonly components: readonly (
     | APITextDisplayComponent
+    | APIFileComponent
     | APIActionRowComponent<APIStringSelectComponent | APIButtonComponentWithCustomId>
   )[];
 }
@@ -26,8 +30,12 @@ export interface DiscordMessage {
 /**
  * A form as a modal. A label holds the field, because text inputs in action rows are deprecated.
  * Source: https://discord.com/developers/docs/components/reference#label
+ * @param fieldId comes back with the submission
  */
-export const modalOf = ({ title, field, token }: Form): APIModalInteractionResponseCallbackData => ({
+export const modalOf = (
+  { title, field, token }: Form,
+  fieldId: string,
+): APIModalInteractionResponseCallbackData => ({
   custom_id: token,
   title,
   components: [
@@ -36,7 +44,7 @@ export const modalOf = ({ title, field, token }: Form): APIModalInteractionRespo
       label: field.label,
       component: {
         type: ComponentType.TextInput,
-        custom_id: 'typed',
+        custom_id: fieldId,
         style: TextInputStyle.Short,
         placeholder: field.hint,
         max_length: field.length,
@@ -50,18 +58,32 @@ export const modalOf = ({ title, field, token }: Form): APIModalInteractionRespo
  * Renders a card as a message with Components V2. A row of more than five buttons becomes several rows.
  * Source: https://discord.com/developers/docs/components/reference
  */
-export function render({ blocks, checkboxes, rows }: Card): DiscordMessage {
+export function render({ blocks, checkboxes, file, rows }: Card): DiscordMessage {
   const content = toMarkdown(blocks);
+  const named = file && { ...file, name: fileName(file.name) };
   return {
     flags: MessageFlags.IsComponentsV2,
+    ...(named ? { file: named } : {}),
     components: [
       // Discord refuses a text without characters.
       ...(content === '' ? [] : [{ type: ComponentType.TextDisplay, content } as const]),
+      ...(named ? [{ type: ComponentType.File, file: { url: `attachment://${named.name}` } } as const] : []),
       ...(checkboxes ? [selectRow(checkboxes)] : []),
       ...rows.flatMap(actionRows),
     ],
   };
 }
+
+/** A name with only the characters that Discord keeps, because a message refers to its file by that name. */
+const fileName = (name: string): string => {
+  const ending = /\.[a-z]+$/.exec(name)?.[0] ?? '';
+  const kept = name
+    .slice(0, name.length - ending.length)
+    .normalize('NFKD')
+    .replace(/[^\w.-]+/g, '')
+    .replace(/^[.-]+|[.-]+$/g, '');
+  return (kept || 'file') + ending;
+};
 
 /**
  * A menu of boxes. When the person closes it, Discord sends the values of all chosen boxes, or an empty list. A message

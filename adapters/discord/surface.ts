@@ -19,7 +19,8 @@ import {
 } from './limits.ts';
 import { type DiscordMessage, render } from './render.ts';
 
-export const medium: Medium<DiscordMessage> = {
+/** For a place that takes no files. */
+export const mediumWithoutFiles: Medium<DiscordMessage> = {
   render: (card) => {
     const message = render(card);
     return { message, fits: isWithinLimits(message) };
@@ -31,6 +32,8 @@ export const medium: Medium<DiscordMessage> = {
   // The words are the value of the command's only option.
   commandText: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,
 };
+
+export const medium: Medium<DiscordMessage> = { ...mediumWithoutFiles, hasFiles: true };
 
 export const platform: Platform = { name: 'Discord', medium, canShare: true };
 
@@ -44,6 +47,7 @@ export function isWithinLimits({ components }: DiscordMessage): boolean {
       textLength += component.content.length;
       continue;
     }
+    if (component.type === ComponentType.File) continue;
     if (component.components.length > BUTTONS_PER_ROW) return false;
     count += component.components.length;
     for (const inner of component.components) {

@@ -37,8 +37,8 @@ export interface Handlers {
 /**
  * A Bolt app that acknowledges every event, because Bolt alone leaves events that it cannot read without an answer.
  * Commands and clicks, which are nearly all events, do not go through Bolt's middleware: it takes longer than the answer
- * (docs/decisions/own-slack-receiver.md). Every event is first given its workspace; an event without one is acknowledged, logged as a warning (and so counted
- * in `guide_log_lines_total`), and nothing else.
+ * (docs/decisions/own-slack-receiver.md). Every event is first given its workspace; an event without one is acknowledged,
+ * logged as a warning (and so counted in `guide_log_lines_total`), and nothing else.
  */
 export class GuideApp extends App {
   /** Answers commands and clicks. Without it, they go through Bolt's middleware. */

@@ -14,6 +14,7 @@ import { readSubject } from '../../src/conversation/token.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { type Actions, Delivery, type Send } from '../../src/delivery.ts';
+import { indexed } from '../../src/indexing.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
 import type { GuideApp, Interaction } from './connection.ts';
 import {
@@ -328,6 +329,7 @@ export function receive(
       const respond: SendReply = (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch);
       const place = { channel: channel.id ?? '', thread: undefined, user: user.id };
       const inChannel: SendReply = (reply) => postEphemeral(reply, place, client);
+      await indexed(guide);
       await deliver(
         body,
         () => conversation.quote(message.words, { ...setting, subject }),
@@ -348,6 +350,7 @@ export function receive(
   const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
     if (!isAnswered('mention', payload, body)) return;
+    await indexed(guide);
     const { event, team_id } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
     const setting: Setting = {
@@ -375,6 +378,7 @@ export function receive(
   const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
     if (!isAnswered('message', payload, body)) return;
+    await indexed(guide);
     const { event, team_id } = payload;
     const { channel, user, thread_ts: thread } = event;
     const setting: Setting = {

@@ -8,7 +8,7 @@ project=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 ended() {
   jobs -p | xargs -r kill
-  mountpoint -q "$work/root" && umount "$work/root"
+  umount -q "$work/root/app/data" "$work/root" || true
   buildah umount --all >/dev/null
   rm -rf "$work"
 }
@@ -47,6 +47,7 @@ buildah inspect --type image --format '{{.Docker.Config.User}} {{.Docker.Config.
 container=$(buildah from --pull-never llm-strategy)
 mkdir "$work/root"
 mount --bind "$(buildah mount "$container")" "$work/root"
+mkdir "$work/root/app/data"
 # Everything that the guide needs of the system: no /proc, no /dev, no /tmp.
 mount -o remount,bind,ro "$work/root"
 inside=(chroot --userspec=1000:1000 "$work/root" env -C /app -i PATH=/usr/local/bin:/usr/bin:/bin)
@@ -82,5 +83,16 @@ health=$(sed -n 's/^  CMD \["node", "-e", "\(.*\)"\]$/\1/p' "$project/Dockerfile
 ps -o uid=,args= -p "$guide"
 kill "$guide"
 wait "$guide" && echo "ended with exit code 0"
+
+echo "== With a database in a file, on the only folder that it can write"
+mount -t tmpfs -o uid=1000,mode=700 tmpfs "$work/root/app/data"
+"${inside[@]}" NODE_ENV=production HOST=:: PORT=13000 SLACK_BOT_TOKEN=xoxb-1 SLACK_SIGNING_SECRET=secret DRAIN_SECONDS=0 \
+  SLACK_API_URL="http://127.0.0.1:$(cat "$work/slack")/api/" DATABASE_URL=file:/app/data/guide.db node dist/main.js 2>"$work/guide.log" &
+guide=$!
+until curl -sf http://127.0.0.1:13000/readyz; do sleep 0.2; done
+ls -ln "$work/root/app/data"
+kill "$guide"
+wait "$guide" && echo "ended with exit code 0"
+umount "$work/root/app/data"
 kill "$slack"
 tail -2 "$work/guide.log"

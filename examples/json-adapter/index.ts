@@ -5,7 +5,7 @@ import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
 import { type Block, numbered, plainText, rowList } from '../../src/content/markdown.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
-import type { Checkboxes, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
+import type { CardFile, Checkboxes, Reply, ReplyBlock } from '../../src/conversation/reply.ts';
 import type { Setting } from '../../src/conversation/setting.ts';
 import type { Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -18,6 +18,8 @@ interface JsonMessage {
   readonly lines: readonly string[];
   /** Several can be ticked: the program posts `answer` as the token, with the values of all that apply. */
   readonly checkboxes?: Pick<Checkboxes, 'boxes' | 'answer'>;
+  /** For the program to save. */
+  readonly file?: CardFile;
   readonly buttons: readonly { readonly label: string; readonly token: string }[];
 }
 
@@ -50,10 +52,11 @@ const quoted = (blocks: readonly Block[]): string[] => blocks.flatMap(linesOf).m
 
 /** surface: everything that the platform can show. */
 export const medium: Medium<JsonMessage> = {
-  render: ({ blocks, checkboxes, rows }) => ({
+  render: ({ blocks, checkboxes, file, rows }) => ({
     message: {
       lines: blocks.flatMap(linesOf),
       ...(checkboxes && { checkboxes: { boxes: checkboxes.boxes, answer: checkboxes.answer } }),
+      ...(file && { file }),
       buttons: rows.flat().map(({ label, token }) => ({ label, token })),
     },
     fits: true,
@@ -62,6 +65,7 @@ export const medium: Medium<JsonMessage> = {
   shownLabelLength: Number.POSITIVE_INFINITY,
   sendsTicks: 'as-answer',
   tokenLength: Number.POSITIVE_INFINITY,
+  hasFiles: true,
   commandText: slashCommand,
 };
 

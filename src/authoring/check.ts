@@ -150,7 +150,7 @@ function checkScenarios(
 ): { readonly byFlow: ReadonlyMap<Flow, readonly Scenario[]>; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const add = ({ found, warnings }: Problems): void => void problems.push(...found, ...warnings);
-  const files = existsSync(join(folder, 'scenarios')) ? filesIn(folder, 'scenarios', problems) : [];
+  const files = existsSync(join(folder, 'scenarios')) ? [...filesIn(folder, 'scenarios', problems)] : [];
   const slugs = flows.map(({ slug }) => slug);
   for (const { path, slug } of files.filter((file) => !slugs.includes(file.slug))) {
     const ofFile = new Problems(path);

@@ -10,7 +10,7 @@ import { writeText } from './write.ts';
  */
 export function repair(folder: string): string[] {
   return ['articles', 'flows', 'scenarios'].flatMap((name) =>
-    filesIn(folder, name, []).flatMap(({ path, bytes }) => (bytes ? repairFile(path, bytes) : [])),
+    [...filesIn(folder, name, [])].flatMap(({ path, bytes }) => (bytes ? repairFile(path, bytes) : [])),
   );
 }
 

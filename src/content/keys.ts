@@ -32,17 +32,18 @@ export const RESERVED_LENGTH = 1;
 /** The keys of the content of a library. */
 export class LibraryKeys {
   readonly flows: Keys<Flow>;
-  readonly #ofFlow: ReadonlyMap<Flow, FlowKeys>;
+  readonly #flows: ReadonlySet<Flow>;
 
-  constructor({ flows }: Library) {
+  constructor({ flows }: Pick<Library, 'flows'>) {
     this.flows = new Keys(flows, ({ slug }) => slug, 3);
-    this.#ofFlow = new Map(flows.map((flow) => [flow, new FlowKeys(flow)]));
+    this.#flows = new Set(flows);
   }
 
   /** @throws Error if the flow belongs to another library */
   of(flow: Flow): FlowKeys {
-    const keys = this.#ofFlow.get(flow);
-    if (keys === undefined) throw new Error(`The flow "${flow.slug}" belongs to another library.`);
+    if (!this.#flows.has(flow)) throw new Error(`The flow "${flow.slug}" belongs to another library.`);
+    const keys = known.get(flow) ?? new FlowKeys(flow);
+    known.set(flow, keys);
     return keys;
   }
 
@@ -59,6 +60,9 @@ export class LibraryKeys {
     return BESIDE_KEYS + RESERVED_LENGTH + this.flows.length + answers + 2 * keys.sections.length;
   }
 }
+
+/** The keys that were made, because the reader of the content needs them before its tokens do. */
+const known = new WeakMap<Flow, FlowKeys>();
 
 /** The keys of the content that a button of one flow can name. */
 export class FlowKeys {
@@ -137,9 +141,9 @@ export class FlowKeys {
     return ticks.length === 0 ? '' : writeSet(bitsOf(checklist, ticks) | PENDING);
   }
 
-  /** The ticks that `ticksKey` wrote. Undefined for another text. */
-  ticksAt(checklist: Checklist, text: string): readonly Option[] | undefined {
-    const bits = readSet(text);
+  /** The ticks that `ticksKey` wrote at an offset in a text. Undefined for another text. */
+  ticksAt(checklist: Checklist, text: string, offset: number): readonly Option[] | undefined {
+    const bits = readSet(text.slice(offset, offset + TICKS_LENGTH));
     return bits !== undefined && bits > PENDING ? boxesOf(checklist, bits ^ PENDING) : undefined;
   }
 

@@ -53,21 +53,30 @@ export interface SearchIndex<Item> {
   readonly find: (query: string, matching: Matching, most: number, scope?: Scope<Item>) => readonly Item[];
   /** The words of a query that occur in no entry, not even misspelt. Fillers are not among them. */
   readonly unknown: (query: string) => readonly string[];
+  /** Makes the index, an entry a step. The first search takes the steps that are left. */
+  readonly steps: Generator<void>;
 }
 
 /**
  * Makes an in-memory index over texts. Case, accents, hyphens, the form of a word and invisible characters do not matter.
- * @param entries is called at the first search, so that a start does not wait for it
+ * @param entries is called at the first search or step, so that a start does not wait for it
  */
-export function searchIndex<Item>(entries: () => readonly SearchEntry<Item>[]): SearchIndex<Item> {
-  let made: Index<Item> | undefined;
-  const index = (): Index<Item> => {
-    made ??= new Index(entries());
-    return made;
+export function searchIndex<Item>(entries: () => Iterable<SearchEntry<Item>>): SearchIndex<Item> {
+  const index = new Index<Item>();
+  const steps = (function* (): Generator<void> {
+    for (const entry of entries()) {
+      index.add(entry);
+      yield;
+    }
+  })();
+  const whole = (): Index<Item> => {
+    while (!steps.next().done);
+    return index;
   };
   return {
-    find: (query, matching, most, scope = {}) => index().find(query, matching, most, scope),
-    unknown: (query) => index().read(query).unknown,
+    find: (query, matching, most, scope = {}) => whole().find(query, matching, most, scope),
+    unknown: (query) => whole().read(query).unknown,
+    steps,
   };
 }
 
@@ -81,27 +90,29 @@ interface Terms {
 }
 
 class Index<Item> {
-  readonly #entries: readonly SearchEntry<Item>[];
-  readonly #search: MiniSearch<{ readonly id: number } & { readonly [part in Part]?: string }>;
+  readonly #entries: SearchEntry<Item>[] = [];
+  readonly #search = new MiniSearch<{ readonly id: number } & { readonly [part in Part]?: string }>({
+    fields: [...PARTS],
+    tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
+    processTerm: (word) => this.#stemmed(word),
+  });
   /** The number of occurrences of each stem. */
   readonly #counts = new Map<string, number>();
   /** The stem of every word. */
   readonly #stems = new Map<string, string>();
   /** All words by their first letter, because a misspelt word keeps it. */
   readonly #byLetter = new Map<string, string[]>();
-  #runs: readonly string[] | undefined;
+  /** The parts of each entry in scripts without spaces. */
+  readonly #runs: string[] = [];
 
-  constructor(entries: readonly SearchEntry<Item>[]) {
-    this.#entries = entries;
-    this.#search = new MiniSearch({
-      fields: [...PARTS],
-      tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
-      processTerm: (word) => this.#add(word),
-    });
-    this.#search.addAll(entries.map(({ item: _, byTextOnly: __, ...parts }, id) => ({ ...parts, id })));
+  add(entry: SearchEntry<Item>): void {
+    const { item: _, byTextOnly: __, ...parts } = entry;
+    this.#search.add({ ...parts, id: this.#entries.length });
+    this.#entries.push(entry);
+    this.#runs.push(spacelessRuns(Object.values(parts).join(' ')).join(' '));
   }
 
-  #add(word: string): string | null {
+  #stemmed(word: string): string | null {
     let stem = this.#stems.get(word);
     if (stem === undefined) {
       stem = stemOf(word);
@@ -119,17 +130,18 @@ class Index<Item> {
     const { groups, runs } = this.read(query);
     if (groups.length + runs.length === 0) return [];
     const { parts = PARTS, only } = scope;
+    const rarest = this.#rarest(groups);
     const wanted: Query =
       groups.length === 0
         ? MiniSearch.wildcard
-        : { queries: this.#rarest(groups).map((stems) => ({ combineWith: 'OR', queries: [...stems] })) };
+        : { queries: rarest.map((stems) => ({ combineWith: 'OR', queries: [...stems] })) };
     const search: SearchOptions = {
       fields: [...parts],
       tokenize: (text) => [text],
       processTerm: (stem) => stem,
       boost: WEIGHTS,
       combineWith: matching === 'all' ? 'AND' : 'OR',
-      prefix: (stem) => stem.length >= 4,
+      prefix: isPrefix,
       weights: { fuzzy: 0, prefix: 0.5 },
       filter: ({ id }) => {
         const entry = this.#entries[Number(id)];
@@ -142,11 +154,11 @@ class Index<Item> {
       (matching === 'all' && Object.values(result.match).some((fields) => fields.includes('text')));
     const results = this.#search.search(wanted, search).filter(isMeant);
     // A heading does not tell the passages below it apart: one that needs it is left out if another does not.
-    const own = this.#search.search(wanted, {
-      ...search,
-      fields: parts.filter((part) => part !== 'heading'),
-    });
-    const byThemselves = new Set(matching === 'all' ? own.map(entryOf) : []);
+    const isByItself = ({ match }: SearchResult): boolean => {
+      const own = Object.keys(match).filter((term) => match[term]?.some((part) => part !== 'heading'));
+      return rarest.every((stems) => own.some((term) => stems.some((stem) => isFormOf(stem, term))));
+    };
+    const byThemselves = new Set(matching === 'all' ? results.filter(isByItself).map(entryOf) : []);
     const headings = new Set([...byThemselves].map((entry) => entry?.heading));
     return results
       .map(entryOf)
@@ -208,9 +220,6 @@ class Index<Item> {
   }
 
   #has(id: number, run: string): boolean {
-    this.#runs ??= this.#entries.map(({ item: _, byTextOnly: __, ...parts }) =>
-      spacelessRuns(Object.values(parts).join(' ')).join(' '),
-    );
     return this.#runs[id]?.includes(run) ?? false;
   }
 
@@ -227,6 +236,12 @@ class Index<Item> {
       });
   }
 }
+
+/** True for a stem that also finds the words that begin with it. */
+const isPrefix = (stem: string): boolean => stem.length >= 4;
+
+const isFormOf = (stem: string, term: string): boolean =>
+  term === stem || (isPrefix(stem) && term.startsWith(stem));
 
 /** Occurrences that one search reads. A more frequent word takes long to search for, and hardly narrows the result. */
 const MAX_OCCURRENCES = 300;

@@ -1,13 +1,14 @@
 import { type Block, bullets, type Inline, text } from '../content/markdown.ts';
 import type { Section } from '../content/section.ts';
 import type { Medium } from './medium.ts';
-import type { Button, Checkboxes, Quotation, SmallPrint } from './reply.ts';
+import type { Button, CardFile, Checkboxes, Quotation, SmallPrint } from './reply.ts';
 import type { Event, State } from './state.ts';
 
 /** The content of a state's card, before it is cut into pages. */
 export interface CardParts {
   readonly blocks: readonly CardBlock[];
   readonly checkboxes?: Checkboxes;
+  readonly file?: CardFile;
   readonly rows: readonly (readonly Button[])[];
   /** True for a recommendation or a quotation, because other people can use it. */
   readonly shareable: boolean;

@@ -89,10 +89,11 @@ export class Cards<Message> {
       const next = button(words.nextPage(page + 2, pages), { kind: 'turn-page', page: page + 1 });
       return [...(page > 0 ? [previous] : []), ...(page + 1 < pages ? [next] : [])];
     };
-    const { checkboxes } = parts;
+    const { checkboxes, file } = parts;
     const cardOf = (page: readonly CardBlock[], pageRows: Card['rows']): Card => ({
       blocks: withNote(page),
       ...(checkboxes ? { checkboxes } : {}),
+      ...(file ? { file } : {}),
       rows: pageRows,
     });
     const withNote = (page: readonly CardBlock[]): ReplyBlock[] => [

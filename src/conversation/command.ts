@@ -3,7 +3,7 @@ import type { Answer, Flow, Found, Topic } from '../content/flow.ts';
 import { passageEntries } from '../content/flow-index.ts';
 import { isFiller, isMisspelt, wordsOf } from '../content/language.ts';
 import { type Passage, underLeadIns } from '../content/passage.ts';
-import { type Matching, type SearchIndex, searchIndex } from '../content/search.ts';
+import { type Matching, type SearchEntry, type SearchIndex, searchIndex } from '../content/search.ts';
 import type { Section } from '../content/section.ts';
 import { questionsOf } from '../content/walk.ts';
 import { cutLetters } from './cut.ts';
@@ -300,14 +300,19 @@ export interface Quotable {
 }
 
 /** An index of the passages of all articles. One index is faster to search than one for each article. */
-export function quotableIndex(flows: readonly Flow[]): SearchIndex<Quotable> {
-  return searchIndex(() => {
-    const entries = flows.flatMap((flow) =>
-      passageEntries(flow).map((entry) => ({ ...entry, item: { flow, passage: entry.item } })),
-    );
-    const first = new Map(entries.toReversed().map((entry) => [entry.item.passage, entry]));
-    return entries.filter((entry) => first.get(entry.item.passage) === entry);
-  });
+export const quotableIndex = (flows: readonly Flow[]): SearchIndex<Quotable> =>
+  searchIndex(() => quotableEntries(flows));
+
+/** A passage that several flows have counts for the first of them. */
+function* quotableEntries(flows: readonly Flow[]): Generator<SearchEntry<Quotable>> {
+  const seen = new Set<Passage>();
+  for (const flow of flows) {
+    for (const entry of passageEntries(flow)) {
+      const passage = entry.item;
+      if (!seen.has(passage)) yield { ...entry, item: { flow, passage } };
+      seen.add(passage);
+    }
+  }
 }
 
 /** The passages that fit a message best, the best first. Empty if none fits. */

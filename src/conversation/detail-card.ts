@@ -1,6 +1,6 @@
 import { canCompare } from '../content/article.ts';
 import type { Answer, Outcome } from '../content/flow.ts';
-import { heading, paragraph, text } from '../content/markdown.ts';
+import { heading, type Inline, paragraph, text } from '../content/markdown.ts';
 import {
   type CardBlock,
   type CardParts,
@@ -82,14 +82,17 @@ export function detailCard(
     }
     case 'record': {
       const { fileName, text: record } = recordOfAnswers(flow, answers, { version }, words);
-      return card(
-        [
-          heading(2, words.recordTitle(outcome.title)),
-          paragraph(text(words.recordHint), { type: 'inlineCode', value: `${RECORD_FOLDER}/${fileName}` }),
-          { type: 'code', value: record.trimEnd() },
-        ],
-        [back],
-      );
+      const path: Inline = { type: 'inlineCode', value: `${RECORD_FOLDER}/${fileName}` };
+      const title = heading(2, words.recordTitle(outcome.title));
+      return medium.hasFiles
+        ? {
+            ...card([title, paragraph(text(words.recordFileHint), path)], [back]),
+            file: { name: fileName, text: record },
+          }
+        : card(
+            [title, paragraph(text(words.recordHint), path), { type: 'code', value: record.trimEnd() }],
+            [back],
+          );
     }
     case 'note': {
       const more = button(words.more, { kind: 'show', detail: { kind: 'more' } });

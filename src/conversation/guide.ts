@@ -16,11 +16,20 @@ export class Guide {
     this.#quotable = quotableIndex(library.flows);
   }
 
-  /** Replaces the content. An earlier button still works if the questions and answers of its path are unchanged. */
-  use(library: Library): void {
-    this.#library = library;
-    this.#tokens = new TokenCodec(library);
-    this.#quotable = quotableIndex(library.flows);
+  /**
+   * Takes over the content of another guide. An earlier button still works if the questions and answers of its path are
+   * unchanged.
+   */
+  use(other: Guide): void {
+    this.#library = other.#library;
+    this.#tokens = other.#tokens;
+    this.#quotable = other.#quotable;
+  }
+
+  /** Makes the indexes step by step. Each search takes the steps that it needs and that are left. */
+  *index(): Generator<void> {
+    for (const { index } of this.flows) yield* index.steps;
+    yield* this.#quotable.steps;
   }
 
   get flows(): readonly Flow[] {

@@ -47,11 +47,19 @@ export interface Checkbox {
   readonly isTicked: boolean;
 }
 
+/** A text file that a person can save. */
+export interface CardFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** The content of one message. */
 export interface Card {
   readonly blocks: readonly ReplyBlock[];
   /** Shown below the blocks and above the buttons. */
   readonly checkboxes?: Checkboxes;
+  /** Shown below the blocks, only on a medium that has files. */
+  readonly file?: CardFile;
   /** Buttons that belong together share a row. A platform may break a long row. */
   readonly rows: readonly (readonly Button[])[];
 }

@@ -159,21 +159,22 @@ const BEFORE_COUNT = '~';
 /** One digit is enough for every path. */
 const COUNT_BASE = 36;
 
+/** Ticks that wait stand before the earlier answers: there, no answer to their checklist reads like them. */
 function encodeAnswers(
   flow: Flow,
   answers: readonly Answer[],
   { ticks, earlier }: Pick<State, 'ticks' | 'earlier'>,
   keys: FlowKeys,
 ): string {
-  const field = [...answers, ...earlier].map((answer) => keys.answerKey(answer)).join('');
-  const count = earlier.length > 0 ? BEFORE_COUNT + answers.length.toString(COUNT_BASE) : '';
-  if (ticks.length === 0) return field + checkOf([...answers, ...earlier], keys) + count;
+  const keysOf = (some: readonly Answer[]): string => some.map((answer) => keys.answerKey(answer)).join('');
   const place = placeAfter(flow, answers);
-  const pending = place.kind === 'question' ? answerOf(place, ticks) : undefined;
-  const checklist = pending?.question.checklist;
-  if (pending === undefined || checklist === undefined) throw new Error('The ticks belong to another place.');
-  const check = checkOf([...answers, ...earlier, pending], keys);
-  return field + keys.ticksKey(checklist, ticks) + check + count;
+  const waiting = place.kind === 'question' ? answerOf(place, ticks) : undefined;
+  const checklist = waiting?.question.checklist;
+  if (ticks.length > 0 && checklist === undefined) throw new Error('The ticks belong to another place.');
+  const ticked = checklist ? keys.ticksKey(checklist, ticks) : '';
+  const check = checkOf([...answers, ...earlier, ...(waiting ? [waiting] : [])], keys);
+  const count = earlier.length > 0 ? BEFORE_COUNT + answers.length.toString(COUNT_BASE) : '';
+  return keysOf(answers) + ticked + keysOf(earlier) + check + count;
 }
 
 interface Path {
@@ -182,43 +183,38 @@ interface Path {
   readonly earlier: readonly Answer[];
 }
 
-function decodeAnswers(
-  written: string,
-  flow: Flow,
-  keys: FlowKeys,
-): { readonly path: Path | undefined } & Kept {
-  const [field = '', count] = written.split(BEFORE_COUNT);
-  const end = field.length - CHECK_LENGTH;
+function decodeAnswers(text: string, flow: Flow, keys: FlowKeys): { readonly path: Path | undefined } & Kept {
+  const [field = '', count] = text.split(BEFORE_COUNT);
+  const [written, check] = [field.slice(0, -CHECK_LENGTH), field.slice(-CHECK_LENGTH)];
   let at = 0;
+  let given = 0;
+  let waiting: { readonly answer: Answer; readonly after: number } | undefined;
   const ends: number[] = [];
   const { answers: all } = walk(flow, (question) => {
-    const answer = at < end ? keys.answerAt(question, field.slice(0, end), at) : undefined;
-    if (answer !== undefined) {
-      at += keys.answerKey(answer).length;
-      ends.push(at);
-    }
+    const { checklist } = question;
+    const ticks = checklist && keys.ticksAt(checklist, written, at);
+    if (ticks) at += keys.ticksKey(checklist, ticks).length;
+    const ticked = ticks && answerOf(question, ticks);
+    if (ticked) waiting = { answer: ticked, after: given };
+    const answer = keys.answerAt(question, written, at);
+    if (answer) at += keys.answerKey(answer).length;
+    if (answer) ends.push(at);
+    given += 1;
     return answer;
   });
-  const path = pathOf();
+  const answers = all.slice(0, count === undefined ? all.length : Number.parseInt(count, COUNT_BASE));
+  const isWhole =
+    at === written.length &&
+    (waiting === undefined || waiting.after === answers.length) &&
+    check === checkOf([...all, ...(waiting ? [waiting.answer] : [])], keys);
   const firstTicked = all.findIndex(isTicked);
-  const kept = path || firstTicked < 0 ? all : all.slice(0, firstTicked);
+  const kept = isWhole || firstTicked < 0 ? all : all.slice(0, firstTicked);
   const lost =
     placeAfter(flow, kept).kind === 'outcome'
       ? 0
-      : Math.max(0, Math.ceil((end - (ends[kept.length - 1] ?? 0)) / LEAST_ANSWER_LENGTH));
-  return { path, kept, lost };
-
-  function pathOf(): Path | undefined {
-    const answers = all.slice(0, count === undefined ? all.length : Number.parseInt(count, COUNT_BASE));
-    const earlier = all.slice(answers.length);
-    const check = field.slice(end);
-    if (at === end) return check === checkOf(all, keys) ? { answers, ticks: [], earlier } : undefined;
-    const place = placeAfter(flow, answers);
-    if (place.kind !== 'question' || place.checklist === undefined) return undefined;
-    const ticks = keys.ticksAt(place.checklist, field.slice(at, end));
-    const pending = ticks && answerOf(place, ticks);
-    return pending && check === checkOf([...all, pending], keys) ? { answers, ticks, earlier } : undefined;
-  }
+      : Math.max(0, Math.ceil((written.length - (ends[kept.length - 1] ?? 0)) / LEAST_ANSWER_LENGTH));
+  const path = { answers, ticks: waiting?.answer.options ?? [], earlier: all.slice(answers.length) };
+  return { path: isWhole ? path : undefined, kept, lost };
 }
 
 /**

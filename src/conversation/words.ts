@@ -20,7 +20,7 @@ export const words = {
   answersSoFar: (answers: readonly string[]) => `So far: ${answers.join(' · ')}`,
   changing: (topic: string, labels: string) => `You answered “${topic}” with: ${labels}`,
   dropped: (answers: readonly string[]) =>
-    `No longer asked, so these answers are gone: ${answers.join(' · ')}`,
+    `That answer leads another way, so these are gone: ${answers.join(' · ')}`,
   answer: (topic: string, label: string) => `${topic}: ${label}`,
   continue: 'Continue',
   continueWith: (count: number) => `Continue with ${count}`,
@@ -62,6 +62,7 @@ export const words = {
   asRecord: 'As a record',
   recordTitle: (outcome: string) => `As a record: ${outcome}`,
   recordHint: 'Copy it into your repository as ',
+  recordFileHint: 'Save it in your repository as ',
   someone: 'someone',
   shared: 'Shared with the channel.',
   unseen: 'Only you can see the shared text, because apps cannot post to everyone here. Copy it to share it.',

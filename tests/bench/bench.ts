@@ -4,6 +4,7 @@ import { discordClick, discordMemory } from './discord.ts';
 import { load } from './load.ts';
 import { machine } from './machine.ts';
 import type { Figure } from './measure.ts';
+import { pauses } from './pauses.ts';
 import { search } from './search.ts';
 import { slackRefresh } from './slack-refresh.ts';
 import { slackRequests } from './slack-requests.ts';
@@ -22,6 +23,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   'the machine': machine,
   'search in many articles': search,
   'loading a large content folder': load,
+  'the wait for others': pauses,
 };
 
 test.each(Object.entries(measurements))('%s', async (name, measure) => {

@@ -8,7 +8,7 @@ const ARTICLE = readFileSync(`content/articles/${SLUG}.md`, 'utf8');
 const FLOW = readFileSync('content/flows/llm-strategy.md', 'utf8');
 
 /** Copies of the shipped article, and a copy of the shipped flow for every fourth of them. */
-function folderOf(articles: number): string {
+export function folderOfCopies(articles: number): string {
   const slugs = Array.from({ length: articles }, (_, i) => `${SLUG}-${i}`);
   return contentFolder(
     Object.fromEntries(slugs.map((slug) => [slug, ARTICLE.replaceAll(SLUG, slug)])),
@@ -23,8 +23,8 @@ function folderOf(articles: number): string {
 /** Loading 200 articles and 50 flows, per article, against loading four and one. */
 export async function load(): Promise<readonly Figure[]> {
   const process = new Measured(['dist/bench/load.js'], {
-    SMALL: folderOf(4),
-    LARGE: folderOf(200),
+    SMALL: folderOfCopies(4),
+    LARGE: folderOfCopies(200),
   });
   const [large, small] = await byTurns(
     { rounds: 15, warmUps: 3 },

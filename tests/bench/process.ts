@@ -6,9 +6,17 @@ import { waitFor } from './wait.ts';
 
 const PROBE = './tests/bench/programs/probe.js';
 
-const reported = z.object({ processor: z.number(), resident: z.number(), heap: z.number() });
+const reported = z.object({
+  processor: z.number(),
+  resident: z.number(),
+  heap: z.number(),
+  longest: z.number(),
+});
 
-/** The resources that a process has used so far: microseconds of processor time, bytes of memory. */
+/**
+ * The resources that a process has used so far: microseconds of processor time, bytes of memory; and the microseconds of
+ * the longest work without a pause since the process is watched.
+ */
 export type Use = z.output<typeof reported>;
 
 /** A measured process, with these settings only. */
@@ -61,6 +69,11 @@ export class Measured {
     this.#child.send('report');
     const [message] = await this.#unlessEnded('the report', once(this.#child, 'message'));
     return reported.parse(message);
+  }
+
+  /** Begins to measure the longest piece of work without a pause. */
+  watch(): void {
+    this.#child.send('watch');
   }
 
   async stop(): Promise<void> {

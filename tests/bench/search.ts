@@ -57,7 +57,7 @@ Which?
 That was all.
 `;
 
-function folderOf(articles: number): string {
+export function folderOfMadeUpArticles(articles: number): string {
   const pages = (page: (number: number) => string, name: string) =>
     Object.fromEntries(Array.from({ length: articles }, (_, i) => [`${name}-${i}`, page(i)]));
   return contentFolder(pages(article, 'article'), pages(flow, 'flow'));
@@ -66,8 +66,8 @@ function folderOf(articles: number): string {
 /** A search for some words in a thousand articles, against the same in one. */
 export async function search(): Promise<readonly Figure[]> {
   const process = new Measured(['dist/bench/search.js'], {
-    MANY: folderOf(ARTICLES),
-    ONE: folderOf(1),
+    MANY: folderOfMadeUpArticles(ARTICLES),
+    ONE: folderOfMadeUpArticles(1),
   });
   const [many, one] = await byTurns(
     { rounds: 30, warmUps: 10 },

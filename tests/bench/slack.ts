@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import { json, text } from 'node:stream/consumers';
 import { isDeepStrictEqual } from 'node:util';
-import { SCOPES } from '../../adapters/slack/commands.ts';
+import { SCOPES, SHORTCUTS } from '../../adapters/slack/commands.ts';
 import {
   BOT_TOKEN,
   form,
@@ -44,6 +44,7 @@ export class SlackBench {
     this.#answered++;
     response.end('ok');
     this.#answers.emit('answer');
+    this.#answers.emit(request.url ?? '');
   });
   #answered = 0;
   #last: unknown;
@@ -66,7 +67,11 @@ export class SlackBench {
   }
 
   /** Starts a program with these arguments of node. @param answers its answers, if they are constant */
-  async start(program: readonly string[], answers: unknown = null): Promise<SlackServer> {
+  async start(
+    program: readonly string[],
+    answers: unknown = null,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<SlackServer> {
     const process = new Measured(program, {
       SLACK_API_URL: this.#origin + API_PATH,
       SLACK_BOT_TOKEN: BOT_TOKEN,
@@ -74,6 +79,7 @@ export class SlackBench {
       HOST: '127.0.0.1',
       PORT: '0',
       ANSWERS: JSON.stringify(answers),
+      ...settings,
     });
     const port = await process.writes(/"port":(\d+)[\s\S]*"ready"/);
     return { process, port };
@@ -123,6 +129,23 @@ export class SlackBench {
   async assertAnswer(server: SlackServer, body: string, expected: unknown): Promise<void> {
     const answer = await this.answerTo(server, body);
     if (!isDeepStrictEqual(answer, expected)) throw new Error(`Answered with ${JSON.stringify(answer)}`);
+  }
+
+  /** Uses the shortcut on a message. Resolves when it is answered. */
+  async quote({ port }: SlackServer, message: string): Promise<void> {
+    const path = '/quote';
+    const answered = once(this.#answers, path);
+    const payload = {
+      type: 'message_action',
+      callback_id: SHORTCUTS.quote,
+      user: { id: 'U2', name: 'bob', team_id: 'T1' },
+      team: { id: 'T1' },
+      channel: { id: 'C1' },
+      message: { ts: '1700000050.000100', text: message },
+      response_url: this.#origin + path,
+    };
+    await send(port, signed(form('click', payload)));
+    await waitFor(() => 'the answer to the shortcut on a message', answered);
   }
 
   /**

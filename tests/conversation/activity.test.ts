@@ -109,7 +109,7 @@ describe('an activity', () => {
     ['mention', () => conversation.mention('', CHANNEL)],
     ['welcome', () => conversation.welcome(CHANNEL)],
     ['home', () => conversation.home(CHANNEL)],
-    ['share', () => begin('pros').press(words.share).turn],
+    ['share', () => begin('pros').share().turn],
   ] as const)('says that it was a %s', (kind, take) => {
     expect(take().activity.kind).toBe(kind);
   });

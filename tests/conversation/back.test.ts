@@ -19,7 +19,7 @@ describe('going back over several questions', () => {
   test('and giving another answer keeps those that are still asked for, and names the others', () => {
     const person = first().press('Good but long, costly at scale');
     expect(person.text).toMatch(
-      /^No longer asked, so these answers are gone: Gap: Quality or consistency\nQuestion 3 of up to 4\n/,
+      /^That answer leads another way, so these are gone: Gap: Quality or consistency\nQuestion 3 of up to 4\n/,
     );
     expect(person.text).toContain('Means: Money, time and expertise');
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/content/flow.ts';
 import { LibraryKeys, RESERVED_LENGTH, TOKEN_LENGTH } from '../../src/content/keys.ts';
 import { outcomesOf, placeAfter, questionsOf } from '../../src/content/walk.ts';
-import type { State } from '../../src/conversation/state.ts';
+import type { Event, State } from '../../src/conversation/state.ts';
 import { TokenCodec } from '../../src/conversation/token.ts';
 import { words } from '../../src/conversation/words.ts';
 import { allPaths } from '../content/all-paths.ts';
@@ -324,14 +324,45 @@ describe('the tokens of checklists', () => {
     const longest = new LibraryKeys(long).longestToken(drinks);
     expect(longest).toBeLessThanOrEqual(TOKEN_LENGTH);
     const codec = new TokenCodec(long);
+    const [before, last] = [answers.slice(0, -1), answers.slice(-1)];
+    const shown = { flow: drinks, lookup, page: 999 };
     const states: State[] = [
-      { flow: drinks, answers, ticks: [], earlier: [], lookup, page: 999 },
-      { flow: drinks, answers: answers.slice(0, -1), ticks, earlier: [], lookup, page: 999 },
+      { ...shown, answers, ticks: [], earlier: [] },
+      { ...shown, answers: before, ticks, earlier: [] },
+      {
+        ...shown,
+        answers: before.slice(0, -1),
+        ticks: before.at(-1)?.options ?? [],
+        earlier: before.slice(-1),
+      },
+      { ...shown, answers: before, ticks, earlier: last, lookup: null },
     ];
-    for (const state of states) {
-      const token = codec.encode(state, { kind: 'look-up', lookup }, '18446744073709551615');
-      expect(token).toHaveLength(longest - RESERVED_LENGTH);
-      expect(codec.decode(token)).toMatchObject({ kind: 'click', state });
+    const lengths = states.map((state) => {
+      const event: Event = state.lookup ? { kind: 'look-up', lookup } : { kind: 'turn-page', page: 999 };
+      const token = codec.encode(state, event, '18446744073709551615');
+      expect(codec.decode(token)).toMatchObject({ kind: 'click', state, event });
+      return token.length;
+    });
+    expect(Math.max(...lengths)).toBe(longest - RESERVED_LENGTH);
+  });
+
+  test('hold all ticks that wait, whatever question the earlier answers lead to', () => {
+    const options = Array.from({ length: 10 }, (_, i) => `- [Option ${i}](#end)\n`).join('');
+    const library = load({
+      'flows/drinks.md': flowWith(1)
+        .replaceAll('(#end)', '(#next)')
+        .replace('## End', `## Next\n\nWhat?\n\n${options}\n## End`),
+    });
+    const [drinks] = library.flows;
+    const boxes = drinks?.start.checklist?.boxes ?? [];
+    const [first] = boxes;
+    if (drinks === undefined || first === undefined) throw new Error('The flow is not as expected.');
+    const earlier: Answer[] = [{ question: drinks.start, options: [first] }];
+    const codec = new TokenCodec(library);
+    for (let bits = 1; bits < 2 ** boxes.length; bits++) {
+      const ticks = boxes.filter((_, i) => (bits >> i) & 1);
+      const state: State = { flow: drinks, answers: [], ticks, earlier, lookup: null, page: 0 };
+      expect(codec.decode(codec.encode(state, { kind: 'tick' }))).toMatchObject({ kind: 'click', state });
     }
   });
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Technique } from '../../src/content/article.ts';
-import type { Answer, Flow, Option } from '../../src/content/flow.ts';
+import type { Answer, Flow, Option, Place } from '../../src/content/flow.ts';
 import type { Library } from '../../src/content/library.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
-import { largestAnswersTo, pathsToOutcomes, placeAfter } from '../../src/content/walk.ts';
-import type { Event, Lookup, State } from '../../src/conversation/state.ts';
+import { largestAnswersTo, pathsToOutcomes, placeAfter, questionsOf } from '../../src/content/walk.ts';
+import type { Detail, Event, Lookup, State } from '../../src/conversation/state.ts';
 import { TokenCodec } from '../../src/conversation/token.ts';
 import { CHECKLIST, TWO_GUIDES } from '../fixtures/guides.ts';
 
@@ -64,19 +64,41 @@ const states: fc.Arbitrary<State> = fc.constantFrom(...library.flows).chain((flo
   const prefixes = pathsToOutcomes(flow).flatMap((path) => path.map((_, i) => path.slice(0, i + 1)));
   const paths = fc
     .constantFrom<Answer[][]>([], ...prefixes)
+    .chain((path) => fc.tuple(fc.tuple(...path.map(fewerTicks)), fc.nat(path.length)))
+    .map(([all, count]) => ({ answers: all.slice(0, count), earlier: all.slice(count) }))
+    .chain((path) => ticksAfter(flow, path.answers).map((ticks) => ({ ...path, ticks })));
+  const ends = fc
+    .constantFrom(...pathsToOutcomes(flow))
     .chain((path) => fc.tuple(...path.map(fewerTicks)))
-    .chain((answers) => ticksAfter(flow, answers).map((ticks) => ({ answers, ticks })));
+    .map((answers) => ({ answers, ticks: [], earlier: [] }));
   const lookup = lookups(flow);
   return fc.oneof(
-    fc.tuple(paths, pages).map(([path, page]): State => ({ flow, ...path, earlier: [], lookup: null, page })),
+    fc.tuple(paths, pages).map(([path, page]): State => ({ flow, ...path, lookup: null, page })),
     fc
       .tuple(paths, lookup, pages)
-      .map(([path, found, page]): State => ({ flow, ...path, earlier: [], lookup: found, page })),
+      .map(([path, found, page]): State => ({ flow, ...path, lookup: found, page })),
+    fc
+      .tuple(
+        ends.chain((path) =>
+          detailsAt(placeAfter(flow, path.answers)).map((detail) => ({ ...path, lookup: detail })),
+        ),
+        pages,
+      )
+      .map(([path, page]): State => ({ flow, ...path, page })),
     fc
       .tuple(lookup, pages)
       .map(([found, page]): State => ({ flow, answers: null, ticks: [], earlier: [], lookup: found, page })),
   );
 });
+
+const detailsAt = (place: Place): fc.Arbitrary<Detail> =>
+  fc.constantFrom<Detail[]>(
+    { kind: 'why' },
+    { kind: 'answers' },
+    { kind: 'more' },
+    { kind: 'record' },
+    ...(place.kind === 'outcome' ? place.notes : []).map((note): Detail => ({ kind: 'note', note })),
+  );
 
 /** Every click that a button can carry. */
 export const clicks: fc.Arbitrary<{ state: State; event: Event }> = states.chain((state) => {
@@ -100,6 +122,10 @@ export const clicks: fc.Arbitrary<{ state: State; event: Event }> = states.chain
       ),
       lookups(state.flow).map((lookup): Event => ({ kind: 'look-up', lookup })),
       pages.map((page): Event => ({ kind: 'turn-page', page })),
+      fc.constantFrom(...questionsOf(state.flow)).map((question): Event => ({ kind: 'change', question })),
+      ...(place?.kind === 'outcome'
+        ? [detailsAt(place).map((detail): Event => ({ kind: 'show', detail }))]
+        : []),
     ),
   });
 });

@@ -194,7 +194,7 @@ describe('in Discord, with a list of allowed servers', () => {
     ['in another server', elsewhere],
     ['in direct messages', { inGuild: false }],
   ])(
-    'a person %s gets one private sentence for a command and a click, and no suggestion',
+    'a person %s gets one private sentence for a command, a click and a form, and no suggestion',
     async (_, where) => {
       await discordGuide.run({ allowedServers: new Set([GUILD]) });
       const inside = new DiscordPerson(fake);
@@ -206,6 +206,10 @@ describe('in Discord, with a list of allowed servers', () => {
       expect(labelsOf(answer.message)).toEqual([]);
       outside.card = inside.card;
       expect(textOf((await outside.press(label)).message)).toBe(words.notOpenToServer);
+      await inside.command(COMMAND.slice(1), 'pros');
+      const form = await inside.openForm(words.share);
+      const submitted = await outside.answerTo(outside.sendForm(form, 'Support mails'));
+      expect(textOf(submitted.message)).toBe(words.notOpenToServer);
       const options = [{ name: words.lookUpOption, type: 3, value: 'pro', focused: true }];
       const id = outside.send(4, { id: '900000000000000001', name: COMMAND.slice(1), type: 1, options });
       const { body } = await fake.request('POST', callbackPath(id));

@@ -70,6 +70,12 @@ export class Author {
     }
   }
 
+  /** Presses the button that shows the reasons of a recommendation. */
+  async pressWhy(): Promise<void> {
+    const name = await this.latest.getByRole('button', { name: /^Why \(/ }).textContent();
+    await this.press(name ?? '');
+  }
+
   async ask(words: string): Promise<void> {
     const before = this.page.url();
     await this.field.fill(words);

@@ -1,5 +1,7 @@
+import { execSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -47,15 +49,21 @@ describe('in a fresh checkout', () => {
 
   test('the files of the image are enough to run the guide', async () => {
     const app = mkdtempSync(join(tmpdir(), 'image-'));
-    for (const step of readDockerfile().at(-1)?.steps ?? []) {
+    const stages = readDockerfile();
+    for (const step of stages.flatMap(({ steps }) => steps))
+      if (step.kind === 'run' && step.command.includes('libsql &&'))
+        execSync(step.command, { cwd: checkout.folder });
+    for (const step of stages.at(-1)?.steps ?? []) {
       if (step.kind === 'run') continue;
-      const names = step.sources.map((source) => source.replace('/app/', ''));
-      for (const name of names.filter((each) => !each.endsWith('.cdx.json'))) {
-        cpSync(checkout.path(name), join(app, name), { recursive: true });
+      for (const source of step.sources.filter((each) => !each.endsWith('.cdx.json'))) {
+        cpSync(checkout.path(source.replace('/app/', '')), join(app, step.target), { recursive: true });
       }
     }
     const { output } = await checkout.run(join(app, 'dist/main.js'), 'check', join(app, 'content'));
     expect(output).toContain('0 errors');
+    // The library for a database in a file stands beside the build.
+    const Database = createRequire(join(app, 'dist/main.js'))('libsql');
+    expect(new Database(':memory:').prepare('select 1 as one').all()).toEqual([{ one: 1 }]);
   });
 
   test('dist runs alone', async () => {

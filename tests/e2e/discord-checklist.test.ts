@@ -47,6 +47,8 @@ describe('a checklist', () => {
     expect(textOf(person.card)).toContain('What matters: Money is short; I want to get fit');
     await person.choose('Rain', 'Hills');
     expect(textOf(person.card)).toMatch(/^## Try it\n/);
+    const why = labelsOf(person.card).find((label) => label.startsWith('Why')) ?? '';
+    await person.press(why);
     expect(textOf(person.card)).toContain('Cycling makes you wet when it rains.');
     expect(textOf(person.card)).toContain('Cycling keeps you fit.');
   });

@@ -1,27 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Guide } from '../../src/conversation/guide.ts';
-import { words } from '../../src/conversation/words.ts';
 import type { SetupError } from '../../src/errors.ts';
 import {
   ALREADY_ACKNOWLEDGED,
   callbackPath,
   DiscordPerson,
-  EXPIRED,
-  edited,
   type FakeDiscord,
   type Fault,
-  followUp,
   MISSING_ACCESS,
   rateLimited,
   TOKEN,
-  textOf,
   UNAUTHORIZED,
 } from '../adapters/discord/fake-discord.ts';
-import { DiscordGuide, flow, library } from './discord-guide.ts';
+import { DiscordGuide, flow } from './discord-guide.ts';
 
 const { slug } = flow;
 
@@ -38,9 +31,6 @@ afterEach(() => guide.close());
 /** How often the interaction was answered. */
 const answersTo = (id: string): number =>
   fake.requests.filter(({ path }) => callbackPath(id).test(path)).length;
-
-const sharedMessages = (): number =>
-  fake.requests.filter(({ method, path }) => method === 'POST' && path.startsWith('/webhooks/')).length;
 
 /** Runs the guide, and gives what it says when it ends itself. */
 async function untilItFails(cause: () => void): Promise<string> {
@@ -265,29 +255,6 @@ describe('an answer that does not get through', () => {
     expect(guide.logged).toContain('status 500');
   });
 
-  test.each([1_500, 2_500])(
-    'is not called late if Discord takes %i milliseconds to confirm it, and a share goes on',
-    async (milliseconds) => {
-      await guide.run();
-      const person = new DiscordPerson(fake);
-      await person.command(slug, 'pros');
-      const token = person.tokenOf(words.share);
-      fake.override = async ({ path }) => {
-        if (path.startsWith('/interactions/')) await delay(milliseconds);
-        return undefined;
-      };
-      const id = person.sendClick(token);
-      expect(textOf((await person.answerTo(id)).message)).toContain(words.sharing);
-      expect((await followUp(fake)).isPrivate).toBe(false);
-      expect(textOf(await edited(fake))).toContain(words.shared);
-      await guide.running.pop()?.stop();
-      expect(guide.logged).toContain('"outcome":"sent"');
-      expect(guide.logged).not.toContain('could no longer be answered');
-      // A repetition after two seconds, in case that the first request is lost. Discord refuses it if it is not.
-      expect(answersTo(id)).toBe(milliseconds < 2_000 ? 1 : 2);
-    },
-  );
-
   test('is repeated without harm if Discord had taken it, and the guide is told so', async () => {
     await guide.run();
     const person = new DiscordPerson(fake);
@@ -328,35 +295,6 @@ describe('an answer that does not get through', () => {
     expect(guide.logged).toContain('could not be told');
   });
 
-  const share = async (person: DiscordPerson) => {
-    await person.command(slug, 'pros');
-    return person.press(words.share);
-  };
-
-  test.each<[string, Fault]>([
-    ['cut off', 'reset'],
-    ['answered with an error', { status: 500 }],
-  ])('is not posted again where it was %s: it may be there', async (_, fault) => {
-    guide.errorsExpected = 1;
-    await guide.run();
-    const person = new DiscordPerson(fake);
-    answerWith('/webhooks/', fault);
-    await share(person);
-    expect(textOf(await edited(fake))).toContain(words.perhapsShared);
-    await guide.running.pop()?.stop();
-    expect(sharedMessages()).toBe(1);
-  });
-
-  test('is posted once when Discord puts it off', async () => {
-    await guide.run();
-    answerWith('/webhooks/', rateLimited(0.05));
-    await share(new DiscordPerson(fake));
-    await followUp(fake);
-    expect((await followUp(fake)).isPrivate).toBe(false);
-    await guide.running.pop()?.stop();
-    expect(sharedMessages()).toBe(2);
-  });
-
   test.each([['answered already', ALREADY_ACKNOWLEDGED, '40060']] as const)(
     'is no error where the interaction is %s',
     async (_, fault, code) => {
@@ -369,41 +307,4 @@ describe('an answer that does not get through', () => {
       expect(answersTo(id)).toBe(1);
     },
   );
-
-  test('is no error, and does not end the guide, where its 15 minutes are over', async () => {
-    await guide.run();
-    answerWith('/webhooks/', EXPIRED, EXPIRED);
-    await share(new DiscordPerson(fake));
-    await guide.running.pop()?.stop();
-    expect(guide.logged).toContain('50027');
-  });
-});
-
-describe('an interaction that arrives twice', () => {
-  test('in one process is answered and shared once', async () => {
-    await guide.run();
-    const person = new DiscordPerson(fake);
-    await person.command(slug, 'pros');
-    const id = person.sendClick(person.tokenOf(words.share));
-    fake.repeat();
-    expect(textOf((await person.answerTo(id)).message)).toContain(words.sharing);
-    await followUp(fake);
-    expect(textOf(await edited(fake))).toContain(words.shared);
-    await guide.running.pop()?.stop();
-    expect(sharedMessages()).toBe(1);
-    expect(fake.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
-  });
-
-  test('at two processes with one token is answered by one, and the other leaves the card alone', async () => {
-    await guide.run();
-    await guide.run({ held: new Guide(library) });
-    const person = new DiscordPerson(fake);
-    await person.command(slug, 'pros');
-    await person.press(words.share);
-    await followUp(fake);
-    await Promise.all(guide.running.splice(0).map((adapter) => adapter.stop()));
-    expect(sharedMessages()).toBe(1);
-    expect(fake.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
-    expect(guide.logged).toContain('40060');
-  });
 });

@@ -58,23 +58,12 @@ describe('sharing is offered if others can see the message', () => {
     await person.command(slug, 'pros');
     expect(labelsOf(person.card).includes(words.share)).toBe(isOffered);
     if (!isOffered) return;
-    await person.press(words.share);
-    expect((await followUp(fake)).isPrivate).toBe(false);
+    await person.share('Support mails');
+    const shared = await followUp(fake);
+    expect(shared.isPrivate).toBe(false);
+    expect(textOf(shared.message)).toContain('Support mails');
+    expect(textOf(await edited(fake))).toBe(words.shared);
   });
-});
-
-test('if Discord shows a shared message only to the sharer, the card says so and has the words to copy', async () => {
-  fake.hidesFollowUps = true;
-  const person = new DiscordPerson(fake, {
-    permissions: SendMessages | UseExternalApps,
-    more: userInstalled,
-  });
-  const { message } = await person.command(slug, 'pros');
-  await person.press(words.share);
-  person.card = await edited(fake);
-  expect(textOf(person.card)).toContain(words.unseen);
-  expect(textOf(person.card)).toContain(textOf(message));
-  expect(labelsOf(person.card)).not.toContain(words.share);
 });
 
 describe('the command in the menu of a message', () => {
@@ -94,9 +83,7 @@ describe('the command in the menu of a message', () => {
       const [, second = ''] = labelsOf(person.card);
       expect(second).toBe(words.sharePassage(2));
 
-      const changed = await person.press(second);
-      expect(changed.kind).toBe('update');
-      expect(textOf(changed.message)).toContain(words.sharing);
+      await person.accepted(person.sendClick(person.tokenOf(second)));
       const shared = await followUp(fake);
       expect(shared.isPrivate).toBe(false);
       expect(textOf(shared.message)).toContain(
@@ -112,6 +99,21 @@ describe('the command in the menu of a message', () => {
       expect(buttonsOf(own.message).every(({ custom_id }) => !custom_id.includes(MESSAGE))).toBe(true);
     },
   );
+
+  test('posts the chosen passage once, even if its button is clicked twice', async () => {
+    const person = new DiscordPerson(fake);
+    await ask(person, 'How much training data do we need, and what are the costs?');
+    const token = person.tokenOf(words.sharePassage(1));
+    const ids = [person.sendClick(token), person.sendClick(token)];
+    await followUp(fake);
+    for (const id of ids) await fake.request('POST', callbackPath(id));
+    expect(textOf(await edited(fake))).toBe(words.shared);
+    await guide.running.pop()?.stop();
+    const posted = fake.requests.filter(({ method, path }) =>
+      `${method} ${path}`.startsWith('POST /webhooks/'),
+    );
+    expect(posted).toHaveLength(1);
+  });
 
   const SHOWN = 'Does the training make it forget, catastrophic or not?';
   test.each<[string, object]>([

@@ -1,22 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Flow } from '../../src/content/flow.ts';
+import type { Flow, Question } from '../../src/content/flow.ts';
+import { plainText } from '../../src/content/markdown.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { pathsToOutcomes } from '../../src/content/walk.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
-  ALREADY_ACKNOWLEDGED,
   callbackPath,
   DiscordPerson,
-  edited,
-  followUp,
+  type Fault,
   INVALID_FORM,
   labelsOf,
   messageOf,
   textOf,
   UNKNOWN_INTERACTION,
-  UNKNOWN_MESSAGE,
 } from '../adapters/discord/fake-discord.ts';
 import { FaultyGuide } from '../conversation/person.ts';
 import { fake, flow, guide, library, startDiscordBeforeEach } from './discord-guide.ts';
@@ -26,14 +24,9 @@ const longest = pathsToOutcomes(flow).reduce((a, b) => (b.length > a.length ? b 
 
 startDiscordBeforeEach();
 
-const sharedMessages = (): number =>
-  fake.requests.filter(({ method, path }) => method === 'POST' && path.startsWith('/webhooks/')).length;
-
-/** Walks from the command to a recommendation. */
-async function toOutcome(person: DiscordPerson): Promise<void> {
-  await person.command(slug);
-  for (const { options } of longest) await person.press(options[0].label);
-}
+/** The words that ask a question. */
+const asked = ({ blocks: [first] }: Question): string =>
+  plainText(first?.type === 'paragraph' ? first.children : []);
 
 describe('a guided conversation', () => {
   test('begins with a private message and goes on in its place, to a recommendation', async () => {
@@ -41,10 +34,10 @@ describe('a guided conversation', () => {
     const person = new DiscordPerson(fake);
     const begun = await person.command(slug);
     expect(begun).toMatchObject({ kind: 'new', isPrivate: true });
-    expect(textOf(begun.message)).toContain(flow.start.topic);
+    expect(textOf(begun.message)).toContain(asked(flow.start));
 
     for (const { question, options } of longest) {
-      expect(textOf(person.card)).toContain(question.topic);
+      expect(textOf(person.card)).toContain(asked(question));
       expect((await person.press(options[0].label)).kind).toBe('update');
     }
     const outcome = longest.at(-1)?.options[0].to;
@@ -103,127 +96,55 @@ describe('looking something up', () => {
   });
 });
 
-describe('sharing', () => {
-  test('says so in the private card, posts one public message, and says that it is done', async () => {
-    await guide.run();
-    const person = new DiscordPerson(fake, { nick: 'Ann of **Ops**' });
-    await toOutcome(person);
-    const answer = await person.press(words.share);
-    expect(answer.kind).toBe('update');
-    expect(textOf(answer.message)).toContain(words.sharing);
-    expect(labelsOf(answer.message)).not.toContain(words.share);
-
-    const shared = await followUp(fake);
-    expect(shared.isPrivate).toBe(false);
-    expect(textOf(shared.message)).toContain('Ann of \\*\\*Ops\\*\\*');
-    expect(labelsOf(shared.message)).toEqual([words.startOwn]);
-    const done = await edited(fake);
-    expect(textOf(done)).toContain(words.shared);
-    expect(labelsOf(done)).not.toContain(words.share);
-    const order = fake.requests.map(({ path }) => path.split('/')[1]);
-    expect(order.lastIndexOf('webhooks')).toBeGreaterThan(order.lastIndexOf('interactions'));
-  });
-
-  test('happens once, even if the same button is clicked twice', async () => {
+describe('a recommendation as a record', () => {
+  async function toRecord(): Promise<DiscordPerson> {
     await guide.run();
     const person = new DiscordPerson(fake);
-    await toOutcome(person);
-    const token = person.tokenOf(words.share);
-    const answers = [person.sendClick(token), person.sendClick(token)].map((id) => person.answerTo(id));
-    for (const { kind } of await Promise.all(answers)) expect(kind).toBe('update');
-    await followUp(fake);
-    for (const _ of answers) expect(textOf(await edited(fake))).toContain(words.shared);
-    // Stopping waits for all that is under way.
-    await guide.running.pop()?.stop();
-    expect(sharedMessages()).toBe(1);
+    await person.command(slug);
+    for (const { options } of longest) await person.press(options[0].label);
+    await person.press(words.more);
+    return person;
+  }
+
+  const lastFiles = () => fake.requests.at(-1)?.files;
+
+  test('is a file to save, which goes when the person goes back', async () => {
+    const person = await toRecord();
+    const { kind, message } = await person.press(words.asRecord);
+    expect(kind).toBe('update');
+    const [file] = lastFiles() ?? [];
+    expect(textOf(message)).toContain(`docs/decisions/${file?.name}`);
+    expect(file?.name).toMatch(/^[a-z-]+\.md$/);
+    expect(file?.text).toMatch(/^---\nstatus: proposed\n/);
+    expect(textOf(message)).not.toContain('status: proposed');
+
+    const back = await person.press(words.backToRecommendation);
+    expect(back.message).toMatchObject({ attachments: [] });
+    expect(lastFiles()).toEqual([]);
   });
 
-  test('posts no public message if the private card could not be replaced, and can be tried again', async () => {
+  test.each<[string, Fault]>([
+    ['the form', INVALID_FORM],
+    ['files in this channel', { status: 403, body: { code: 50013, message: 'Missing Permissions' } }],
+    ['a file of its size', { status: 413, body: { code: 40005, message: 'Request entity too large' } }],
+  ])('is a block of code, on as many pages as it takes, if Discord refuses %s', async (_, fault) => {
+    const person = await toRecord();
+    fake.override = ({ files }) => (files.length > 0 ? fault : undefined);
+    const press = async (label: string): Promise<string> => {
+      const id = person.sendClick(person.tokenOf(label));
+      await fake.request('POST', callbackPath(id));
+      return textOf((await person.answerTo(id)).message);
+    };
+    let text = await press(words.asRecord);
+    expect(text).toContain('status: proposed');
     guide.errorsExpected = 1;
-    await guide.run();
-    const person = new DiscordPerson(fake);
-    await toOutcome(person);
-    const token = person.tokenOf(words.share);
-    let refusals = 1;
-    fake.override = ({ path }) =>
-      path.startsWith('/interactions/') && refusals-- > 0 ? INVALID_FORM : undefined;
-    const id = person.sendClick(token);
-    await fake.request('POST', callbackPath(id));
-    expect(textOf((await person.answerTo(id)).message)).toContain(words.notShared);
-    expect(sharedMessages()).toBe(0);
-
-    await person.press(words.share);
-    expect((await followUp(fake)).isPrivate).toBe(false);
-  });
-
-  test('shows in the card that the public message could not be posted, and can be tried again', async () => {
-    guide.errorsExpected = 1;
-    await guide.run();
-    const person = new DiscordPerson(fake);
-    await toOutcome(person);
-    let refusals = 1;
-    fake.override = ({ path }) =>
-      path.startsWith('/webhooks/') && refusals-- > 0 ? INVALID_FORM : undefined;
-    await person.press(words.share);
-    await followUp(fake);
-    person.card = await edited(fake);
-    expect(textOf(person.card)).toContain(words.notShared);
-    await person.press(words.share);
-    expect((await followUp(fake)).isPrivate).toBe(false);
-  });
-
-  test('goes on if Discord had taken the answer to the click, but did not say so at first', async () => {
-    await guide.run();
-    const person = new DiscordPerson(fake);
-    await toOutcome(person);
-    const token = person.tokenOf(words.share);
-    let tries = 0;
-    fake.override = ({ path }) =>
-      !path.startsWith('/interactions/') ? undefined : tries++ === 0 ? { status: 500 } : ALREADY_ACKNOWLEDGED;
-    person.sendClick(token);
-    expect((await followUp(fake)).isPrivate).toBe(false);
-    expect(textOf(await edited(fake))).toContain(words.shared);
-  });
-
-  test('whose result cannot be written into the card, because the person has dismissed it, is reported beside it', async () => {
-    guide.errorsExpected = 1;
-    await guide.run();
-    const person = new DiscordPerson(fake);
-    await toOutcome(person);
-    fake.override = ({ method }) => (method === 'PATCH' ? UNKNOWN_MESSAGE : undefined);
-    await person.press(words.share);
-    expect((await followUp(fake)).isPrivate).toBe(false);
-    const report = await followUp(fake);
-    expect(report.isPrivate).toBe(true);
-    expect(textOf(report.message)).toContain(words.shared);
-  });
-
-  test('too many for a person within a minute is not made, and the card says when to share again', async () => {
-    await guide.run();
-    for (let i = 0; i < 6; i++) {
-      const person = new DiscordPerson(fake);
-      await person.command(slug, 'pros');
-      const { message } = await person.press(words.share);
-      if (i < 5) await followUp(fake);
-      else {
-        expect(textOf(message)).toMatch(/5 times a minute\. Share it again in \d\d seconds\./);
-        expect(labelsOf(message)).toContain(words.share);
-      }
+    for (;;) {
+      const next = labelsOf(person.card).find((label) => label.startsWith('Next page'));
+      if (next === undefined) break;
+      text += await press(next);
+      guide.errorsExpected++;
     }
-    await guide.running.pop()?.stop();
-    expect(sharedMessages()).toBe(5);
-  });
-
-  test('lets others start their own guide privately, and leaves the shared card', async () => {
-    await guide.run();
-    const person = new DiscordPerson(fake);
-    await toOutcome(person);
-    await person.press(words.share);
-    const other = new DiscordPerson(fake);
-    other.card = (await followUp(fake)).message;
-    const own = await other.press(words.startOwn);
-    expect(own).toMatchObject({ kind: 'new', isPrivate: true });
-    expect(textOf(own.message)).toContain(flow.start.topic);
+    expect(text).toContain('## More Information');
   });
 });
 
@@ -242,12 +163,12 @@ describe('an unexpected interaction gets a clear private answer', () => {
     [
       'an option of an older version',
       (person) => person.sendCommand(slug, { name: 'topic', type: 3, value: 'a' }),
-      flow.start.topic,
+      asked(flow.start),
     ],
     [
       'a subcommand of an older version',
       (person) => person.sendCommand(slug, { name: 'pros', type: 1, options: [] }),
-      flow.start.topic,
+      asked(flow.start),
     ],
     ['a menu', (person) => person.send(3, component(3), { message: messageOf('1', {}) }), words.outdated],
     ['a form', (person) => person.send(5, { custom_id: 'old', components: [] }), words.outdated],

@@ -151,7 +151,9 @@ const STYLES = 'src/authoring/preview/client';
 test('the picture in the README shows a card as the preview draws it today', async () => {
   const viewport = { width: 480, height: 800 };
   author = await Author.open(browser, 'content', { viewport, colorScheme: 'light' });
-  await author.press('Not measured yet');
+  // The page is drawn again when its content has been checked.
+  await author.verdict.filter({ hasNotText: 'Checking' }).waitFor();
+  await author.press('None like that, or barely tried');
   await author.open('Slack');
   await author.page.evaluate('document.querySelector(".message details").remove()');
   const message = author.page.locator('.message');

@@ -7,6 +7,7 @@ import { platform as slack } from '../../adapters/slack/surface.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
+import { contentFolder, FLOW } from '../content/read/folder.ts';
 import { Person } from '../conversation/person.ts';
 import { CHECKLIST, STRATEGY, TWO_GUIDES } from '../fixtures/guides.ts';
 import { Author } from './author.ts';
@@ -54,8 +55,8 @@ describe.each([
     await ann.button('Guide each task as it comes').waitFor();
     await ann.page.goForward();
     await heading.waitFor();
-    await ann.press('Back', 'Start over');
-    expect(await ann.latest.textContent()).toContain('Step 1 of at most 5');
+    await ann.press('Change an answer', 'Start over');
+    expect(await ann.latest.textContent()).toContain('Question 1 of up to 5');
     expect(ann.complaints).toEqual([]);
   });
 
@@ -81,9 +82,37 @@ describe.each([
     await ann.open(discord.name);
     await tick('Rain', 'Hills');
     await ann.press('Tick all that apply');
-    await ann.latest.getByText('Cycling makes you wet when it rains.', { exact: true }).waitFor();
+    await ann.latest.getByText('A hill takes the breath away.', { exact: true }).waitFor();
     await ann.open('Guide');
-    await ann.latest.getByText('Obstacles: Hills').waitFor();
+    await ann.pressWhy();
+    await ann.latest.getByRole('heading', { name: 'Obstacles: Hills' }).waitFor();
+    await ann.latest.getByRole('heading', { name: 'Obstacles: Rain' }).waitFor();
+    await ann.press('Back to the recommendation', 'Change an answer', 'Obstacles: Hills; Rain');
+    expect(await ann.latest.getByRole('checkbox', { name: 'Rain' }).isChecked()).toBe(true);
+    await ann.latest.getByRole('checkbox', { name: 'Hills' }).uncheck();
+    await ann.press('Continue with 2');
+    await ann.latest.getByText('Cycling makes you wet when it rains.').waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('reads the limits, the reasons and a note of a recommendation, also in the tabs of the chats', async () => {
+    const note = '### What it takes\n\nA kettle, and five minutes.';
+    const limited = FLOW.replace('article: drinks', 'article: drinks\nlimits: It says nothing of milk.');
+    const folder = contentFolder({ 'flows/drinks.md': `${limited}\n${note}\n` });
+    const ann = await preview(folder, { javaScriptEnabled });
+    await ann.press('Evening');
+    for (const tab of ['Guide', slack.name, discord.name]) {
+      await ann.open(tab);
+      await ann.latest.getByText('It says nothing of milk.', { exact: true }).waitFor();
+      await ann.pressWhy();
+      await ann.latest.getByRole('heading', { name: 'Why: Tea' }).waitFor();
+      await ann.latest
+        .getByText('Take tea in the evening. Take coffee in the morning.', { exact: true })
+        .waitFor();
+      await ann.press('Back to the recommendation', 'More…', 'What it takes');
+      await ann.latest.getByText('A kettle, and five minutes.', { exact: true }).waitFor();
+      await ann.press('Back to the recommendation');
+    }
     expect(ann.complaints).toEqual([]);
   });
 
@@ -97,7 +126,7 @@ describe.each([
     expect(shared).toContain('Shared by Your Name from /llm-strategy');
     expect(await ann.latest.textContent()).toContain('Shared with the channel.');
     await ann.page.locator('.shared').getByRole('button', { name: 'Start my own' }).click();
-    await ann.latest.getByText('Step 1 of at most 5: Baseline').waitFor();
+    await ann.latest.getByText('Question 1 of up to 5').waitFor();
     expect(ann.complaints).toEqual([]);
   });
 
@@ -113,7 +142,7 @@ describe.each([
       const { reply } = person.press('No, it shall keep the colour that it has');
       expect(await ann.readJson()).toBe(JSON.stringify(reply.message, null, 2));
     }
-    await ann.press('Back');
+    await ann.press('Change an answer');
     await ann.latest.getByText('JSON for Discord').waitFor();
     await ann.open('Slack');
     const { blocks } = JSON.parse(await ann.readJson());
@@ -132,7 +161,7 @@ describe('with JavaScript, an author', () => {
     await ann.page.evaluate('window.isSame = true');
     await ann.press('Measured, but it falls short');
     expect(await ann.page.evaluate('window.isSame && document.activeElement.id')).toBe('latest');
-    expect(await ann.status.textContent()).toContain('Step 2 of at most 5: Gap');
+    expect(await ann.status.textContent()).toContain('Question 2 of up to 5');
     await ann.ask('cons');
     await ann.latest.getByRole('heading', { name: 'Cons' }).waitFor();
     expect(await ann.page.evaluate('window.isSame && document.activeElement.id')).toBe('say');

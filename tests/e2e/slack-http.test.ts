@@ -72,6 +72,21 @@ describe('a section with a table, asked for by a command,', () => {
     expect(await ben.type('/drinks', 'milk')).toMatchObject(privately);
     expect(ben.text).toContain(says);
   });
+
+  test.each<[string, boolean, Fault[], RegExp]>([
+    ['works no more', true, [404], /Milk\nFat\nWhole\n3\.5 %/],
+    ['works no more and the workspace takes no tables', false, [404], /Milk: Whole; Fat: 3\.5 %/],
+    ['fails three times', true, [500, 500, 500], new RegExp(words.failed)],
+  ])('is answered by a private message if the response_url %s', async (_, takesTables, faults, says) => {
+    workspace.takesTables = takesTables;
+    workspace.statuses.push(...faults);
+    const other = await startGuide(workspace, 'http', drinks());
+    onTestFinished(other.stop);
+    await new Member(workspace, overHttp(other)).type('/drinks', 'milk');
+    const call = await workspace.nextApiCall();
+    expect(call).toMatchObject({ kind: 'message', channel: 'U1' });
+    expect(call.kind === 'message' && readSlack(call.message).text).toMatch(says);
+  });
 });
 
 describe('a guided conversation', () => {

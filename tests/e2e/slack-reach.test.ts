@@ -153,6 +153,25 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(post.text).toContain('Question 1 of up to 5');
     });
 
+    test.each([
+      ['in its thread', { thread_ts: '99.1' }, 'mention'],
+      ['in the channel', {}, 'command'],
+    ] as const)('leads to a guide whose help says what to type %s', async (_, place, asksBy) => {
+      await sendEvent(mention('<@U0>'));
+      const press = async (post: Pick<Post, 'blocks'>, label: string): Promise<Post> => {
+        await click(tokenIn(post, label), {
+          channel: CHANNEL,
+          container: { type: 'message', message_ts: '100.2', is_ephemeral: true, ...place },
+          response_url: workspace.responseUrl,
+        });
+        return workspace.nextPost();
+      };
+      const started = await press((await next('message')).message, words.startOwn);
+      const { text } = readSlack(await press(started, words.help));
+      expect(text).toContain(`\n${words.helpCommands[asksBy]}\n`);
+      expect(text).toContain(asksBy === 'mention' ? '\nsections: ' : '\n/llm-strategy sections: ');
+    });
+
     test('without words offers a button to start your own guide', async () => {
       await sendEvent(mention('<@U0>'));
       const { message } = await next('message');

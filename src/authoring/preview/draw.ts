@@ -7,9 +7,11 @@ import { drawSlack, slackMessage } from './slack-blocks.ts';
 
 /** The components that the guide sends. Source: https://discord.com/developers/docs/components/reference */
 const discordMessage = z.object({
+  file: z.object({ text: z.string() }).optional(),
   components: z.array(
     z.discriminatedUnion('type', [
       z.object({ type: z.literal(10), content: z.string() }),
+      z.object({ type: z.literal(13), file: z.object({ url: z.string() }) }),
       z.object({
         type: z.literal(1),
         components: z.array(
@@ -32,23 +34,35 @@ const discordMessage = z.object({
 
 const PRIMARY = 1;
 
-const drawDiscord = ({ components }: z.output<typeof discordMessage>): ElementContent[] =>
-  components.flatMap((component) =>
-    component.type === 10
-      ? drawMarkdown(component.content)
-      : h(
-          'div.row',
-          component.components.flatMap((inner) =>
-            inner.type === 3
-              ? [
-                  renderBoxes(inner.options.map((box) => ({ ...box, isTicked: box.default }))),
-                  // Discord sends the menu when it is closed.
-                  renderButton({ label: inner.placeholder, token: inner.custom_id, primary: false }),
-                ]
-              : [renderButton({ ...inner, token: inner.custom_id, primary: inner.style === PRIMARY })],
+const drawDiscord = ({ components, file }: z.output<typeof discordMessage>): ElementContent[] =>
+  components.flatMap((component) => {
+    switch (component.type) {
+      case 10:
+        return drawMarkdown(component.content);
+      case 13:
+        return [
+          h('details.file', [
+            h('summary', component.file.url.replace('attachment://', '')),
+            h('pre', file?.text ?? ''),
+          ]),
+        ];
+      case 1:
+        return [
+          h(
+            'div.row',
+            component.components.flatMap((inner) =>
+              inner.type === 3
+                ? [
+                    renderBoxes(inner.options.map((box) => ({ ...box, isTicked: box.default }))),
+                    // Discord sends the menu when it is closed.
+                    renderButton({ label: inner.placeholder, token: inner.custom_id, primary: false }),
+                  ]
+                : [renderButton({ ...inner, token: inner.custom_id, primary: inner.style === PRIMARY })],
+            ),
           ),
-        ),
-  );
+        ];
+    }
+  });
 
 /** A drawing of a platform's message. */
 export type Drawing =

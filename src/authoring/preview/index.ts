@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Platform } from '../../adapter.ts';
-import { type Content, readContent } from '../../content/read/library.ts';
+import { type Content, ContentReader } from '../../content/read/library.ts';
 import { serve } from '../../server.ts';
 import { watchContent } from '../../watch.ts';
 import { judge } from '../check.ts';
@@ -51,8 +51,11 @@ export async function preview(
       live.judged(undefined);
     }
   };
-  const unwatch = watchContent(folder, read, ['scenarios', 'pictures']);
-  void read(readContent(folder));
+  const reader = new ContentReader(folder);
+  const unwatch = watchContent(reader, (content) => void read(content), {
+    more: ['scenarios', 'pictures'],
+  });
+  void read(reader.read());
   return {
     address,
     stop: () => {

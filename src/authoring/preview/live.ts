@@ -39,7 +39,7 @@ export class Live {
   read(content: Content): void {
     this.#content = content;
     const { library } = content;
-    if (library && this.#guide) this.#guide.use(library);
+    if (library && this.#guide) this.#guide.use(new Guide(library));
     else if (library) this.#guide = new Guide(library);
     this.#update(library ? 'running' : 'done');
   }

@@ -238,6 +238,15 @@ function reportDoubtful(node: Mdast.Nodes, text: string, problems: Problems): vo
       `write "\\_\\_${name}\\_\\_" to show the underscores, or "**${name}**" for bold`,
     );
   }
+  const mark = /^([*_]{1,2})([^*_][\s\S]*)\1$/.exec(written);
+  if ((node.type === 'emphasis' || node.type === 'strong') && mark !== null && isNoFormat(mark[2] ?? '')) {
+    const [, signs = '', inside = ''] = mark;
+    problems.add(
+      node.position?.start,
+      `"${written}" is shown as "${inside}", in ${node.type === 'strong' ? 'bold' : 'italics'}`,
+      `put "\\" before each "${signs[0]}" to show it as it is, or the text between two "\`"`,
+    );
+  }
   if (node.type === 'link' && /^\[.*\]\([\p{L}\p{N}]+\)$/su.test(written)) {
     problems.warn(
       node.position?.start,
@@ -273,6 +282,10 @@ function reportNumbers({ ordered, start, children }: Mdast.List, text: string, p
     'number the items one after the other, or put text between two lists',
   );
 }
+
+/** True for text between the stars of "*.ts and src/*" or "(*) and (*)": nobody begins or ends italics like that. */
+const isNoFormat = (inside: string): boolean =>
+  /^[)\]},;!?]|[([{\\]$/.test(inside) || (/^[./]/.test(inside) && /\s/.test(inside));
 
 /** Warns of a line that begins with a sign such as ">" before a figure, and is read as a new block. */
 function reportInterruption(

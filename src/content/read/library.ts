@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Article } from '../article.ts';
 import type { Flow } from '../flow.ts';
 import { flowIndex } from '../flow-index.ts';
 import { invocation } from '../invocation.ts';
@@ -14,7 +15,7 @@ import { readWords } from './flow-words.ts';
 import { linkPlaces } from './graph.ts';
 import { type Page, parsePage } from './page.ts';
 import type { Articles } from './section-link.ts';
-import { reportOptionsWithoutReason, reportUnquoted } from './unquoted.ts';
+import { optionsWithoutReason, unquotedPoints } from './unquoted.ts';
 
 /** The result of reading a content folder: a library, or errors. */
 export type Content = {
@@ -29,27 +30,92 @@ export type Content = {
  * Reads a content folder (`articles/*.md` and `flows/*.md`).
  * @throws ContentError with every error of every file, if there is any
  */
-export function loadLibrary(folder: string): Library {
-  const { library, errors } = readContent(folder);
-  if (library === undefined) throw new ContentError(errors);
-  return library;
-}
+export const loadLibrary = (folder: string): Library => new ContentReader(folder).load();
 
 /** Reads a content folder (`articles/*.md` and `flows/*.md`), and reports every problem in it. */
-export function readContent(folder: string): Content {
-  const problems: Problem[] = [];
-  const pages: Problems[] = [];
-  const hash = createHash('sha256');
-  const read = <Thing>(name: string, readThing: (page: Page) => Thing | undefined) =>
-    filesIn(folder, name, problems).map(({ path, slug, bytes }) => {
-      if (bytes) hash.update(JSON.stringify([name, slug, bytes.length])).update(bytes);
-      const ofPage = new Problems(path);
+export const readContent = (folder: string): Content => new ContentReader(folder).read();
+
+/** An article that was read, with the digest of its bytes. */
+interface KnownArticle {
+  readonly digest: string;
+  readonly article: Article | undefined;
+  readonly problems: Problems;
+}
+
+/** Reads a content folder (`articles/*.md` and `flows/*.md`) as often as it is asked to. */
+export class ContentReader {
+  readonly folder: string;
+  /** The articles of the last reading, by path. One that has not changed since is not read again. */
+  #known: ReadonlyMap<string, KnownArticle> = new Map();
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** @throws ContentError with every error of every file, if there is any */
+  load(): Library {
+    const { library, errors } = this.read();
+    if (library === undefined) throw new ContentError(errors);
+    return library;
+  }
+
+  read(): Content {
+    const steps = this.steps();
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** Reads the folder, a page a step, and reports every problem in it. */
+  *steps(): Generator<void, Content> {
+    const problems: Problem[] = [];
+    const pages: Problems[] = [];
+    const hash = createHash('sha256');
+    const add = (name: string, { slug, bytes = Buffer.of() }: File): void =>
+      void hash.update(JSON.stringify([name, slug, bytes.length])).update(bytes);
+    const articles = new Map<string, Article | undefined>();
+    const known = new Map<string, KnownArticle>();
+    for (const file of filesIn(this.folder, 'articles', problems)) {
+      add('articles', file);
+      const read = this.#readArticle(file);
+      known.set(file.path, read);
+      pages.push(read.problems);
+      articles.set(file.slug, read.article);
+      yield;
+    }
+    this.#known = known;
+    const flows: Flow[] = [];
+    for (const file of filesIn(this.folder, 'flows', problems)) {
+      add('flows', file);
+      const ofPage = new Problems(file.path);
       pages.push(ofPage);
-      const page = bytes && parsePage(slug, bytes, ofPage);
-      return [slug, page && readThing(page)] as const;
-    });
-  const articles = new Map(read('articles', readArticle));
-  const flows = read('flows', (page) => readFlow(page, articles)).flatMap(([, flow]) => flow ?? []);
+      const page = file.bytes && parsePage(file.slug, file.bytes, ofPage);
+      const flow = page && readFlow(page, articles);
+      if (flow) flows.push(flow);
+      yield;
+    }
+    return yield* contentOf({ flows, version: hash.digest('hex').slice(0, 8) }, this.folder, problems, pages);
+  }
+
+  #readArticle({ path, slug, bytes }: File): KnownArticle {
+    const digest = bytes ? createHash('sha256').update(bytes).digest('hex') : '';
+    const before = this.#known.get(path);
+    if (before?.digest === digest) return before;
+    const problems = new Problems(path);
+    const page = bytes && parsePage(slug, bytes, problems);
+    return { digest, article: page && readArticle(page), problems };
+  }
+}
+
+/** Makes the content of the pages, if all of them together have no error. */
+function* contentOf(
+  library: Library,
+  folder: string,
+  problems: readonly Problem[],
+  pages: readonly Problems[],
+): Generator<void, Content> {
+  const { flows } = library;
   const ofFiles = [...problems, ...unreadIn(folder)];
   const errors = [
     ...ofFiles.filter(({ severity }) => severity === 'error'),
@@ -64,34 +130,36 @@ export function readContent(folder: string): Content {
       ),
     );
   }
-  if (errors.length === 0) {
-    errors.push(...longTokens(flows));
-    reportUnquoted(flows, pages);
-    reportOptionsWithoutReason(flows, pages);
-  }
+  const unquoted =
+    errors.length === 0 ? [...(yield* unquotedPoints(flows)), ...optionsWithoutReason(flows)] : [];
+  if (errors.length === 0) errors.push(...(yield* longTokens(flows)));
   const warnings = sortProblems([
     ...ofFiles.filter(({ severity }) => severity !== 'error'),
     ...pages.flatMap((page) => page.warnings),
+    ...unquoted,
   ]);
   return errors.length > 0
     ? { library: undefined, errors: sortProblems(errors), warnings }
-    : { library: { flows, version: hash.digest('hex').slice(0, 8) }, errors: [], warnings };
+    : { library, errors: [], warnings };
 }
 
 /** An error for every flow whose buttons would carry more than a platform takes. */
-function longTokens(flows: readonly Flow[]): Problem[] {
-  const keys = new LibraryKeys({ flows, version: '' });
-  return flows.flatMap((flow) => {
+function* longTokens(flows: readonly Flow[]): Generator<void, Problem[]> {
+  const keys = new LibraryKeys({ flows });
+  const found: Problem[] = [];
+  for (const flow of flows) {
     const length = keys.longestToken(flow);
-    if (length <= TOKEN_LENGTH) return [];
     const problems = new Problems(flow.file);
-    problems.add(
-      flow.start.position,
-      `the buttons of /${flow.slug} would carry ${length} characters`,
-      `shorten the longest path by a question, or reword a label on it: a button takes at most ${TOKEN_LENGTH}`,
-    );
-    return problems.found;
-  });
+    if (length > TOKEN_LENGTH)
+      problems.add(
+        flow.start.position,
+        `the buttons of /${flow.slug} would carry ${length} characters`,
+        `shorten the longest path by a question, or reword a label on it: a button takes at most ${TOKEN_LENGTH}`,
+      );
+    found.push(...problems.found);
+    yield;
+  }
+  return found;
 }
 
 /** A Markdown file of a content folder. */
@@ -104,10 +172,10 @@ export interface File {
 }
 
 /**
- * Reads the Markdown files of a folder, in the order of their names. Every other file is left alone for a reason that
- * docs/messages.md gives, or is a problem.
+ * Reads the Markdown files of a folder one by one, in the order of their names. Every other file is left alone for a
+ * reason that docs/messages.md gives, or is a problem.
  */
-export function filesIn(folder: string, name: string, problems: Problem[]): File[] {
+export function* filesIn(folder: string, name: string, problems: Problem[]): Generator<File> {
   const directory = join(folder, name);
   const entries = attempt(
     () => readdirSync(directory, { withFileTypes: true }),
@@ -117,20 +185,19 @@ export function filesIn(folder: string, name: string, problems: Problem[]): File
     },
   );
   const inOrder = (entries ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return inOrder.flatMap((entry): File[] => {
+  for (const entry of inOrder) {
     const path = join(directory, entry.name);
     const fileName = entry.name.normalize('NFC');
-    if (isLeftAlone(fileName)) return [];
+    if (isLeftAlone(fileName)) continue;
     const [, slug, extension = ''] = /^(.+?)\.(md|md\.txt|markdown|mdown|mkdn?|mdx)$/i.exec(fileName) ?? [];
-    if (slug === undefined) {
-      problems.push(unread(path, entry.isDirectory() ? 'folder' : 'file'));
-      return [];
+    const file = { path: relative('', path), slug: slug ?? '' };
+    if (slug === undefined) problems.push(unread(path, entry.isDirectory() ? 'folder' : 'file'));
+    else if (extension === 'md') yield { ...file, bytes: readBytes(path, problems) };
+    else {
+      problems.push(problemOf(path, 'the name does not end in ".md"', `rename the file to "${slug}.md"`));
+      yield { ...file, bytes: undefined };
     }
-    const file = { path: relative('', path), slug };
-    if (extension === 'md') return [{ ...file, bytes: readBytes(path, problems) }];
-    problems.push(problemOf(path, 'the name does not end in ".md"', `rename the file to "${slug}.md"`));
-    return [{ ...file, bytes: undefined }];
-  });
+  }
 }
 
 /** The folders of a content folder. */

@@ -42,7 +42,12 @@ const FORMATS = [
     pattern:
       /(?<![\\\p{L}\p{N}_])__(?![\s_])((?:(?!__)[^\n])+)__(?!_)(?:(?<=[\s\p{P}]__)|(?![\p{L}\p{N}]))/gu,
   },
-  { mark: '*', pattern: /(?<![\\\p{L}\p{N}*])\*(?![\s*])([^*\n]+)\*(?!\*)(?<=[\s\p{P}]\*)/gu },
+  {
+    // A star before ".ts" or "/" stands for any name.
+    mark: '*',
+    pattern:
+      /(?<![\\\p{L}\p{N}*])\*(?![\s*]|[./][\p{L}\p{N}{*])([^*\n]+)\*(?!\*|[./][\p{L}\p{N}{*])(?<=[\s\p{P}]\*)/gu,
+  },
   { mark: '_', pattern: /(?<![\\\p{L}\p{N}_])_(?![\s_])([^_\n]+)_(?!_)(?<=[\s\p{P}]_)/gu },
 ].map(
   ({ mark, pattern }): Stray => ({
@@ -64,10 +69,10 @@ const STRAYS: readonly Stray[] = [
     hint: () => `remove it: the guide lists the sections itself; or ${AS_IT_IS}`,
   },
   {
-    // A whole link is read as its words; this one has formatting inside.
+    // A whole link is read as its words.
     pattern: /(?<![\w)\][\\])\[\[(?!\s)[^[\]\n]+$/g,
     hint: () =>
-      `a link of a wiki with formatting inside: remove the formatting, or the brackets; or ${AS_IT_IS}`,
+      `a link of a wiki without its end: put "\\" before a "|" in a table, and no formatting inside; or ${AS_IT_IS}`,
   },
   {
     pattern: /(?<![\\=])==(?![\s=])([^=\n]*[^\s=])==(?!=)/g,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
-import { GatewayIntentBits, PermissionFlagsBits } from 'discord.js';
+import { buffer } from 'node:stream/consumers';
+import { ComponentType, GatewayIntentBits, PermissionFlagsBits } from 'discord.js';
 import {
   ApplicationCommandAutocompleteCallbackRequestSchema,
   ApplicationCommandCreateRequestSchema,
@@ -11,11 +11,13 @@ import {
   IncomingWebhookRequestPartialSchema,
   IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema,
   MessageResponseSchema,
+  ModalInteractionCallbackRequestSchema,
   PrivateApplicationResponseSchema,
   UpdateMessageInteractionCallbackRequestSchema,
 } from 'discord-api-spec/zod';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { words } from '../../../src/conversation/words.ts';
 import { parseDiscordMessage } from './schema.ts';
 
 export const APPLICATION = '500000000000000001';
@@ -26,6 +28,14 @@ export interface Request {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
+  readonly files: readonly UploadedFile[];
+}
+
+interface UploadedFile {
+  /** The field of the form, such as "files[0]". */
+  readonly field: string;
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface Response {
@@ -34,14 +44,18 @@ export interface Response {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A fault in place of the fake's answer: another answer, a cut connection, or no answer at all. */
-export type Fault = Response | 'reset' | 'silence';
+/**
+ * A fault in place of the fake's answer: another answer, a cut connection, a connection that is cut after the request was
+ * carried out, or no answer at all.
+ */
+export type Fault = Response | 'reset' | 'reset after it' | 'silence';
 
 const refusal = (status: number, code: number, message: string): Response => ({
   status,
   body: { code, message },
 });
 export const UNKNOWN_INTERACTION = refusal(404, 10062, 'Unknown interaction');
+export const UNKNOWN_WEBHOOK = refusal(404, 10015, 'Unknown Webhook');
 export const UNKNOWN_MESSAGE = refusal(404, 10008, 'Unknown Message');
 export const ALREADY_ACKNOWLEDGED = refusal(400, 40060, 'Interaction has already been acknowledged.');
 export const MISSING_ACCESS = refusal(403, 50001, 'Missing Access');
@@ -106,7 +120,12 @@ export class FakeDiscord {
   override: (request: Request) => Fault | undefined | Promise<undefined> = () => undefined;
   readonly #http: Server;
   readonly #gateway: WebSocketServer;
-  readonly #answered = new Set<string>();
+  /** The interactions that were sent, by their ids. */
+  readonly #sent = new Map<string, SentInteraction>();
+  /** The type of the first answer to each interaction. */
+  readonly #answered = new Map<string, number>();
+  /** The ids of deleted messages. */
+  readonly #deleted = new Set<string>();
   readonly #unread: Request[] = [];
   #waiting: { matches: (request: Request) => boolean; resolve: (request: Request) => void }[] = [];
   #sessions: Session[] = [];
@@ -163,6 +182,8 @@ export class FakeDiscord {
 
   /** Sends an event to every session: now, or when the session is resumed. */
   dispatch(t: string, d: unknown): void {
+    const sent = sentInteraction.safeParse(d);
+    if (sent.success) this.#sent.set(sent.data.id, sent.data);
     for (const session of this.#sessions) {
       session.sequence += 1;
       const event = { t, d, s: session.sequence };
@@ -175,6 +196,7 @@ export class FakeDiscord {
   forget(): void {
     this.requests.length = 0;
     this.#unread.length = 0;
+    this.#sent.clear();
     this.#answered.clear();
     for (const { events } of this.#sessions) events.length = 0;
   }
@@ -297,13 +319,12 @@ export class FakeDiscord {
     const [path = ''] = decodeURIComponent(incoming.url ?? '')
       .replace(/^\/api\/v10/, '')
       .split('?');
-    const body =
-      incoming.headers['content-length'] === undefined && incoming.method !== 'POST'
-        ? undefined
-        : await json(incoming);
-    const request: Request = { method: incoming.method ?? '', path, body };
-    const answer = (await this.override(request)) ?? this.#respond(request, incoming.headers.authorization);
-    if (answer === 'reset') incoming.socket.destroy();
+    const request: Request = { method: incoming.method ?? '', path, ...(await contentOf(incoming)) };
+    const fault = await this.override(request);
+    const sound = () => this.#respond(request, incoming.headers.authorization);
+    const answer = fault ?? sound();
+    if (answer === 'reset after it') sound();
+    if (answer === 'reset' || answer === 'reset after it') incoming.socket.destroy();
     else if (answer !== 'silence') {
       const { status, body: data, headers } = answer;
       outgoing.writeHead(status, { ...headers, ...(data === undefined ? {} : JSON_TYPE) });
@@ -337,8 +358,21 @@ export class FakeDiscord {
     if (commands !== undefined) return this.#commands(request, commands, commandId);
     const [, interaction] = /^\/interactions\/(\d+)\/[^/]+\/callback$/.exec(path) ?? [];
     if (interaction !== undefined) return this.#callback(interaction, request);
-    if (method === 'POST' && path.startsWith(`/webhooks/${APPLICATION}/`)) return this.#followUp(request);
-    if (method === 'PATCH' && EDIT_PATH.test(path)) return this.#edit(request);
+    const [, sent, message] = MESSAGE_PATH.exec(path) ?? [];
+    if (sent === undefined) return refusal(404, 0, '404: Not Found');
+    if (!this.#answered.has(sent)) return UNKNOWN_WEBHOOK;
+    if (method === 'POST' && message === undefined) return this.#followUp(request);
+    if (message === undefined) return refusal(405, 0, '405: Method Not Allowed');
+    // The first answer to a click on a message made it the original one, unless that answer opened a form.
+    const { message: clicked } = this.#sent.get(sent) ?? {};
+    const id = message === '@original' ? clicked?.id : message;
+    if (message === '@original' && this.#answered.get(sent) === FORM) return UNKNOWN_MESSAGE;
+    if (id !== undefined && this.#deleted.has(id)) return UNKNOWN_MESSAGE;
+    if (method === 'PATCH') return this.#edit(request, this.#sent.get(sent));
+    if (method === 'DELETE') {
+      if (id !== undefined) this.#deleted.add(id);
+      return { status: 204 };
+    }
     return refusal(404, 0, '404: Not Found');
   }
 
@@ -373,40 +407,48 @@ export class FakeDiscord {
     return { status: 200, body: written };
   }
 
-  #callback(interaction: string, { body }: Request): Response {
+  #callback(interaction: string, { body, files }: Request): Response {
     const { type, data } = callback.parse(body);
-    const update = type === 7 ? UpdateMessageInteractionCallbackRequestSchema : undefined;
-    const refused =
-      type === 6
-        ? this.#check(() => deferredUpdate.parse(body))
-        : type === 8
-          ? this.#check(() => ApplicationCommandAutocompleteCallbackRequestSchema.parse(body))
-          : this.#checkMessage(update ?? CreateMessageInteractionCallbackRequestSchema, body, data);
+    const sent = this.#sent.get(interaction);
+    const refused = this.#check(() => {
+      if (sent && !answersTo(sent).includes(type))
+        throw new Error(`An interaction of type ${sent.type} was answered with type ${type}.`);
+      switch (type) {
+        case 6:
+          return deferredUpdate.parse(body);
+        case 7:
+          assertPrivate(sent);
+          return checkMessage(UpdateMessageInteractionCallbackRequestSchema, body, files, data);
+        case 8:
+          return ApplicationCommandAutocompleteCallbackRequestSchema.parse(body);
+        case FORM:
+          ModalInteractionCallbackRequestSchema.parse(body);
+          return formAnswer.parse(body);
+        default:
+          return checkMessage(CreateMessageInteractionCallbackRequestSchema, body, files, data);
+      }
+    });
     if (refused) return refused;
     if (this.#answered.has(interaction)) return ALREADY_ACKNOWLEDGED;
-    this.#answered.add(interaction);
+    this.#answered.set(interaction, type);
     return { status: 204 };
   }
 
-  #followUp({ body }: Request): Response {
-    const refused = this.#checkMessage(IncomingWebhookRequestPartialSchema, body);
+  #followUp({ body, files }: Request): Response {
+    const refused = this.#check(() => checkMessage(IncomingWebhookRequestPartialSchema, body, files));
     if (refused) return refused;
     const message = messageOf(this.newId(), body);
     const flags = this.hidesFollowUps ? message.flags | 64 : message.flags;
     return ok(MessageResponseSchema, { ...message, flags });
   }
 
-  #edit({ body }: Request): Response {
-    const refused = this.#checkMessage(IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema, body);
-    return refused ?? ok(MessageResponseSchema, messageOf(this.newId(), body));
-  }
-
-  #checkMessage(schema: Schema, body: unknown, message = body): Response | undefined {
-    return this.#check(() => {
-      schema.parse(body);
-      assertSafe(message);
-      parseDiscordMessage(message);
+  #edit({ path, body, files }: Request, sent: SentInteraction | undefined): Response {
+    const schema = IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema;
+    const refused = this.#check(() => {
+      if (path.endsWith('@original')) assertPrivate(sent);
+      return checkMessage(schema, body, files);
     });
+    return refused ?? ok(MessageResponseSchema, messageOf(this.newId(), body));
   }
 
   #check(parse: () => unknown): Response | undefined {
@@ -426,6 +468,68 @@ const send = (socket: WebSocket, message: Readonly<Record<string, unknown>>): vo
 interface Schema {
   readonly parse: (value: unknown) => unknown;
 }
+
+/** Reads the JSON of a request, and the files beside it if it is a form. */
+async function contentOf(incoming: IncomingMessage): Promise<Pick<Request, 'body' | 'files'>> {
+  const content = await buffer(incoming);
+  if (content.length === 0) return { body: undefined, files: [] };
+  const type = incoming.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data')) return { body: JSON.parse(String(content)), files: [] };
+  const form = await new globalThis.Response(content, { headers: { 'content-type': type } }).formData();
+  const files: UploadedFile[] = [];
+  for (const [field, value] of form) {
+    if (typeof value !== 'string') files.push({ field, name: value.name, text: await value.text() });
+  }
+  return { body: JSON.parse(String(form.get('payload_json'))), files };
+}
+
+const sentInteraction = z.object({
+  id: z.string(),
+  type: z.int(),
+  message: z.object({ id: z.string(), flags: z.int() }).optional(),
+});
+type SentInteraction = z.infer<typeof sentInteraction>;
+
+/** @throws Error if a message that everyone sees would change */
+function assertPrivate(sent: SentInteraction | undefined): void {
+  if (sent?.message && (sent.message.flags & 64) === 0) throw new Error('A card of everyone would change.');
+}
+
+/** The first answer that opens a form. */
+const FORM = 9;
+
+/**
+ * The types of the first answer that Discord allows.
+ * https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
+ */
+function answersTo({ type, message }: SentInteraction): readonly number[] {
+  if (type === 4) return [8];
+  return [4, ...(message === undefined ? [] : [6, 7]), ...(type === 5 ? [] : [FORM])];
+}
+
+/** @throws Error if Discord would refuse the message with its files */
+function checkMessage(
+  schema: Schema,
+  body: unknown,
+  files: readonly UploadedFile[],
+  message: unknown = body,
+): void {
+  schema.parse(body);
+  assertSafe(message);
+  parseDiscordMessage(message);
+  const { attachments, components } = uploading.parse(message);
+  const sent = files.map(({ field, name }) => `${field} ${name}`);
+  const named = attachments.map(({ id, filename }) => `files[${id}] ${filename}`);
+  const shown = components.flatMap(({ file }) => file?.url ?? []);
+  const expected = files.map(({ name }) => `attachment://${name}`);
+  if (JSON.stringify([sent, shown]) !== JSON.stringify([named, expected]))
+    throw new Error(`The files are not those of the message: ${JSON.stringify({ sent, named, shown })}`);
+}
+
+const uploading = z.looseObject({
+  attachments: z.array(z.strictObject({ id: z.string(), filename: z.string() })),
+  components: z.array(z.looseObject({ file: z.object({ url: z.string() }).optional() })),
+});
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -469,7 +573,8 @@ const APPLICATION_OBJECT = {
   eligible_oauth2_scopes: [],
 };
 
-const EDIT_PATH = new RegExp(`^/webhooks/${APPLICATION}/[^/]+/messages/(?:@original|\\d+)$`);
+/** Of a new message, or of one that is changed or deleted. */
+const MESSAGE_PATH = new RegExp(`^/webhooks/${APPLICATION}/secret-(\\d+)(?:/messages/(@original|\\d+))?$`);
 
 export const CHANNEL = '610000000000000001';
 
@@ -538,6 +643,31 @@ const menu = z.object({
   custom_id: z.string(),
   options: z.array(z.object({ label: z.string(), value: z.string() })),
 });
+/** A form of the guide: one text field. */
+const formAnswer = z.strictObject({
+  type: z.literal(FORM),
+  data: z.strictObject({
+    custom_id: z.string().min(1).max(100),
+    title: z.string().min(1).max(45),
+    components: z.tuple([
+      z.strictObject({
+        type: z.literal(ComponentType.Label),
+        label: z.string().min(1).max(45),
+        component: z.strictObject({
+          type: z.literal(ComponentType.TextInput),
+          custom_id: z.string().min(1).max(100),
+          style: z.literal(1),
+          placeholder: z.string().max(100),
+          max_length: z.int().min(1).max(4000),
+          required: z.boolean(),
+        }),
+      }),
+    ]),
+  }),
+});
+
+export type Form = z.infer<typeof formAnswer>['data'];
+
 /** Not in Discord's schemas: https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object */
 const deferredUpdate = z.strictObject({ type: z.literal(6) });
 const withMenu = z.object({ components: z.tuple([menu]) });
@@ -640,12 +770,52 @@ export class DiscordPerson {
     });
   }
 
+  /** The person's card, as an interaction on it has it. */
+  get #clicked() {
+    return { message: messageOf(this.#messageId || this.#fake.newId(), this.card) };
+  }
+
   sendClick(customId: unknown): string {
-    return this.send(
-      3,
-      { custom_id: customId, component_type: 2 },
-      { message: messageOf(this.#messageId || this.#fake.newId(), this.card) },
-    );
+    return this.send(3, { custom_id: customId, component_type: 2 }, this.#clicked);
+  }
+
+  /** Takes up a message that everyone sees. */
+  see({ message }: Answer): void {
+    this.#messageId = this.#fake.newId();
+    this.card = message;
+  }
+
+  /** Waits for the form that answers an interaction. */
+  async formAfter(id: string): Promise<Form> {
+    const { body } = await this.#fake.request('POST', callbackPath(id));
+    return formAnswer.parse(body).data;
+  }
+
+  openForm(label: string): Promise<Form> {
+    return this.formAfter(this.sendClick(this.tokenOf(label)));
+  }
+
+  /** Submits a form, as Discord does it with the field in a label. @returns the id of the interaction */
+  sendForm({ custom_id, components: [{ component }] }: Form, typed: string): string {
+    if (typed.length > component.max_length) throw new Error('The field does not take so many characters.');
+    const field = { type: 4, id: 2, custom_id: component.custom_id, value: typed };
+    return this.sendFields(custom_id, [{ type: 18, id: 1, component: field }]);
+  }
+
+  /** Submits a form with any fields. @returns the id of the interaction */
+  sendFields(customId: unknown, components: unknown): string {
+    return this.send(5, { custom_id: customId, components }, this.#clicked);
+  }
+
+  /** Presses Share, and submits the form. Resolves when the submission is accepted. */
+  async share(typed = ''): Promise<void> {
+    await this.accepted(this.sendForm(await this.openForm(words.share), typed));
+  }
+
+  /** Resolves when an interaction is accepted, and its message left as it is. */
+  async accepted(id: string): Promise<void> {
+    const { body } = await this.#fake.request('POST', callbackPath(id));
+    deferredUpdate.parse(body);
   }
 
   /** Chooses options of the menu, and closes it. @returns the id of the interaction */
@@ -659,11 +829,7 @@ export class DiscordPerson {
       if (option === undefined) throw new Error(`The menu has no option "${label}".`);
       return option.value;
     });
-    return this.send(
-      3,
-      { custom_id: found.custom_id, component_type: 3, values },
-      { message: messageOf(this.#messageId || this.#fake.newId(), this.card) },
-    );
+    return this.send(3, { custom_id: found.custom_id, component_type: 3, values }, this.#clicked);
   }
 
   choose(...labels: readonly string[]): Promise<Answer> {
@@ -683,8 +849,10 @@ export class DiscordPerson {
     const { body } = await this.#fake.request('POST', callbackPath(id));
     const { type, data } = answered.parse(body);
     if (type === 4) this.#messageId = this.#fake.newId();
-    this.card = data;
-    return { kind: type === 4 ? 'new' : 'update', isPrivate: (data.flags & 64) !== 0, message: data };
+    // Nobody else sees a private message after it changes either.
+    const flags = type === 4 ? data.flags : data.flags | (this.card.flags & 64);
+    this.card = { ...data, flags };
+    return { kind: type === 4 ? 'new' : 'update', isPrivate: (flags & 64) !== 0, message: this.card };
   }
 
   command(name: string, typed?: string): Promise<Answer> {
@@ -706,8 +874,9 @@ export async function followUp(fake: FakeDiscord): Promise<Answer> {
   return { kind: 'new', isPrivate: (message.flags & 64) !== 0, message };
 }
 
-/** The next edit of a clicked card after its first answer. */
+/** The next edit of a clicked card, which only the person sees, after its first answer. */
 export async function edited(fake: FakeDiscord): Promise<Answer['message']> {
-  const { body } = await fake.request('PATCH', EDIT_PATH);
-  return shownMessage.parse(body);
+  const { body } = await fake.request('PATCH', MESSAGE_PATH);
+  const message = shownMessage.parse(body);
+  return { ...message, flags: message.flags | 64 };
 }

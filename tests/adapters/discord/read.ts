@@ -16,7 +16,7 @@ export function readDiscord(message: DiscordMessage): ReadMessage {
   const buttons: { label: string; token: string }[] = [];
   for (const component of message.components) {
     if (component.type === ComponentType.TextDisplay) text.push(readMarkdown(component.content).text);
-    else {
+    else if (component.type === ComponentType.ActionRow) {
       for (const inner of component.components) {
         if (inner.type === ComponentType.StringSelect) {
           boxes.push(...inner.options.map((option) => `[${option.default ? 'x' : ' '}] ${option.label}`));

@@ -34,6 +34,20 @@ describe('a message', () => {
     });
   });
 
+  test.each([
+    ['use-rag.md', 'use-rag.md'],
+    ['küche-für-alle.md', 'kuche-fur-alle.md'],
+    ['決定.md', 'file.md'],
+    ['../a b/c.md', 'abc.md'],
+  ])('shows the file %s by a name that Discord keeps: %s', (name, kept) => {
+    const message = render({ ...cardOf('a'), file: { name, text: 'b' } });
+    expect(message.file).toEqual({ name: kept, text: 'b' });
+    expect(parseDiscordMessage(message).components.at(-1)).toEqual({
+      type: 13,
+      file: { url: `attachment://${kept}` },
+    });
+  });
+
   test('breaks a row after five buttons', () => {
     const message = render(cardOf('a', buttons(6), buttons(5, 6)));
     expect(

@@ -60,6 +60,11 @@ const ours = z.object({
           // A row has buttons, or one menu.
           components: z.union([z.array(button).min(1), z.tuple([menu])]),
         }),
+        z.strictObject({
+          type: z.literal(ComponentType.File),
+          // Discord changes other characters of a name, and then does not find the file.
+          file: z.strictObject({ url: z.string().regex(/^attachment:\/\/[\w.-]+$/) }),
+        }),
       ]),
     )
     .min(1),

@@ -14,6 +14,7 @@ const message = z.object({
       answer: z.string(),
     })
     .optional(),
+  file: z.object({ name: z.string(), text: z.string() }).optional(),
   buttons: z.array(z.object({ label: z.string(), token: z.string() })),
 });
 

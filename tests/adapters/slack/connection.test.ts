@@ -112,6 +112,19 @@ test.each([
   expect(log).toHaveLength(1);
 });
 
+test.each([
+  ['a command', command('T1')],
+  ['a click', click('T1')],
+])('%s whose answer fails is acknowledged, and the failure is logged', async (_, body) => {
+  const app = appFor(onlyIn(OURS));
+  const fail = async (): Promise<void> => {
+    throw new Error('out of order');
+  };
+  app.handlers = { command: fail, click: fail };
+  expect(await give(app, body)).toBe(1);
+  expect(log[0]).toContain('out of order');
+});
+
 test('with several workspaces, each event is handled with the token of its own', async () => {
   const theirs = { ...OURS, teamId: 'T2', botToken: 'xoxb-2' };
   const app = appFor((body) => [OURS, theirs].find(({ teamId }) => isDeepStrictEqual(body, command(teamId))));

@@ -1,8 +1,18 @@
-/** The words of plain terminal text, without the marks of quotes, bullets, rules, margins and addresses of links. */
+/**
+ * The words of plain terminal text, without the marks of quotes, bullets, rules, margins and addresses of links. Code has
+ * a margin of four spaces, and is read as it is.
+ */
 export const readTerminal = (shown: string): string =>
   shown
     .split('\n')
-    .map((line) => line.replace(/^(?:> ?| +)*(?:- (?:> ?| +)*)*/, ''))
-    .filter((line) => !/^(?:=+|-+)$/.test(line))
-    .join('\n')
-    .replace(/ \(https?:\/\/[^\s)]*\)/g, '');
+    .flatMap((line) => {
+      if (CODE.test(line)) return [line.trim()];
+      const words = line
+        .replace(/^(?:> ?| +)*(?:- (?:> ?| +)*)*/, '')
+        .replace(/ \(https?:\/\/[^\s)]*\)/g, '');
+      return /^(?:=+|-+)$/.test(words) ? [] : [words];
+    })
+    .join('\n');
+
+/** Deep lists have that margin, too. */
+const CODE = /^ {4}(?!\s*- )/;

@@ -37,12 +37,18 @@ describe('signs that the author meant are shown as they stand', () => {
   });
 
   test.each([
+    ['Use *.ts and *.md, or *.{js,mjs}.', undefined],
+    ['Use src/* and docs/*.', undefined],
+    [
+      'Ignore *.gitignore* and (*this*), **Note:** and *Wait...*',
+      'Ignore .gitignore and (this), Note: and Wait...',
+    ],
     ['这是**重要**的，要**3**天。', '这是重要的，要3天。'],
     ['R&amp;D: 3 &lt; 4', 'R&D: 3 < 4'],
     ['`a\nb` and *two\nwords*', 'a b and two words'],
     ['1. one\n1. two', 'two'],
   ])('formatting that is meant is no problem: %j', (text, shown) => {
-    expect(read(text)).toEqual({ found: [], shown });
+    expect(read(text)).toEqual({ found: [], shown: shown ?? text });
   });
 });
 
@@ -53,6 +59,19 @@ describe('text that would change is reported at its place, and the mend mends', 
     ['Take 5~~6~~7', '1:7 error: "5~~6~~7" is shown as "567"', 'Take 5\\~\\~6\\~\\~7', 'Take 5~~6~~7'],
     ['Take 5`6`7', '1:7 error: "5`6`7" is shown as "567"', 'Take 5\\`6\\`7', 'Take 5`6`7'],
     ['> Take\n> 5**6**7', '2:4 error: "5**6**7" is shown as "567"', 'Take 5\\*\\*6\\*\\*7', 'Take 5**6**7'],
+    [
+      'Use src/*.ts or b/*.ts',
+      '1:9 error: "*.ts or b/*" is shown as ".ts or b/", in italics',
+      'Use src/\\*.ts or b/\\*.ts',
+      'Use src/*.ts or b/*.ts',
+    ],
+    ['Use *.ts and b/*', '1:5 error: "*.ts and b/*" is shown', 'Use `*.ts` and `b/*`', 'Use *.ts and b/*'],
+    [
+      'count(*) and max(*)',
+      '1:7 error: "*) and max(*" is shown',
+      'count(\\*) and max(\\*)',
+      'count(*) and max(*)',
+    ],
     // Letters may be meant.
     [
       'un*believ*able',

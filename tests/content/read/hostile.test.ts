@@ -3,7 +3,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { formatProblem } from '../../../src/content/problem.ts';
-import { type Content, readContent } from '../../../src/content/read/library.ts';
+import { type Content, ContentReader, readContent } from '../../../src/content/read/library.ts';
 import { watchContent } from '../../../src/watch.ts';
 import { ARTICLE, contentFolder, FLOW, problemsOf } from './folder.ts';
 
@@ -77,7 +77,7 @@ test('a link that leads back to where it stands ends no watching', async () => {
   const folder = contentFolder({});
   symlinkSync('..', join(folder, 'flows/loop'));
   const read = new Promise<Content>((resolve) => {
-    onTestFinished(watchContent(folder, resolve));
+    onTestFinished(watchContent(new ContentReader(folder), resolve));
   });
   writeFileSync(join(folder, 'flows/drinks.md'), FLOW.replace('#tea', '#te'));
   expect((await read).errors).toHaveLength(1);

@@ -1,9 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Library } from '../../../src/content/library.ts';
 import { formatProblem } from '../../../src/content/problem.ts';
-import { loadLibrary, readContent } from '../../../src/content/read/library.ts';
+import { ContentReader, loadLibrary, readContent } from '../../../src/content/read/library.ts';
 import { ARTICLE, contentFolder, FLOW, load, problemsOf } from './folder.ts';
 
 const flow = (find: string, replace: string): Record<string, string> => {
@@ -311,5 +311,37 @@ describe('content without a mistake', () => {
     const published = readFileSync('content/articles/finetuning-vs-prompt-engineering.md', 'utf8');
     expect(published).toContain('\nHere’s a simple decision framework:\n');
     expect(published).not.toMatch(/â€/);
+  });
+});
+
+describe('a folder that is read again', () => {
+  const articleOf = (reader: ContentReader) => {
+    const { library, warnings } = reader.read();
+    return { article: library?.flows[0]?.articles[0], warnings };
+  };
+
+  test('has the same article if it has not changed, with the same warnings', () => {
+    const reader = new ContentReader(contentFolder({}));
+    const first = articleOf(reader);
+    expect(first.warnings).not.toEqual([]);
+    expect(articleOf(reader)).toEqual(first);
+    expect(articleOf(reader).article).toBe(first.article);
+  });
+
+  test('has the new text of an article that has changed', () => {
+    const folder = contentFolder({});
+    const reader = new ContentReader(folder);
+    reader.read();
+    writeFileSync(join(folder, 'articles/drinks.md'), ARTICLE.replace('Needs a kettle.', 'Needs a cup.'));
+    expect(articleOf(reader).article?.passages.map(({ text }) => text)).toContain('Needs a cup.');
+  });
+
+  test('tells the errors of an article again until they are mended', () => {
+    const folder = contentFolder(article('2025-01-31', '2025-02-30'));
+    const reader = new ContentReader(folder);
+    expect(reader.read().errors).toHaveLength(1);
+    expect(reader.read().errors).toHaveLength(1);
+    writeFileSync(join(folder, 'articles/drinks.md'), ARTICLE);
+    expect(reader.read().errors).toEqual([]);
   });
 });

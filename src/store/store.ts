@@ -1,0 +1,167 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Dialect, Kysely, Migrator, sql } from 'kysely';
+import type { Logger } from 'pino';
+import { SetupError } from '../errors.ts';
+import { logRetry, type Outage, pauseAfter } from '../retry.ts';
+import { openPostgres, postgresFailure } from './postgres.ts';
+import { type Database, MIGRATIONS, type Schema } from './schema.ts';
+import { openSqlite, sqliteFailure } from './sqlite.ts';
+
+/** The result of queries, or that nothing can be kept now, because the database is out of reach. */
+export type Kept<Result> =
+  | { readonly kind: 'done'; readonly result: Result }
+  | { readonly kind: 'out of reach' };
+
+/** An engine tells its errors from mistakes of the program, which it answers with undefined. */
+type FailureOf = (
+  error: unknown,
+) => { readonly failure: Outage | SetupError; readonly isLost: boolean } | undefined;
+
+type Open = (onError: () => void) => Promise<Dialect>;
+
+/** The database of rounds and decisions. */
+export class Store {
+  readonly #open: Open;
+  readonly #failureOf: FailureOf;
+  readonly #log: Pick<Logger, 'warn' | 'info' | 'error'>;
+  #database: Database | undefined;
+  #isReady = false;
+  #isConnecting = false;
+  #isClosed = false;
+
+  private constructor(open: Open, failureOf: FailureOf, log: Pick<Logger, 'warn' | 'info' | 'error'>) {
+    this.#open = open;
+    this.#failureOf = failureOf;
+    this.#log = log;
+  }
+
+  /**
+   * Opens a database, and makes or completes its tables. If the server cannot be reached, the store begins without it
+   * and keeps trying.
+   * @param url `file:…` or `postgres://…`
+   * @throws SetupError if the address, the password or the file is wrong
+   */
+  static async open(url: string, log: Pick<Logger, 'warn' | 'info' | 'error'>): Promise<Store> {
+    const store = url.startsWith('file:')
+      ? new Store(() => openSqlite(pathOf(url)), sqliteFailure, log)
+      : new Store((onError) => openPostgres(url, onError), postgresFailure, log);
+    try {
+      await store.#connect();
+    } catch (error) {
+      const found = store.#failureOf(error);
+      if (found === undefined) throw error;
+      if (found.failure instanceof SetupError) {
+        await store.close();
+        throw found.failure;
+      }
+      void store.#keepTrying(found.failure);
+    }
+    return store;
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /**
+   * Runs queries. A transaction that another one got in the way of is run again.
+   * @throws Error for a mistake of the program, and never because the database is out of reach
+   */
+  async use<Result>(work: (database: Database) => Promise<Result>): Promise<Kept<Result>> {
+    if (!this.#database || !this.#isReady) return { kind: 'out of reach' };
+    for (let tries = 1; ; tries++) {
+      try {
+        return { kind: 'done', result: await work(this.#database) };
+      } catch (error) {
+        if (isConflict(error) && tries < MOST_TRIES) continue;
+        const found = this.#failureOf(error);
+        if (found === undefined) throw error;
+        const reason = reasonOf(found.failure);
+        if (found.isLost) this.#lose(reason);
+        else this.#log.error({ reason }, 'something was not kept');
+        return { kind: 'out of reach' };
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#isReady = false;
+    await this.#database?.destroy();
+  }
+
+  async #connect(): Promise<void> {
+    const database =
+      this.#database ??
+      new Kysely<Schema>({
+        dialect: await this.#open(() => this.#lose('a connection to PostgreSQL broke')),
+      });
+    try {
+      await migrate(database);
+    } catch (error) {
+      // The next try opens another connection, unless somebody may still use this one.
+      if (database !== this.#database) await database.destroy();
+      throw error;
+    }
+    this.#database = database;
+    this.#isReady = true;
+  }
+
+  #lose(reason: string): void {
+    if (this.#isReady) void this.#keepTrying({ reason });
+  }
+
+  async #keepTrying(first: Outage): Promise<void> {
+    this.#isReady = false;
+    if (this.#isConnecting) return;
+    this.#isConnecting = true;
+    let outage = first;
+    for (let tries = 0; !this.#isClosed; tries++) {
+      const pause = pauseAfter(tries);
+      logRetry(this.#log, outage, tries, pause, { database: true });
+      await delay(pause, undefined, { ref: false });
+      try {
+        await this.#connect();
+        this.#log.info('the database can be used again');
+        break;
+      } catch (error) {
+        // Whatever it is, a restart would not mend it, and the guide can go on without.
+        outage = { reason: reasonOf(this.#failureOf(error)?.failure ?? new SetupError(String(error))) };
+      }
+    }
+    this.#isConnecting = false;
+  }
+}
+
+const reasonOf = (failure: Outage | SetupError): string =>
+  failure instanceof SetupError ? failure.message : failure.reason;
+
+/** A transaction that meets another one is rarely met again. */
+const MOST_TRIES = 3;
+
+/** True for a deadlock, or for changes that cannot be put in an order. Nothing was changed then. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
+
+/** The path in an address of a file: relative to the current folder, or absolute. */
+const pathOf = (url: string): string =>
+  url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+
+/** Makes or completes the tables. If a newer version of the guide has made more of them, they stay as they are. */
+async function migrate(database: Database): Promise<void> {
+  const executed = await executedMigrations(database);
+  const newer = executed
+    .filter((name) => !(name in MIGRATIONS))
+    .map((name) => [name, { up: async () => {} }]);
+  const provider = { getMigrations: async () => ({ ...MIGRATIONS, ...Object.fromEntries(newer) }) };
+  const { error } = await new Migrator({ db: database, provider }).migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function executedMigrations(database: Database): Promise<readonly string[]> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
+  return rows.map(({ name }) => name);
+}

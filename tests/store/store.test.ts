@@ -1,0 +1,8 @@
+/*
+ * All tests of the database, in one file because they share a PostgreSQL that takes seconds to start.
+ */
+import './queries.ts';
+import './trouble.ts';
+import './plans.ts';
+import './race.ts';
+import './guide.ts';
