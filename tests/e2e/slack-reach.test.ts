@@ -401,6 +401,32 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(readSlack(said).text).toBe(words.shared);
     });
 
+    test('has a button that shares right below each passage, which says aloud what it shares', async () => {
+      await shortcut('Is the training costly, and does it forget, or is it flexible to update?');
+      const { blocks } = await workspace.nextPost();
+      const passages = blocks.flatMap((block, i) => {
+        if (block.type !== 'actions') return [];
+        const [button] = block.elements;
+        const above = blocks[i - 1];
+        const isQuote = above?.type === 'rich_text' && above.elements.at(-1)?.type === 'rich_text_quote';
+        return button?.type === 'button'
+          ? [
+              {
+                isQuote,
+                says: button.text.text,
+                aloud: button.accessibility_label,
+                count: block.elements.length,
+              },
+            ]
+          : [];
+      });
+      expect(passages.length).toBeGreaterThan(1);
+      for (const [i, passage] of passages.entries()) {
+        expect(passage).toMatchObject({ isQuote: true, says: words.shareThis, count: 1 });
+        expect(passage.aloud).toMatch(new RegExp(`^Share passage ${i + 1}, from “`));
+      }
+    });
+
     test('quotes into the thread that the message is part of', async () => {
       await shortcut('catastrophic', { thread_ts: '1700000040.000100' });
       const preview = await workspace.nextPost();
