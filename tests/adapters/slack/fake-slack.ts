@@ -17,6 +17,7 @@ import type { Values } from '../../../src/conversation/reply.ts';
 import { words } from '../../../src/conversation/words.ts';
 import type { ActivityRecord } from '../../../src/delivery.ts';
 import type { SetupError } from '../../../src/errors.ts';
+import { indexed } from '../../../src/indexing.ts';
 import { serve } from '../../../src/server.ts';
 import { readSlack } from './read.ts';
 import { assertHome, assertModal, assertSlackMessage } from './schema.ts';
@@ -506,6 +507,8 @@ export async function startGuide(
   };
   const logger = pino({ level: 'debug' }, { write });
   const server = await serve({ host: '127.0.0.1', port: 0, setBy: 'PORT' }, () => [], logger);
+  // As a second after a start: two messages that wait for the index would be answered in any order.
+  await indexed(guide);
   const running = await start(
     config,
     { guide, rounds, log: logger, observe: (record) => observed.push(record), route: server.route, fail },
