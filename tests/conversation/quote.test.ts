@@ -303,7 +303,8 @@ describe('what stands in code is a passage, and is quoted as code', () => {
   ])('in a search: %s', (typed, line, code) => {
     const lines = ask(STEPS, typed).split('\n');
     expect(lines).toContain(line);
-    expect(lines[lines.indexOf(line) + 1]).toMatch(/^(?:… |kettle|tea|cup)/);
+    // A search names the section between its title and the code.
+    expect(lines[lines.indexOf(line) + 1]).toMatch(/^(?:… |kettle|tea|cup|Serving)/);
     expect(codeIn(typed)).toEqual([code]);
   });
 

@@ -184,9 +184,10 @@ describe('with JavaScript, an author', () => {
     const ann = await preview(STRATEGY);
     await ann.press('Measured, but it falls short', 'Quality or consistency', 'Not sure yet');
     const picture = ann.page.getByRole('img');
-    expect(await picture.getAttribute('alt')).toContain(
-      'Lit up: Measured, but it falls short, Quality or consistency, Not sure yet.',
-    );
+    // The old picture stays until the new one is there.
+    await expect
+      .poll(() => picture.getAttribute('alt'))
+      .toContain('Lit up: Measured, but it falls short, Quality or consistency, Not sure yet.');
     const source = new URL((await picture.getAttribute('src')) ?? '', ann.address);
     const svg = await (await fetch(source)).text();
     expect(svg.match(/class="node place \w+ walked"/g)).toHaveLength(4);
@@ -210,8 +211,12 @@ describe('with JavaScript, an author', () => {
     await ann.page.setViewportSize({ width: 2560, height: 1200 });
     await expect.poll(async () => (await read()).scrolled).toBe((await read()).shown);
     await ann.page.setViewportSize({ width: 1280, height: 500 });
-    const { bottom, window } = await read();
-    expect(bottom).toBeLessThanOrEqual(window);
+    await expect
+      .poll(async () => {
+        const { bottom, window } = await read();
+        return bottom <= window;
+      })
+      .toBe(true);
     await ann.page.setViewportSize({ width: 390, height: 700 });
     await expectToFit(ann.page);
     expect(ann.complaints).toEqual([]);

@@ -62,6 +62,7 @@ describe('a checklist', () => {
     await ann.tick('Hills');
     await ann.press('Continue with 1');
     expect(ann.text).toMatch(/^Try it\n/);
+    await ann.press(ann.labels.find((label) => label.startsWith('Why')) ?? '');
     expect(ann.text).toContain('Cycling keeps you fit.');
     expect(ann.text).toContain('Cycling costs next to nothing.');
     expect(guide.log.filter((line) => JSON.parse(line).level > 30)).toEqual([]);

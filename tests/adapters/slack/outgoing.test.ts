@@ -92,7 +92,7 @@ describe('a message that was sent can be changed later', () => {
   });
 
   test('by its view, if it is a window', async () => {
-    const reference = await sent(({ card }) => openWindow(card, 'trigger', clients.client));
+    const reference = await sent(({ card }) => openWindow(card, workspace.triggerId, clients.client));
     expect(await workspace.nextApiCall()).toMatchObject({ kind: 'opened' });
     expect(await change(reference)).toEqual({ outcome: 'sent', reference });
     expect(await workspace.nextApiCall()).toMatchObject({ kind: 'updated', id: 'V1' });
