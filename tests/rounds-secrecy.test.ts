@@ -168,7 +168,7 @@ test.each([
         }
         await close();
       }),
-      { numRuns: 8, seed: 18, endOnFailure: true },
+      { numRuns: 40, seed: 18, endOnFailure: true },
     );
     expect(handedIn).toBeGreaterThan(5);
   },
