@@ -63,7 +63,7 @@ export class Metrics {
     });
     this.#placesLeft = new Counter({
       name: 'guide_places_left_total',
-      help: 'Number of times that people left a place, by the option that decided, which is empty for Back and Start over',
+      help: 'Number of times that people left a place, by the option that decided, which is empty for Back, Start over and a change of another answer',
       labelNames: ['flow', 'place', 'option'],
       registers,
     });
@@ -75,7 +75,7 @@ export class Metrics {
     });
     this.#lookups = new Counter({
       name: 'guide_lookups_total',
-      help: 'Look-ups in the article by kind',
+      help: 'Look-ups in the article, and details of a recommendation, by kind',
       labelNames: ['flow', 'lookup'],
       registers,
     });

@@ -55,7 +55,27 @@ export interface SlackMessage {
 export function render({ blocks, checkboxes, rows }: Card, tables: 'one' | 'none' = 'one'): SlackMessage {
   const shown = withTables(blocks, { left: tables === 'one' ? 1 : 0 });
   const boxes = checkboxes ? [renderBoxes(checkboxes)] : [];
-  return { text: renderText(blocks), blocks: [...renderBlocks(shown), ...boxes, ...renderRows(rows)] };
+  let number = 0;
+  const numberedRows = rows.map((row) => row.map((button): Numbered => [button, number++]));
+  const between = numberedRows.flat().filter(([{ below }]) => below !== undefined);
+  const below = numberedRows.map((row) => row.filter((button) => !between.includes(button)));
+  return {
+    text: renderText(blocks),
+    blocks: [...withButtons(shown, between), ...boxes, ...below.flatMap(renderRow)],
+  };
+}
+
+/** A button with its number among all buttons of the card, which makes its `action_id` its own. */
+type Numbered = readonly [button: Button, number: number];
+
+/** Renders blocks, with buttons below some of them. */
+function withButtons(blocks: readonly ReplyBlock[], buttons: readonly Numbered[]): KnownBlock[] {
+  const ends = [...new Set(buttons.map(([{ below = 0 }]) => below))].sort((one, other) => one - other);
+  const parts = ends.flatMap((end, i) => [
+    ...renderBlocks(blocks.slice((ends[i - 1] ?? -1) + 1, end + 1)),
+    ...renderRow(buttons.filter(([{ below }]) => below === end)),
+  ]);
+  return [...parts, ...renderBlocks(blocks.slice((ends.at(-1) ?? -1) + 1))];
 }
 
 /** True if the message has a table, which not every workspace takes. */
@@ -360,12 +380,11 @@ const renderBox = ({ label, value }: Checkbox): PlainTextOption => ({
   value,
 });
 
-function renderRows(rows: readonly (readonly Button[])[]): ActionsBlock[] {
-  let index = 0;
-  return rows
-    .flatMap((row) => chunks(row, ELEMENTS_PER_ACTIONS))
-    .map((row) => ({ type: 'actions', elements: row.map((button) => renderButton(button, index++)) }));
-}
+const renderRow = (row: readonly Numbered[]): ActionsBlock[] =>
+  chunks(row, ELEMENTS_PER_ACTIONS).map((chunk) => ({
+    type: 'actions',
+    elements: chunk.map(([button, number]) => renderButton(button, number)),
+  }));
 
 const renderButton = ({ label, fullLabel, token, primary }: Button, index: number): ButtonElement => ({
   type: 'button',

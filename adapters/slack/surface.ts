@@ -27,6 +27,7 @@ export const medium: Medium<SlackMessage> = {
   sendsTicks: 'each-change',
   tokenLength: BUTTON_VALUE_LENGTH,
   hasTables: true,
+  hasButtonsBetween: true,
   commandText: slashCommand,
 };
 

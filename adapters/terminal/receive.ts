@@ -127,7 +127,9 @@ export class Session {
 
   #chooseLabel(typed: string): boolean {
     const wanted = wordsOf(typed).join(' ');
-    const index = this.choices.findIndex((label) => wordsOf(label).join(' ') === wanted);
+    const index = this.choices.findIndex((label) =>
+      [label, label.replace(COUNTS, '')].some((name) => wordsOf(name).join(' ') === wanted),
+    );
     return wanted !== '' && index >= 0 && this.choose(index);
   }
 
@@ -152,6 +154,9 @@ export type Said =
   | { readonly kind: 'shown' }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'leave' };
+
+/** What a label counts, such as the answers and quotes of "Why (3 answers, 5 quotes)". */
+const COUNTS = / \([^()]*\)$/;
 
 const SEVERAL_NUMBERS = /^\d+(?:[\s,;]+\d+)*$/;
 const BETWEEN_NUMBERS = /[\s,;]+/;

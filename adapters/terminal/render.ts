@@ -58,7 +58,7 @@ function renderBlock(block: ReplyBlock, style: Style): Lines {
     case 'smallPrint':
       return renderSmallPrint(block.children, style);
     case 'code':
-      return block.value.split('\n').map((line) => `    ${literal(line)}`);
+      return block.value.split('\n').map((line) => `    ${literal(line)}`.trimEnd());
     case 'table':
       return renderTable(block, style);
     case 'thematicBreak':

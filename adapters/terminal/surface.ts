@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import stringWidth from 'string-width';
 import type { Platform } from '../../src/adapter.ts';
 import { type Medium, slashCommand } from '../../src/conversation/medium.ts';
 import { render, type Style } from './render.ts';
@@ -38,8 +39,12 @@ export const screenMedium = (screen: Screen): Medium<string> => ({
     const message = render(blocks, style);
     const room =
       (screen.rows ?? Number.POSITIVE_INFINITY) - MENU_LINES - rows.flat().length - (checkboxes ? 1 : 0);
-    return { message, fits: message.split('\n').length <= Math.max(room, LEAST_LINES) };
+    return { message, fits: heightOf(message, columns) <= Math.max(room, LEAST_LINES) };
   },
 });
+
+/** Rows of the screen. A line of code is not wrapped, so it can take several. */
+const heightOf = (message: string, columns: number): number =>
+  message.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(stringWidth(line) / columns)), 0);
 
 export const platform: Platform = { name: 'the terminal', medium: PLAIN, canShare: false };

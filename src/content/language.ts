@@ -93,6 +93,12 @@ function segmented(word: string): string[] {
   );
 }
 
+/** True for a word with one of the plural's endings of German and Spanish. English ones are no part of a stem. */
+export const isPluralOf = (word: string, singularForm: string): boolean =>
+  singularForm.length >= 5 &&
+  word.startsWith(singularForm) &&
+  /^(?:e[nrs]|ern|nen)$/.test(word.slice(singularForm.length));
+
 /** A word without the plural's "s". */
 export const singular = (word: string): string =>
   word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;

@@ -3,6 +3,7 @@ import {
   isFiller,
   isInLongerWords,
   isMisspelt,
+  isPluralOf,
   isSpaceless,
   isSyllable,
   spacelessRuns,
@@ -198,6 +199,8 @@ class Index<Item> {
       ? [...this.#stems.keys()].filter((other) => other.includes(word))
       : others.filter((other) => word.length >= LEAST_PREFIX && other.startsWith(word));
     if (longer.length > 0) return [this.#stemsOf(longer)];
+    const shorter = others.filter((other) => isPluralOf(word, other));
+    if (shorter.length > 0) return [this.#stemsOf(shorter)];
     const together = [before + word, word + after].find((both) => this.#stems.has(both));
     if (together !== undefined) return [this.#stemsOf([together])];
     for (let at = 3; at <= word.length - 3; at++) {

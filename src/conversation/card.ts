@@ -23,7 +23,7 @@ export type CardBlock = Block | SmallPrint | SourcedQuotation;
 /** A quotation that still has its source, which a page shows above it. */
 export interface SourcedQuotation extends Quotation {
   readonly source: Section;
-  /** The technique and the facet that it tells, such as "Fine-Tuning, cons". Undefined if it tells none, or a title says so. */
+  /** The technique and the facet that it tells, such as "Tea, cons". Undefined if it tells none, or a title says so. */
   readonly of: string | undefined;
 }
 

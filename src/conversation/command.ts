@@ -142,7 +142,7 @@ function readLabel(flow: Flow, words: readonly string[], own: Words): Command | 
 /** True for the label of a button of the guide itself, such as "Next page (2 of 3)" or "next page", and for a number. */
 function isOwnLabel(words: readonly string[], own: Words): boolean {
   const typed = withoutNumbers(words);
-  const labels = [own.back, own.backToGuide, own.share, own.sharePassage(1), own.readOn];
+  const labels = [own.back, own.backToGuide, own.share, own.sharePassage(1), own.shareThis, own.readOn];
   return [...labels, own.nextPage(1, 1), own.previousPage(1, 1), '1'].some((label) => {
     const shape = withoutNumbers(wordsOf(label));
     return typed === shape || typed === shape.split(' #')[0];

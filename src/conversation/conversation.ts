@@ -300,10 +300,12 @@ export class Conversation<Message> {
         : this.#ask('quote', { kind: 'none' }, setting);
     }
     const outside = topicsIn(best.flow, message);
+    const label = (number: number): string =>
+      this.#medium.hasButtonsBetween ? words.shareThis : words.sharePassage(number);
     for (let count = setting.canShare ? found.length : 1; count > 1; count--) {
       const choice = found.slice(0, count).map(({ flow, passage }, i) => {
         const state = stateOf(flow, { kind: 'passages', passages: [passage] });
-        const share = this.#cards.buttons(state, setting)(words.sharePassage(i + 1), { kind: 'share' });
+        const share = this.#cards.buttons(state, setting)(label(i + 1), { kind: 'share' });
         const fullLabel = words.sharePassageOf(i + 1, passage.section.heading);
         return { flow, passage, share: { ...share, fullLabel, shares: true } as const };
       });

@@ -64,21 +64,26 @@ export function lookupCard(
   return { blocks, rows: [related, [toGuide, ...elsewhere]], shareable, open: isOpen ? related : [] };
 }
 
-/** The card on which a person chooses a passage to share. */
+/** The card on which a person chooses a passage to share. The button of each stands below it, if the platform allows that. */
 export function passageChoice(
   choice: readonly { readonly flow: Flow; readonly passage: Passage; readonly share: Button }[],
   outside: readonly Topic[],
   words: Words,
 ): Card {
-  const buttons = choice.map(({ share }) => share);
-  const blocks = choice.flatMap(({ flow, passage }, i) => [
+  const quotes = choice.flatMap(({ flow, passage }, i) => [
     heading(3, words.numbered(i + 1, nameOf(passage))),
     ...new Passages(flow.material, words).quote([passage]),
   ]);
   const note =
     outside.length > 0 ? [paragraph(text(words.partlyOutside(outside.map(({ name }) => name))))] : [];
-  const all = [heading(2, words.found), ...note, paragraph(text(words.choosePassage)), ...blocks];
-  return { blocks: withSources(all, words), rows: [buttons] };
+  const all = [heading(2, words.found), ...note, paragraph(text(words.choosePassage)), ...quotes];
+  const blocks = withSources(all, words);
+  const begins = blocks.flatMap((block, i) => (block.type === 'heading' && block.depth === 3 ? [i] : []));
+  const buttons = choice.map(({ share }, i) => {
+    const below = blocks.slice(0, begins[i + 1]).findLastIndex(({ type }) => type === 'quotation');
+    return { ...share, below };
+  });
+  return { blocks, rows: [buttons] };
 }
 
 interface LookupContent {

@@ -21,6 +21,8 @@ export interface Medium<Message> {
   readonly tokenLength: number;
   /** True if a table with columns of text can be read on this platform. Default: false */
   readonly hasTables?: true;
+  /** True if buttons can stand between the blocks of a message. Default: false */
+  readonly hasButtonsBetween?: true;
   /** True if a message can have a text file. Other platforms get its text in a block of code. Default: false */
   readonly hasFiles?: true;
   /** The text that a person types on this platform for a command and the words after it. */

@@ -25,6 +25,8 @@ export interface Button {
   readonly primary: boolean;
   /** True if a click posts a message for everyone in the channel. */
   readonly shares?: true;
+  /** The index of the block below which the button stands, on a medium that has buttons between blocks. Default: below all */
+  readonly below?: number;
 }
 
 /** The boxes of a checklist, of which a person can tick any number. */

@@ -182,6 +182,7 @@ export const words = {
   share: 'Share with the channel',
   readOn: 'Read on (only you will see it)',
   sharePassage: (number: number) => `Share ${number}`,
+  shareThis: 'Share this',
   sharePassageOf: (number: number, name: string) => `Share passage ${number}, from “${name}”`,
   nextPage: (page: number, pages: number) => `Next page (${page} of ${pages})`,
   previousPage: (page: number, pages: number) => `Previous page (${page} of ${pages})`,

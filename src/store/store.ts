@@ -95,7 +95,8 @@ export class Store {
     const database =
       this.#database ??
       new Kysely<Schema>({
-        dialect: await this.#open(() => this.#lose('a connection to PostgreSQL broke')),
+        // The server may have closed one idle connection, or all of them because it is gone.
+        dialect: await this.#open(() => void this.use((open) => sql`select 1`.execute(open))),
       });
     try {
       await migrate(database);
@@ -104,6 +105,7 @@ export class Store {
       if (database !== this.#database) await database.destroy();
       throw error;
     }
+    if (this.#isClosed) return database.destroy();
     this.#database = database;
     this.#isReady = true;
   }

@@ -178,7 +178,7 @@ describe('a message that a platform cannot show at once', () => {
     expect(await found(long)).toEqual(
       ['Slack', 'Discord'].flatMap((name) => [
         `flows/drinks.md:25:1 warning "Tea" takes 3 pages in ${name} after "Evening"`,
-        `flows/drinks.md:25:1 warning "Tea" takes 3 messages to share in ${name} after "Evening"`,
+        `flows/drinks.md:25:1 warning "Tea" is cut when it is shared in ${name} after "Evening"`,
       ]),
     );
   });
@@ -191,7 +191,7 @@ describe('a message that a platform cannot show at once', () => {
           `\n## Q${i}\n\nWhat?\n\n- [Light ${i}](#${i + 1 < questions ? `q${i + 1}` : 'end'})\n` +
           `- [Heavy ${i} ${'x'.repeat(60)}](#${i + 1 < questions ? `q${i + 1}` : 'end'})\n  > P${i}.\n`,
       ).join('');
-    const passages = Array.from({ length: 20 }, (_, i) => `P${i}. ${`word${i} `.repeat(60).trim()}.\n`);
+    const passages = Array.from({ length: 20 }, (_, i) => `P${i}. ${`word${i} `.repeat(220).trim()}.\n`);
     for (const questions of [10, 20]) {
       const { problems, guides } = await check(
         contentFolder({
@@ -203,7 +203,7 @@ describe('a message that a platform cannot show at once', () => {
       expect(guides).toEqual([
         `/drinks: ${questions} questions, 1 outcome, ${(2 ** questions).toLocaleString('en')} paths, 0 scenarios; techniques: Tea (pros 2, cons 1)`,
       ]);
-      const sizes = problems.filter(({ message }) => message.startsWith('"End" takes'));
+      const sizes = problems.filter(({ message }) => message.startsWith('"Why" of "End" takes'));
       expect(sizes.length).toBeGreaterThan(0);
       // Of paths that are not all walked, the one named is the heaviest.
       if (questions === 20) for (const { message } of sizes) expect(message).not.toContain('Light');

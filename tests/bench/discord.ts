@@ -1,3 +1,4 @@
+import { MessageFlags } from 'discord.js';
 import { z } from 'zod';
 import { medium } from '../../adapters/discord/surface.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
@@ -55,7 +56,7 @@ class Bot {
   /** One person clicks this many times. */
   clicks(count: number) {
     const person = new DiscordPerson(this.#fake);
-    person.card = question;
+    person.card = { ...question, flags: question.flags | MessageFlags.Ephemeral };
     return this.process.work('answers', count, () => {
       for (let i = 0; i < count; i++) person.sendClick(token);
     });

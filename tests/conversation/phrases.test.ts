@@ -238,6 +238,158 @@ const THAI: Phrases = [
   ['ความเป็นส่วนตัว', 'not mentioned'],
 ];
 
+/** A second set about the same three techniques, written when the first was answered. */
+const MORE_ABOUT_DATA: Phrases = [
+  ['polling cons', 'cons of Polling'],
+  ['pro webhook', 'pros of Webhooks'],
+  ['weakness of webhooks', 'cons of Webhooks'],
+  ['advantages of polling over webhooks', 'pros of Polling, Webhooks'],
+  ['compare kafka with cron', 'compare Polling, Message Queues'],
+  ['webhook vs queue vs polling', 'compare all'],
+  ['idempotant', 'passage Duplicates:'],
+  ['monitored', 'passage One more server:'],
+  ['reconcile', 'passage A common compromise'],
+  ['nightly', 'passage A common compromise'],
+  ['bills by the hour', 'passage Expensive to begin with:'],
+  ['who upgrades the server', 'passage One more server:'],
+  ['signiture', 'passage Public endpoint: | how of Webhooks'],
+  ['open port', 'passage Works behind a firewall:'],
+  ['ports', 'passage Works behind a firewall:'],
+  ['half the interval', 'passage Delay:'],
+  ['readers restart', 'passage Guaranteed delivery:'],
+  ['debuging', 'passage Harder debugging:'],
+  ['certificates', 'passage Public endpoint:'],
+  ['scale-out', 'passage Scales out:'],
+  ['teh delay', 'passage Delay: | partly: passage Delay:'],
+  ['mongodb', 'not mentioned'],
+  ['pros of rabbitmq', 'not mentioned'],
+  ['kubernetes vs webhooks', 'partly: section What are Webhooks?'],
+  ['debezium vs webhooks', 'partly change data capture: section What are Webhooks?'],
+  ['encrypted', 'outside encryption'],
+  ['is the sequence kept', 'outside ordering | partly ordering: passage'],
+  ['sleep 60', 'passage This loop polls'],
+  ['BACKOFF', 'passage Set BACKOFF_SECONDS'],
+  ['Sometimes, we clean up at night', 'on a card: A common compromise'],
+  ['start over', 'on a card | start'],
+  ['thanks!', 'start'],
+  ['sections please', 'sections'],
+];
+
+const MORE_CHINESE: Phrases = [
+  ['样本数量', 'passage 微调至少需要 | partly: passage 微调至少需要'],
+  ['修改提示词', 'passage 提示词可以随时修改'],
+  ['等待', 'passage 较短的提示词'],
+  ['RAG', 'outside 检索增强'],
+  ['训练', 'passage 微调需要支付训练成本 | passage 提示词可以随时修改'],
+  ['区块链', 'not mentioned'],
+];
+
+const MORE_JAPANESE: Phrases = [
+  ['学習', 'passage ファインチューニングには'],
+  ['変更', 'passage プロンプトの変更'],
+  ['出力の精度', 'passage 専門的な作業'],
+  ['計算', 'passage ファインチューニングには'],
+  ['コスト', 'not mentioned'],
+];
+
+const MORE_THAI: Phrases = [
+  ['ฝึก', 'passage การปรับแต่งโมเดล | passage พรอมต์แก้ไข'],
+  ['แก้ไข', 'passage พรอมต์แก้ไข'],
+  ['คุณภาพสูง', 'passage ต้องมี'],
+  ['ข้อมูล', 'section ข้อมูล'],
+];
+
+/** A flow without a quotation, for an article in another language. */
+const inLanguage = (title: string, text: string): Flow => {
+  const [flow] = load({
+    'articles/drinks.md': `---\ntitle: ${title}\ndate: 2025-03-14\nauthor: Ada\n---\n\n${text}\n`,
+    'flows/drinks.md':
+      '---\ntitle: Which\narticle: drinks\n---\n\n## A\n\n?\n\n- [x](#b)\n- [y](#c)\n\n## B\n\nb\n\n## C\n\nc\n',
+  }).flows;
+  if (!flow) throw new Error('The guide did not load.');
+  return flow;
+};
+
+const GERMAN = inLanguage(
+  'Server mieten oder kaufen',
+  `## Kosten
+
+Ein eigener Server kostet monatlich wenig, aber die Wartung braucht viele Arbeitsstunden.
+
+Mietserver werden nach Stunden abgerechnet.
+
+## Sicherheit
+
+Sicherheitslücken müssen innerhalb weniger Tage geschlossen werden.
+
+Datensicherungen gehören an einen zweiten Standort.
+
+## Entscheidung
+
+Mieten Sie, wenn niemand nachts Bereitschaft hat.`,
+);
+
+const IN_GERMAN: Phrases = [
+  ['kosten', 'section Kosten'],
+  ['Wartungen', 'passage Ein eigener Server'],
+  ['Arbeitsstunde', 'passage Ein eigener Server'],
+  ['Mietserver', 'passage Mietserver'],
+  ['Sicherheitslücke', 'passage Sicherheitslücken'],
+  ['sicherheitslucken', 'passage Sicherheitslücken'],
+  ['Sicherheitsluecken', 'passage Sicherheitslücken'],
+  ['Datensicherung', 'passage Datensicherungen'],
+  ['Standorte', 'passage Datensicherungen'],
+  ['Bereitschaften', 'passage Mieten Sie'],
+  ['eigene Server', 'passage Ein eigener Server'],
+  ['was kostet ein Server', 'passage Ein eigener Server'],
+  ['Blockchain', 'not mentioned'],
+];
+
+const FRENCH = inLanguage(
+  'Louer ou acheter un serveur',
+  `## Coûts
+
+Un serveur loué coûte peu le premier mois, puis les factures augmentent.
+
+## Sécurité
+
+Les mises à jour sont installées automatiquement chaque nuit.
+
+Les sauvegardes doivent être testées régulièrement.`,
+);
+
+const IN_FRENCH: Phrases = [
+  ['couts', 'section Coûts'],
+  ['coût', 'section Coûts'],
+  ['sauvegarde', 'passage Les sauvegardes'],
+  ['mise à jour', 'passage Les mises'],
+  ['facture', 'passage Un serveur'],
+  ['automatique', 'passage Les mises'],
+  ['tester', 'passage Les sauvegardes'],
+  ['serveurs loués', 'passage Un serveur'],
+  ['vie privée', 'not mentioned'],
+];
+
+const SPANISH = inLanguage(
+  'Servidores',
+  `## Costes
+
+Los servidores propios exigen una inversión inicial elevada.
+
+## Seguridad
+
+Las copias de seguridad se guardan en otra ciudad.`,
+);
+
+const IN_SPANISH: Phrases = [
+  ['servidor', 'passage Los servidores'],
+  ['inversiones', 'passage Los servidores'],
+  ['copia', 'passage Las copias'],
+  ['ciudades', 'passage Las copias'],
+  ['coste', 'section Costes'],
+  ['privacidad', 'not mentioned'],
+];
+
 /** The answer to a phrase in a few words. */
 function answer(flow: Flow, typed: string): string {
   const command = parseCommand(flow, typed, words);
@@ -320,6 +472,13 @@ const TABLES = [
   ['Chinese', flowOf(PHRASES, 'zh'), CHINESE],
   ['Japanese', flowOf(PHRASES, 'ja'), JAPANESE],
   ['Thai', flowOf(PHRASES, 'th'), THAI],
+  ['three techniques, again', flowOf(PHRASES, 'moving-data'), MORE_ABOUT_DATA],
+  ['Chinese, again', flowOf(PHRASES, 'zh'), MORE_CHINESE],
+  ['Japanese, again', flowOf(PHRASES, 'ja'), MORE_JAPANESE],
+  ['Thai, again', flowOf(PHRASES, 'th'), MORE_THAI],
+  ['German', GERMAN, IN_GERMAN],
+  ['French', FRENCH, IN_FRENCH],
+  ['Spanish', SPANISH, IN_SPANISH],
 ] as const;
 
 describe.each(TABLES)('%s', (_, flow, phrases) => {
@@ -327,6 +486,13 @@ describe.each(TABLES)('%s', (_, flow, phrases) => {
     const given = answer(flow, typed);
     if (given !== 'not mentioned') expect([given, isRight(given, right)]).toEqual([given, true]);
   });
+});
+
+test.each([
+  [GERMAN, 'Wartungen', 'passage Ein eigener Server'],
+  [SPANISH, 'inversiones', 'passage Los servidores'],
+] as const)('a plural of German or Spanish finds its singular', (flow, typed, right) => {
+  expect(isRight(answer(flow, typed), right)).toBe(true);
 });
 
 test('at most one phrase in ten that the article answers is not found', () => {

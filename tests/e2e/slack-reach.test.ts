@@ -286,10 +286,8 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       await sendEvent({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' });
       const { home, user } = await next('home');
       expect(user).toBe('U1');
-      expect(home.blocks[0]).toMatchObject({
-        type: 'actions',
-        elements: [{ text: { text: words.startGuide } }],
-      });
+      expect(home.blocks[0]?.type).toBe('actions');
+      expect(readSlack(asMessage(home)).buttons[0]?.label).toBe(words.startGuide);
       expect(readSlack(asMessage(home)).text).toContain('Answer up to five questions');
       for (const [label, shows] of [
         [words.startGuide, 'Question 1 of up to 5'],
@@ -399,6 +397,34 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       const said = await workspace.nextPost();
       expect(said).toMatchObject({ ...PRIVATE, replace_original: true });
       expect(readSlack(said).text).toBe(words.shared);
+    });
+
+    test('has a button that shares right below each passage, which says aloud what it shares', async () => {
+      await shortcut('Is the training costly, and does it forget, or is it flexible to update?');
+      const { blocks } = await workspace.nextPost();
+      const passages = blocks.flatMap((block, i) => {
+        if (block.type !== 'actions') return [];
+        const [button] = block.elements;
+        const above = blocks[i - 1];
+        const isQuote =
+          above?.type === 'rich_text' &&
+          above.elements.some(({ type, ...more }) => type === 'rich_text_quote' || 'border' in more);
+        return button?.type === 'button'
+          ? [
+              {
+                isQuote,
+                says: button.text.text,
+                aloud: button.accessibility_label,
+                count: block.elements.length,
+              },
+            ]
+          : [];
+      });
+      expect(passages.length).toBeGreaterThan(1);
+      for (const [i, passage] of passages.entries()) {
+        expect(passage).toMatchObject({ isQuote: true, says: words.shareThis, count: 1 });
+        expect(passage.aloud).toMatch(new RegExp(`^Share passage ${i + 1}, from “`));
+      }
     });
 
     test('quotes into the thread that the message is part of', async () => {

@@ -17,14 +17,36 @@ describe('a script holds a conversation line by line', () => {
     expect(output).toContain('[1] Not measured yet\n[2] Measured, and good enough\n');
     expect(output).toContain('\nConsider fine-tuning plus prompting\n===');
     expect(output).toContain(
-      '> Pros:\n> … (1 of 3 points)\n> - Flexible: Easy to update and adapt as your requirements change.\n  — What is Prompt Engineering?\n',
+      '  Prompt Engineering, pros\n> … (1 of 3 points)\n> - Flexible: Easy to update and adapt as your requirements change.\n',
     );
     expect(output).not.toContain('Share with the channel');
     expect(output).not.toContain('\u001b');
   });
 
+  test('shows below a recommendation its reasons, its answers to change and its record', async () => {
+    const lines = ['why', 'back', 'back', '3', '3', 'more', 'as a record'];
+    const { output, errors } = await runGuide(['4', '2', '1', '1', '2', ...lines]);
+    expect(errors).toBe('');
+    const titles = [
+      'Why: Consider fine-tuning plus prompting',
+      'Change an answer',
+      'You answered “Means” with: Money, time and expertise',
+      'Not yet: keep working on the prompt',
+      'More: Not yet: keep working on the prompt',
+      'As a record: Not yet: keep working on the prompt',
+      '    status: proposed',
+    ];
+    let at = 0;
+    for (const title of titles) {
+      at = output.indexOf(`${title}\n`, at);
+      expect(at, title).toBeGreaterThan(0);
+    }
+  });
+
   test('begins with the first question, or with a choice if there are two guides', async () => {
-    expect((await runGuide([])).output).toMatch(/^Prompt engineering, fine-tuning, or both\?\n/);
+    expect((await runGuide([])).output).toMatch(
+      /^ {2}Prompt engineering, fine-tuning, or both\? · Question 1/,
+    );
     const { output } = await runGuide(['2'], { CONTENT_DIR: TWO_GUIDES });
     expect(output).toContain('[1] Start: Steam or fry?\n[2] Start: A guide of one question\n');
     expect(output).toContain('Are you ready?');
@@ -42,15 +64,15 @@ describe('a script holds a conversation line by line', () => {
 
   test('words without a command are looked up, and lead back to the guide', async () => {
     const { output } = await runGuide(['4', 'pros finetuning', '4', '1']);
-    const parts = output.split('Step 2 of at most 5: Gap');
+    const parts = output.split('Question 2 of up to 5');
     expect(parts).toHaveLength(3);
     expect(parts[1]).toContain('Fine-Tuning: Pros');
-    expect(parts[2]).toContain('Step 3 of at most 5: Means');
+    expect(parts[2]).toContain('Question 3 of up to 5');
   });
 
   test('from a section there is a way back to the search, and from there to the question', async () => {
     const { output } = await runGuide(['4', 'catastrophic', '1', '4', '5']);
-    const titles = ['Step 2 of at most 5: Gap', 'The article says', 'What is Fine-Tuning?\n==='];
+    const titles = ['Question 2 of up to 5', 'The article says', 'What is Fine-Tuning?\n==='];
     const [place = '', found = '', section = ''] = titles;
     const at = [place, found, section, found, place].reduce<number>(
       (from, title) => output.indexOf(title, from + 1),
@@ -62,7 +84,7 @@ describe('a script holds a conversation line by line', () => {
   test('a mistyped command keeps the place, and case makes no difference', async () => {
     const { output } = await runGuide(['4', '/nope', '2', '/LLM-Strategy pros']);
     expect(output).toContain('- /llm-strategy: Prompt engineering, fine-tuning, or both?');
-    expect(output.split('Step 2 of at most 5: Gap')).toHaveLength(3);
+    expect(output.split('Question 2 of up to 5')).toHaveLength(3);
     expect(output).toContain('Pros\n====');
   });
 
@@ -73,15 +95,13 @@ describe('a script holds a conversation line by line', () => {
   });
 
   test('several numbers are all ticks of a checklist, and its answer', async () => {
-    const { output, errors } = await runGuide(['3, 2', '8 1', '/commute', '6', '1', '2'], {
-      CONTENT_DIR: CHECKLIST,
-    });
+    const { output, errors } = await runGuide(['3, 2', '8 1', 'why'], { CONTENT_DIR: CHECKLIST });
     expect(errors).toBe('');
     expect(output).toContain(
       '[1] [ ] I carry heavy things\n[2] [ ] Money is short\n[3] [ ] I want to get fit\n[4] [ ] Parking costs me too much\n[5] None of these\n',
     );
     expect(output).toContain('Several of the numbers 1 to 4 can be given at once: “1 2”.');
-    expect(output).toContain('- What matters: Money is short; I want to get fit\n');
+    expect(output).toContain('  So far: What matters: Money is short; I want to get fit\n');
     expect(output).toContain('Obstacles: Hills\n');
     expect(output).toContain('Obstacles: Traffic\n');
   });
@@ -90,14 +110,14 @@ describe('a script holds a conversation line by line', () => {
     const { output } = await runGuide(['2', '12', '5'], { CONTENT_DIR: CHECKLIST });
     expect(output).toContain('[2] [x] Money is short\n');
     expect(output).toContain('[5] Continue with 1\n');
-    expect(output.split('- What matters: Money is short\n')).toHaveLength(3);
+    expect(output.split('So far: What matters: Money is short\n')).toHaveLength(3);
   });
 
   test('the label of a box is an answer, and that of a button too', async () => {
     const { output } = await runGuide(['money is short', 'Back', 'Continue with 1', 'nothing'], {
       CONTENT_DIR: CHECKLIST,
     });
-    expect(output.split('- What matters: Money is short\n')).toHaveLength(3);
+    expect(output.split('So far: What matters: Money is short\n')).toHaveLength(3);
     expect(output).toContain('\nCycle\n===');
   });
 
@@ -168,9 +188,11 @@ describe('a person at a terminal', () => {
       ['Prompt too long for the model\n', ...down(7), ENTER],
       ['What would you like to see?', ...'catastrophic', ENTER],
       ['Back to the earlier message', ...down(4), ENTER],
-      ['Step 2 of at most 5: Gap', ...down(8), ENTER],
+      ['Question 2 of up to 5', ...down(8), ENTER],
     ]);
-    expect(screen).toContain('│ Cons:\n│ … (1 of 3 points)\n│ - Risk of Catastrophic Forgetting: ');
+    expect(screen).toContain(
+      '  Fine-Tuning, cons\n│ … (1 of 3 points)\n│ - Risk of Catastrophic Forgetting: ',
+    );
     expect(screen).toContain('Goodbye.');
   });
 
@@ -184,12 +206,12 @@ describe('a person at a terminal', () => {
         ['What matters: Money is short; I want to get fit', ...down(3), ENTER],
         ['Continue with 2', ENTER],
         ['Parking costs me too much\n', ' ', ENTER],
-        ['What matters: I carry heavy things', '\u0003'],
+        ['Why (1 answer, ', '\u0003'],
       ],
       undefined,
       CHECKLIST,
     );
-    expect(screen).toContain('What matters: Money is short\n');
+    expect(screen).toContain('So far: What matters: Money is short; I want to get fit\n');
     expect(screen).toContain('Goodbye.');
   });
 
@@ -213,7 +235,7 @@ describe('a person at a terminal', () => {
       ['Enter: confirm', ENTER],
       ['Not sure yet\n', '\u0003'],
     ]);
-    expect(screen.split('Step 2 of at most 5: Gap')).toHaveLength(2);
+    expect(screen.split('Question 2 of up to 5')).toHaveLength(2);
   });
 
   test('sees the first page of a recommendation on a small screen, and turns to the next', async () => {
@@ -237,14 +259,14 @@ describe('a person at a terminal', () => {
       [
         ['Enter: confirm', ...down(2), ENTER],
         ['Not sure yet\n', ...down(2), ENTER],
-        ['Next page (2 of ', TALLER, ...down(3), ENTER],
-        ['Not sure yet\n', ...down(2), ENTER],
-        ['Look closer', '\u0003'],
+        ['Next page (2 of ', TALLER, ...down(2), ENTER],
+        ['Back to the recommendation\n', ...down(2), ENTER],
+        ['More…', '\u0003'],
       ],
       30,
     );
     const [, , again = ''] = screen.split('Not yet: keep working on the prompt');
-    expect(again).toContain('Why');
+    expect(again).toContain('Why (2 answers, ');
     expect(again).not.toContain('Next page');
   });
 });

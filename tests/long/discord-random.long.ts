@@ -64,6 +64,15 @@ const message = fc.record({
   components: mostly(fc.array(anything)),
 });
 
+const field = fc.record({ type: mostly(fc.nat(23)), custom_id: mostly(text), value: mostly(text) });
+
+/** A part of a submitted form. */
+const part = fc.record({
+  type: mostly(fc.constantFrom(1, 18)),
+  component: mostly(field),
+  components: mostly(fc.array(mostly(field), { maxLength: 5 })),
+});
+
 const data = snowflake.chain((target) =>
   fc.record({
     id: mostly(snowflake),
@@ -73,6 +82,7 @@ const data = snowflake.chain((target) =>
     custom_id: mostly(text),
     component_type: mostly(fc.integer({ min: 1, max: 8 })),
     values: mostly(fc.array(text)),
+    components: mostly(fc.array(mostly(part), { maxLength: 5 })),
     target_id: mostly(fc.constant(target)),
     resolved: mostly(fc.record({ messages: mostly(message.map((one) => ({ [target]: one }))) })),
   }),

@@ -147,18 +147,20 @@ export function discordPerson(guide: Guide, discord: FakeDiscord): VirtualUser {
     const began = performance.now();
     const number = clicks++;
     const person = new DiscordPerson(discord, { userId: `8${number}`, channelId: `6${number}` });
+    person.card = { components: [], flags: EPHEMERAL };
     const id =
       next.kind === 'command'
         ? person.sendCommand(next.slug, { name: 'look-up', type: 3, value: next.typed })
         : person.sendClick(next.kind === 'click' ? next.token : '');
     const expected = repliesOf(next.turn).map((reply, i) => {
       const replaces = next.kind === 'click' && reply.placement.kind === 'clicked';
-      const { components, flags } = reply.message;
+      const { components, flags, file } = reply.message;
       const isHidden = reply.audience === 'private' && !replaces;
       const message = {
         components,
         flags: isHidden ? flags | EPHEMERAL : flags,
         allowed_mentions: { parse: [] },
+        attachments: file ? [{ id: '0', filename: file.name }] : [],
       };
       return i === 0 ? { type: replaces ? 7 : 4, data: message } : message;
     });

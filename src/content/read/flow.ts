@@ -277,7 +277,7 @@ function readNotes(parts: readonly (readonly Mdast.RootContent[])[], reading: Re
     notes.push({ title, blocks, links });
   }
   if (notes.length > NOTES_PER_OUTCOME) {
-    const point = parts[NOTES_PER_OUTCOME + 1]?.[0]?.position?.start;
+    const point = parts[NOTES_PER_OUTCOME]?.[0]?.position?.start;
     reading.problems.add(
       point,
       `the outcome has ${notes.length} notes`,

@@ -9,7 +9,12 @@ const page = readFileSync('docs/discord.md', 'utf8');
 describe('docs/discord.md', () => {
   test('uses the names that people see in Discord', () => {
     expect(page).toContain(`**${words.quoteCommand}**`);
-    expect(page).toContain(`**${words.startOwn}**`);
+    expect(page).toContain(`**${words.share}**`);
+    expect(page).toContain(`"${words.shareFormLabel}"`);
+    const [reasons = ''] = words.showReasons.split(' (');
+    for (const label of [reasons, words.tryIt, words.openArticle, words.remove, words.backToMine, words.more])
+      expect(page).toContain(`*${label}*`);
+    expect(page).toContain(`*${words.asRecord}*`);
   });
 
   test('lists the close codes that end the guide, and the REST codes that are not errors', () => {

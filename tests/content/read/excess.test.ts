@@ -46,8 +46,8 @@ test.each<[name: string, allowed: string, excessive: string, message: string]>([
   ],
   [
     'a text after an open bracket',
-    `\\[[a] [${'b '.repeat(TEXT_AFTER_BRACKET / 2).slice(1)}`,
-    `\\[[a] [${'b '.repeat(TEXT_AFTER_BRACKET / 2)}`,
+    `\\[[a] [${'b'.repeat(TEXT_AFTER_BRACKET - 1)}`,
+    `\\[[a] [${'b'.repeat(TEXT_AFTER_BRACKET)}`,
     `${LINE}:7 a "[" without "]", and 10,001 characters after it without an empty line; the limit is 10,000`,
   ],
   [

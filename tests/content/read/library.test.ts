@@ -47,6 +47,11 @@ type Case = readonly [
   says: string,
 ];
 
+const notes = (text: string) => flow('Drink tea.', `Drink tea.\n\n${text}`);
+const someNotes = (count: number): string =>
+  Array.from({ length: count }, (_, i) => `### Note ${i}\n\nPour.`).join('\n\n');
+const limits = (text: string) => flow('article: drinks', `article: drinks\nlimits: ${text}`);
+
 const CASES: readonly Case[] = [
   // front matter
   [
@@ -128,6 +133,19 @@ const CASES: readonly Case[] = [
   ['eleven options', options(11), '10:1', 'the question has 11 options'],
   ['a label of 76 characters', label(76), '12:3', '76 characters'],
   ['26 questions in a row', deep(26), '7:1', '26 questions'],
+  // notes and limits
+  ['a note without a name', notes('### \n\nPour.'), '23:1', 'the note has no name'],
+  ['a note without text', notes('### How'), '23:1', 'the note "How" has no text'],
+  ['two notes of one name', notes('### How\n\nPour.\n\n### How\n\nWait.'), '27:1', 'two notes of a place'],
+  [
+    'a note whose name no button holds',
+    notes(`### ${'N'.repeat(76)}\n\nPour.`),
+    '23:1',
+    'the name of the note has 76 characters',
+  ],
+  ['six notes', notes(someNotes(6)), '43:1', 'the outcome has 6 notes'],
+  ['limits of 301 characters', limits('l'.repeat(301)), '4:9', 'at most 300 characters'],
+  ['empty limits', limits("''"), '4:9', 'must not be empty'],
   // quotations
   [
     'an excerpt in other letters',
@@ -194,6 +212,8 @@ describe('content without a mistake', () => {
     ['a label of 75 characters', label(75)],
     ['links to ten sections', sections(10)],
     ['25 questions in a row', deep(25)],
+    ['five notes', notes(someNotes(5))],
+    ['limits of 300 characters', limits('l'.repeat(300))],
   ])('may have %s', (_, files) => {
     expect(load(files).flows).toHaveLength(1);
   });

@@ -65,7 +65,6 @@ const MENDED: readonly Case[] = [
   ['Hot {% include note.html %}.', 'template', 'Hot tea.'],
   ['See [[toc]].', 'remove it', 'See.'],
   ['See [[kettle|the *old* one]].', 'no formatting inside', 'See [[kettle|the old one]].'],
-  ['| A |\n|---|\n| [[kettle|pot]] |', 'put "\\" before a "|"', '| A |\n|---|\n| [[kettle\\|pot]] |'],
   ['%%\n\nHot?', 'without an end', '%%\n\nHot?\n\n%%'],
   ['Hot.^[Very hot.]', 'Pandoc', 'Hot.[^1]\n\n[^1]: Very hot.'],
   ['Hot.[^1]', 'add a line "[^1]: …"', 'Hot.[^1]\n\n[^1]: Very hot.'],
