@@ -5,6 +5,7 @@ import { heading, paragraph, text } from './content/markdown.ts';
 import { placeAfter } from './content/walk.ts';
 import type { ActivityKind } from './conversation/activity.ts';
 import type { CardBlock } from './conversation/card.ts';
+import { TOGETHER } from './conversation/command.ts';
 import type { Conversation } from './conversation/conversation.ts';
 import { cut } from './conversation/cut.ts';
 import type { Guide } from './conversation/guide.ts';
@@ -103,7 +104,7 @@ export class Rounds<Message> {
 
   /** Answers `/slug together topic`. Undefined for every other command. */
   command(slug: string, typed: string, setting: Setting): Promise<Turn<Message>> | undefined {
-    const [, topic] = /^\s*together(?!\S)(.*)$/is.exec(typed) ?? [];
+    const [, topic] = TYPED.exec(typed) ?? [];
     const flow = this.#guide.flows.find((each) => each.slug === slug.toLowerCase());
     return topic === undefined || flow === undefined
       ? undefined
@@ -241,7 +242,7 @@ export class Rounds<Message> {
   /** Posts the card of a round for everyone. */
   #post({ round, card }: Painted, setting: Setting): Turn<Message> {
     const { words, person, channel } = setting;
-    const command = spell(round.flow, 'together', this.#medium, setting);
+    const command = spell(round.flow, TOGETHER, this.#medium, setting);
     return {
       kind: 'share',
       shared: { ...this.#rendered(card, setting), audience: 'public', placement: NEW },
@@ -594,6 +595,9 @@ export class Rounds<Message> {
 
 /** The longest topic, in UTF-16 code units. */
 const TOPIC_LENGTH = 100;
+
+/** The word of the command, and a topic. */
+const TYPED = new RegExp(`^\\s*${TOGETHER}(?!\\S)(.*)$`, 'is');
 
 const FIELDS = { topic: 'topic', who: 'who', when: 'when' } as const;
 const ANONYMOUS = 'anonymous';

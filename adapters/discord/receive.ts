@@ -1,7 +1,7 @@
 import type { REST } from 'discord.js';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { ClickOrder } from '../../src/click-order.ts';
-import { suggest } from '../../src/conversation/command.ts';
+import { suggest, TOGETHER } from '../../src/conversation/command.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
@@ -45,7 +45,7 @@ export function receiver(
     const responder = new Responder(rest, interaction, log, fail);
     const isOpen = allowed === undefined || allowed.has(interaction.serverId ?? '');
     if (interaction.kind === 'autocomplete') {
-      await responder.suggest(isOpen ? choicesFor(guide, interaction.name, interaction.typed) : []);
+      await responder.suggest(isOpen ? choicesFor(guide, interaction, rounds !== undefined) : []);
       return;
     }
     const makeTurn = (): Turn<DiscordMessage> | Promise<Turn<DiscordMessage>> =>
@@ -168,9 +168,15 @@ function settingOf(
   };
 }
 
-function choicesFor({ flows }: Guide, name: string, typed: string): string[] {
+function choicesFor(
+  { flows }: Guide,
+  { name, typed, canShare }: Extract<Interaction, { kind: 'autocomplete' }>,
+  hasRounds: boolean,
+): string[] {
   const flow = flows.find(({ slug }) => slug === name);
+  const own = hasRounds && canShare && TOGETHER.startsWith(typed.trim().toLowerCase()) ? [TOGETHER] : [];
   const suggestions = flow ? suggest(flow, typed, CHOICES) : [];
   // A heading that is cut off still works, because the beginning of a heading finds its section.
-  return [...new Set(suggestions.map((suggestion) => cut(suggestion, CHOICE_LENGTH)))];
+  const choices = [...own, ...suggestions.map((suggestion) => cut(suggestion, CHOICE_LENGTH))];
+  return [...new Set(choices)].slice(0, CHOICES);
 }

@@ -25,6 +25,9 @@ export type Fit = (typeof FITS)[number];
 
 type Verb = Facet | 'compare' | 'sections' | 'help' | 'start';
 
+/** The word after a command that starts a round, where rounds exist. */
+export const TOGETHER = 'together';
+
 /**
  * A greeting or thanks at the beginning of a text. Without further words, it starts the guide: the first question is a
  * better answer than a search for "hello".

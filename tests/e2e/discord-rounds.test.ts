@@ -175,6 +175,17 @@ test('a process that ends between an answer and its hand-in loses nothing', asyn
   await fake.shows(card, 'ben');
 });
 
+test('Discord suggests the word only where a round can be', async () => {
+  await run();
+  const suggested = async (where: Whereabouts): Promise<unknown> => {
+    const options = [{ name: 'look-up', type: 3, value: 'tog', focused: true }];
+    const id = person('ann', where).send(4, { id: '1', name: 'llm-strategy', type: 1, options });
+    return (await fake.request('POST', callbackPath(id))).body;
+  };
+  expect(JSON.stringify(await suggested({}))).toContain('"together"');
+  expect(JSON.stringify(await suggested({ inGuild: false }))).not.toContain('"together"');
+});
+
 describe('a database', () => {
   test('that is away keeps nobody from answering the guide, and the hand-in is told', async () => {
     const kept = await run();

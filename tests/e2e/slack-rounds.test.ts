@@ -208,6 +208,24 @@ describe('a round in a channel', () => {
   });
 });
 
+test('the log and the metrics of a round name no place and no look-up, because a colleague could know the time', async () => {
+  const { guide } = await run();
+  const { ann, ben } = membersOf(guide);
+  const card = await startRound(ann);
+  await ben.pressOn(card, words.round.answer);
+  await ben.pressPrivate(...NO_EXPERTISE, 'Why (2 answers, 4 quotes)', 'Back to the recommendation');
+  await ben.pressPrivate(words.round.handIn);
+  await closeRound(ann, card);
+  await workspace.shows(card, 'Closed.');
+  const kinds = ['round-form', 'round-start', 'round-answer', 'choose', 'choose', 'show', 'back', 'hand-in'];
+  const activities = guide.observed.map(({ activity }) => activity);
+  expect(activities.map(({ kind }) => kind)).toEqual([...kinds, 'round', 'round-close']);
+  for (const activity of activities)
+    expect(Object.keys(activity)).toEqual(expect.not.arrayContaining(['place', 'left', 'lookup']));
+  const secrets = ['Support mails', 'baseline', 'means', 'not-yet', 'U2', 'ben'];
+  for (const line of guide.log) for (const secret of secrets) expect(line).not.toContain(secret);
+});
+
 describe('a process that ends', () => {
   test('between an answer and its hand-in loses nothing, because any other takes over', async () => {
     const first = await run();

@@ -221,7 +221,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       const form = await ann.openForm();
       for (const value of ['x'.repeat(10_000), 5, { a: 1 }, null]) {
         const payload = submissionOf(form);
-        const state = { values: { b: { typed: { type: 'plain_text_input', value } } } };
+        const state = { values: { b: { purpose: { type: 'plain_text_input', value } } } };
         await deliver('click', { ...payload, view: { ...payload.view, id: `V-${typeof value}`, state } });
       }
       await guide.stop();

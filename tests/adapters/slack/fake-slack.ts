@@ -396,7 +396,7 @@ export class Workspace {
         return;
       }
       const message: unknown = JSON.parse(body);
-      if (!this.takesTables && body.includes(TABLE)) {
+      if (fault === 200 && !this.takesTables && body.includes(TABLE)) {
         take(response, 400, 'invalid_blocks');
         return;
       }
