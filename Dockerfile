@@ -26,6 +26,8 @@ LABEL org.opencontainers.image.title="llm-strategy" \
 # The guide needs only Node.js. The package managers would only be more to patch, and of use to an intruder.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
   /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-*
+# A new volume at /data gets this owner.
+RUN install -d -o 1000 -g 1000 -m 700 /data
 WORKDIR /app
 # All addresses of the container, IPv6 and IPv4. Only published ports can be reached from outside.
 ENV NODE_ENV=production HOST=:: PORT=3000

@@ -81,8 +81,8 @@ export function build(stages: readonly Stage[], folder: string): string {
   for (const { name, steps } of stages) {
     mkdirSync(app(name));
     for (const step of steps) {
-      // Here it would remove this machine's npm.
-      if (step.kind === 'run' && step.command.startsWith('rm -rf /')) continue;
+      // Here it would remove this machine's npm, or make a folder at its root.
+      if (step.kind === 'run' && /^(?:rm -rf|install -d) .*\//.test(step.command)) continue;
       if (step.kind === 'run') execSync(step.command, { cwd: app(name), stdio: 'inherit' });
       else {
         for (const source of step.sources) {

@@ -101,7 +101,8 @@ describe('compose.yaml', () => {
           command: z.array(z.string()),
           env_file: z.string(),
           environment: z.record(z.string(), z.string()),
-          volumes: z.array(
+          volumes: z.tuple([
+            z.strictObject({ type: z.literal('volume'), source: z.string(), target: z.string() }),
             z.strictObject({
               type: z.literal('bind'),
               source: z.string(),
@@ -109,7 +110,7 @@ describe('compose.yaml', () => {
               read_only: z.literal(true),
               bind: z.strictObject({ create_host_path: z.literal(false) }),
             }),
-          ),
+          ]),
           ports: z.array(z.string()),
           stop_grace_period: z.string().regex(/^\d+s$/),
         }),
@@ -119,16 +120,32 @@ describe('compose.yaml', () => {
           volumes: z.array(z.string()),
           depends_on: z.tuple([z.literal('guide')]),
         }),
+        postgres: z.looseObject({
+          profiles: z.tuple([z.literal('postgres')]),
+          environment: z.record(z.string(), z.string()),
+          volumes: z.tuple([z.string()]),
+        }),
       }),
       volumes: z.record(z.string(), z.null()),
     })
     .parse(parse(readFileSync('compose.yaml', 'utf8')));
-  const { guide, caddy } = compose.services;
+  const { guide, caddy, postgres } = compose.services;
+
+  test('keeps rounds and decisions on a volume, in the only folder that the guide can write to', () => {
+    const [data] = guide.volumes;
+    expect(guide.environment.DATABASE_URL).toBe(`\${DATABASE_URL:-file:${data.target}/guide.db}`);
+    const [volume = ''] = postgres.volumes[0].split(':');
+    expect(Object.keys(compose.volumes)).toEqual(expect.arrayContaining([data.source, volume]));
+    const made = image.steps.filter(
+      (step) => step.kind === 'run' && step.command.endsWith(` ${data.target}`),
+    );
+    expect(made).toHaveLength(1);
+  });
 
   test('mounts the folder that CONTENT_DIR of .env names, where the guide in the container reads it', () => {
-    const [mount] = guide.volumes;
-    expect(mount?.source).toMatch(/^\$\{CONTENT_DIR:-content\}$/);
-    expect(guide.environment.CONTENT_DIR).toBe(mount?.target);
+    const [, mount] = guide.volumes;
+    expect(mount.source).toMatch(/^\$\{CONTENT_DIR:-content\}$/);
+    expect(guide.environment.CONTENT_DIR).toBe(mount.target);
     expect(guide.command).toEqual(['--watch']);
   });
 
