@@ -1,6 +1,6 @@
 import { canCompare } from '../content/article.ts';
 import type { Answer, Outcome } from '../content/flow.ts';
-import { heading, type Inline, paragraph, text } from '../content/markdown.ts';
+import { bullets, heading, type Inline, paragraph, text } from '../content/markdown.ts';
 import {
   type CardBlock,
   type CardParts,
@@ -48,13 +48,13 @@ export function detailCard(
       );
     case 'answers': {
       const buttons = answers.map((answer) =>
-        button(answerText(answer, words), { kind: 'change', question: answer.question }),
+        button(answer.question.topic, { kind: 'change', question: answer.question }),
       );
       return card(
         [
           heading(2, words.changeAnswer),
           ...(answers.length > 1 ? [paragraph(text(words.changeAnswerHint))] : []),
-          ...spellOut(buttons, medium),
+          bullets(answers.map((answer) => [text(answerText(answer, words))])),
         ],
         buttons,
         [back, button(words.startOver, { kind: 'start-over' })],

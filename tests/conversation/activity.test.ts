@@ -60,7 +60,7 @@ describe('an activity', () => {
       'Quality or consistency',
       'Too little ML expertise',
       'Change an answer',
-      'Gap: Quality or consistency',
+      'Gap',
     );
     expect(person.turn.activity).toEqual({
       kind: 'change',

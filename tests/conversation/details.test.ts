@@ -163,7 +163,7 @@ test('a person who changes an answer reads which answers are gone', () => {
     conversationOn(load({ 'flows/drinks.md': FLOW.replace('(#coffee)', '(#thirst)').concat(THIRST) })),
     'drinks',
   );
-  person.press('Morning', 'Yes', words.changeAnswer, 'Hour: Morning');
+  person.press('Morning', 'Yes', words.changeAnswer, 'Hour');
   expect(person.text.split('\n').at(-1)).toBe('You answered “Hour” with: Morning');
   expect(person.press('Evening').text).toMatch(
     /^That answer leads another way, so these are gone: Thirst: Yes\nTea\n/,

@@ -101,7 +101,7 @@ describe('an old button, after the guide has changed,', () => {
     const person = new Person(changed, 'drinks');
     person.turn = changed.click(atCompany().token('Nobody'), CHANNEL);
     expect(person.press('No one').text).toMatch(/^Tea\n/);
-    expect(person.press('Change an answer').labels).toContain('Mood: Tired; Cold');
+    expect(person.press('Change an answer').text).toContain('Mood: Tired; Cold');
   });
 
   test('without an answer that still reads as it did offers the guide', () => {
