@@ -25,18 +25,27 @@ beforeEach(async () => {
   hasFailed = false;
   guide = new Guide(loadLibrary('tests/fixtures/strategy'));
   conversation = new Conversation(guide, ENDLESS);
-  metrics = new Metrics(guide, ['chat', 'discord'], () => [
-    isConnected
-      ? { platform: 'chat', state: 'ready', connections: 2 }
-      : { platform: 'chat', state: 'not ready', connections: 0 },
-    { platform: 'discord', state: hasFailed ? 'failed' : 'not ready', connections: 0 },
-  ]);
+  await serveWith(undefined);
+});
+
+async function serveWith(isDatabaseReady: (() => boolean) | undefined): Promise<void> {
+  metrics = new Metrics(
+    guide,
+    ['chat', 'discord'],
+    () => [
+      isConnected
+        ? { platform: 'chat', state: 'ready', connections: 2 }
+        : { platform: 'chat', state: 'not ready', connections: 0 },
+      { platform: 'discord', state: hasFailed ? 'failed' : 'not ready', connections: 0 },
+    ],
+    isDatabaseReady,
+  );
   server = await serveMetrics(
     { host: '127.0.0.1', port: 0, setBy: 'METRICS_PORT' },
     metrics.listener,
     silent,
   );
-});
+}
 
 afterEach(() => {
   server.refuse();
@@ -220,6 +229,9 @@ test('the version of the content is served, also after a change', async () => {
 test.each(['deploy/grafana-dashboard.json', 'deploy/alerts.yaml', 'docs/running.md'])(
   'every metric that %s names is served',
   async (file) => {
+    server.refuse();
+    server.close();
+    await serveWith(() => true);
     await converse([], { typed: 'pros' });
     const served = new Set(
       [...(await scrape()).keys()].flatMap((series) => {

@@ -38,7 +38,7 @@ test('no click is lost if each goes to another process, even if one is killed du
   if (victim) await killed(victim, 'SIGKILL');
   await answered;
   await ann.press('Follow changing requirements', words.changeAnswer);
-  expect(ann.labels).toContain('Baseline: Measured, but it falls short');
+  expect(ann.text).toContain('Baseline: Measured, but it falls short');
   await ann.press(words.backToRecommendation);
   expect(ann.text).toContain('Consider fine-tuning plus prompting');
   // The form is opened by one process and submitted to another.

@@ -95,7 +95,7 @@ describe('a message that was sent can be changed later', () => {
     const reference = await sent(({ card }) => openWindow(card, workspace.triggerId, clients.client));
     expect(await workspace.nextApiCall()).toMatchObject({ kind: 'opened' });
     expect(await change(reference)).toEqual({ outcome: 'sent', reference });
-    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'updated', id: 'V1' });
+    expect(await workspace.nextApiCall()).toMatchObject({ kind: 'updated', view: 'V1' });
   });
 });
 
