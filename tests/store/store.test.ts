@@ -1,8 +1,12 @@
 /*
  * All tests of the database, in one file because they share a PostgreSQL that takes seconds to start.
  */
+import { afterAll } from 'vitest';
+import { stopPostgres } from './engines.ts';
 import './queries.ts';
 import './trouble.ts';
 import './plans.ts';
 import './race.ts';
 import './guide.ts';
+
+afterAll(stopPostgres);
