@@ -171,7 +171,7 @@ function expectPlaces({ problems }: ContentError, pages: Pages): void {
 
 const folded = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** Expects that every quotation of the page is a reason of the flow, and that the recommendation shows its words. */
+/** Expects that every quotation of the page is a reason of the flow, and that the recommendation gives its words. */
 function expectReasons(library: Library, flow: Flow, page: Buffer): void {
   const written = nodesOf(page.toString('utf8').replace(/^---[\s\S]*?\n---/, ''))
     .filter((node) => node.type === 'blockquote')
@@ -182,6 +182,8 @@ function expectReasons(library: Library, flow: Flow, page: Buffer): void {
   for (const path of pathsToOutcomes(flow).slice(0, 3)) {
     const person = new Person(conversation, flow.slug);
     for (const answer of path) person.answer(answer);
+    const why = person.labels.find((label) => label.startsWith('Why'));
+    if (why !== undefined) person.press(why);
     const shown = folded(person.readOn().join('\n'));
     for (const { text } of path.flatMap(({ options }) => options.flatMap(({ citations }) => citations)))
       expect(shown).toContain(folded(text));
