@@ -44,6 +44,10 @@ function repliesOf<Message>(turn: Turn<Message>): readonly Reply<Message>[] {
   }
 }
 
+/** The button that removes a shared card names its sharer, and each share is of a person of its own. */
+const withoutSharer = (messages: unknown): unknown =>
+  JSON.parse(JSON.stringify(messages).replace(/(\.\.\.x)[\w-]{8}(?=\.")/g, '$1'));
+
 /** Measures the time until the first message, and compares all messages with the expected ones. */
 async function compare(
   action: Action<unknown>,
@@ -57,7 +61,7 @@ async function compare(
   // JSON drops fields that are undefined.
   const sent: unknown = JSON.parse(JSON.stringify(expected));
   const { turn: _, ...did } = action;
-  const wrong = isDeepStrictEqual(messages, sent)
+  const wrong = isDeepStrictEqual(withoutSharer(messages), withoutSharer(sent))
     ? undefined
     : JSON.stringify({ did, expected: sent, got: messages });
   return { wrong, milliseconds };
