@@ -167,7 +167,10 @@ export function readInteraction(raw: unknown): Interaction | undefined {
 }
 
 function actionOf({ type, data }: Received): Action {
-  if (data === undefined) return { kind: 'other' };
+  if (data === undefined)
+    return type === InteractionType.ApplicationCommandAutocomplete
+      ? { kind: 'autocomplete', name: '', typed: '' }
+      : { kind: 'other' };
   switch (type) {
     case InteractionType.ApplicationCommand:
       return commandOf(data);
