@@ -63,12 +63,13 @@ export function receiver(
         remove: () => responder.remove(),
         leave: () => responder.leave(),
       });
-    if (interaction.kind !== 'click') {
+    // Only clicks on one message can overtake each other.
+    if (interaction.kind !== 'click' || interaction.componentOf === undefined) {
       if (interaction.kind === 'message-command') await indexed(guide);
       await answer();
       return;
     }
-    const { userId, componentOf = '', id, ticked } = interaction;
+    const { userId, componentOf, id, ticked } = interaction;
     const isTick = ticked !== undefined;
     const click = { key: `${userId} ${componentOf}`, at: timeOf(id), isTick, ticked };
     if (await order.run(click, answer)) return;
