@@ -20,6 +20,8 @@ export interface VirtualUser {
   readonly act: () => Promise<Outcome>;
   /** Repeats the last action, as a person does if a click was not answered. */
   readonly repeat: () => Promise<Outcome>;
+  /** True if a form is open, which the next action submits. */
+  readonly hasForm: () => boolean;
 }
 
 export interface Outcome {
@@ -44,9 +46,16 @@ function repliesOf<Message>(turn: Turn<Message>): readonly Reply<Message>[] {
   }
 }
 
-/** The button that removes a shared card names its sharer, and each share is of a person of its own. */
-const withoutSharer = (messages: unknown): unknown =>
-  JSON.parse(JSON.stringify(messages).replace(/(\.\.\.x)[\w-]{8}(?=\.")/g, '$1'));
+/**
+ * Leaves out what differs each time: the sharer in the button that removes a shared card, because each share is of a person
+ * of its own, and the `block_id` of boxes.
+ */
+const comparable = (messages: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(messages)
+      .replace(/(\.\.\.x)[\w-]{8}(?=\.")/g, '$1')
+      .replace(/"block_id":"[\w-]{36}"/g, '"block_id":""'),
+  );
 
 /** Measures the time until the first message, and compares all messages with the expected ones. */
 async function compare(
@@ -61,7 +70,7 @@ async function compare(
   // JSON drops fields that are undefined.
   const sent: unknown = JSON.parse(JSON.stringify(expected));
   const { turn: _, ...did } = action;
-  const wrong = isDeepStrictEqual(withoutSharer(messages), withoutSharer(sent))
+  const wrong = isDeepStrictEqual(comparable(messages), comparable(sent))
     ? undefined
     : JSON.stringify({ did, expected: sent, got: messages });
   return { wrong, milliseconds };
@@ -137,7 +146,12 @@ export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver
     const [outcome] = await Promise.all([compare(next, awaited, arrivals, began), acknowledged]);
     return { ...outcome, requests: expected.length };
   };
-  return { platform: 'Slack', act: () => perform(walk.next()), repeat: () => perform(last) };
+  return {
+    platform: 'Slack',
+    act: () => perform(walk.next()),
+    repeat: () => perform(last),
+    hasForm: () => walk.hasForm,
+  };
 }
 
 const EPHEMERAL = 64;
@@ -180,5 +194,10 @@ export function discordPerson(guide: Guide, discord: FakeDiscord): VirtualUser {
     });
     return { ...(await compare(next, expected, arrivals, began)), requests: expected.length };
   };
-  return { platform: 'Discord', act: () => perform(walk.next()), repeat: () => perform(last) };
+  return {
+    platform: 'Discord',
+    act: () => perform(walk.next()),
+    repeat: () => perform(last),
+    hasForm: () => walk.hasForm,
+  };
 }

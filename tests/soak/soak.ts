@@ -73,14 +73,14 @@ const wrong: string[] = [];
 let stalls = 0;
 const counts = new Map<string, number>();
 
-/** Lets a user act until a time. Collects answers, and those that are missing. */
+/** Lets a user act until a time, and submit a form that is open then. Collects answers, and those that are missing. */
 async function actUntil(
-  { platform, act }: VirtualUser,
+  { platform, act, hasForm }: VirtualUser,
   until: number,
   outcomes: Outcome[],
   missing: string[],
 ) {
-  while (performance.now() < until) {
+  while (performance.now() < until || hasForm()) {
     try {
       const outcome = await withTimeout(LOST_AFTER_MILLISECONDS, act());
       outcomes.push(outcome);

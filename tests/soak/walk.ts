@@ -65,6 +65,10 @@ export class Walk<Message> {
     return action;
   }
 
+  get hasForm(): boolean {
+    return this.#form !== undefined;
+  }
+
   #choose(): Action<Message> {
     if (this.#form) return this.#submission(this.#form);
     const token = any(this.#tokens);
