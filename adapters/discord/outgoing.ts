@@ -2,8 +2,8 @@ import {
   DiscordAPIError,
   InteractionResponseType,
   MessageFlags,
-  type RawFile,
   type REST,
+  type RequestData,
   Routes,
 } from 'discord.js';
 import type { Logger } from 'pino';
@@ -220,9 +220,8 @@ export class Responder {
   async #change(address: Address, body: object, file: CardFile | undefined): Promise<Receipt> {
     const { applicationId, token, messageId } = address;
     const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), messageId);
-    await this.#request(EDIT, (signal) =>
-      this.#rest.patch(route, { body, ...uploadOf(file), auth: false, signal }),
-    );
+    const content = await contentOf(body, file);
+    await this.#request(EDIT, (signal) => this.#rest.patch(route, { ...content, auth: false, signal }));
     return { outcome: 'sent', reference: JSON.stringify(address) };
   }
 
@@ -235,8 +234,9 @@ export class Responder {
     const { applicationId, token } = this.#interaction;
     const route = Routes.webhook(applicationId, encodeURIComponent(token));
     const query = new URLSearchParams({ wait: 'true' });
+    const content = await contentOf(body, file);
     const sent = await this.#request(FOLLOW_UP, (signal) =>
-      this.#rest.post(route, { body, ...uploadOf(file), query, auth: false, signal }),
+      this.#rest.post(route, { ...content, query, auth: false, signal }),
     );
     const { success, data } = messageSchema.safeParse(sent);
     if (!success) throw new NoAnswerError('Discord did not answer with a message', true);
@@ -258,9 +258,10 @@ export class Responder {
   async #answer(type: InteractionResponseType, data: unknown, file?: CardFile): Promise<void> {
     const { id, token } = this.#interaction;
     const route = Routes.interactionCallback(id, encodeURIComponent(token));
+    const content = await contentOf({ type, data }, file);
     await this.#request(FIRST_ANSWER, async (signal, mayHaveArrived) => {
       try {
-        await this.#rest.post(route, { body: { type, data }, ...uploadOf(file), auth: false, signal });
+        await this.#rest.post(route, { ...content, auth: false, signal });
       } catch (error) {
         // An earlier try has arrived, although Discord did not confirm it in time.
         if (!(mayHaveArrived && isAnswered(error))) throw error;
@@ -287,9 +288,26 @@ export class Responder {
   }
 }
 
-/** A file beside the JSON of a request. https://discord.com/developers/docs/reference#uploading-files */
-const uploadOf = (file: CardFile | undefined): { files?: RawFile[] } =>
-  file ? { files: [{ name: file.name, data: file.text, contentType: 'text/markdown' }] } : {};
+/**
+ * The JSON of a request, and a file beside it. https://discord.com/developers/docs/reference#uploading-files
+ * The form is encoded here. The library would hand it to the first undici that the process has loaded, and the undici of
+ * Slack's client takes only forms of its own.
+ */
+async function contentOf(
+  json: object,
+  file: CardFile | undefined,
+): Promise<Pick<RequestData, 'body' | 'headers' | 'passThroughBody'>> {
+  if (file === undefined) return { body: json };
+  const form = new FormData();
+  form.append('payload_json', JSON.stringify(json));
+  form.append('files[0]', new Blob([file.text], { type: 'text/markdown' }), file.name);
+  const encoded = new globalThis.Response(form);
+  return {
+    body: new Uint8Array(await encoded.arrayBuffer()),
+    headers: { 'content-type': encoded.headers.get('content-type') ?? '' },
+    passThroughBody: true,
+  };
+}
 
 /**
  * A copy of an error without the address and the body of its request, which contain the interaction's token and text.

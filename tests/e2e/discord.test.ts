@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { Flow, Question } from '../../src/content/flow.ts';
 import { plainText } from '../../src/content/markdown.ts';
@@ -109,6 +110,10 @@ describe('a recommendation as a record', () => {
   const lastFiles = () => fake.requests.at(-1)?.files;
 
   test('is a file to save, which goes when the person goes back', async () => {
+    // As in a process that is in Slack, too: its client brings an undici of its own.
+    const before = getGlobalDispatcher();
+    setGlobalDispatcher(new Agent());
+    onTestFinished(() => setGlobalDispatcher(before));
     const person = await toRecord();
     const { kind, message } = await person.press(words.asRecord);
     expect(kind).toBe('update');
