@@ -4,7 +4,7 @@ import type { Guide } from './conversation/guide.ts';
 import type { Medium } from './conversation/medium.ts';
 import type { Observe } from './delivery.ts';
 import type { SetupError } from './errors.ts';
-import type { Rounds } from './rounds.ts';
+import type { GroupGuide } from './group-guide.ts';
 import type { Server } from './server.ts';
 
 /** A platform on which an author checks and previews content. */
@@ -17,17 +17,17 @@ export interface Platform {
   readonly hasHome?: true;
 }
 
-/** Makes the rounds of one platform. */
+/** Makes the rounds and decisions of one platform. */
 export type RoundsOf = <Message>(
   conversation: Conversation<Message>,
   medium: Medium<Message>,
-) => Rounds<Message>;
+) => GroupGuide<Message>;
 
 /** The arguments that every adapter gets at its start. */
 export interface AdapterContext {
   readonly guide: Guide;
   readonly log: Logger;
-  /** Makes the rounds of a platform. Undefined without a database. */
+  /** Makes the rounds and decisions of a platform. Undefined without a database. */
   readonly rounds?: RoundsOf | undefined;
   /** Counts an activity. */
   readonly observe: Observe;

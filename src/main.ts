@@ -203,8 +203,8 @@ async function runInChats(
 
 /** Is loaded only with a database. */
 async function roundsOn(store: Store, guide: Guide): Promise<RoundsOf> {
-  const { Rounds } = await import('./rounds.ts');
-  return (conversation, medium) => new Rounds(conversation, guide, medium, store);
+  const { GroupGuide } = await import('./group-guide.ts');
+  return (conversation, medium) => new GroupGuide(conversation, guide, medium, store);
 }
 
 /** The guide is indexed so long after its start, because the first answers come first. */

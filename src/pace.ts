@@ -1,3 +1,6 @@
+/** Resolves after some milliseconds, or rejects when the signal is given. */
+export type Wait = (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
+
 /** Lets things with the same key happen at most once in an interval. The last of them always happens. */
 export class Pace {
   readonly #milliseconds: number;

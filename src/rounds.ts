@@ -1,32 +1,19 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { Answers, type Clicked, homeOf } from './answers.ts';
 import type { Flow } from './content/flow.ts';
 import { heading, paragraph, text } from './content/markdown.ts';
 import { placeAfter } from './content/walk.ts';
-import type { ActivityKind } from './conversation/activity.ts';
-import type { CardBlock } from './conversation/card.ts';
 import { TOGETHER } from './conversation/command.ts';
 import type { Conversation } from './conversation/conversation.ts';
 import { cut } from './conversation/cut.ts';
 import type { Guide } from './conversation/guide.ts';
 import { type Medium, spell } from './conversation/medium.ts';
-import { pagesOf } from './conversation/pages.ts';
 import { plainLine } from './conversation/plain-line.ts';
-import { withSources } from './conversation/quote.ts';
-import type {
-  Button,
-  Card,
-  Form,
-  Placement,
-  Reference,
-  Rendered,
-  Reply,
-  Values,
-} from './conversation/reply.ts';
+import type { Button, Card, Form, Placement, Reference, Reply, Values } from './conversation/reply.ts';
 import type { RoundOfGuide, Setting } from './conversation/setting.ts';
 import { readRound } from './conversation/token.ts';
-import { type Answering, CLICKED, NEW, privateReply, type Repaint, type Turn } from './conversation/turn.ts';
-import { Pace } from './pace.ts';
+import { CLICKED, NEW, privateReply, type Repaint, type Turn } from './conversation/turn.ts';
+import { Pace, type Wait } from './pace.ts';
 import {
   type Address,
   ballotFrom,
@@ -46,7 +33,7 @@ import {
 import type { Database } from './store/schema.ts';
 import type { Store } from './store/store.ts';
 import { type Ballot, ballotOf } from './together/ballot.ts';
-import { fingerprintOf, type Home, mayEnd, type Round } from './together/round.ts';
+import { fingerprintOf, mayEnd, type Round } from './together/round.ts';
 import {
   cardsOf,
   quotesOf,
@@ -57,28 +44,17 @@ import {
 } from './together/round-card.ts';
 import { type Tally, tallyOf } from './together/tally.ts';
 
-/** What an adapter knows of a click beside its token. */
-export interface Clicked {
-  /** The values of all boxes that are ticked. Undefined if the platform does not tell them. */
-  readonly ticked?: readonly string[] | undefined;
-  /** The right to change the clicked message, if everyone sees it. */
-  readonly card?: Address | undefined;
-}
-
-/** Resolves after some milliseconds, or rejects when the signal is given. */
-export type Wait = (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
-
 /**
- * The guide with rounds: one group answers a guide, each alone, and sees where it parts. It answers whatever belongs to
- * a round from the database, and hands everything else to the conversation.
+ * Rounds: one group answers a guide, each alone, and sees where it parts. Whatever is not kept is answered by the
+ * conversation.
  */
 export class Rounds<Message> {
   readonly #conversation: Conversation<Message>;
   readonly #guide: Guide;
   readonly #medium: Medium<Message>;
+  readonly #answers: Answers<Message>;
   readonly #store: Store;
   readonly #now: () => number;
-  readonly #wait: Wait;
   /** Of the cards, by the ids of their rounds. */
   readonly #pace: Pace;
 
@@ -90,15 +66,15 @@ export class Rounds<Message> {
     guide: Guide,
     medium: Medium<Message>,
     store: Store,
-    now: () => number = Date.now,
-    wait: Wait = (milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {}),
+    now: () => number,
+    wait: Wait,
   ) {
     this.#conversation = conversation;
     this.#guide = guide;
     this.#medium = medium;
+    this.#answers = new Answers(medium, 'round');
     this.#store = store;
     this.#now = now;
-    this.#wait = wait;
     this.#pace = new Pace(REPAINT_MILLISECONDS, now, wait);
   }
 
@@ -106,20 +82,14 @@ export class Rounds<Message> {
   command(slug: string, typed: string, setting: Setting): Promise<Turn<Message>> | undefined {
     const [, topic] = TYPED.exec(typed) ?? [];
     const flow = this.#guide.flows.find((each) => each.slug === slug.toLowerCase());
-    return topic === undefined || flow === undefined
-      ? undefined
-      : this.#inTime(this.#begin(flow, topic, setting), setting);
+    return topic === undefined || flow === undefined ? undefined : this.#begin(flow, topic, setting);
   }
 
   /** Answers a click that belongs to a round. Undefined for every other click. */
   click(token: string, setting: Setting, clicked: Clicked = {}): Promise<Turn<Message>> | undefined {
-    const turn = this.#clicked(token, setting, clicked);
-    return turn && this.#inTime(turn, setting);
-  }
-
-  #clicked(token: string, setting: Setting, clicked: Clicked): Promise<Turn<Message>> | undefined {
     const button = readRoundToken(token);
-    if (button) return this.#press(button.id, button.verb, button.page, setting, clicked);
+    if (button && button.verb !== 'save')
+      return this.#press(button.id, button.verb, button.page, setting, clicked);
     const [, verb, slug = ''] = /^3\.(ask|new)\.(.+)$/.exec(token) ?? [];
     const flow = this.#flowNamed(slug);
     if (flow) return verb === 'new' ? this.#openForm(flow, setting) : this.#begin(flow, '', setting);
@@ -139,36 +109,22 @@ export class Rounds<Message> {
   ): Promise<Turn<Message>> | undefined {
     const [, slug] = /^3\.start\.(.+)$/.exec(token) ?? [];
     const flow = this.#guide.flows.find((each) => each.slug === slug);
-    return flow && this.#inTime(this.#start(flow, values, setting, submission), setting);
-  }
-
-  /** A turn, or if the database takes longer than a platform waits, a turn that says so. */
-  async #inTime(turn: Promise<Turn<Message>>, setting: Setting): Promise<Turn<Message>> {
-    const over = new AbortController();
-    const late = this.#wait(ANSWER_MILLISECONDS, over.signal).then(
-      () => this.#tell(setting.words.round.slow),
-      () => turn,
-    );
-    try {
-      return await Promise.race([turn, late]);
-    } finally {
-      over.abort();
-    }
+    return flow && this.#start(flow, values, setting, submission);
   }
 
   async #begin(flow: Flow, typed: string, setting: Setting): Promise<Turn<Message>> {
     const { words } = setting;
     const home = homeOf(setting);
-    if (home === undefined || !setting.canShare) return this.#tell(words.round.notHere);
+    if (home === undefined || !setting.canShare) return this.#answers.tell(words.round.notHere);
     const open = await this.#store.use((database) => openRounds(database, home));
-    if (open.kind === 'out of reach') return this.#tell(words.round.unavailable);
+    if (open.kind === 'out of reach') return this.#answers.tell(words.round.unavailable);
     if (open.result.length > 0 && typed.trim() === '') return this.#list(open.result, flow, setting);
     return this.#form(flow, typed, setting);
   }
 
   async #openForm(flow: Flow, setting: Setting): Promise<Turn<Message>> {
     return homeOf(setting) === undefined || !setting.canShare
-      ? this.#tell(setting.words.round.notHere)
+      ? this.#answers.tell(setting.words.round.notHere)
       : this.#form(flow, '', setting);
   }
 
@@ -212,7 +168,7 @@ export class Rounds<Message> {
     return {
       kind: 'form',
       form: shown,
-      instead: this.#private(form.failed, NEW),
+      instead: this.#answers.sentence(form.failed, NEW),
       activity: { kind: 'round-form', flow: flow.slug },
     };
   }
@@ -220,8 +176,8 @@ export class Rounds<Message> {
   async #start(flow: Flow, values: Values, setting: Setting, submission: string): Promise<Turn<Message>> {
     const { words, person } = setting;
     const home = homeOf(setting);
-    if (home === undefined) return this.#tell(words.round.notHere);
-    if (person.id === '') return this.#tell(words.round.noPerson);
+    if (home === undefined) return this.#answers.tell(words.round.notHere);
+    if (person.id === '') return this.#answers.tell(words.round.noPerson);
     const wanted = WANTED.find((count) => String(count) === values[FIELDS.when]);
     const id = createHash('sha256').update(submission).digest('base64url').slice(0, ID_LENGTH);
     const round: NewRound = {
@@ -236,7 +192,7 @@ export class Rounds<Message> {
     };
     await this.#store.use((database) => startRound(database, round, id));
     const painted = await this.#paint(id, setting);
-    return painted ? this.#post(painted, setting) : this.#tell(words.round.unavailable);
+    return painted ? this.#post(painted, setting) : this.#answers.tell(words.round.unavailable);
   }
 
   /** Posts the card of a round for everyone. */
@@ -245,9 +201,13 @@ export class Rounds<Message> {
     const command = spell(round.flow, TOGETHER, this.#medium, setting);
     return {
       kind: 'share',
-      shared: { ...this.#rendered(card, setting), audience: 'public', placement: NEW },
+      shared: {
+        ...this.#answers.renderSourced(card.blocks, card.rows, setting.words),
+        audience: 'public',
+        placement: NEW,
+      },
       report: ({ kind }) =>
-        this.#private(
+        this.#answers.sentence(
           kind === 'shared' || kind === 'perhaps' ? words.round.opened : words.round.notOpened(command),
           NEW,
         ),
@@ -269,19 +229,19 @@ export class Rounds<Message> {
       blocks: [heading(2, words.round.openHere(rounds.length)), paragraph(text(words.round.postAgain))],
       rows,
     };
-    return this.#answering(privateReply(this.#render(card), NEW));
+    return this.#answers.turn(privateReply(this.#answers.render(card), NEW));
   }
 
   async #press(
     id: string,
-    verb: RoundVerb,
+    verb: Exclude<RoundVerb, 'save'>,
     page: number,
     setting: Setting,
     { card }: Clicked,
   ): Promise<Turn<Message>> {
     const { words } = setting;
     const found = await this.#find(id, setting);
-    if (found.kind !== 'found') return this.#tell(found.sentence);
+    if (found.kind !== 'found') return this.#answers.tell(found.sentence);
     const { round } = found;
     switch (verb) {
       case 'answer':
@@ -289,43 +249,43 @@ export class Rounds<Message> {
       case 'close':
         return this.#askToClose(round, setting, card);
       case 'keep-open':
-        return this.#answering(this.#private(words.round.stays, CLICKED));
+        return this.#answers.turn(this.#answers.sentence(words.round.stays, CLICKED));
       case 'close-now':
       case 'cancel':
         return this.#end(round, verb, setting);
       case 'ask-again': {
         const flow = this.#flowNamed(round.flow);
-        return flow ? this.#form(flow, round.topic, setting) : this.#tell(words.round.gone);
+        return flow ? this.#form(flow, round.topic, setting) : this.#answers.tell(words.round.gone);
       }
       case 'quotes':
         return this.#quotes(round, page, setting, card === undefined ? CLICKED : NEW);
       case 'post': {
         const painted = await this.#paint(round.id, setting);
-        return painted ? this.#post(painted, setting) : this.#tell(words.round.unkept);
+        return painted ? this.#post(painted, setting) : this.#answers.tell(words.round.unkept);
       }
     }
   }
 
   async #beginAnswer(round: Round, setting: Setting, card: Address | undefined): Promise<Turn<Message>> {
     const { words, person } = setting;
-    if (person.id === '') return this.#tell(words.round.noPerson);
+    if (person.id === '') return this.#answers.tell(words.round.noPerson);
     const flow = this.#currentFlow(round);
     const begun = await this.#store.use((database) =>
       flow === undefined
         ? Promise.resolve(false)
         : beginBallot(database, { round: round.id, person, address: card }),
     );
-    if (begun.kind === 'out of reach') return this.#tell(words.round.unkept);
+    if (begun.kind === 'out of reach') return this.#answers.tell(words.round.unkept);
     const repaint = await this.#repaintClicked(round.id, card, setting);
     if (flow === undefined || !begun.result) {
       const isOpen = flow === undefined && round.end === undefined;
-      return this.#answering(
-        this.#private(isOpen ? words.round.changed : words.round.isClosed, NEW),
+      return this.#answers.turn(
+        this.#answers.sentence(isOpen ? words.round.changed : words.round.isClosed, NEW),
         repaint,
       );
     }
     const { reply } = this.#conversation.command(flow.slug, '', { ...setting, ...forRound(round) });
-    return this.#answering(reply, repaint, 'round-answer', flow);
+    return this.#answers.turn(reply, repaint, 'round-answer', flow);
   }
 
   /** Answers a click on a private card of somebody who answers for a round. */
@@ -339,17 +299,17 @@ export class Rounds<Message> {
         return withoutPlace(
           this.#conversation.click(token, { ...setting, ...forRound({ id, topic: undefined }) }, ticked),
         );
-      return this.#tell(found.sentence);
+      return this.#answers.tell(found.sentence);
     }
     const { round } = found;
-    if (round.end !== undefined) return this.#tell(words.round.ended);
+    if (round.end !== undefined) return this.#answers.tell(words.round.ended);
     const inRound: Setting = { ...setting, ...forRound(round) };
     const goOn = (): Turn<Message> => withoutPlace(this.#conversation.click(token, inRound, ticked));
     if (decoded.kind !== 'click' || decoded.event.kind !== 'hand-in') return goOn();
-    if (setting.person.id === '') return this.#tell(words.round.noPerson);
+    if (setting.person.id === '') return this.#answers.tell(words.round.noPerson);
     const flow = this.#currentFlow(round);
     const { state } = decoded;
-    if (flow === undefined) return this.#tell(words.round.changed);
+    if (flow === undefined) return this.#answers.tell(words.round.changed);
     if (state.answers === null || placeAfter(state.flow, state.answers).kind === 'question') return goOn();
     return this.#handIn(round, flow, ballotOf(flow, state.answers), inRound);
   }
@@ -359,13 +319,13 @@ export class Rounds<Message> {
     const given = await this.#store.use((database) =>
       handIn(database, { round: round.id, person, ballot }, this.#now(), countFor(round, flow)),
     );
-    if (given.kind === 'out of reach') return this.#tell(words.round.unkept);
+    if (given.kind === 'out of reach') return this.#answers.tell(words.round.unkept);
     const { result } = given;
     if (result.kind !== 'counted')
-      return this.#tell(result.kind === 'ended' ? words.round.ended : words.round.gone);
+      return this.#answers.tell(result.kind === 'ended' ? words.round.ended : words.round.gone);
     const said = result.hasClosed ? words.round.closesNow : words.round.handedIn;
-    return this.#answering(
-      this.#private(said, CLICKED),
+    return this.#answers.turn(
+      this.#answers.sentence(said, CLICKED),
       this.#repaintAt(round.id, result.address, setting),
       'hand-in',
       flow,
@@ -375,7 +335,8 @@ export class Rounds<Message> {
   async #askToClose(round: Round, setting: Setting, card: Address | undefined): Promise<Turn<Message>> {
     const { words, person } = setting;
     const repaint = await this.#repaintClicked(round.id, card, setting);
-    if (round.end !== undefined) return this.#answering(this.#private(words.round.isClosed, NEW), repaint);
+    if (round.end !== undefined)
+      return this.#answers.turn(this.#answers.sentence(words.round.isClosed, NEW), repaint);
     const asked = await this.#store.use(async (database) => {
       if (card !== undefined) await keepAddress(database, round.id, card);
       return {
@@ -383,14 +344,14 @@ export class Rounds<Message> {
         has: await hasAnswered(database, round, person.id),
       };
     });
-    if (asked.kind === 'out of reach') return this.#tell(words.round.unkept);
+    if (asked.kind === 'out of reach') return this.#answers.tell(words.round.unkept);
     const { answered, has } = asked.result;
     if (!mayEnd(round, person.id, has, this.#now()))
-      return this.#answering(
-        this.#private(words.round.mayNotEnd(round.starter?.name ?? words.someone), NEW),
+      return this.#answers.turn(
+        this.#answers.sentence(words.round.mayNotEnd(round.starter?.name ?? words.someone), NEW),
         repaint,
       );
-    const rendered = this.#render({
+    const rendered = this.#answers.render({
       blocks: [
         heading(2, words.round.closeTitle),
         paragraph(
@@ -405,7 +366,7 @@ export class Rounds<Message> {
         ],
       ],
     });
-    return this.#answering(privateReply(rendered, NEW), repaint);
+    return this.#answers.turn(privateReply(rendered, NEW), repaint);
   }
 
   async #end(round: Round, verb: 'close-now' | 'cancel', setting: Setting): Promise<Turn<Message>> {
@@ -420,9 +381,9 @@ export class Rounds<Message> {
           : await closeRound(database, round.id, this.#now(), countFor(round, flow));
       return { kind, address: await takeAddress(database, round.id, this.#now()) };
     });
-    if (ended.kind === 'out of reach') return this.#tell(words.round.unkept);
+    if (ended.kind === 'out of reach') return this.#answers.tell(words.round.unkept);
     if (ended.result === undefined)
-      return this.#tell(words.round.mayNotEnd(round.starter?.name ?? words.someone));
+      return this.#answers.tell(words.round.mayNotEnd(round.starter?.name ?? words.someone));
     const { kind, address } = ended.result;
     const said = {
       closed: words.round.closedNow,
@@ -430,8 +391,8 @@ export class Rounds<Message> {
       ended: words.round.isClosed,
       gone: words.round.gone,
     }[kind];
-    return this.#answering(
-      this.#private(said, CLICKED),
+    return this.#answers.turn(
+      this.#answers.sentence(said, CLICKED),
       this.#repaintAt(round.id, address, setting),
       verb === 'cancel' ? 'round-cancel' : 'round-close',
     );
@@ -440,26 +401,14 @@ export class Rounds<Message> {
   #quotes(round: Round, page: number, setting: Setting, placement: Placement): Turn<Message> {
     const { words } = setting;
     const flow = this.#currentFlow(round);
-    if (round.end?.kind !== 'closed' || flow === undefined) return this.#tell(words.round.gone);
+    if (round.end?.kind !== 'closed' || flow === undefined) return this.#answers.tell(words.round.gone);
     const blocks = [
       heading(2, words.round.quotesTitle(round.topic)),
       ...quotesOf(round.end.tally, flow, words),
     ];
-    const turn = (to: number, label: string): Button => roundButton(label, round, 'quotes', to);
-    const rowsOf = (at: number, pages: number): Card['rows'] => [
-      [
-        ...(at > 0 ? [turn(at - 1, words.previousPage(at, pages))] : []),
-        ...(at + 1 < pages ? [turn(at + 1, words.nextPage(at + 2, pages))] : []),
-      ],
-    ];
-    const cardOf = (part: readonly CardBlock[], rows: Card['rows']): Card => ({
-      blocks: withSources(part, words),
-      rows,
-    });
-    const pages = pagesOf(blocks, (part) => this.#medium.render(cardOf(part, rowsOf(1, 3))).fits);
-    const at = Math.min(page, pages.length - 1);
-    const rendered = this.#render(cardOf(pages[at] ?? [], rowsOf(at, pages.length)));
-    return this.#answering(privateReply(rendered, placement));
+    const turn = (label: string, to: number): Button => roundButton(label, round, 'quotes', to);
+    const rendered = this.#answers.renderPage(blocks, turn, page, words);
+    return this.#answers.turn(privateReply(rendered, placement));
   }
 
   /** A round of this channel, or the sentence that says why there is none. */
@@ -526,7 +475,11 @@ export class Rounds<Message> {
   }
 
   #forEveryone({ card }: Painted, placement: Placement, setting: Setting): Reply<Message> {
-    return { ...this.#rendered(card, setting), audience: 'public', placement };
+    return {
+      ...this.#answers.renderSourced(card.blocks, card.rows, setting.words),
+      audience: 'public',
+      placement,
+    };
   }
 
   /** The card of a round as the database has it now. Undefined if the database or the round cannot be read. */
@@ -549,37 +502,10 @@ export class Rounds<Message> {
     const { words } = setting;
     const title = this.#flowNamed(round.flow)?.title ?? round.flow;
     const [most, ...others] = cardsOf(round, this.#currentFlow(round), title, answered, words);
-    return others.reduce((card, next) => (this.#rendered(card, setting).fits ? card : next), most);
-  }
-
-  #rendered({ blocks, rows }: RoundCard, { words }: Setting): Rendered<Message> {
-    return this.#render({ blocks: withSources(blocks, words), rows });
-  }
-
-  #render(card: Card): Rendered<Message> {
-    return { card, ...this.#medium.render(card) };
-  }
-
-  #private(sentence: string, placement: Placement): Reply<Message> {
-    return privateReply(this.#render({ blocks: [paragraph(text(sentence))], rows: [] }), placement);
-  }
-
-  #tell(sentence: string): Turn<Message> {
-    return this.#answering(this.#private(sentence, NEW));
-  }
-
-  #answering(
-    reply: Reply<Message>,
-    repaint?: Repaint<Message>,
-    kind: ActivityKind = 'round',
-    flow?: Flow,
-  ): Answering<Message> {
-    return {
-      kind: 'answer',
-      reply,
-      ...(repaint ? { repaint } : {}),
-      activity: { kind, ...(flow ? { flow: flow.slug } : {}) },
-    };
+    return others.reduce(
+      (card, next) => (this.#answers.renderSourced(card.blocks, card.rows, setting.words).fits ? card : next),
+      most,
+    );
   }
 
   #flowNamed(slug: string): Flow | undefined {
@@ -617,9 +543,6 @@ const REPAINT_MILLISECONDS = 1_000;
 /** Of one event. An address of Slack can be used five times. */
 const MOST_REPAINTS = 2;
 
-/** Slack and Discord wait three seconds for the first answer, some of which the answer spends on its way. */
-const ANSWER_MILLISECONDS = 1_500;
-
 /** A round and its card, as the database had them. */
 interface Painted {
   readonly round: Round;
@@ -631,10 +554,6 @@ const withoutPlace = <Message>({ activity, ...turn }: Turn<Message>): Turn<Messa
   ...turn,
   activity: { kind: activity.kind, ...(activity.flow === undefined ? {} : { flow: activity.flow }) },
 });
-
-/** The place of a round. Undefined outside of a channel. */
-const homeOf = ({ server, channel }: Setting): Home | undefined =>
-  channel === undefined ? undefined : { team: server ?? '', channel };
 
 /** The setting of a person who answers for a round. */
 const forRound = ({ id, topic }: RoundOfGuide): Pick<Setting, 'round' | 'subject'> => ({

@@ -11,7 +11,8 @@ import type { Reply } from '../src/conversation/reply.ts';
 import type { Turn } from '../src/conversation/turn.ts';
 import { lastReply } from '../src/conversation/turn.ts';
 import { words } from '../src/conversation/words.ts';
-import { Rounds, type Wait } from '../src/rounds.ts';
+import { GroupGuide } from '../src/group-guide.ts';
+import type { Wait } from '../src/pace.ts';
 import { Store } from '../src/store/store.ts';
 import { CHANNEL } from './conversation/person.ts';
 import { CHECKLIST, STRATEGY, TWO_GUIDES } from './fixtures/guides.ts';
@@ -64,7 +65,7 @@ async function playOn<Message>(
 ) {
   const guide = new Guide(loadLibrary(folder));
   const conversation = new Conversation(guide, medium);
-  const rounds = new Rounds(conversation, guide, medium, store, () => now, wait);
+  const rounds = new GroupGuide(conversation, guide, medium, store, () => now, wait);
   const channel = `C${++rooms}`;
   const [flow] = guide.flows;
   if (flow === undefined) throw new Error('There is no guide.');

@@ -7,7 +7,8 @@ import type { Card, Reply, Values } from '../src/conversation/reply.ts';
 import type { Setting } from '../src/conversation/setting.ts';
 import { lastReply, type Turn } from '../src/conversation/turn.ts';
 import { words } from '../src/conversation/words.ts';
-import { Rounds, type Wait } from '../src/rounds.ts';
+import { GroupGuide } from '../src/group-guide.ts';
+import type { Wait } from '../src/pace.ts';
 import { Store } from '../src/store/store.ts';
 import { ALONE, CHANNEL, ENDLESS, labelsOf, textOf } from './conversation/person.ts';
 import { makeFile, SILENT } from './store/engines.ts';
@@ -19,13 +20,13 @@ const DAY = 86_400_000;
 
 let store: Store;
 let now = 0;
-let rounds: Rounds<Card>;
+let rounds: GroupGuide<Card>;
 let conversation: Conversation<Card>;
 beforeAll(async () => {
   store = await Store.open(makeFile(), SILENT);
   const guide = new Guide(library);
   conversation = new Conversation(guide, ENDLESS);
-  rounds = new Rounds(conversation, guide, ENDLESS, store, () => now, passTime);
+  rounds = new GroupGuide(conversation, guide, ENDLESS, store, () => now, passTime);
 });
 afterAll(() => store.close());
 
@@ -210,7 +211,7 @@ describe('a round', () => {
     );
     expect(lines.indexOf('What would follow')).toBeGreaterThan(lines.indexOf('You agree'));
     expect(textOf(room.card)).toContain('requiring more ML expertise');
-    expect(labelsOf(room.card)).toEqual(['Ask again', 'Show every quote']);
+    expect(labelsOf(room.card)).toEqual(['Save as a decision', 'Ask again', 'Show every quote']);
   });
 
   test('closes by itself after the answers that it waits for', async () => {
@@ -316,7 +317,7 @@ test('without the database, what was answered stays in the card, and the person 
   const room = new Room();
   const away = await Store.open(makeFile(), SILENT);
   const guide = new Guide(library);
-  const other = new Rounds(new Conversation(guide, ENDLESS), guide, ENDLESS, away, () => now, passTime);
+  const other = new GroupGuide(new Conversation(guide, ENDLESS), guide, ENDLESS, away, () => now, passTime);
   await room.member('Ana').start();
   const ben = await room.member('Ben').onCard('Answer');
   await ben.press(...NO_EXPERTISE);

@@ -10,8 +10,8 @@ import { readSubject } from '../../src/conversation/token.ts';
 import { lastReply, type Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
+import type { GroupGuide } from '../../src/group-guide.ts';
 import { indexed } from '../../src/indexing.ts';
-import type { Rounds } from '../../src/rounds.ts';
 import { CHOICE_LENGTH, CHOICES } from './limits.ts';
 import { addressOf, Responder } from './outgoing.ts';
 import { type Interaction, readInteraction } from './payload.ts';
@@ -99,9 +99,9 @@ function clickOf(interaction: Interaction): string {
   }
 }
 
-/** Undefined for an interaction that belongs to no round. */
+/** Undefined for an interaction that belongs to no round and no decision. */
 function turnOfRound(
-  rounds: Rounds<DiscordMessage>,
+  rounds: GroupGuide<DiscordMessage>,
   interaction: Interaction,
 ): Promise<Turn<DiscordMessage>> | undefined {
   const setting: Setting = { ...settingOf(interaction, undefined), hasRounds: true };
@@ -122,7 +122,7 @@ function turnOfRound(
 
 const turnFor = (
   conversation: Conversation<DiscordMessage>,
-  rounds: Rounds<DiscordMessage> | undefined,
+  rounds: GroupGuide<DiscordMessage> | undefined,
   interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
 ): Turn<DiscordMessage> | Promise<Turn<DiscordMessage>> =>
   (rounds && turnOfRound(rounds, interaction)) ?? turnAlone(conversation, interaction, rounds !== undefined);

@@ -63,7 +63,7 @@ function inputOf(field: Field, opening: string): APITextInputComponent | APIStri
       return {
         type: ComponentType.TextInput,
         custom_id: fieldId(field, opening),
-        style: TextInputStyle.Short,
+        style: field.isLong ? TextInputStyle.Paragraph : TextInputStyle.Short,
         placeholder: field.hint,
         max_length: field.length,
         required: field.isRequired,
@@ -73,7 +73,11 @@ function inputOf(field: Field, opening: string): APITextInputComponent | APIStri
       return {
         type: ComponentType.StringSelect,
         custom_id: fieldId(field, opening),
-        options: field.choices.map(({ label, value }, i) => ({ label, value, default: i === 0 })),
+        options: field.choices.map(({ label, value }, i) => ({
+          label,
+          value,
+          default: i === 0 && !field.startsEmpty,
+        })),
       };
   }
 }

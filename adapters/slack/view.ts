@@ -66,6 +66,7 @@ function elementOf(field: Field): InputBlock['element'] {
         type: 'plain_text_input',
         action_id: field.name,
         max_length: field.length,
+        multiline: field.isLong === true,
         placeholder: { type: 'plain_text', text: field.hint, emoji: false },
         ...(field.value === '' ? {} : { initial_value: field.value }),
       };
@@ -78,7 +79,7 @@ function elementOf(field: Field): InputBlock['element'] {
         type: 'static_select',
         action_id: field.name,
         options: first ? [first, ...others] : [],
-        ...(first ? { initial_option: first } : {}),
+        ...(first && !field.startsEmpty ? { initial_option: first } : {}),
       };
     }
   }

@@ -46,6 +46,15 @@ export type ActivityKind =
   | 'round-cancel'
   /** Something else was done with a round, or it was refused. */
   | 'round'
+  | 'decision-form'
+  | 'decision-save'
+  /** Decisions were listed, or one of them was shown or exported. */
+  | 'decision-read'
+  /** A decision was changed or deleted. */
+  | 'decision-change'
+  /** Something else was done with a decision, or it was refused. */
+  | 'decision'
+  | 'forget'
   /** The guide is not open to the person. */
   | 'not-allowed'
   /** No answer could be made, so the kind of the action is unknown. */
@@ -86,6 +95,7 @@ export function activityOf(event: Event, before: State, after: State): Activity 
     case 'turn-page':
     case 'share':
     case 'hand-in':
+    case 'save':
     case 'remove':
       return shownBy(event.kind, after);
   }

@@ -28,6 +28,17 @@ type Verb = Facet | 'compare' | 'sections' | 'help' | 'start';
 /** The word after a command that starts a round, where rounds exist. */
 export const TOGETHER = 'together';
 
+/** The words after a command that list the decisions of a channel, and that delete what is kept about a person. */
+export const DECISIONS = 'decisions';
+export const FORGET_ME = 'forget me';
+
+/** True for words that mean a round, a decision or "forget me" where a database is set, so that no heading is found by them. */
+export const isKeptWord = (typed: string): boolean =>
+  [TOGETHER, DECISIONS, FORGET_ME].includes(wordsOf(typed).join(' ')) || DECISION_NUMBER.test(typed);
+
+/** A decision as people name it. */
+export const DECISION_NUMBER = /^\s*d-?(\d{1,9})\s*$/i;
+
 /**
  * A greeting or thanks at the beginning of a text. Without further words, it starts the guide: the first question is a
  * better answer than a search for "hello".

@@ -249,6 +249,7 @@ export class Conversation<Message> {
         return { kind: 'answer', reply: privateReply(card, CLICKED), activity };
       }
       case 'hand-in':
+      case 'save':
       case 'tick':
       case 'show':
       case 'change':

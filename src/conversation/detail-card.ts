@@ -1,6 +1,6 @@
 import { canCompare } from '../content/article.ts';
 import type { Answer, Outcome } from '../content/flow.ts';
-import { bullets, heading, type Inline, paragraph, text } from '../content/markdown.ts';
+import { type Block, bullets, heading, type Inline, paragraph, text } from '../content/markdown.ts';
 import {
   type CardBlock,
   type CardParts,
@@ -13,7 +13,7 @@ import type { Medium } from './medium.ts';
 import { answerText } from './place-card.ts';
 import { Passages } from './quote.ts';
 import { recordOfAnswers } from './record.ts';
-import type { Button } from './reply.ts';
+import type { Button, Card } from './reply.ts';
 import type { Detail, State } from './state.ts';
 import type { Words } from './words.ts';
 
@@ -81,24 +81,36 @@ export function detailCard(
       );
     }
     case 'record': {
-      const { fileName, text: record } = recordOfAnswers(flow, answers, { version }, words);
-      const path: Inline = { type: 'inlineCode', value: `${RECORD_FOLDER}/${fileName}` };
-      const title = heading(2, words.recordTitle(outcome.title));
-      return medium.hasFiles
-        ? {
-            ...card([title, paragraph(text(words.recordFileHint), path)], [back]),
-            file: { name: fileName, text: record },
-          }
-        : card(
-            [title, paragraph(text(words.recordHint), path), { type: 'code', value: record.trimEnd() }],
-            [back],
-          );
+      const file = recordOfAnswers(flow, answers, { version }, words);
+      return { ...card([], [back]), ...recordParts(words.recordTitle(outcome.title), file, medium, words) };
     }
     case 'note': {
       const more = button(words.more, { kind: 'show', detail: { kind: 'more' } });
       return card([heading(2, detail.note.title), ...detail.note.blocks], [back, more]);
     }
   }
+}
+
+/** A record as a file to save, or as code to copy on a medium without files. */
+export function recordParts(
+  title: string,
+  { fileName, text: record }: { readonly fileName: string; readonly text: string },
+  { hasFiles }: Medium<unknown>,
+  words: Words,
+): Pick<Card, 'file'> & { readonly blocks: readonly Block[] } {
+  const path: Inline = { type: 'inlineCode', value: `${RECORD_FOLDER}/${fileName}` };
+  return hasFiles
+    ? {
+        blocks: [heading(2, title), paragraph(text(words.recordFileHint), path)],
+        file: { name: fileName, text: record },
+      }
+    : {
+        blocks: [
+          heading(2, title),
+          paragraph(text(words.recordHint), path),
+          { type: 'code', value: record.trimEnd() },
+        ],
+      };
 }
 
 /** The passages behind each answer. An answer without a passage shares the heading of the next one. */

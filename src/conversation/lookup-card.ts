@@ -22,7 +22,7 @@ import {
   smallPrint,
   spellOut,
 } from './card.ts';
-import { TOGETHER } from './command.ts';
+import { DECISIONS, FORGET_ME, TOGETHER } from './command.ts';
 import { type Medium, spell } from './medium.ts';
 import { facetBlocks, nameOf, Passages, quotation, withSources } from './quote.ts';
 import type { Button, Card } from './reply.ts';
@@ -304,7 +304,13 @@ function grammar({ slug, material }: Flow, medium: Medium<unknown>, setting: Set
   const ofAll = COMPARED.filter((facet) => techniques.some((one) => tells(one, [facet])));
   return bullets([
     line(words.helpStart, ''),
-    ...(setting.hasRounds && setting.canShare ? [line(words.round.helpTogether, TOGETHER)] : []),
+    ...(setting.hasRounds && setting.canShare
+      ? [
+          line(words.round.helpTogether, TOGETHER),
+          line(words.decision.help, DECISIONS),
+          line(words.forget.help, FORGET_ME),
+        ]
+      : []),
     ...(technique
       ? [
           line(

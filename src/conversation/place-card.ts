@@ -85,7 +85,7 @@ export function questionCard(
                   }),
                 ]
               : []),
-            ...(begun || !canAskGroup(setting) ? [] : [togetherButton(flow, words)]),
+            ...(begun || !isForGroup(setting) ? [] : [togetherButton(flow, words)]),
             ...(begun ? [] : [button(words.help, { kind: 'look-up', lookup: { kind: 'help' } })]),
           ],
     ],
@@ -93,7 +93,8 @@ export function questionCard(
   };
 }
 
-const canAskGroup = ({ hasRounds, canShare, round, subject }: Setting): boolean =>
+/** True if a round can be started here, and a decision saved. */
+const isForGroup = ({ hasRounds, canShare, round, subject }: Setting): boolean =>
   hasRounds === true && canShare && round === undefined && subject === undefined;
 
 const togetherButton = ({ slug }: Flow, words: Words): Button => ({
@@ -153,8 +154,9 @@ export function outcomeCard(
   outcome: Outcome,
   answers: readonly Answer[],
   button: MakeButton,
-  { words, round }: Setting,
+  setting: Setting,
 ): CardParts {
+  const { words, round } = setting;
   const cited = new Set(citationsOf(answers));
   const why = button(words.why(answers.length, cited.size), { kind: 'show', detail: { kind: 'why' } });
   const change = button(words.changeAnswer, { kind: 'show', detail: { kind: 'answers' } });
@@ -166,7 +168,9 @@ export function outcomeCard(
       ...(round ? [paragraph(strong(words.round.notCounted))] : []),
       ...recommendation(flow, outcome, answers, words),
     ],
-    rows: [[...before, more]],
+    rows: [
+      [...before, ...(isForGroup(setting) ? [button(words.decision.save, { kind: 'save' })] : []), more],
+    ],
     beforeShare: before.length,
     shareable: true,
   };

@@ -70,23 +70,31 @@ export function recordOfAnswers(
   const chosen = placeAfter(flow, answers);
   if (chosen.kind === 'question') throw new Error(`The answers lead to the question "${chosen.topic}".`);
   const { topic, why, version, ...rest } = fields;
-  const parts: RecordParts = {
-    flow,
-    chosen,
-    topic,
-    why,
-    drivers: answers.map((answer) => words.answer(answer.question.topic, labelsOf(answer))),
-    reasons: answers.flatMap(({ question, options }) =>
-      options.map((option) => ({ heading: words.answer(question.topic, option.label), option })),
-    ),
-    more: [],
-    version,
-  };
   return {
     fileName: recordFileName(topic ?? chosen.title),
-    text: recordFields({ ...rest, status: 'proposed' }) + recordBody(parts, words),
+    text:
+      recordFields({ ...rest, status: 'proposed' }) +
+      answersRecordBody(answers, { flow, chosen, topic, why, version }, words),
   };
 }
+
+/** The body of the record of one person's answers. */
+export const answersRecordBody = (
+  answers: readonly Answer[],
+  parts: Omit<RecordParts, 'drivers' | 'reasons' | 'more'>,
+  words: Words,
+): string =>
+  recordBody(
+    {
+      ...parts,
+      drivers: answers.map((answer) => words.answer(answer.question.topic, labelsOf(answer))),
+      reasons: answers.flatMap(({ question, options }) =>
+        options.map((option) => ({ heading: words.answer(question.topic, option.label), option })),
+      ),
+      more: [],
+    },
+    words,
+  );
 
 /** The longest name of a file without its number and its ending. UTF-16 code units; file systems allow 255 bytes. */
 const NAME_LENGTH = 60;

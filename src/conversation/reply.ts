@@ -68,7 +68,7 @@ export interface Card {
 export interface Form {
   /** At most 24 UTF-16 code units. */
   readonly title: string;
-  /** One to three. */
+  /** One to five. */
   readonly fields: readonly Field[];
   /** The label of the button that submits it: at most 24 UTF-16 code units. */
   readonly submit: string;
@@ -88,16 +88,25 @@ export type Field = {
       readonly hint: string;
       /** UTF-16 code units. */
       readonly length: number;
+      /** True for a field of several lines. */
+      readonly isLong?: true;
       /** The text that is there at first. */
       readonly value: string;
       readonly isRequired: boolean;
     }
-  /** One of several choices, two to ten. The first is chosen at first. */
-  | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
+  | {
+      /** One of several choices, 2 to 25. */
+      readonly kind: 'choice';
+      readonly choices: readonly Choice[];
+      /** True if the person must choose. Default: the first is chosen at first */
+      readonly startsEmpty?: true;
+    }
 );
 
 export interface Choice {
+  /** At most 75 UTF-16 code units. */
   readonly label: string;
+  /** At most 75 UTF-16 code units, different for each choice of a field. */
   readonly value: string;
 }
 

@@ -17,7 +17,7 @@ export interface Setting {
   readonly subject: Subject | undefined;
   /** The round for which the person answers. Undefined for a guide of one's own. Every button carries its id. */
   readonly round: RoundOfGuide | undefined;
-  /** True if a group can answer a guide together. Default: false */
+  /** True if there are rounds and decisions, because a database is set. Default: false */
   readonly hasRounds?: boolean;
 }
 

@@ -83,6 +83,8 @@ export type Event =
   | { readonly kind: 'share' }
   /** Hands in the answers of a round. */
   | { readonly kind: 'hand-in' }
+  /** Saves the recommendation as a decision. */
+  | { readonly kind: 'save' }
   /** Takes a shared card back. Only the person who shared it can do that. */
   | { readonly kind: 'remove'; readonly sharer: string }
   /** Starts a new private guide from a public card, which does not change. */
@@ -137,6 +139,7 @@ export function transition(state: State, event: Event): State {
       return { ...state, page: event.page };
     case 'share':
     case 'hand-in':
+    case 'save':
     case 'remove':
       return state;
   }

@@ -432,6 +432,7 @@ const EVENTS: Table<Event> = {
   },
   share: letterOnly('s', 'share'),
   'hand-in': letterOnly('i', 'hand-in'),
+  save: forOutcome('v', 'save'),
   remove: {
     letter: 'x',
     write: ({ sharer }) => sharer,

@@ -9,6 +9,16 @@ export type Words = typeof words;
 const oneOf = (names: readonly string[]): string =>
   new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 
+/** "x", "x and y", "x, y, and z". */
+const allOf = (names: readonly string[]): string => new Intl.ListFormat('en').format(names);
+
+/** The numbers of open rounds with a person's answers, and of rounds and decisions with the person's name. */
+interface Kept {
+  readonly answers: number;
+  readonly rounds: number;
+  readonly decisions: number;
+}
+
 export const words = {
   question: (number: number, most: number) =>
     number === most ? `Question ${number} of ${most}` : `Question ${number} of up to ${most}`,
@@ -160,6 +170,107 @@ export const words = {
     postAgain: 'Post it again',
     startAnother: 'Ask about something else',
     notHere: 'A round needs a channel with other people.',
+  },
+  decision: {
+    save: 'Save as a decision',
+    numbered: (number: number, topic: string) => `D-${number} ${topic}`,
+    by: (date: string, names: readonly string[], maker: string) =>
+      `Decided on ${date}${names.length === 0 ? '' : ` by ${allOf(names)}`}; saved by ${maker}.`,
+    reviewOn: (date: string) => ` To be looked at again on ${date}.`,
+    inOwnWords: 'In their own words: ',
+    replaces: (numbers: readonly number[]) => `Replaces ${allOf(numbers.map((number) => `D-${number}`))}.`,
+    replacedBy: (number: number) => `Replaced by D-${number}.`,
+    deprecated: 'It no longer holds.',
+    showWhy: 'Show why',
+    export: 'Export as ADR',
+    change: 'Change…',
+    whyTitle: (number: number, topic: string) => `Why: D-${number} ${topic}`,
+    noReasons: 'The record quotes nothing.',
+    exportTitle: (number: number, topic: string) => `As a record: D-${number} ${topic}`,
+    listTitle: 'Decisions of this channel',
+    foundTitle: (typed: string) => `Decisions of this channel with “${typed}”`,
+    listed: (number: number, topic: string, outcome: string, state: string) =>
+      `D-${number} ${topic}: ${outcome}, ${state}`,
+    madeOn: (date: string) => date,
+    listedReplaced: (number: number) => `replaced by D-${number}`,
+    listedDeprecated: 'no longer holds',
+    listedDue: (date: string) => `to be looked at again since ${date}`,
+    none: 'Nothing has been decided here yet. Answer the guide, and press “Save as a decision”.',
+    noneFound: 'No decision of this channel has all of these words.',
+    more: (count: number) =>
+      `${count === 1 ? '1 more has' : `${count} more have`} these words. Add a word to find fewer.`,
+    changeTitle: (number: number) => `Change D-${number}`,
+    changeHint:
+      'To replace it by a new one, answer the guide again, and choose it where you save. Everyone sees the change at the next press of a button on its card.',
+    noLongerHolds: 'No longer holds',
+    holdsAgain: 'It holds again',
+    lookAgain: 'Look at it again…',
+    delete: 'Delete…',
+    deleteTitle: (number: number) => `Delete D-${number} for good?`,
+    deleteHint: 'Its number is not used again. The message stays until somebody deletes it.',
+    deleteNow: 'Delete it',
+    keep: 'Keep it',
+    kept: 'It is kept.',
+    onlyMaker: (maker: string) =>
+      `${maker} saved this, so only ${maker} can delete it. It can be marked: no longer holds.`,
+    isDeleted: (number: number) => `D-${number} is deleted.`,
+    isDeprecated: (number: number) => `D-${number} no longer holds. Its card and the list say so.`,
+    holds: (number: number) => `D-${number} holds again.`,
+    reviewSet: (number: number, date: string) => `D-${number} is to be looked at again on ${date}.`,
+    reviewCleared: (number: number) => `D-${number} has no date any more.`,
+    gone: 'This decision is not kept here. What its message says still stands.',
+    noSuch: (number: number) => `D-${number} is not kept in this channel.`,
+    unkept: 'This cannot be kept right now. Press again in a minute.',
+    unsaved:
+      'This cannot be kept right now. Your answers are still in the message: press “Save as a decision” again in a minute.',
+    notHere: 'Decisions belong to a channel. There is none here.',
+    noPerson: 'Only people can save a decision.',
+    saved: (number: number) => `Saved as D-${number}. Everyone here can see it.`,
+    notPosted: (number: number) => `Saved as D-${number}, but it could not be posted.`,
+    perhapsPosted: (number: number) => `Saved as D-${number}. Perhaps it was posted: look in the channel.`,
+    post: 'Post it',
+    savedBefore: (number: number, maker: string) => `This is D-${number} already, saved by ${maker}.`,
+    nothingToReplace:
+      'The decision that you chose is replaced or deleted already, so nothing was saved. Save again.',
+    form: {
+      title: 'Save as a decision',
+      topic: 'What is it about?',
+      topicHint: 'Support mails: answer by model?',
+      outcome: 'What was decided?',
+      why: 'Why, in your own words',
+      whyHint: 'Optional. Everyone in the channel can read it.',
+      review: 'Look at it again',
+      never: 'No date',
+      inMonths: (months: number) =>
+        months === 12 ? 'In a year' : months === 1 ? 'In a month' : `In ${months} months`,
+      replaces: 'Does it replace one?',
+      replacesNone: 'No',
+      submit: 'Save and post',
+      failed: 'The form did not open. Press the button again.',
+      reviewTitle: 'Look at it again',
+      reviewSubmit: 'Set',
+    },
+    help: 'the decisions of this channel; with words, those that have them',
+  },
+  forget: {
+    title: 'Forget you?',
+    nothing: 'Nothing about you is kept.',
+    hint: ({ answers, rounds, decisions }: Kept) =>
+      [
+        ...(answers > 0
+          ? [`Your answers in ${answers === 1 ? '1 open round' : `${answers} open rounds`} are deleted.`]
+          : []),
+        ...(rounds > 0
+          ? [`Your name in ${rounds === 1 ? '1 round' : `${rounds} rounds`} becomes “someone”.`]
+          : []),
+        ...(decisions > 0
+          ? [`Your name in ${decisions === 1 ? '1 decision' : `${decisions} decisions`} becomes “someone”.`]
+          : []),
+        'Messages that were posted stay: delete them, or ask whoever may.',
+      ].join(' '),
+    now: 'Forget me',
+    done: 'You are forgotten.',
+    help: 'deletes what is kept about you',
   },
   record: {
     chosen: (title: string, withReasons: boolean) =>

@@ -68,6 +68,7 @@ export async function saveDecision(database: Database, decision: NewDecision): P
           flow: decision.flow,
           guide: decision.guide,
           body: decision.body,
+          why: decision.why ?? null,
         })
         .execute();
       if (decision.deciders.length > 0)
@@ -150,6 +151,7 @@ async function decisionOf(database: Database, row: Selectable<Schema['decision']
     flow: row.flow,
     guide: row.guide,
     body: row.body,
+    why: row.why ?? undefined,
   };
 }
 

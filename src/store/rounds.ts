@@ -371,3 +371,14 @@ export async function cancelRound(database: Database, round: string, now: number
     return { kind: 'cancelled' };
   });
 }
+
+/** The people at the seats of a closed round who are known, in the order of the seats. None in an anonymous round. */
+export async function participantsOf(database: Database, round: string): Promise<readonly Person[]> {
+  const rows = await database
+    .selectFrom('participant')
+    .select(['person', 'name'])
+    .where('round', '=', round)
+    .orderBy('seat')
+    .execute();
+  return rows.flatMap(({ person, name }) => personOf(person, name) ?? []);
+}

@@ -85,6 +85,8 @@ interface DecisionTable {
   readonly flow: string;
   readonly guide: string;
   readonly body: string;
+  /** In the maker's own words, on one or more lines. Null without. */
+  readonly why: string | null;
 }
 
 /** The people who took a decision. */
@@ -177,6 +179,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addPrimaryKeyConstraint('decider_key', ['decision', 'seat'])
         .execute();
       for (const index of INDEXES) await sql.raw(index).execute(db);
+    },
+  },
+  '0004-decision-why': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('decision').addColumn('why', 'text').execute();
     },
   },
 };

@@ -29,6 +29,8 @@ export interface Decision extends Home {
   readonly guide: string;
   /** The record below its fields. It has no names, so that "forget me" need not change it. */
   readonly body: string;
+  /** In the maker's own words, as plain text on one or more lines. */
+  readonly why: string | undefined;
 }
 
 export type DecisionStatus =

@@ -1,10 +1,11 @@
 import type { Flow } from '../content/flow.ts';
 import { bullets, heading, type Inline, paragraph, strong, text } from '../content/markdown.ts';
 import { type CardBlock, smallPrint } from '../conversation/card.ts';
-import { plainName } from '../conversation/plain-line.ts';
 import { Passages } from '../conversation/quote.ts';
 import type { Button } from '../conversation/reply.ts';
 import type { Words } from '../conversation/words.ts';
+import { nameOf } from './decision-card.ts';
+import { letterTokens } from './letter-tokens.ts';
 import type { Round, RoundEnd } from './round.ts';
 import { FEWEST_TOLD, optionOf, type Side, type Split } from './tally.ts';
 
@@ -15,48 +16,35 @@ export interface RoundCard {
 }
 
 /** What a button of a round does. */
-export type RoundVerb = keyof typeof LETTERS;
+export type RoundVerb =
+  | 'answer'
+  | 'close'
+  | 'close-now'
+  | 'keep-open'
+  | 'cancel'
+  | 'ask-again'
+  | 'quotes'
+  | 'post'
+  | 'save';
 
-const LETTERS = {
-  answer: 'a',
-  close: 'c',
-  'close-now': 'x',
-  'keep-open': 'n',
-  cancel: 'k',
-  'ask-again': 'r',
-  quotes: 'q',
-  post: 'p',
-} as const;
+const TOKENS = letterTokens<RoundVerb>('3', [
+  ['answer', 'a'],
+  ['close', 'c'],
+  ['close-now', 'x'],
+  ['keep-open', 'n'],
+  ['cancel', 'k'],
+  ['ask-again', 'r'],
+  ['quotes', 'q'],
+  ['post', 'p'],
+  ['save', 's'],
+]);
 
-const FORMAT = '3';
-
-/** The token of a round's button: "3", the round's id, and a letter with a page. */
-export const roundToken = (id: string, verb: RoundVerb, page = 0): string =>
-  `${FORMAT}.${id}.${LETTERS[verb]}${page === 0 ? '' : page}`;
-
-/** Reads any text. @returns undefined if `roundToken` did not write it */
-export function readRoundToken(
-  token: string,
-): { readonly id: string; readonly verb: RoundVerb; readonly page: number } | undefined {
-  const [, id, letter, page = ''] = /^3\.([\w-]{11})\.([a-z])([1-9]\d?)?$/.exec(token) ?? [];
-  const [verb] = VERBS.filter((each) => LETTERS[each] === letter);
-  return id === undefined || verb === undefined ? undefined : { id, verb, page: Number(page) };
-}
-
-const VERBS: readonly RoundVerb[] = [
-  'answer',
-  'close',
-  'close-now',
-  'keep-open',
-  'cancel',
-  'ask-again',
-  'quotes',
-  'post',
-];
+export const readRoundToken = TOKENS.read;
+export const roundToken = TOKENS.write;
 
 export const roundButton = (label: string, round: Pick<Round, 'id'>, verb: RoundVerb, page = 0): Button => ({
   label,
-  token: roundToken(round.id, verb, page),
+  token: TOKENS.write(round.id, verb, page),
   primary: false,
 });
 
@@ -249,6 +237,7 @@ function closedCard(
     ],
     rows: [
       [
+        roundButton(all.decision.save, round, 'save'),
         roundButton(words.askAgain, round, 'ask-again'),
         ...(flow ? [roundButton(words.showQuotes, round, 'quotes')] : []),
       ],
@@ -279,9 +268,6 @@ function namesIn(names: readonly (string | undefined)[], most: number, words: Wo
   const others = names.length - shown.length;
   return [...shown, ...(others > 0 ? [words.round.andOthers(others)] : [])].join(', ');
 }
-
-const nameOf = (name: string | undefined, words: Words): string =>
-  name === undefined ? words.someone : plainName(name, words);
 
 const listOf = (names: readonly string[]): string => new Intl.ListFormat('en').format(names);
 

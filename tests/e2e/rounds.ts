@@ -1,6 +1,7 @@
 import type { RoundsOf } from '../../src/adapter.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
-import { Rounds, type Wait } from '../../src/rounds.ts';
+import { GroupGuide } from '../../src/group-guide.ts';
+import type { Wait } from '../../src/pace.ts';
 import { Store } from '../../src/store/store.ts';
 import { SILENT } from '../store/engines.ts';
 
@@ -24,7 +25,7 @@ export async function keepRounds(guide: Guide, url: string): Promise<KeptRounds>
     passed += milliseconds;
   };
   const kept: KeptRounds = {
-    rounds: (conversation, medium) => new Rounds(conversation, guide, medium, store, now, wait),
+    rounds: (conversation, medium) => new GroupGuide(conversation, guide, medium, store, now, wait),
     store,
     pass: (milliseconds) => {
       passed += milliseconds;

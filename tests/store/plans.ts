@@ -97,6 +97,7 @@ async function useAll(db: Database): Promise<void> {
     flow: 'f',
     guide: 'g',
     body: 'b',
+    why: 'w',
     replaces: 'd1',
   };
   const saved = await saveDecision(db, decision);

@@ -255,6 +255,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     flow: 'llm-strategy',
     guide: 'fingerprint',
     body: '# Support mails?\n',
+    why: undefined,
     replaces: undefined,
     ...more,
   });
@@ -554,6 +555,7 @@ const OTHERS = [
   'decider.decision',
   'decider.seat',
   'decision.body',
+  'decision.why',
   'decision.channel',
   'decision.deprecated',
   'decision.flow',

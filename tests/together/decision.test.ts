@@ -82,6 +82,7 @@ const decision: Decision = {
   flow: 'llm',
   guide: 'x',
   body: '# Support mails\n',
+  why: undefined,
 };
 
 test.each([
