@@ -263,3 +263,61 @@ describe('nobody gets at a round', () => {
     expect(textOf(ann.card)).toBe(words.round.notHere);
   });
 });
+
+describe('a decision', () => {
+  const command = (one: DiscordPerson, typed: string): Promise<number> =>
+    one.followedAfter(one.sendCommand('llm-strategy', { name: 'look-up', type: 3, value: typed }));
+
+  test('is saved from a recommendation, posted, listed, shown, exported and changed', async () => {
+    await run();
+    const [ann, ben] = [person('ann'), person('ben')];
+    await ann.followedAfter(ann.sendCommand('llm-strategy'));
+    for (const label of NO_EXPERTISE) await ann.press(label);
+    const form = await ann.openForm(words.decision.save);
+    expect(form.title).toBe('Save as a decision');
+    await ann.followedAfter(ann.sendForm(form, 'Support mails'));
+    expect(textOf(ann.card)).toBe('Saved as D-1. Everyone here can see it.');
+    const card = fake.newest;
+    expect(textOf(fake.shown.get(card) ?? ann.card)).toContain('D-1 Support mails');
+
+    expect(await ben.pressOn(card, words.decision.showWhy)).toBe(7);
+    expect(textOf(ben.card)).toContain('requiring more ML expertise');
+    await ben.pressOn(card, words.decision.export);
+    expect(textOf(ben.card)).toContain('docs/decisions/0001-support-mails.md');
+    await ben.pressOn(card, words.decision.change);
+    await ben.press(words.decision.noLongerHolds);
+    expect(textOf(ben.card)).toBe(words.decision.isDeprecated(1));
+    await ben.pressOn(card, words.decision.change);
+    expect(textOf(fake.shown.get(card) ?? ben.card)).toContain('It no longer holds.');
+    const review = await ben.openForm(words.decision.lookAgain);
+    const set = await ben.answerTo(ben.sendForm(review, '', { review: '12' }));
+    expect([set.kind, set.isPrivate]).toEqual(['update', true]);
+    expect(textOf(ben.card)).toContain('D-1 is to be looked at again on');
+
+    await command(ben, 'decisions');
+    expect(textOf(ben.card)).toContain(
+      'D-1 Support mails: Not yet: keep working on the prompt, no longer holds',
+    );
+    await command(ben, 'd-1');
+    expect(labelsOf(ben.card)).toEqual([
+      words.decision.showWhy,
+      words.decision.export,
+      words.decision.change,
+    ]);
+  });
+
+  test('is saved from the card of a closed round', async () => {
+    await run();
+    const [ann, ben, chris] = [person('ann'), person('ben'), person('chris')];
+    const card = await startRound(ann);
+    await answer(ben, card, NO_EXPERTISE);
+    await answer(chris, card, WITH_PEOPLE);
+    await closeRound(ann, card);
+    await fake.shows(card, 'You part at Means');
+    const form = await chris.formAfter(chris.sendClickOn(card, words.decision.save));
+    await chris.followedAfter(
+      chris.sendForm(form, 'Support mails', { outcome: 'Not yet: keep working on the prompt' }),
+    );
+    expect(textOf(fake.shown.get(fake.newest) ?? chris.card)).toContain('by ben and chris; saved by chris');
+  });
+});

@@ -356,3 +356,56 @@ test('without a database, nothing of a round is there', async () => {
   expect(ann.text).not.toContain('together');
   await guide.stop();
 });
+
+describe('a decision', () => {
+  test('is saved from a recommendation, posted, listed, shown, exported and changed', async () => {
+    const { guide } = await run();
+    const { ann, ben } = membersOf(guide);
+    await ann.type('/llm-strategy');
+    await ann.press(...NO_EXPERTISE);
+    const form = await ann.openForm(words.decision.save);
+    expect(form.modal.title.text).toBe('Save as a decision');
+    await ann.submit(form, { topic: 'Support mails', why: 'We have nobody.' });
+    await ann.readPrivate();
+    expect(ann.text).toBe('Saved as D-1. Everyone here can see it.');
+    const card = workspace.newest;
+    expect(workspace.textOf(card)).toContain('D-1 Support mails');
+    expect(workspace.textOf(card)).toContain('In their own words: We have nobody.');
+
+    await ben.pressOn(card, words.decision.showWhy);
+    expect(ben.text).toContain('requiring more ML expertise');
+    await ben.pressOn(card, words.decision.export);
+    expect(ben.text).toContain('docs/decisions/0001-support-mails.md');
+    await ben.pressOn(card, words.decision.change);
+    await ben.pressPrivate(words.decision.noLongerHolds);
+    expect(ben.text).toBe(words.decision.isDeprecated(1));
+    await ben.pressOn(card, words.decision.change);
+    await workspace.shows(card, 'It no longer holds.');
+    const review = await ben.openForm(words.decision.lookAgain);
+    await ben.submit(review, { review: '12' });
+    await ben.readPrivate();
+    expect(ben.text).toContain('D-1 is to be looked at again on');
+
+    await ben.type('/llm-strategy', 'decisions');
+    expect(ben.text).toContain('D-1 Support mails: Not yet: keep working on the prompt, no longer holds');
+    await ben.type('/llm-strategy', 'd-1');
+    expect(ben.labels).toEqual([words.decision.showWhy, words.decision.export, words.decision.change]);
+    expect(workspace.shown.size).toBe(1);
+    expect(warnings(guide)).toEqual([]);
+  });
+
+  test('is saved from the card of a closed round', async () => {
+    const { guide } = await run();
+    const { ann, ben, chris } = membersOf(guide);
+    const card = await startRound(ann);
+    await answer(ben, card, NO_EXPERTISE);
+    await answer(chris, card, WITH_PEOPLE);
+    await closeRound(ann, card);
+    await workspace.shows(card, 'You part at Means');
+    await chris.clickOn(card, words.decision.save);
+    const form = await workspace.nextWindow();
+    await chris.submit(form, { topic: 'Support mails', outcome: 'Not yet: keep working on the prompt' });
+    await chris.readPrivate();
+    expect(workspace.textOf(workspace.newest)).toContain('by ben and chris; saved by chris');
+  });
+});

@@ -635,14 +635,31 @@ const shownMessage = z.looseObject({
   flags: z.int().default(0),
 });
 
-const parent = z.looseObject({ components: z.array(z.unknown()).optional() });
+const parent = z.looseObject({
+  components: z.array(z.unknown()).optional(),
+  file: z.object({ url: z.string() }).optional(),
+});
+
+/** A file as Discord returns it. */
+const stored = (file: { readonly url: string } | undefined) =>
+  file && {
+    file: { id: '620000000000000001', url: file.url, proxy_url: file.url },
+    name: file.url.replace('attachment://', ''),
+    size: 1,
+    spoiler: false,
+  };
 
 /** Components as Discord returns them, each with a number. */
 function numbered(components: readonly unknown[], next = { id: 0 }): unknown[] {
   return components.map((component) => {
-    const { components: inner, ...own } = parent.parse(component);
+    const { components: inner, file, ...own } = parent.parse(component);
     next.id += 1;
-    return { ...own, id: next.id, ...(inner === undefined ? {} : { components: numbered(inner, next) }) };
+    return {
+      ...own,
+      id: next.id,
+      ...stored(file),
+      ...(inner === undefined ? {} : { components: numbered(inner, next) }),
+    };
   });
 }
 
@@ -690,7 +707,7 @@ const inputs = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal(ComponentType.TextInput),
     custom_id: z.string().min(1).max(100),
-    style: z.literal(1),
+    style: z.literal([1, 2]),
     placeholder: z.string().max(100),
     max_length: z.int().min(1).max(4000),
     required: z.boolean(),
