@@ -57,6 +57,8 @@ interface InteractionBase {
   /** Undefined outside of a server. */
   readonly serverId: string | undefined;
   readonly channelId: string | undefined;
+  /** The channel to which a round or a decision belongs: of a thread that everyone can read, the channel above it. */
+  readonly homeId: string | undefined;
 }
 
 /** A missing text has a default, because creating a validation error takes longer than the rest of the parsing. */
@@ -105,7 +107,10 @@ const received = z.object({
   type: number,
   context: z.int().optional().catch(undefined),
   guild_id: snowflake.optional().catch(undefined),
-  channel: z.object({ id: text, type: z.int() }).optional().catch(undefined),
+  channel: z
+    .object({ id: text, type: z.int(), parent_id: text.nullish().catch(undefined) })
+    .optional()
+    .catch(undefined),
   authorizing_integration_owners: z.record(z.string(), z.unknown()).catch({}),
   user: user.optional().catch(undefined),
   member: z
@@ -163,6 +168,7 @@ export function readInteraction(raw: unknown): Interaction | undefined {
     canShare: canShare(interaction),
     serverId: interaction.guild_id,
     channelId: interaction.channel?.id,
+    homeId: homeOf(interaction.channel),
   };
 }
 
@@ -244,6 +250,15 @@ function canShare({ context, guild_id, member, channel, authorizing_integration_
 }
 
 const { SendMessages, SendMessagesInThreads, UseExternalApps } = PermissionFlagsBits;
+
+/**
+ * Everyone who can read a channel can read its public threads. A private thread is a place of its own.
+ * https://discord.com/developers/docs/topics/threads
+ */
+const homeOf = (channel: Received['channel']): string | undefined =>
+  channel?.type === ChannelType.PublicThread || channel?.type === ChannelType.AnnouncementThread
+    ? (channel.parent_id ?? channel.id)
+    : channel?.id;
 
 const isThread = (type: ChannelType | undefined): boolean =>
   type === ChannelType.PublicThread ||

@@ -1,7 +1,7 @@
 import type { REST } from 'discord.js';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { ClickOrder } from '../../src/click-order.ts';
-import { suggest, TOGETHER } from '../../src/conversation/command.ts';
+import { KEPT_WORDS, suggest } from '../../src/conversation/command.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
@@ -104,7 +104,11 @@ function turnOfRound(
   rounds: GroupGuide<DiscordMessage>,
   interaction: Interaction,
 ): Promise<Turn<DiscordMessage>> | undefined {
-  const setting: Setting = { ...settingOf(interaction, undefined), hasRounds: true };
+  const setting: Setting = {
+    ...settingOf(interaction, undefined),
+    channel: interaction.homeId,
+    hasRounds: true,
+  };
   switch (interaction.kind) {
     case 'command':
       return rounds.command(interaction.name, interaction.typed, setting);
@@ -175,7 +179,8 @@ function choicesFor(
   hasRounds: boolean,
 ): string[] {
   const flow = flows.find(({ slug }) => slug === name);
-  const own = hasRounds && canShare && TOGETHER.startsWith(typed.trim().toLowerCase()) ? [TOGETHER] : [];
+  const begun = typed.trim().toLowerCase();
+  const own = hasRounds && canShare ? KEPT_WORDS.filter((words) => words.startsWith(begun)) : [];
   const suggestions = flow ? suggest(flow, typed, CHOICES) : [];
   // A heading that is cut off still works, because the beginning of a heading finds its section.
   const choices = [...own, ...suggestions.map((suggestion) => cut(suggestion, CHOICE_LENGTH))];

@@ -9,6 +9,7 @@ import { didYouMean, type Problem, Problems, sortProblems, TOP } from '../conten
 import { decode } from '../content/read/encoding.ts';
 import { type Content, filesIn, readContent } from '../content/read/library.ts';
 import { countPaths, questionsOf } from '../content/walk.ts';
+import { isKeptWord } from '../conversation/command.ts';
 import { Conversation } from '../conversation/conversation.ts';
 import { Guide } from '../conversation/guide.ts';
 import { PRIVATE_SETTING } from '../conversation/setting.ts';
@@ -79,10 +80,21 @@ export async function judge(
   };
 }
 
-/** Warns of articles that are due for a review, or whose source line lacks their author or date. */
+/**
+ * Warns of articles that are due for a review, of those whose source line lacks their author or date, and of headings that
+ * mean something else where a database is set.
+ */
 function adviseOnArticles({ flows }: Library, today: Date): Problems[] {
-  return [...new Set(flows.flatMap(({ articles }) => articles))].map(({ file, author, date, review }) => {
+  return [...new Set(flows.flatMap(({ articles }) => articles))].map((article) => {
+    const { file, author, date, review, sections } = article;
     const problems = new Problems(file);
+    for (const { heading, line } of sections.filter((section) => isKeptWord(section.heading))) {
+      problems.warn(
+        { line, column: 1 },
+        `where a database is set, the words "${heading}" are a command, so they do not show this section`,
+        'choose another heading',
+      );
+    }
     const absent = [...(author === undefined ? ['author'] : []), ...(date === undefined ? ['date'] : [])];
     if (absent.length > 0) {
       const message = `the line below quotations cannot name the ${absent.join(' and the ')} of this article`;

@@ -70,6 +70,21 @@ describe('an author is warned', () => {
     expect(await warningsOn('2026-03-02')).toEqual(['5:9 the article was to be reviewed by 2026-03-01']);
   });
 
+  test('of a heading that is a command where a database is set', async () => {
+    const withHeading = (heading: string) =>
+      found({ 'articles/drinks.md': `${ARTICLE}\n## ${heading}\n\nDrink them with others.\n` });
+    for (const heading of ['Together', 'decisions', 'Forget me', 'D-12']) {
+      expect(await withHeading(heading)).toEqual([
+        expect.stringMatching(
+          new RegExp(
+            `^articles/drinks.md:\\d+:1 warning where a database is set, the words "${heading}" are`,
+          ),
+        ),
+      ]);
+    }
+    expect(await withHeading('Decisions and others')).toEqual([]);
+  });
+
   test('of an article without an author or a date, which the sources cannot name, if a flow quotes it', async () => {
     const bare = ARTICLE.replace('author: Ada Example\n', '').replace('summary: Both wake you up.\n', '');
     expect(await found({ 'articles/drinks.md': bare })).toEqual([

@@ -1,3 +1,4 @@
+import { PermissionFlagsBits } from 'discord.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadLibrary } from '../../src/content/read/library.ts';
@@ -5,6 +6,7 @@ import { Guide } from '../../src/conversation/guide.ts';
 import type { Values } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import {
+  CHANNEL,
   callbackPath,
   DiscordPerson,
   labelsOf,
@@ -175,14 +177,16 @@ test('a process that ends between an answer and its hand-in loses nothing', asyn
   await fake.shows(card, 'ben');
 });
 
-test('Discord suggests the word only where a round can be', async () => {
+test('Discord suggests the words of rounds and decisions only where there can be any', async () => {
   await run();
-  const suggested = async (where: Whereabouts): Promise<unknown> => {
-    const options = [{ name: 'look-up', type: 3, value: 'tog', focused: true }];
+  const suggested = async (where: Whereabouts, typed = 'tog'): Promise<unknown> => {
+    const options = [{ name: 'look-up', type: 3, value: typed, focused: true }];
     const id = person('ann', where).send(4, { id: '1', name: 'llm-strategy', type: 1, options });
     return (await fake.request('POST', callbackPath(id))).body;
   };
   expect(JSON.stringify(await suggested({}))).toContain('"together"');
+  expect(JSON.stringify(await suggested({}, 'Dec'))).toContain('"decisions"');
+  expect(JSON.stringify(await suggested({}, 'forg'))).toContain('"forget me"');
   expect(JSON.stringify(await suggested({ inGuild: false }))).not.toContain('"together"');
 });
 
@@ -262,6 +266,31 @@ describe('nobody gets at a round', () => {
     await ann.command('llm-strategy', 'together');
     expect(textOf(ann.card)).toBe(words.round.notHere);
   });
+});
+
+test('a public thread belongs to its channel, and a private one is a place of its own', async () => {
+  await run();
+  const inThread = (type: number): DiscordPerson =>
+    person('ann', {
+      channelId: '610000000000000009',
+      more: {
+        channel: {
+          id: '610000000000000009',
+          type,
+          parent_id: CHANNEL,
+          name: 'a thread',
+          guild_id: '600000000000000001',
+        },
+      },
+      permissions: PermissionFlagsBits.SendMessagesInThreads,
+    });
+  const card = await startRound(person('ben'));
+  const chris = inThread(11);
+  await chris.pressOn(card, words.round.answer);
+  expect(textOf(chris.card)).toContain('For “Support mails”.');
+  const dana = inThread(12);
+  await dana.pressOn(card, words.round.answer);
+  expect(textOf(dana.card)).toBe(words.round.elsewhere);
 });
 
 describe('a decision', () => {

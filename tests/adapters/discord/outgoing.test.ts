@@ -49,6 +49,7 @@ function responderFor(id: string, componentOf?: string, apiUrl = discord.apiUrl)
     canShare: true,
     serverId: undefined,
     channelId: undefined,
+    homeId: undefined,
   };
   const rest = answerRest({ token: TOKEN, guildId: undefined, apiUrl });
   return new Responder(rest, interaction, pino({ level: 'silent' }), () => undefined);
