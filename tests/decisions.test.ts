@@ -91,7 +91,7 @@ class Member {
   /** Answers the guide alone, and saves the recommendation. */
   async decide(values: Values = {}, path: readonly string[] = NO_EXPERTISE): Promise<this> {
     await this.type('');
-    await this.press(...path, 'Save as a decision');
+    await this.press(...path, 'Save…');
     return this.submit({ topic: 'Support mails', outcome: NOT_YET, review: 'none', ...values });
   }
 
@@ -130,7 +130,7 @@ describe('a recommendation', () => {
     const { room, member } = roomOf();
     const ana = member('Ana');
     await ana.type('');
-    await ana.press(...NO_EXPERTISE, 'Save as a decision');
+    await ana.press(...NO_EXPERTISE, 'Save…');
     expect(ana.form?.fields.map(({ label }) => label)).toEqual([
       'What is it about?',
       'What was decided?',
@@ -158,7 +158,7 @@ describe('a recommendation', () => {
     const { member } = roomOf();
     const ana = member('Ana');
     await ana.type('');
-    await ana.press(...NO_EXPERTISE, 'Save as a decision');
+    await ana.press(...NO_EXPERTISE, 'Save…');
     const { form } = ana;
     const values = { topic: 'Support mails', outcome: NOT_YET };
     await ana.submit(values, 'one');
@@ -200,7 +200,7 @@ describe('a recommendation', () => {
     expect(token).toBeDefined();
     await ana.type('');
     await ana.press(...NO_EXPERTISE);
-    const save = ana.reply?.card.rows.flat().find(({ label }) => label === 'Save as a decision');
+    const save = ana.reply?.card.rows.flat().find(({ label }) => label === 'Save…');
     const refused = await group.click(save?.token ?? '', alone);
     expect(refused && textOf(lastReply(refused))).toBe(words.decision.notHere);
   });
@@ -282,7 +282,7 @@ describe('a decision', () => {
     await ana.decide();
     const first = room.posted;
     await ana.type('');
-    await ana.press(...WITH_PEOPLE, 'Save as a decision');
+    await ana.press(...WITH_PEOPLE, 'Save…');
     const replaces = ana.form?.fields.find(({ name }) => name === 'replaces');
     const choices = replaces?.kind === 'choice' ? replaces.choices : [];
     expect(choices.map(({ label }) => label)).toEqual(['No', 'D-1 Support mails']);

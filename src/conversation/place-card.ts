@@ -169,7 +169,7 @@ export function outcomeCard(
       ...recommendation(flow, outcome, answers, words),
     ],
     rows: [
-      [...before, ...(isForGroup(setting) ? [button(words.decision.save, { kind: 'save' })] : []), more],
+      [...before, ...(isForGroup(setting) ? [button(words.decision.saveOwn, { kind: 'save' })] : []), more],
     ],
     beforeShare: before.length,
     shareable: true,

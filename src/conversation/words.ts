@@ -173,6 +173,7 @@ export const words = {
   },
   decision: {
     save: 'Save as a decision',
+    saveOwn: 'Save…',
     numbered: (number: number, topic: string) => `D-${number} ${topic}`,
     by: (date: string, names: readonly string[], maker: string) =>
       `Decided on ${date}${names.length === 0 ? '' : ` by ${allOf(names)}`}; saved by ${maker}.`,
@@ -195,7 +196,7 @@ export const words = {
     listedReplaced: (number: number) => `replaced by D-${number}`,
     listedDeprecated: 'no longer holds',
     listedDue: (date: string) => `to be looked at again since ${date}`,
-    none: 'Nothing has been decided here yet. Answer the guide, and press “Save as a decision”.',
+    none: 'Nothing has been decided here yet. Answer the guide, and press “Save…”.',
     noneFound: 'No decision of this channel has all of these words.',
     more: (count: number) =>
       `${count === 1 ? '1 more has' : `${count} more have`} these words. Add a word to find fewer.`,
@@ -222,7 +223,7 @@ export const words = {
     noSuch: (number: number) => `D-${number} is not kept in this channel.`,
     unkept: 'This cannot be kept right now. Press again in a minute.',
     unsaved:
-      'This cannot be kept right now. Your answers are still in the message: press “Save as a decision” again in a minute.',
+      'This cannot be kept right now. Your answers are still in the message: save them again in a minute.',
     notHere: 'Decisions belong to a channel. There is none here.',
     noPerson: 'Only people can save a decision.',
     saved: (number: number) => `Saved as D-${number}. Everyone here can see it.`,

@@ -302,7 +302,7 @@ describe('a decision', () => {
     const [ann, ben] = [person('ann'), person('ben')];
     await ann.followedAfter(ann.sendCommand('llm-strategy'));
     for (const label of NO_EXPERTISE) await ann.press(label);
-    const form = await ann.openForm(words.decision.save);
+    const form = await ann.openForm(words.decision.saveOwn);
     expect(form.title).toBe('Save as a decision');
     await ann.followedAfter(ann.sendForm(form, 'Support mails'));
     expect(textOf(ann.card)).toBe('Saved as D-1. Everyone here can see it.');

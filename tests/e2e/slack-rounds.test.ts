@@ -363,7 +363,7 @@ describe('a decision', () => {
     const { ann, ben } = membersOf(guide);
     await ann.type('/llm-strategy');
     await ann.press(...NO_EXPERTISE);
-    const form = await ann.openForm(words.decision.save);
+    const form = await ann.openForm(words.decision.saveOwn);
     expect(form.modal.title.text).toBe('Save as a decision');
     await ann.submit(form, { topic: 'Support mails', why: 'We have nobody.' });
     await ann.readPrivate();
