@@ -1,18 +1,22 @@
 import { createHash } from 'node:crypto';
 import { Answers, type Clicked, homeOf } from './answers.ts';
-import type { Flow } from './content/flow.ts';
-import { heading, paragraph, text } from './content/markdown.ts';
+import type { Answer, Flow } from './content/flow.ts';
+import { bullets, heading, paragraph, strong, text } from './content/markdown.ts';
 import { placeAfter } from './content/walk.ts';
+import { smallPrint } from './conversation/card.ts';
 import { TOGETHER } from './conversation/command.ts';
 import type { Conversation } from './conversation/conversation.ts';
 import { cut } from './conversation/cut.ts';
 import type { Guide } from './conversation/guide.ts';
 import { type Medium, spell } from './conversation/medium.ts';
+import { answerText } from './conversation/place-card.ts';
 import { plainLine } from './conversation/plain-line.ts';
 import type { Button, Card, Form, Placement, Reference, Reply, Values } from './conversation/reply.ts';
 import type { RoundOfGuide, Setting } from './conversation/setting.ts';
+import { stateAt } from './conversation/state.ts';
 import { readRound } from './conversation/token.ts';
 import { CLICKED, NEW, privateReply, type Repaint, type Turn } from './conversation/turn.ts';
+import type { Words } from './conversation/words.ts';
 import { Pace, type Wait } from './pace.ts';
 import {
   type Address,
@@ -32,7 +36,7 @@ import {
 } from './store/rounds.ts';
 import type { Database } from './store/schema.ts';
 import type { Store } from './store/store.ts';
-import { type Ballot, ballotOf } from './together/ballot.ts';
+import { answersOf, type Ballot, ballotOf } from './together/ballot.ts';
 import { fingerprintOf, mayEnd, type Round } from './together/round.ts';
 import {
   cardsOf,
@@ -270,22 +274,46 @@ export class Rounds<Message> {
     const { words, person } = setting;
     if (person.id === '') return this.#answers.tell(words.round.noPerson);
     const flow = this.#currentFlow(round);
-    const begun = await this.#store.use((database) =>
-      flow === undefined
-        ? Promise.resolve(false)
-        : beginBallot(database, { round: round.id, person, address: card }),
-    );
+    const begun = await this.#store.use(async (database) => {
+      if (flow === undefined) return undefined;
+      const before = await ballotFrom(database, round.id, person.id);
+      return (await beginBallot(database, { round: round.id, person, address: card }))
+        ? { before: before && answersOf(flow, before) }
+        : undefined;
+    });
     if (begun.kind === 'out of reach') return this.#answers.tell(words.round.unkept);
     const repaint = await this.#repaintClicked(round.id, card, setting);
-    if (flow === undefined || !begun.result) {
+    if (flow === undefined || begun.result === undefined) {
       const isOpen = flow === undefined && round.end === undefined;
       return this.#answers.turn(
         this.#answers.sentence(isOpen ? words.round.changed : words.round.isClosed, NEW),
         repaint,
       );
     }
+    const { before } = begun.result;
+    if (before) {
+      const reply = this.#handedInBefore(round, flow, before, words);
+      return this.#answers.turn(reply, repaint, 'round-answer', flow);
+    }
     const { reply } = this.#conversation.command(flow.slug, '', { ...setting, ...forRound(round) });
     return this.#answers.turn(reply, repaint, 'round-answer', flow);
+  }
+
+  /** The answers that a person handed in, with a button that changes them. */
+  #handedInBefore(round: Round, flow: Flow, answers: readonly Answer[], words: Words): Reply<Message> {
+    const change = this.#guide.tokens.encode(
+      stateAt(flow, answers),
+      { kind: 'show', detail: { kind: 'answers' } },
+      undefined,
+      round.id,
+    );
+    const blocks = [
+      smallPrint(text(words.round.answering(round.topic))),
+      paragraph(strong(words.round.youHandedIn)),
+      bullets(answers.map((answer) => [text(answerText(answer, words))])),
+    ];
+    const rows = [[{ label: words.round.changeMine, token: change, primary: true }]];
+    return privateReply(this.#answers.renderSourced(blocks, rows, words), NEW);
   }
 
   /** Answers a click on a private card of somebody who answers for a round. */

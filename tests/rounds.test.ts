@@ -184,7 +184,8 @@ describe('a round', () => {
 
   test('counts each person once, with the answers that came last', async () => {
     const { room, ana } = await threeAnswers();
-    await room.member('Ben').answerWith(...WITH_PEOPLE);
+    const ben = await room.member('Ben').onCard('Answer');
+    await ben.press('Change my answers', 'Means', ...WITH_PEOPLE.slice(1), 'Hand in my answers');
     expect(textOf(room.card)).toContain('3 have answered: Ben, Chris, Dana');
     await ana.onCard('Close…');
     await ana.press('Close and show');
@@ -239,6 +240,18 @@ describe('a round', () => {
     await ben.onCard('Close…');
     await ben.press('Close and show');
     expect(textOf(room.card)).toContain('Closed. 3 of you answered');
+  });
+
+  test('shows to whoever answers again their own answers, and takes others in their place', async () => {
+    const { room } = await threeAnswers();
+    const ben = await room.member('Ben').onCard('Answer');
+    expect(ben.text).toContain('You handed in:\nBaseline: Good but long, costly at scale');
+    await ben.press('Change my answers', 'Means', 'Money, time and expertise');
+    expect(ben.text).toContain('How many high-quality examples');
+    await ben.press('A few hundred or more', 'Guide each task as it comes', 'Hand in my answers');
+    expect(ben.text).toBe(words.round.handedIn);
+    const again = await room.member('Ben').onCard('Answer');
+    expect(again.text).toContain('Means: Money, time and expertise');
   });
 
   test('that has ended takes no more answers, and says so', async () => {

@@ -96,6 +96,8 @@ export const words = {
     handIn: 'Hand in my answers',
     handedIn:
       'Handed in. Only the number is shown until it is closed. To change your answers, press Answer again.',
+    youHandedIn: 'You handed in:',
+    changeMine: 'Change my answers',
     closesNow: 'Handed in. Yours was the last answer that it waited for, so it is closed.',
     andOthers: (count: number) => (count === 1 ? '1 other' : `${count} others`),
     asks: (starter: string, flow: string) =>

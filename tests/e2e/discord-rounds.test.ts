@@ -16,7 +16,7 @@ import {
 import { CHECKLIST, STRATEGY } from '../fixtures/guides.ts';
 import { makeFile } from '../store/engines.ts';
 import { fake, guide, startDiscordBeforeEach } from './discord-guide.ts';
-import { type KeptRounds, keepRounds, NO_EXPERTISE, WITH_PEOPLE } from './rounds.ts';
+import { CHANGED, type KeptRounds, keepRounds, NO_EXPERTISE, WITH_PEOPLE } from './rounds.ts';
 
 startDiscordBeforeEach();
 
@@ -128,7 +128,7 @@ describe('a round in a channel', () => {
     const card = await startRound(ann);
     await answer(ben, card, NO_EXPERTISE);
     await ben.pressOn(card, words.round.answer);
-    for (const label of WITH_PEOPLE) await ben.press(label);
+    for (const label of CHANGED) await ben.press(label);
     const token = ben.tokenOf(words.round.handIn);
     const ids = [ben.sendClick(token), ben.sendClick(token)];
     for (const id of ids) expect(textOf((await ben.answerTo(id)).message)).toBe(words.round.handedIn);

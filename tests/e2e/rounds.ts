@@ -1,5 +1,6 @@
 import type { RoundsOf } from '../../src/adapter.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
+import { words } from '../../src/conversation/words.ts';
 import { GroupGuide } from '../../src/group-guide.ts';
 import type { Wait } from '../../src/pace.ts';
 import { Store } from '../../src/store/store.ts';
@@ -43,3 +44,6 @@ export const WITH_PEOPLE = [
   'A few hundred or more',
   'Guide each task as it comes',
 ] as const;
+
+/** The buttons that lead from the one recommendation to the other, for somebody who has handed in. */
+export const CHANGED = [words.round.changeMine, 'Means', ...WITH_PEOPLE.slice(1)] as const;

@@ -15,7 +15,7 @@ import {
 } from '../adapters/slack/fake-slack.ts';
 import { CHECKLIST, STRATEGY } from '../fixtures/guides.ts';
 import { makeFile } from '../store/engines.ts';
-import { type KeptRounds, keepRounds, NO_EXPERTISE, WITH_PEOPLE } from './rounds.ts';
+import { CHANGED, type KeptRounds, keepRounds, NO_EXPERTISE, WITH_PEOPLE } from './rounds.ts';
 
 const ELSEWHERE = { id: 'C2', name: 'random' };
 const PEOPLE = { ann: 'U1', ben: 'U2', chris: 'U3', dana: 'U4' } as const;
@@ -158,7 +158,7 @@ describe('a round in a channel', () => {
     const card = await startRound(ann);
     await answer(ben, card, NO_EXPERTISE);
     await ben.pressOn(card, words.round.answer);
-    await ben.pressPrivate(...WITH_PEOPLE);
+    await ben.pressPrivate(...CHANGED);
     const token = ben.token(words.round.handIn);
     await Promise.all([ben.click(token), ben.click(token)]);
     for (const _ of [1, 2]) expect((await ben.readPrivate()).text).toContain('Handed in.');
