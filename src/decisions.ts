@@ -208,7 +208,10 @@ export class Decisions<Message> {
         kind: 'choice',
         name: FIELDS.outcome,
         label: form.outcome,
-        choices: outcomes.slice(0, MOST_CHOICES).map((title) => choiceOf(title)),
+        choices: outcomes
+          .map(choiceOf)
+          .filter(({ value }, i, all) => all.findIndex((other) => other.value === value) === i)
+          .slice(0, MOST_CHOICES),
         ...(chosen === undefined ? { startsEmpty: true } : {}),
       },
       {

@@ -38,18 +38,17 @@ export class GroupGuide<Message> {
 
   /** Answers `/slug together`, `decisions`, `D-12` and `forget me`. Undefined for every other command. */
   command(slug: string, typed: string, setting: Setting): Promise<Turn<Message>> | undefined {
-    return this.#inTime(
-      this.#rounds.command(slug, typed, setting) ?? this.#decisions.command(slug, typed, setting),
-      setting,
-    );
+    const turn = this.#rounds.command(slug, typed, setting) ?? this.#decisions.command(slug, typed, setting);
+    return turn && this.#inTime(turn, setting.words.round.unavailable);
   }
 
   /** Answers a click that belongs to a round or a decision. Undefined for every other click. */
   click(token: string, setting: Setting, clicked: Clicked = {}): Promise<Turn<Message>> | undefined {
-    return this.#inTime(
-      this.#decisions.click(token, setting, clicked) ?? this.#rounds.click(token, setting, clicked),
-      setting,
-    );
+    const { words } = setting;
+    const ofDecision = this.#decisions.click(token, setting, clicked);
+    if (ofDecision) return this.#inTime(ofDecision, words.decision.unkept);
+    const ofRound = this.#rounds.click(token, setting, clicked);
+    return ofRound && this.#inTime(ofRound, words.round.slow);
   }
 
   /**
@@ -62,26 +61,22 @@ export class GroupGuide<Message> {
     setting: Setting,
     submission: string,
   ): Promise<Turn<Message>> | undefined {
-    return this.#inTime(
-      this.#rounds.submit(token, values, setting, submission) ??
-        this.#decisions.submit(token, values, setting, submission),
-      setting,
-    );
+    const { words } = setting;
+    const ofRound = this.#rounds.submit(token, values, setting, submission);
+    if (ofRound) return this.#inTime(ofRound, words.round.unavailable);
+    const ofDecision = this.#decisions.submit(token, values, setting, submission);
+    return ofDecision && this.#inTime(ofDecision, words.decision.slow);
   }
 
-  /** A turn, or if the database takes longer than a platform waits, a turn that says so. */
-  #inTime(turn: Promise<Turn<Message>> | undefined, setting: Setting): Promise<Turn<Message>> | undefined {
-    return turn && this.#orSlow(turn, setting);
-  }
-
-  async #orSlow(turn: Promise<Turn<Message>>, setting: Setting): Promise<Turn<Message>> {
+  /** A turn, or if the database takes longer than a platform waits, a sentence. */
+  async #inTime(turn: Promise<Turn<Message>>, late: string): Promise<Turn<Message>> {
     const over = new AbortController();
-    const late = this.#wait(ANSWER_MILLISECONDS, over.signal).then(
-      () => this.#answers.tell(setting.words.round.slow),
+    const slow = this.#wait(ANSWER_MILLISECONDS, over.signal).then(
+      () => this.#answers.tell(late),
       () => turn,
     );
     try {
-      return await Promise.race([turn, late]);
+      return await Promise.race([turn, slow]);
     } finally {
       over.abort();
     }

@@ -137,7 +137,7 @@ export const words = {
     noPerson: 'Only people can answer.',
     unkept: 'This cannot be kept right now. Your answers are still in this message: press again in a minute.',
     slow: 'This takes longer than it should. Your answers are still in this message: press again in a minute.',
-    unavailable: 'This cannot be kept right now. Enter the command again in a minute.',
+    unavailable: 'The database cannot be reached right now. Enter the command again in a minute.',
     partAt: (topics: string) => `You part at ${topics}.`,
     talkFirst: ' Talk about that before you look at the recommendations below.',
     agreeOnAll: 'You agree on everything.',
@@ -226,6 +226,7 @@ export const words = {
     unkept: 'This cannot be kept right now. Press again in a minute.',
     unsaved:
       'This cannot be kept right now. Your answers are still in the message: save them again in a minute.',
+    slow: 'This takes longer than it should. In a minute, enter “decisions” after the command, to see whether it was saved.',
     notHere: 'Decisions belong to a channel. There is none here.',
     noPerson: 'Only people can save a decision.',
     saved: (number: number) => `Saved as D-${number}. Everyone here can see it.`,

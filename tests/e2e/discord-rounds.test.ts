@@ -209,7 +209,7 @@ describe('a database', () => {
     kept.isSlow = true;
     const ann = person('ann');
     const { isPrivate, message } = await ann.command('llm-strategy', 'together');
-    expect([isPrivate, textOf(message)]).toEqual([true, words.round.slow]);
+    expect([isPrivate, textOf(message)]).toEqual([true, words.round.unavailable]);
   });
 });
 

@@ -280,7 +280,7 @@ describe('a database', () => {
     kept.isSlow = true;
     const { ann } = membersOf(guide);
     await ann.type('/llm-strategy', 'together');
-    expect(ann.text).toBe(words.round.slow);
+    expect(ann.text).toBe(words.round.unavailable);
   });
 });
 
