@@ -344,6 +344,15 @@ export function readOwnContentFolder(): string {
   return folder === shippedFolder(CONTENT) ? CONTENT : folder;
 }
 
+/**
+ * Reads the address of the database. No other setting has to be right.
+ * @throws SetupError if it is wrong, or if `.env` cannot be read
+ */
+export function readDatabaseUrl(): string | undefined {
+  readEnvFile();
+  return readConfig(only('DATABASE_URL')).databaseUrl;
+}
+
 /** The variables of these settings. */
 const only = (...names: readonly string[]): Variables =>
   Object.fromEntries(

@@ -6,6 +6,7 @@ import { Chats } from './chats.ts';
 import {
   type Config,
   readContentFolder,
+  readDatabaseUrl,
   readOwnContentFolder,
   readPreviewSettings,
   readSettings,
@@ -70,6 +71,14 @@ const COMMANDS = new Map(
       run: async (args) => {
         const { graphCommand } = await import('./authoring/command.ts');
         return graphCommand(args, readContentFolder, process.stdout);
+      },
+    },
+    decisions: {
+      usage: '[--team id --channel id --out folder]',
+      purpose: 'writes the decisions of a channel as files, or lists the channels that have some',
+      run: async (args) => {
+        const { decisionsCommand } = await import('./decisions-command.ts');
+        return decisionsCommand(args, readDatabaseUrl, process.stdout);
       },
     },
     'slack-manifest': {

@@ -293,3 +293,34 @@ export async function deleteDecision(database: Database, id: string): Promise<bo
     .execute((change) => change.deleteFrom('decision').where('id', '=', id).executeTakeFirst());
   return numDeletedRows > 0n;
 }
+
+/** All decisions of a channel with everything that is kept of them, in the order of their numbers. */
+export async function wholeDecisions(
+  database: Database,
+  { team, channel }: Home,
+): Promise<readonly Decision[]> {
+  const rows = await database
+    .selectFrom('decision')
+    .selectAll()
+    .where('team', '=', team)
+    .where('channel', '=', channel)
+    .orderBy('number')
+    .execute();
+  const decisions: Decision[] = [];
+  for (const row of rows) decisions.push(await decisionOf(database, row));
+  return decisions;
+}
+
+/** The channels that have decisions, with their numbers: for the person who runs the guide, and for nobody in a chat. */
+export async function homesWithDecisions(
+  database: Database,
+): Promise<readonly (Home & { readonly decisions: number })[]> {
+  const rows = await database
+    .selectFrom('decision')
+    .select(['team', 'channel', ({ fn }) => fn.countAll<number>().as('decisions')])
+    .groupBy(['team', 'channel'])
+    .orderBy('team')
+    .orderBy('channel')
+    .execute();
+  return rows.map(({ team, channel, decisions }) => ({ team, channel, decisions: Number(decisions) }));
+}

@@ -147,7 +147,7 @@ const isConflict = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
 
 /** The path in an address of a file: relative to the current folder, or absolute. */
-const pathOf = (url: string): string =>
+export const pathOf = (url: string): string =>
   url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
 
 /** Makes or completes the tables. If a newer version of the guide has made more of them, they stay as they are. */

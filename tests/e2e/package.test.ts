@@ -154,7 +154,7 @@ describe('the installed command, in an empty folder,', () => {
     ]);
     expect(output).not.toMatch(/npm|dist/);
     const refused = await Promise.all(
-      ['check', 'new', 'graph', 'preview', 'slack-manifest', 'discord-register'].map((name) =>
+      ['check', 'new', 'graph', 'preview', 'decisions', 'slack-manifest', 'discord-register'].map((name) =>
         run([name, '--no-such-option'], {}, emptyFolder()),
       ),
     );

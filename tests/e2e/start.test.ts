@@ -326,7 +326,15 @@ test('--help lists every command with the same arguments as the command itself',
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
   expect(output).toContain(version);
   for (const name of ['--watch', '--version']) expect(output).toContain(`node dist/main.js ${name}\n`);
-  for (const name of ['check', 'preview', 'new', 'graph', 'slack-manifest', 'discord-register']) {
+  for (const name of [
+    'check',
+    'preview',
+    'new',
+    'graph',
+    'decisions',
+    'slack-manifest',
+    'discord-register',
+  ]) {
     const { code: refusal, errors: usage } = await runCommand(name, '--no-such-option');
     expect(refusal).toBe(1);
     const [, takes] = /^Usage: node dist\/main.js .*? (.*)\n/m.exec(usage) ?? [];
