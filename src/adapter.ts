@@ -6,6 +6,7 @@ import type { Observe } from './delivery.ts';
 import type { SetupError } from './errors.ts';
 import type { GroupGuide } from './group-guide.ts';
 import type { Server } from './server.ts';
+import type { Teams } from './store/departures.ts';
 
 /** A platform on which an author checks and previews content. */
 export interface Platform {
@@ -29,6 +30,8 @@ export interface AdapterContext {
   readonly log: Logger;
   /** Makes the rounds and decisions of a platform. Undefined without a database. */
   readonly rounds?: RoundsOf | undefined;
+  /** Takes note of the teams that remove the app. Undefined without a database. */
+  readonly teams?: Teams | undefined;
   /** Counts an activity. */
   readonly observe: Observe;
   /** Sends the HTTP requests for a path to a listener of the adapter. */

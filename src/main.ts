@@ -22,6 +22,7 @@ import { openLog } from './log.ts';
 import { configuredChats, loadChats, loadPlatforms, startChat } from './platforms.ts';
 import type { RefusalReason } from './refusals.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
+import type { Teams } from './store/departures.ts';
 import type { Store } from './store/store.ts';
 import { withTimeout } from './timeout.ts';
 import { VERSION } from './version.ts';
@@ -180,10 +181,11 @@ async function runInChats(
   logUncaught(log);
   let store: Store | undefined;
   let rounds: RoundsOf | undefined;
+  let teams: Teams | undefined;
   const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
   const chats = new Chats(names, {
-    start: (name, fail) => startChat(name, config, { guide, rounds, log, observe, route, fail }),
+    start: (name, fail) => startChat(name, config, { guide, rounds, teams, log, observe, route, fail }),
     onReady: () => {
       const platforms = Object.fromEntries(chats.status.map(({ platform, state }) => [platform, state]));
       const commands = commandsOf(guide);
@@ -204,7 +206,10 @@ async function runInChats(
     }));
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   store = await openStore(config, log);
-  if (store) rounds = await roundsOn(store, guide);
+  if (store) {
+    rounds = await roundsOn(store, guide);
+    teams = new (await import('./store/departures.ts')).Teams(store);
+  }
   stopOnSignal(chats, server, store, config.drainSeconds, log);
   chats.start();
   if (reader) reloadOnChange(guide, reader, log);

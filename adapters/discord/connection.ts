@@ -6,7 +6,7 @@ import {
   WebSocketManager,
   WebSocketShardEvents,
 } from '@discordjs/ws';
-import { GatewayCloseCodes, GatewayDispatchEvents, type REST, Routes } from 'discord.js';
+import { GatewayCloseCodes, GatewayDispatchEvents, GatewayIntentBits, type REST, Routes } from 'discord.js';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
@@ -16,6 +16,7 @@ import { retry } from '../../src/retry.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { isTokenRefused } from './client.ts';
 import { failureOf, TOKEN_REFUSED, whyClosedForGood } from './refusal.ts';
+import { noteServer } from './servers.ts';
 
 /**
  * The connection to Discord's gateway, by discord.js's gateway library. The guide does not use discord.js's `Client`: it
@@ -52,7 +53,7 @@ export class Gateway {
     rest: REST,
     config: DiscordConfig,
     receive: (interaction: unknown) => void,
-    { log, fail }: Pick<AdapterContext, 'log' | 'fail'>,
+    { log, fail, teams }: Pick<AdapterContext, 'log' | 'fail' | 'teams'>,
   ) {
     this.#rest = rest;
     this.#config = config;
@@ -61,8 +62,8 @@ export class Gateway {
     this.#manager = new WebSocketManager({
       rest,
       token: config.token,
-      // Interactions need no intent.
-      intents: 0,
+      // Interactions need no intent. Without this one, Discord would not tell that a server removes the bot.
+      intents: teams === undefined ? 0 : GatewayIntentBits.Guilds,
       // As many as Discord recommends.
       shardCount: null,
       handshakeTimeout: HANDSHAKE_MILLISECONDS,
@@ -83,6 +84,7 @@ export class Gateway {
       this.#onReady(shardId, 'connected to Discord again'),
     );
     this.#manager.on(WebSocketShardEvents.Dispatch, ({ data }) => {
+      if (teams) noteServer(data, teams);
       if (data.t === GatewayDispatchEvents.InteractionCreate && !this.#isClosing) receive(data.d);
     });
   }

@@ -42,7 +42,7 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
       const answer = receive(interaction).finally(() => underWay.delete(answer));
       underWay.add(answer);
     },
-    { log, fail: context.fail },
+    { log, fail: context.fail, teams: context.teams },
   );
   await gateway.open().catch((error: unknown) => {
     void gateway.close();

@@ -1,4 +1,5 @@
 import { IDLE_ENDS_AFTER, TALLY_KEPT_FOR } from '../together/round.ts';
+import { deleteDeparted } from './departures.ts';
 import type { Database } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -36,7 +37,10 @@ const HOUR_MILLISECONDS = 3_600_000;
 
 /** Purges now and every hour, as long as the process runs. Several processes may do so at the same time. */
 export function purgeHourly(store: Store, clock: () => number): void {
-  const purgeNow = (): void => void store.use((database) => purge(database, clock()));
+  const purgeNow = (): void => {
+    void store.use((database) => purge(database, clock()));
+    void store.use((database) => deleteDeparted(database, clock()));
+  };
   purgeNow();
   setInterval(purgeNow, HOUR_MILLISECONDS).unref();
 }

@@ -12,6 +12,7 @@ export interface Schema {
   readonly decision_log: DecisionLogTable;
   readonly decision: DecisionTable;
   readonly decider: DeciderTable;
+  readonly departure: DepartureTable;
 }
 
 export type Database = Kysely<Schema>;
@@ -97,6 +98,12 @@ interface DeciderTable {
   readonly name: string | null;
 }
 
+/** The workspaces and servers that have removed the app and whose decisions are kept for a while. */
+interface DepartureTable {
+  readonly team: string;
+  readonly left_at: number;
+}
+
 /** In the order of their names. A migration that was released never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-rounds-and-decisions': {
@@ -179,6 +186,15 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addPrimaryKeyConstraint('decider_key', ['decision', 'seat'])
         .execute();
       for (const index of INDEXES) await sql.raw(index).execute(db);
+    },
+  },
+  '0003-departures': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('departure')
+        .addColumn('team', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('left_at', 'bigint', (column) => column.notNull())
+        .execute();
     },
   },
   '0004-decision-why': {

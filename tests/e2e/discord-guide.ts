@@ -7,6 +7,7 @@ import type { RoundsOf, RunningAdapter } from '../../src/adapter.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import type { SetupError } from '../../src/errors.ts';
+import type { Teams } from '../../src/store/departures.ts';
 import { FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 
@@ -59,13 +60,14 @@ export class DiscordGuide {
     allowedServers = undefined as ReadonlySet<string> | undefined,
     token = TOKEN,
     rounds = undefined as RoundsOf | undefined,
+    teams = undefined as Teams | undefined,
     fail = (error: SetupError): void => {
       throw error;
     },
   } = {}): Promise<RunningAdapter> {
     const adapter = await start(
       { token, guildId, apiUrl: this.fake.apiUrl, allowedServers },
-      { guide: held, rounds, log: this.log(), observe() {}, route: () => undefined, fail },
+      { guide: held, rounds, teams, log: this.log(), observe() {}, route: () => undefined, fail },
     );
     this.running.push(adapter);
     return adapter;

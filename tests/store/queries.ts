@@ -12,6 +12,7 @@ import {
   setDeprecated,
   setReview,
 } from '../../src/store/decisions.ts';
+import { deleteDeparted, KEPT_AFTER_REMOVAL, teamBack, teamLeft } from '../../src/store/departures.ts';
 import { forget, keptAbout } from '../../src/store/people.ts';
 import { deleteTeam, purge } from '../../src/store/retention.ts';
 import {
@@ -507,6 +508,56 @@ describe.each(ENGINES)('on %s', (engine) => {
       });
     });
 
+    test('a workspace that removes the app loses its rounds at once, and its decisions after 30 days', async () => {
+      await withStore(async (own) => {
+        for (const team of ['T-gone', 'T-stays', '']) {
+          await on(own, (db) => startRound(db, newRound({ team, channel: 'C1' })));
+          await on(own, (db) => saveDecision(db, newDecision({ team, channel: 'C1' })));
+        }
+        const before = await dump(own);
+        await on(own, (db) => teamLeft(db, 'T-gone', NOON));
+        // A second message about it does not prolong the time.
+        await on(own, (db) => teamLeft(db, 'T-gone', NOON + 1000));
+        // Group and direct messages are of no team.
+        await on(own, (db) => teamLeft(db, '', NOON));
+        const roundsIn = async () =>
+          (await on(own, (db) => db.selectFrom('round').select('team').execute())).map(({ team }) => team);
+        expect((await roundsIn()).toSorted()).toEqual(['', 'T-stays']);
+        const deleteAt = (now: number) => on(own, (db) => deleteDeparted(db, now));
+        expect(await deleteAt(NOON + KEPT_AFTER_REMOVAL - 1)).toBe(0);
+        expect(await on(own, (db) => decisionNumber(db, { team: 'T-gone', channel: 'C1' }, 1))).toBeDefined();
+        expect(await deleteAt(NOON + KEPT_AFTER_REMOVAL)).toBe(1);
+        const after = await dump(own);
+        expect(JSON.stringify(after)).not.toContain('T-gone');
+        after.forEach(({ table, rows }, i) =>
+          expect([table, rows.length]).toEqual([table, ((before[i]?.rows.length ?? 0) / 3) * 2]),
+        );
+      });
+    });
+
+    test('a workspace that adds the app again in time keeps its decisions and their numbers', async () => {
+      await withStore(async (own) => {
+        const home = { team: 'T1', channel: 'C1' };
+        await on(own, (db) => saveDecision(db, newDecision(home)));
+        await on(own, (db) => teamLeft(db, 'T1', NOON));
+        await on(own, (db) => teamBack(db, 'T1'));
+        expect(await on(own, (db) => deleteDeparted(db, NOON + 2 * KEPT_AFTER_REMOVAL))).toBe(0);
+        const next = await on(own, (db) => saveDecision(db, newDecision(home)));
+        expect(next).toMatchObject({ decision: { number: 2 } });
+        // It leaves again: the time begins anew.
+        await on(own, (db) => teamLeft(db, 'T1', NOON + KEPT_AFTER_REMOVAL));
+        expect(await on(own, (db) => deleteDeparted(db, NOON + KEPT_AFTER_REMOVAL))).toBe(0);
+      });
+    });
+
+    test('a workspace without decisions leaves nothing when it removes the app', async () => {
+      await withStore(async (own) => {
+        await on(own, (db) => startRound(db, newRound({ team: 'T1', channel: 'C1' })));
+        await on(own, (db) => teamLeft(db, 'T1', NOON));
+        expect(JSON.stringify(await dump(own))).not.toContain('T1');
+      });
+    });
+
     test('a workspace that is deleted leaves nothing, and the others stay', async () => {
       await withStore(async (own) => {
         for (const team of ['T-gone', 'T-stays']) {
@@ -572,6 +623,8 @@ const OTHERS = [
   'decision_log.channel',
   'decision_log.last',
   'decision_log.team',
+  'departure.left_at',
+  'departure.team',
   'participant.round',
   'participant.seat',
   'round.address',

@@ -85,6 +85,7 @@ const resumption = z.object({ token: z.string(), session_id: z.string(), seq: z.
 /** The session of one shard. It outlives the connection, so that it can be resumed. */
 interface Session {
   readonly id: string;
+  readonly intents: number;
   socket: WebSocket | undefined;
   sequence: number;
   readonly events: { readonly t: string; readonly d: unknown; readonly s: number }[];
@@ -189,11 +190,12 @@ export class FakeDiscord {
     return new Promise((resolve) => this.#waiting.push({ matches, resolve }));
   }
 
-  /** Sends an event to every session: now, or when the session is resumed. */
+  /** Sends an event to every session: now, or when the session is resumed. Those of servers need the intent `Guilds`. */
   dispatch(t: string, d: unknown): void {
     const sent = sentInteraction.safeParse(d);
     if (sent.success) this.#sent.set(sent.data.id, sent.data);
     for (const session of this.#sessions) {
+      if (t.startsWith('GUILD_') && (session.intents & GatewayIntentBits.Guilds) === 0) continue;
       session.sequence += 1;
       const event = { t, d, s: session.sequence };
       session.events.push(event);
@@ -291,7 +293,7 @@ export class FakeDiscord {
       socket.close(this.refuseIdentify ?? 4004);
       return;
     }
-    const session: Session = { id: `session-${this.newId()}`, socket, sequence: 1, events: [] };
+    const session: Session = { id: `session-${this.newId()}`, intents, socket, sequence: 1, events: [] };
     this.#sessions.push(session);
     send(socket, {
       op: 0,
