@@ -7,6 +7,8 @@ import type { Event, State } from './state.ts';
 /** The content of a state's card, before it is cut into pages. */
 export interface CardParts {
   readonly blocks: readonly CardBlock[];
+  /** The blocks when everyone sees the card, among the messages of a channel. Default: `blocks` */
+  readonly sharedBlocks?: readonly CardBlock[];
   readonly checkboxes?: Checkboxes;
   readonly file?: CardFile;
   readonly rows: readonly (readonly Button[])[];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Question } from '../content/flow.ts';
-import { link, paragraph, strong, text } from '../content/markdown.ts';
+import { link, paragraph, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
 import { type CardBlock, type CardParts, type MakeButton, smallPrint } from './card.ts';
 import { detailCard } from './detail-card.ts';
@@ -116,20 +116,25 @@ export class Cards<Message> {
   sharedCard(state: State, setting: Setting, purpose = ''): Rendered<Message> | undefined {
     const { words, person, subject } = setting;
     if (!setting.canShare) return undefined;
-    const { blocks, shareable } = this.#parts(withoutNote(state), setting);
+    const { blocks, sharedBlocks = blocks, shareable } = this.#parts(withoutNote(state), setting);
     if (!shareable) return undefined;
     const { flow } = state;
+    const name = plainName(person.name, words);
     const isRecommendation = state.lookup === null;
     const aim = plainLine(purpose, PURPOSE_LENGTH);
+    const about =
+      subject?.url === undefined ? [] : [text(words.about), link(subject.url, words.aboutMessage)];
     const head: CardBlock[] = [
-      smallPrint(
-        text(words.sharedBy(plainName(person.name, words), flow.slug)),
-        ...(subject?.url === undefined ? [] : [text(words.about), link(subject.url, words.aboutMessage)]),
-      ),
-      ...(isRecommendation ? [paragraph(strong(flow.title))] : []),
+      isRecommendation
+        ? smallPrint(
+            text(words.recommendationSharedBy(name)),
+            ...about,
+            text(words.recommendationOf(flow.title)),
+          )
+        : smallPrint(text(words.sharedBy(name, flow.slug)), ...about),
       ...(aim === '' ? [] : [paragraph(text(words.sharedFor), text(aim))]),
     ];
-    return this.#publicCard(state, [...head, ...blocks], setting, sharerOf(setting));
+    return this.#publicCard(state, [...head, ...sharedBlocks], setting, sharerOf(setting));
   }
 
   /** The message that answers everyone in the channel. A card that is too long continues in a private message. */

@@ -166,8 +166,10 @@ export function outcomeCard(
   return {
     blocks: [
       ...(round ? [paragraph(strong(words.round.notCounted))] : []),
-      ...recommendation(flow, outcome, answers, words),
+      ...recommendation(flow, outcome, withNextSteps(outcome, words), answers, words),
     ],
+    // Without the heading of the steps, because a shared card has a line more and has to fit a phone, too.
+    sharedBlocks: recommendation(flow, outcome, outcome.blocks, answers, words),
     rows: [
       [...before, ...(isForGroup(setting) ? [button(words.decision.saveOwn, { kind: 'save' })] : []), more],
     ],
@@ -177,9 +179,10 @@ export function outcomeCard(
 }
 
 /** A recommendation in short: its advice, its next steps, one quotation, and the limits of the flow. */
-export function recommendation(
+function recommendation(
   flow: Flow,
   outcome: Outcome,
+  advice: readonly Block[],
   answers: readonly Answer[],
   words: Words,
 ): CardParts['blocks'] {
@@ -187,7 +190,7 @@ export function recommendation(
     answers.map((answer) => citationsOf([answer])).findLast(({ length }) => length > 0) ?? [];
   return [
     heading(2, outcome.title),
-    ...withNextSteps(outcome, words),
+    ...advice,
     ...new Passages(flow.material, words).quote(citation ? [citation] : []),
     ...(flow.limits === undefined ? [] : [smallPrint(text(flow.limits))]),
   ];

@@ -130,15 +130,35 @@ describe('sharing', () => {
   test('puts the card into the channel: who, the question, the purpose, the advice and one quotation', () => {
     expect(shared.shared).toMatchObject({ audience: 'public', placement: { kind: 'new' } });
     expect(textOf(shared.shared)).toMatch(
-      /^Shared by Ann from \/llm-strategy\nPrompt engineering, fine-tuning, or both\?\nFor: Support mails: answer by model\?\nNot yet: keep working on the prompt\n/,
+      /^Shared by Ann: Prompt engineering, fine-tuning, or both\?\nFor: Support mails: answer by model\?\nNot yet: keep working on the prompt\n/,
     );
     expect(textOf(shared.shared)).toContain('requiring more ML expertise.');
     expect(labelsOf(shared.shared)).toEqual([
-      'Show the reasons (only you see them)',
+      'Why (only you see it)',
       'Try it for my case',
       'Open the article',
       'Remove',
     ]);
+  });
+
+  test('is short enough for a phone, so it has no heading above the steps, and no label that is cut', () => {
+    const own = start().press(...OUTCOME);
+    expect(own.text).toContain('\nNext steps\n');
+    expect(textOf(shared.shared)).not.toContain('Next steps');
+    expect(textOf(shared.shared)).toContain('\n1. Write down what is missing');
+    for (const label of labelsOf(shared.shared)) expect(label.length).toBeLessThanOrEqual(30);
+  });
+
+  test('of a guide that began at a message links to it', () => {
+    const token = start()
+      .press(...OUTCOME)
+      .token('Share with the channel');
+    const about = { ...CHANNEL, subject: { id: '1', url: 'https://example.org/1' } };
+    const turn = conversation.click(token, about);
+    if (turn.kind !== 'share') throw new Error('Nothing was shared.');
+    expect(textOf(turn.shared)).toMatch(
+      /^Shared by Ann, about this message: Prompt engineering, fine-tuning, or both\?\n/,
+    );
   });
 
   test('names no purpose if none was typed', () => {
@@ -188,7 +208,7 @@ describe('sharing', () => {
   const BEN: Setting = { ...CHANNEL, person: { id: 'U2', name: 'Ben' } };
 
   test('shows its reasons and the article to whoever asks, in private', () => {
-    const reasons = pressOn('Show the reasons (only you see them)', BEN);
+    const reasons = pressOn('Why (only you see it)', BEN);
     expect(lastReply(reasons)).toMatchObject({ audience: 'private' });
     expect(textOf(lastReply(reasons))).toBe(
       start()
@@ -266,7 +286,7 @@ describe('sharing', () => {
         person: { id: 'U1', name },
       },
     );
-    expect(textOf(person.shared)).toMatch(new RegExp(`^Shared by ${shown} from `));
+    expect(textOf(person.shared)).toMatch(new RegExp(`^Shared by ${shown}: `));
   });
 });
 

@@ -85,9 +85,8 @@ describe('a submitted form', () => {
     const shared = await followUp(fake);
     expect(shared.isPrivate).toBe(false);
     const read = readMarkdown(textOf(shared.message)).text.split('\n');
-    expect(read.slice(0, 4)).toEqual([
-      words.sharedBy('Ann of **Ops**', slug),
-      flow.title,
+    expect(read.slice(0, 3)).toEqual([
+      `${words.recommendationSharedBy('Ann of **Ops**')}${words.recommendationOf(flow.title)}`,
       `${words.sharedFor}Support mails`,
       outcome,
     ]);

@@ -49,7 +49,8 @@ async function postedInAll(): Promise<string[]> {
   return workspace.unread().map((post) => `${post.response_type}: ${linesOf(post)[0]}`);
 }
 
-const inChannel = `in_channel: Shared by ann from ${COMMAND}`;
+const SHARED = 'Shared by ann: Prompt engineering, fine-tuning, or both?';
+const inChannel = `in_channel: ${SHARED}`;
 const saidShared = `ephemeral: ${words.shared}`;
 
 const outcomes = (): string[] =>
@@ -108,12 +109,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       const shared = await workspace.nextPost();
       expect(shared).toMatchObject({ response_type: 'in_channel', replace_original: false });
       expect(shared).not.toHaveProperty('thread_ts');
-      expect(linesOf(shared).slice(0, 4)).toEqual([
-        `Shared by ann from ${COMMAND}`,
-        'Prompt engineering, fine-tuning, or both?',
-        'For: Support mails: answer by model?',
-        OUTCOME,
-      ]);
+      expect(linesOf(shared).slice(0, 3)).toEqual([SHARED, 'For: Support mails: answer by model?', OUTCOME]);
       expect(labelsOf(shared)).toEqual([words.showReasons, words.tryIt, words.openArticle, words.remove]);
       await ann.read();
       expect(ann.card).toMatchObject({ response_type: 'ephemeral', replace_original: true });
@@ -128,7 +124,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
 
     test('without a purpose shows no line for it', async () => {
       const shared = await shareOne();
-      expect(linesOf(shared)[2]).toBe(OUTCOME);
+      expect(linesOf(shared)[1]).toBe(OUTCOME);
       expect(shared.text).not.toContain('For:');
     });
 
@@ -192,7 +188,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       await ann.share(HOSTILE);
       const shared = await workspace.nextPost();
       const shownPlain = '<!channel> <@U2> @here *bold* `code` <https://x.example|y> &amp; :tada:';
-      expect(linesOf(shared)[2]).toBe(`For: ${shownPlain}`);
+      expect(linesOf(shared)[1]).toBe(`For: ${shownPlain}`);
       const elements = JSON.stringify(shared.blocks);
       expect(elements).toContain(JSON.stringify({ type: 'text', text: shownPlain }));
       expect(elements).not.toMatch(/"type":"(?:broadcast|user|usergroup|emoji|mrkdwn)"/);
@@ -277,7 +273,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       await ann.submit(await workspace.nextWindow());
       await guide.stop();
       const posted = workspace.unread().map(({ text }) => text.split('\n')[0]);
-      expect(posted.slice(-2)).toEqual([`Shared by ann from ${COMMAND}`, words.shared]);
+      expect(posted.slice(-2)).toEqual([SHARED, words.shared]);
     });
 
     test.each<[string, (form: Opened) => ModalView]>([

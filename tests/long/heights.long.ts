@@ -83,13 +83,13 @@ async function heightsOn({ medium }: Platform): Promise<ReadonlyMap<string, Heig
 }
 
 test.each([slack, discord])(
-  'every recommendation of the shipped guide fits a phone in $name',
+  'every recommendation of the shipped guide fits a phone in $name, own and shared',
   async (platform) => {
     const heights = await heightsOn(platform);
     const cell = (height: number): string => String(Math.round(height)).padStart(6);
     const rows = [...heights].map(([title, { own, shared }]) => `${cell(own)} ${cell(shared)}  ${title}`);
     const head = `${platform.name}: pixels of a drawing ${WIDTH} wide\n   own shared`;
     console.log([head, ...rows].join('\n'));
-    expect([...heights].filter(([, { own }]) => own > SCREEN)).toEqual([]);
+    expect([...heights].filter(([, { own, shared }]) => Math.max(own, shared) > SCREEN)).toEqual([]);
   },
 );
