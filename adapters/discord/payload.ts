@@ -50,6 +50,8 @@ interface InteractionBase {
   readonly userName: string;
   /** The id of the message whose button or menu was used, also if that opened the form. */
   readonly componentOf: string | undefined;
+  /** The time at which that message was last changed. Undefined if it never was. */
+  readonly componentEditedAt: string | undefined;
   /** True if only the person sees that message. One that everyone sees does not change by a click. */
   readonly isComponentPrivate: boolean;
   /** True if other people can see a public message here. */
@@ -74,7 +76,11 @@ const option = z.looseObject({
   focused: z.boolean().catch(false),
 });
 
-const message = z.object({ id: text, flags: z.int().catch(0) });
+const message = z.object({
+  id: text,
+  flags: z.int().catch(0),
+  edited_timestamp: z.string().nullish().catch(null),
+});
 
 /** A text has one value, and a menu has a list of them. */
 const field = z
@@ -164,6 +170,7 @@ export function readInteraction(raw: unknown): Interaction | undefined {
     userId: person?.id ?? '',
     userName: interaction.member?.nick ?? person?.global_name ?? person?.username ?? '',
     componentOf: clicked?.id,
+    componentEditedAt: clicked?.edited_timestamp ?? undefined,
     isComponentPrivate: ((clicked?.flags ?? 0) & MessageFlags.Ephemeral) !== 0,
     canShare: canShare(interaction),
     serverId: interaction.guild_id,

@@ -86,12 +86,15 @@ const CLICK_WAIT_MILLISECONDS = 1_000;
 /** The time of an interaction in milliseconds. https://discord.com/developers/docs/reference#snowflakes */
 const timeOf = (id: string): number => Number(BigInt(id) >> 22n);
 
-/** Identifies a click. A form that is sent twice is one click, and a form that is opened again is another one. */
+/**
+ * Identifies a click. A form that is sent twice is one click, and a form that is opened again is another one. So is a
+ * press on a card that has changed since: a share changes it to one line, so the person has asked for the card again.
+ */
 function clickOf(interaction: Interaction): string {
-  const { userId, componentOf } = interaction;
+  const { userId, componentOf, componentEditedAt } = interaction;
   switch (interaction.kind) {
     case 'click':
-      return [userId, componentOf, interaction.customId].join(' ');
+      return [userId, componentOf, componentEditedAt, interaction.customId].join(' ');
     case 'submission':
       return [userId, componentOf, interaction.customId, interaction.opening].join(' ');
     default:

@@ -100,6 +100,23 @@ describe('the command in the menu of a message', () => {
     },
   );
 
+  test('posts a passage again if the person asks for it again in the same card', async () => {
+    const person = new DiscordPerson(fake);
+    await ask(person, 'How much training data do we need, and what are the costs?');
+    await person.accepted(person.sendClick(person.tokenOf(words.sharePassage(1))));
+    const first = await followUp(fake);
+    person.card = await edited(fake);
+    for (let times = 0; times < 2; times++) {
+      await person.press(words.showAgain);
+      await person.accepted(person.sendClick(person.tokenOf(words.share)));
+      const again = await followUp(fake);
+      expect(again.isPrivate).toBe(false);
+      expect(textOf(again.message)).toBe(textOf(first.message));
+      person.card = await edited(fake);
+      expect(textOf(person.card)).toBe(words.shared);
+    }
+  });
+
   test('posts the chosen passage once, even if its button is clicked twice', async () => {
     const person = new DiscordPerson(fake);
     await ask(person, 'How much training data do we need, and what are the costs?');

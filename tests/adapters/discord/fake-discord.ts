@@ -666,7 +666,7 @@ function numbered(components: readonly unknown[], next = { id: 0 }): unknown[] {
 }
 
 /** A message as Discord returns it. */
-export function messageOf(id: string, message: unknown) {
+export function messageOf(id: string, message: unknown, edited: Date | null = null) {
   const { components, flags } = shownMessage.parse(message);
   return {
     id,
@@ -684,7 +684,7 @@ export function messageOf(id: string, message: unknown) {
     pinned: false,
     tts: false,
     timestamp: '2025-01-31T00:00:00.000Z',
-    edited_timestamp: null,
+    edited_timestamp: edited?.toISOString() ?? null,
   };
 }
 
@@ -788,12 +788,23 @@ export class DiscordPerson {
   readonly #fake: FakeDiscord;
   readonly #where: Whereabouts;
   #messageId = '';
-  /** The person's current card. */
-  card: Answer['message'] = { components: [], flags: 0 };
+  #card: Answer['message'] = { components: [], flags: 0 };
+  /** The number of times that the card has changed. */
+  #changes = 0;
 
   constructor(fake: FakeDiscord, where: Whereabouts = {}) {
     this.#fake = fake;
     this.#where = where;
+  }
+
+  /** The person's current card. */
+  get card(): Answer['message'] {
+    return this.#card;
+  }
+
+  set card(card: Answer['message']) {
+    this.#card = card;
+    this.#changes++;
   }
 
   /** Sends an interaction without waiting for the answer. @returns its id */
@@ -853,7 +864,8 @@ export class DiscordPerson {
 
   /** The person's card, as an interaction on it has it. */
   get #clicked() {
-    return { message: messageOf(this.#messageId || this.#fake.newId(), this.card) };
+    const edited = new Date(Date.UTC(2025, 0, 31) + this.#changes * 1000);
+    return { message: messageOf(this.#messageId || this.#fake.newId(), this.card, edited) };
   }
 
   sendClick(customId: unknown): string {

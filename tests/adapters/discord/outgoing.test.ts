@@ -45,6 +45,7 @@ function responderFor(id: string, componentOf?: string, apiUrl = discord.apiUrl)
     userId: '1',
     userName: 'Ann',
     componentOf,
+    componentEditedAt: undefined,
     isComponentPrivate: componentOf !== undefined,
     canShare: true,
     serverId: undefined,
