@@ -51,7 +51,7 @@ import {
 import { hasTable, type SlackMessage } from './render.ts';
 import { medium } from './surface.ts';
 import { FORM, formMetadata, homeOf, modalOf, type Origin } from './view.ts';
-import { isAllowed } from './workspace.ts';
+import { isAllowed, ownServerOf } from './workspace.ts';
 
 /**
  * Answers every event of Slack. Commands and clicks do not go through Bolt's middleware, and the other events go through
@@ -197,6 +197,7 @@ export function receive(
       ...defaults,
       person: user,
       server: team.id,
+      ownServer: ownServerOf(body),
       channel: channel.id,
       asksBy: asksBy(isDirect({ id: channel.id ?? '', name: channel.name }), container.thread_ts),
     };
@@ -289,7 +290,7 @@ export function receive(
     await ack();
     const { user, team, view } = submissionPayload.parse(body);
     const { data } = formMetadata.safeParse(view.private_metadata);
-    const setting: Setting = { ...defaults, person: user, server: team.id };
+    const setting: Setting = { ...defaults, person: user, server: team.id, ownServer: ownServerOf(body) };
     const click = `${user.id} ${view.id}`;
     const clients: Clients = { client, fetch, log };
     if (data === undefined) {
@@ -337,7 +338,14 @@ export function receive(
       toPerson: [inWindow, (reply) => postDirectly(reply, user.id, client)],
       toEveryone: (reply) => respondTo(response_url, reply, IN_CHANNEL, fetch),
     };
-    const setting: Setting = { ...defaults, ...IN_WINDOW, person: user, server: team.id, channel };
+    const setting: Setting = {
+      ...defaults,
+      ...IN_WINDOW,
+      person: user,
+      server: team.id,
+      ownServer: ownServerOf(body),
+      channel,
+    };
     await deliver(
       body,
       () => conversation.submit(view.private_metadata, view.state, setting),

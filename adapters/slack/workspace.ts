@@ -69,6 +69,20 @@ export function isAllowed(body: unknown, allowed: ReadonlySet<string>): boolean 
 }
 
 /**
+ * The ID of a person's own organization or workspace, which stays the same while the workspace of their clicks changes:
+ * they press in several workspaces of an organization, and Slack may name the app's workspace for a press in a shared
+ * channel, but the person's for a form.
+ * Sources: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload (`user.team_id`) and
+ * https://github.com/slackapi/java-slack-sdk/issues/1041 (`team` of a press in a shared channel)
+ * @param body a whole click or submission
+ */
+export function ownServerOf(body: unknown): string | undefined {
+  const { team, user, enterprise } = originPayload.parse(body);
+  const own = user.team_id ?? team.id;
+  return own === team.id ? (team.enterprise_id ?? enterprise.id ?? own) : own;
+}
+
+/**
  * Asks Slack to which workspace a token belongs. If Slack or the network may be at fault, asks again until there is an
  * answer.
  * @param log is told each failure, and the scopes that the guide does not use

@@ -248,9 +248,13 @@ const shorten = (label: string, length: number): string => {
 };
 
 /** Identifies the person who shares a card, without naming them. */
-export const sharerOf = ({ server, person }: Pick<Setting, 'server' | 'person'>): string =>
+export const sharerOf = ({
+  server,
+  ownServer = server,
+  person,
+}: Pick<Setting, 'server' | 'ownServer' | 'person'>): string =>
   createHash('sha256')
-    .update(JSON.stringify([server, person.id]))
+    .update(JSON.stringify([ownServer, person.id]))
     .digest('base64url')
     .slice(0, SHARER_LENGTH);
 

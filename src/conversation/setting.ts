@@ -7,6 +7,8 @@ export interface Setting {
   readonly person: Person;
   /** The platform's id of the workspace or server. Undefined outside of one. */
   readonly server: string | undefined;
+  /** The platform's id of the person's own workspace or organization, if it can be another one. Default: `server` */
+  readonly ownServer?: string | undefined;
   /** The platform's id of the channel. Undefined in a window, and on a platform without channels. */
   readonly channel: string | undefined;
   /** How words reach the guide in this place: after its command, after a mention of it, or as a message to it. */

@@ -314,6 +314,22 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       expect(outcomes().at(-1)).toBe('remove: sent');
     });
 
+    test('works from another workspace of the same organization', async () => {
+      Object.assign(ann, { team: 'T1', organization: 'E1' });
+      const shared = await shareOne();
+      ann.team = 'T2';
+      await ann.click(tokenIn(shared, words.remove), false);
+      await workspace.deletedBy(1);
+    });
+
+    test('works for a person of another company, whose press names the workspace of the message', async () => {
+      Object.assign(ann, { team: 'T9', own: 'T9' });
+      const shared = await shareOne();
+      ann.team = 'T1';
+      await ann.click(tokenIn(shared, words.remove), false);
+      await workspace.deletedBy(1);
+    });
+
     test.each([
       ['another person', 'bob', 'U2'],
       ['another person of the same name', 'ann', 'U2'],

@@ -691,6 +691,10 @@ export class Member {
   tellsTicks = true;
   /** The workspace that Slack tells with an action. */
   team = 'T1';
+  /** The organization of that workspace. */
+  organization: string | undefined;
+  /** The person's own workspace or organization, as Slack tells it. Default: where the action is */
+  own: string | undefined;
   /** The milliseconds that a click is on its way. */
   delay = 0;
 
@@ -845,12 +849,25 @@ export class Member {
     return this.card;
   }
 
+  get #origin() {
+    const { team, organization } = this;
+    return {
+      user: {
+        id: this.#id,
+        username: this.#name,
+        name: this.#name,
+        team_id: this.own ?? organization ?? team,
+      },
+      team: { id: team, domain: 'example', ...(organization ? { enterprise_id: organization } : {}) },
+      enterprise: organization ? { id: organization, name: 'Example' } : null,
+    };
+  }
+
   /** Fills in a form and submits it, and waits only for the acknowledgement, which closes the window. */
   async submit(form: Opened, filled: string | Values = ''): Promise<void> {
     const answer = await this.#deliver('click', {
       ...submissionOf(form, filled),
-      user: { id: this.#id, username: this.#name, name: this.#name, team_id: this.team },
-      team: { id: this.team, domain: 'example' },
+      ...this.#origin,
     });
     if (answer !== undefined) throw new Error(`The window stays open: ${JSON.stringify(answer)}`);
   }
@@ -885,8 +902,7 @@ export class Member {
     this.#workspace.pass(this.delay);
     const answer = await this.#deliver('click', {
       type: 'block_actions',
-      user: { id: this.#id, username: this.#name, name: this.#name, team_id: this.team },
-      team: { id: this.team, domain: 'example' },
+      ...this.#origin,
       container: {
         type: 'message',
         message_ts: this.#timestamp,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAllowed } from '../../../adapters/slack/workspace.ts';
+import { isAllowed, ownServerOf } from '../../../adapters/slack/workspace.ts';
 
 /** A workspace, and an organization that has another one. */
 const ALLOWED = new Set(['T1', 'E2']);
@@ -63,4 +63,29 @@ test.each<[name: string, body: unknown]>([
   ['no event', null],
 ])('%s is not answered', (_, body) => {
   expect(isAllowed(body, ALLOWED)).toBe(false);
+});
+
+test.each<[own: string | undefined, name: string, bodies: readonly unknown[]]>([
+  ['T1', 'a person of one workspace', [click({ id: 'T1' }, 'T1'), click({ id: 'T1' })]],
+  [
+    'E1',
+    'a person of an organization with several workspaces',
+    [
+      click({ id: 'T1', enterprise_id: 'E1' }, 'E1'),
+      click({ id: 'T2', enterprise_id: 'E1' }, 'E1'),
+      click({ id: 'T2', enterprise_id: 'E1' }, 'T2'),
+      click({ id: 'T2' }, 'T2', { id: 'E1' }),
+      click({ id: 'T1', enterprise_id: 'E1' }),
+      click(null, 'E1', { id: 'E1' }),
+      click(null, undefined, { id: 'E1' }),
+    ],
+  ],
+  [
+    'T9',
+    'a person of another company in a shared channel',
+    [click({ id: 'T1', enterprise_id: 'E1' }, 'T9', { id: 'E1' }), click({ id: 'T9' }, 'T9')],
+  ],
+  [undefined, 'an event that tells nothing', [click(null), null, 'x']],
+])('%s is the own server of %s, wherever they press', (own, _, bodies) => {
+  for (const body of bodies) expect(ownServerOf(body), JSON.stringify(body)).toBe(own);
 });
