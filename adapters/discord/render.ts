@@ -12,13 +12,25 @@ import {
   TextInputStyle,
 } from 'discord.js';
 
-import type { Button, Card, CardFile, Checkboxes, Field, Form } from '../../src/conversation/reply.ts';
+import { divideAtButtons } from '../../src/conversation/between.ts';
+import type {
+  Button,
+  Card,
+  CardFile,
+  Checkboxes,
+  Field,
+  Form,
+  ReplyBlock,
+} from '../../src/conversation/reply.ts';
 
 import { words } from '../../src/conversation/words.ts';
 import { BUTTONS_PER_ROW } from './limits.ts';
 import { toMarkdown } from './markdown.ts';
 
-/** A message of the guide: one text, followed by a menu of boxes or a file, and by rows of buttons. */
+/**
+ * A message of the guide: its text, with buttons between parts of it, followed by a menu of boxes or a file, and by rows of
+ * buttons.
+ */
 export interface DiscordMessage {
   readonly flags: MessageFlags.IsComponentsV2;
   /** Sent beside the components, one of which shows it. */
@@ -87,19 +99,24 @@ function inputOf(field: Field, opening: string): APITextInputComponent | APIStri
  * Source: https://discord.com/developers/docs/components/reference
  */
 export function render({ blocks, checkboxes, file, rows }: Card): DiscordMessage {
-  const content = toMarkdown(blocks);
+  const { parts, rows: below } = divideAtButtons({ blocks, rows });
   const named = file && { ...file, name: fileName(file.name) };
   return {
     flags: MessageFlags.IsComponentsV2,
     ...(named ? { file: named } : {}),
     components: [
-      // Discord refuses a text without characters.
-      ...(content === '' ? [] : [{ type: ComponentType.TextDisplay, content } as const]),
+      ...parts.flatMap((part) => [...textOf(part.blocks), ...actionRows(part.buttons)]),
       ...(named ? [{ type: ComponentType.File, file: { url: `attachment://${named.name}` } } as const] : []),
       ...(checkboxes ? [selectRow(checkboxes)] : []),
-      ...rows.flatMap(actionRows),
+      ...below.flatMap(actionRows),
     ],
   };
+}
+
+/** Discord refuses a text without characters. */
+function textOf(blocks: readonly ReplyBlock[]): APITextDisplayComponent[] {
+  const content = toMarkdown(blocks);
+  return content === '' ? [] : [{ type: ComponentType.TextDisplay, content }];
 }
 
 /** A name with only the characters that Discord keeps, because a message refers to its file by that name. */

@@ -29,6 +29,7 @@ export const mediumWithoutFiles: Medium<DiscordMessage> = {
   shownLabelLength: LABEL_LENGTH_SHOWN,
   sendsTicks: 'as-answer',
   tokenLength: CUSTOM_ID_LENGTH,
+  hasButtonsBetween: true,
   // The words are the value of the command's only option.
   commandText: (slug, typed) => `/${slug}${typed === '' ? '' : ` ${words.lookUpOption}:${typed}`}`,
 };

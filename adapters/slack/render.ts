@@ -25,6 +25,7 @@ import {
   rowList,
   type Table,
 } from '../../src/content/markdown.ts';
+import { divideAtButtons } from '../../src/conversation/between.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Button, Card, Checkbox, Checkboxes, ReplyBlock } from '../../src/conversation/reply.ts';
 import {
@@ -55,28 +56,22 @@ export interface SlackMessage {
 export function render({ blocks, checkboxes, rows }: Card, tables: 'one' | 'none' = 'one'): SlackMessage {
   const shown = withTables(blocks, { left: tables === 'one' ? 1 : 0 });
   const boxes = checkboxes ? [renderBoxes(checkboxes)] : [];
+  const { parts, rows: below } = divideAtButtons({ blocks: shown, rows });
   let number = 0;
-  const numberedRows = rows.map((row) => row.map((button): Numbered => [button, number++]));
-  const between = numberedRows.flat().filter(([{ below }]) => below !== undefined);
-  const below = numberedRows.map((row) => row.filter((button) => !between.includes(button)));
+  const row = (buttons: readonly Button[]): KnownBlock[] =>
+    renderRow(buttons.map((button) => [button, number++]));
   return {
     text: renderText(blocks),
-    blocks: [...withButtons(shown, between), ...boxes, ...below.flatMap(renderRow)],
+    blocks: [
+      ...parts.flatMap((part) => [...renderBlocks(part.blocks), ...row(part.buttons)]),
+      ...boxes,
+      ...below.flatMap(row),
+    ],
   };
 }
 
 /** A button with its number among all buttons of the card, which makes its `action_id` its own. */
 type Numbered = readonly [button: Button, number: number];
-
-/** Renders blocks, with buttons below some of them. */
-function withButtons(blocks: readonly ReplyBlock[], buttons: readonly Numbered[]): KnownBlock[] {
-  const ends = [...new Set(buttons.map(([{ below = 0 }]) => below))].sort((one, other) => one - other);
-  const parts = ends.flatMap((end, i) => [
-    ...renderBlocks(blocks.slice((ends[i - 1] ?? -1) + 1, end + 1)),
-    ...renderRow(buttons.filter(([{ below }]) => below === end)),
-  ]);
-  return [...parts, ...renderBlocks(blocks.slice((ends.at(-1) ?? -1) + 1))];
-}
 
 /** True if the message has a table, which not every workspace takes. */
 export const hasTable = ({ blocks }: SlackMessage): boolean => blocks.some(({ type }) => type === 'table');

@@ -1,4 +1,4 @@
-import { PermissionFlagsBits } from 'discord.js';
+import { ComponentType, PermissionFlagsBits } from 'discord.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { words } from '../../src/conversation/words.ts';
@@ -14,6 +14,7 @@ import {
   textOf,
   type Whereabouts,
 } from '../adapters/discord/fake-discord.ts';
+import { parseDiscordMessage } from '../adapters/discord/schema.ts';
 import { fake, flow, guide, startDiscordBeforeEach } from './discord-guide.ts';
 
 const { slug } = flow;
@@ -80,10 +81,16 @@ describe('the command in the menu of a message', () => {
       const person = new DiscordPerson(fake, where);
       const preview = await ask(person, 'How much training data do we need, and what are the costs?');
       expect(preview).toMatchObject({ kind: 'new', isPrivate: true });
-      const [, second = ''] = labelsOf(person.card);
-      expect(second).toBe(words.sharePassage(2));
+      const { components } = parseDiscordMessage(person.card);
+      const passage = ['TextDisplay', 'ActionRow'];
+      expect(components.map(({ type }) => ComponentType[type])).toEqual([
+        ...[...passage, ...passage, ...passage],
+        'TextDisplay',
+      ]);
+      expect(labelsOf(person.card)).toEqual(Array(3).fill(words.shareThis));
+      const [, second] = buttonsOf(person.card);
 
-      await person.accepted(person.sendClick(person.tokenOf(second)));
+      await person.accepted(person.sendClick(second?.custom_id));
       const shared = await followUp(fake);
       expect(shared.isPrivate).toBe(false);
       expect(textOf(shared.message)).toContain(
@@ -103,7 +110,7 @@ describe('the command in the menu of a message', () => {
   test('posts a passage again if the person asks for it again in the same card', async () => {
     const person = new DiscordPerson(fake);
     await ask(person, 'How much training data do we need, and what are the costs?');
-    await person.accepted(person.sendClick(person.tokenOf(words.sharePassage(1))));
+    await person.accepted(person.sendClick(person.tokenOf(words.shareThis)));
     const first = await followUp(fake);
     person.card = await edited(fake);
     for (let times = 0; times < 2; times++) {
@@ -120,7 +127,7 @@ describe('the command in the menu of a message', () => {
   test('posts the chosen passage once, even if its button is clicked twice', async () => {
     const person = new DiscordPerson(fake);
     await ask(person, 'How much training data do we need, and what are the costs?');
-    const token = person.tokenOf(words.sharePassage(1));
+    const token = person.tokenOf(words.shareThis);
     const ids = [person.sendClick(token), person.sendClick(token)];
     await followUp(fake);
     for (const id of ids) await fake.request('POST', callbackPath(id));

@@ -34,6 +34,27 @@ describe('a message', () => {
     });
   });
 
+  test('has buttons between its words, each below the passage that it posts', () => {
+    const [one, two, last] = buttons(3);
+    if (!one || !two || !last) throw new Error('There are three buttons.');
+    const message = render({
+      blocks: ['a', 'b', 'c', 'd'].map((value) => paragraph(text(value))),
+      rows: [
+        [
+          { ...two, below: 2 },
+          { ...one, below: 0 },
+        ],
+        [last],
+      ],
+    });
+    const shown = parseDiscordMessage(message).components.map((component) =>
+      component.type === 10
+        ? component.content
+        : component.type === 1 && component.components.map((inner) => inner.custom_id),
+    );
+    expect(shown).toEqual(['a', ['t0'], 'b\n\nc', ['t1'], 'd', ['t2']]);
+  });
+
   test.each([
     ['use-rag.md', 'use-rag.md'],
     ['küche-für-alle.md', 'kuche-fur-alle.md'],
@@ -69,12 +90,30 @@ describe('a card fits', () => {
   const token = 't'.repeat(100);
   // A text and six rows leave 33 components for buttons.
   const rows = [0, 5, 10, 15, 20, 25].map((from) => buttons(5, from));
+  /** Passages of three components each, and one text or two below. */
+  const between = (count: number, end = ''): Card => ({
+    blocks: [
+      ...Array.from({ length: count }, (_, i) => paragraph(text(`p${i}`))),
+      { type: 'smallPrint', children: [text('source')] },
+    ],
+    rows: [
+      buttons(count).map((button, i) => ({ ...button, below: i })),
+      ...(end === '' ? [] : [[{ label: end, token: end, primary: false }]]),
+    ],
+  });
+  const twoTexts: Card = {
+    blocks: [paragraph(text(longest)), paragraph(text('a'))],
+    rows: [buttons(1).map((button) => ({ ...button, below: 0 }))],
+  };
   const cases: readonly [string, Card, boolean][] = [
     ['with 4,000 characters', cardOf(longest), true],
     ['not with 4,001', cardOf(`${longest}a`), false],
     ['not if escapes make it 4,001', cardOf(`*${'a'.repeat(TEXT_LENGTH - 1)}`), false],
     ['with 40 components', cardOf('a', ...rows, buttons(2, 30)), true],
     ['not with 41', cardOf('a', ...rows, buttons(3, 30)), false],
+    ['with 40 components, some between its words', between(13), true],
+    ['not with 42, some between its words', between(13, 'e'), false],
+    ['not with 4,001 characters in two texts', twoTexts, false],
     ['with the longest label and token', cardOf('a', [{ label, token, primary: false }]), true],
     ['not with a longer label', cardOf('a', [{ label: `${label}l`, token, primary: false }]), false],
     ['not with a longer token', cardOf('a', [{ label, token: `${token}t`, primary: false }]), false],
