@@ -116,6 +116,28 @@ describe.each([
     expect(ann.complaints).toEqual([]);
   });
 
+  test('calls the guide as people do in a chat, and sees each kind of its screens', async () => {
+    const ann = await preview(STRATEGY, { javaScriptEnabled });
+    const way = ann.page.getByLabel('How it is called');
+    const call = async (name: string, words: string): Promise<void> => {
+      await way.selectOption({ label: name });
+      await ann.ask(words);
+    };
+    await call('In a mention', 'pros finetuning');
+    await ann.latest.getByRole('heading', { name: 'Fine-Tuning: Pros' }).waitFor();
+    expect(await ann.said.allTextContents()).toEqual(['You: @guide pros finetuning']);
+    await ann.open(slack.name);
+    await ann.latest.getByText('everyone sees this').waitFor();
+    expect(await way.inputValue()).toBe('mention');
+    await call('On a message with these words', 'How much training data, and what are the costs?');
+    await ann.latest.getByRole('button', { name: 'Share this' }).first().waitFor();
+    await call('App Home', '');
+    await ann.latest.getByRole('paragraph').filter({ hasText: 'starts the guide in any' }).waitFor();
+    await call('A button that no longer works', '');
+    await ann.latest.getByRole('heading', { name: 'This button no longer works' }).waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
   test('looks things up, and sees what everyone would see', async () => {
     const ann = await preview(STRATEGY, { javaScriptEnabled });
     await ann.ask('pros finetuning');

@@ -1,7 +1,26 @@
+/**
+ * The ways in which a guide is called in a chat. After a command, in a mention, in a direct message, by the command in the
+ * menu of a message that has these words, by opening App Home or the window of the shortcut, or by a button that no longer
+ * works. The last three take no words.
+ */
+export const WAYS = ['command', 'mention', 'message', 'quote', 'home', 'window', 'old-button'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** The ways as an author chooses them. */
+export const WAY_LABELS: Readonly<Record<Way, string>> = {
+  command: 'After its command',
+  mention: 'In a mention',
+  message: 'In a direct message',
+  quote: 'On a message with these words',
+  home: 'App Home',
+  window: 'The window of the shortcut',
+  'old-button': 'A button that no longer works',
+};
+
 /** A button that was pressed, or words that were typed. */
 export type Action =
-  /** With or without a command. Words alone are for the guide that is shown. */
-  | { readonly kind: 'type'; readonly typed: string }
+  /** After a command, words alone are for the guide that is shown. */
+  | { readonly kind: 'type'; readonly typed: string; readonly way: Way }
   | {
       readonly kind: 'press';
       readonly token: string;
@@ -39,6 +58,8 @@ export const PARAMETERS = {
   /** Sent for each ticked box, and once without a value if the card has boxes at all. */
   ticked: 'tick',
   typed: 'say',
+  /** Absent for a command. */
+  way: 'by',
   guide: 'guide',
   answer: 'at',
   chat: 'in',
@@ -54,7 +75,14 @@ export function readAddress(parameters: URLSearchParams): Address {
   const press: Action | undefined =
     token === undefined || label === undefined ? undefined : { kind: 'press', token, label, ticked };
   return {
-    action: typed === null ? press : { kind: 'type', typed },
+    action:
+      typed === null
+        ? press
+        : {
+            kind: 'type',
+            typed,
+            way: WAYS.find((way) => way === parameters.get(PARAMETERS.way)) ?? 'command',
+          },
     guide: parameters.get(PARAMETERS.guide) ?? undefined,
     answers: parameters.getAll(PARAMETERS.answer).flatMap((answer) => {
       const [, question, label] = /^([^/]+)\/(.+)$/s.exec(answer) ?? [];
@@ -82,7 +110,10 @@ function actionParameters(action: Action | undefined): Parameter[] {
     case undefined:
       return [];
     case 'type':
-      return [[PARAMETERS.typed, action.typed]];
+      return [
+        ...(action.way === 'command' ? [] : [[PARAMETERS.way, action.way] satisfies Parameter]),
+        [PARAMETERS.typed, action.typed],
+      ];
     case 'press':
       return [
         [PARAMETERS.pressed, writePress(action)],

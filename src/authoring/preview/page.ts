@@ -6,7 +6,7 @@ import type { Flow } from '../../content/flow.ts';
 import { suggest } from '../../conversation/command.ts';
 import { lastReply } from '../../conversation/turn.ts';
 import { counted } from '../counted.ts';
-import { type Address, PARAMETERS, pathOf, placeParameters } from './address.ts';
+import { type Address, PARAMETERS, pathOf, placeParameters, WAY_LABELS, WAYS } from './address.ts';
 import { audienceOf, showMessages } from './messages.ts';
 import { FORM, render } from './render.ts';
 import { type Report, renderReport } from './report.ts';
@@ -112,11 +112,17 @@ function renderScene({ said, turn }: Scene): Element[] {
 }
 
 function renderAsk(flow: Flow, address: Address): Element {
-  const label = `Ask the guide, as after /${flow.slug} in a chat`;
+  const { action } = address;
+  const chosen = action?.kind === 'type' ? action.way : 'command';
+  const ways = WAYS.map((way) => h('option', { value: way, selected: way === chosen }, WAY_LABELS[way]));
   const suggestions = suggest(flow, '', SUGGESTIONS).map((value) => h('option', { value }));
   return h('form.ask', { id: 'ask', action: '/#latest' }, [
     ...hiddenFields({ ...address, guide: flow.slug }),
-    h('label', { for: 'say' }, label),
+    h('div.field', [
+      h('label', { for: 'by' }, 'How it is called'),
+      h('select', { id: 'by', name: PARAMETERS.way }, ways),
+    ]),
+    h('label', { for: 'say' }, `Ask the guide /${flow.slug}`),
     h('div.field', [
       h('input', {
         id: 'say',

@@ -4,7 +4,7 @@ import type { Conversation } from '../../conversation/conversation.ts';
 import { slashCommand } from '../../conversation/medium.ts';
 import type { Card } from '../../conversation/reply.ts';
 import { lastReply, type Turn } from '../../conversation/turn.ts';
-import type { Action, Address, NamedAnswer } from './address.ts';
+import { type Action, type Address, type NamedAnswer, WAY_LABELS, type Way } from './address.ts';
 import { SETTING } from './surface.ts';
 
 /** An action, the guide's answer, and the place in the flow. */
@@ -31,7 +31,11 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
     case undefined:
       return { ...here, action, said: undefined, turn: conversation.welcome(SETTING) };
     case 'type': {
-      const { typed } = action;
+      const { typed, way } = action;
+      if (way !== 'command') {
+        const { turn, said } = called(conversation, way, typed.trim());
+        return { ...here, action, said, turn, flow: flowOf(turn.activity.flow) ?? flow };
+      }
       const [, slug = flow?.slug ?? '', words = typed] = /^\s*\/(\S+)(.*)$/s.exec(typed) ?? [];
       const turn = conversation.command(slug, words.trim(), SETTING);
       const said = slashCommand(slug, words.trim());
@@ -51,10 +55,38 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
   }
 }
 
+/** Calls the guide in another way than by a command. */
+function called(
+  conversation: Conversation<unknown>,
+  way: Exclude<Way, 'command'>,
+  words: string,
+): { readonly turn: Turn<unknown>; readonly said: string } {
+  switch (way) {
+    case 'mention':
+      return {
+        turn: conversation.mention(words, { ...SETTING, asksBy: 'mention' }),
+        said: `@guide ${words}`,
+      };
+    case 'message':
+      return {
+        turn: conversation.message(words, { ...SETTING, asksBy: 'message', canShare: false }),
+        said: words,
+      };
+    case 'quote':
+      return { turn: conversation.quote(words, SETTING), said: words };
+    case 'home':
+      return { turn: conversation.home({ ...SETTING, canShare: false }), said: WAY_LABELS.home };
+    case 'window':
+      return { turn: conversation.welcome(SETTING), said: WAY_LABELS.window };
+    case 'old-button':
+      return { turn: conversation.click('', SETTING), said: WAY_LABELS['old-button'] };
+  }
+}
+
 /** Starts a guide and presses the button of each answer. */
 function answerAgain(conversation: Conversation<unknown>, flow: Flow, answers: readonly Answer[]): Scene {
   const start: Address = {
-    action: { kind: 'type', typed: '' },
+    action: { kind: 'type', typed: '', way: 'command' },
     guide: flow.slug,
     answers: [],
     chat: undefined,

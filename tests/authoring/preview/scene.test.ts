@@ -5,6 +5,7 @@ import {
   pathOf,
   placeParameters,
   readAddress,
+  WAYS,
 } from '../../../src/authoring/preview/address.ts';
 import { addressOf, play, type Scene } from '../../../src/authoring/preview/scene.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
@@ -67,7 +68,7 @@ describe('an address holds the place in a conversation', () => {
     const name = words.filter((value) => !/[\s/]/.test(value));
     const address = fc.record({
       action: fc.oneof(
-        fc.record({ kind: fc.constant('type' as const), typed: fc.string() }),
+        fc.record({ kind: fc.constant('type' as const), typed: fc.string(), way: fc.constantFrom(...WAYS) }),
         fc.record({ kind: fc.constant('press' as const), token: name, label: words }),
         fc.constant(undefined),
       ),
@@ -87,10 +88,13 @@ describe('an address holds the place in a conversation', () => {
     (folder) => {
       const conversation = conversationOn(loadLibrary(folder));
       const [slug = ''] = conversation.flows.map((flow) => flow.slug);
-      const value = fc.oneof(fc.string(), fc.constantFrom(slug, `/${slug} help`, '/ x', '//', ' / '));
+      const value = fc.oneof(
+        fc.string(),
+        fc.constantFrom(slug, `/${slug} help`, '/ x', '//', ' / ', ...WAYS),
+      );
       fc.assert(
         fc.property(
-          fc.array(fc.tuple(fc.constantFrom('press', 'say', 'at', 'guide', 'in'), value)),
+          fc.array(fc.tuple(fc.constantFrom('press', 'say', 'by', 'at', 'guide', 'in'), value)),
           (query) => {
             const scene = play(conversation, readAddress(new URLSearchParams(query)));
             expect(shown(scene)).not.toBe('');
@@ -101,6 +105,30 @@ describe('an address holds the place in a conversation', () => {
       );
     },
   );
+});
+
+describe('a guide can be called', () => {
+  test.each([
+    ['command', '', 'Prompt engineering, fine-tuning, or both? · Question 1', 'private'],
+    ['mention', '', 'Here to help you decide', 'public'],
+    ['mention', 'pros finetuning', 'Fine-Tuning: Pros', 'public'],
+    ['message', 'pros finetuning', 'Fine-Tuning: Pros', 'private'],
+    [
+      'quote',
+      'How much training data do we need, and what are the costs?',
+      'Which passage do you want to post',
+      'private',
+    ],
+    ['home', '', 'starts the guide in any conversation', 'private'],
+    ['window', '', 'Question 1', 'private'],
+    ['old-button', '', 'This button no longer works', 'private'],
+  ] as const)('by a %s with the words "%s"', (way, typed, words, audience) => {
+    const conversation = conversationOn(loadLibrary('tests/fixtures/strategy'));
+    const address: Address = { ...EMPTY, action: { kind: 'type', typed, way } };
+    const scene = play(conversation, read(pathOf(address)));
+    expect(shown(scene)).toContain(words);
+    expect(lastReply(scene.turn).audience).toBe(audience);
+  });
 });
 
 describe('content that changed under a conversation', () => {

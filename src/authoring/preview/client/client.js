@@ -39,13 +39,14 @@ async function show(address) {
 }
 
 /**
- * Remembers the focus, the typed words, the ticked boxes, the opened details and the part of the picture that is shown.
- * @returns {(isSame: boolean) => void} restores them; the ticks only on the same page
+ * Remembers the focus, the typed words, the chosen way, the ticked boxes, the opened details and the part of the picture that is shown.
+ * @returns {(isSame: boolean) => void} restores them; the way and the ticks only on the same page
  */
 function keep() {
   const { id, value } = /** @type {HTMLButtonElement} */ (document.activeElement ?? document.body);
   const focused = id ? `#${CSS.escape(id)}` : value ? `#latest [value="${CSS.escape(value)}"]` : undefined;
   const typed = /** @type {HTMLInputElement | null} */ (document.getElementById('say'))?.value ?? '';
+  const way = waysShown()?.value;
   const opened = [...document.querySelectorAll('details[open][id]')].map((details) => details.id);
   const boxes = new Map(boxesShown().map((box) => [box.value, box.checked]));
   const { scrollLeft = 0, scrollTop = 0 } = document.getElementById('scroll') ?? {};
@@ -53,12 +54,19 @@ function keep() {
     document.getElementById('scroll')?.scrollTo(scrollLeft, scrollTop);
     const field = /** @type {HTMLInputElement | null} */ (document.getElementById('say'));
     if (field) field.value = typed;
+    const ways = waysShown();
+    if (isSame && ways && way) ways.value = way;
     if (isSame) for (const box of boxesShown()) box.checked = boxes.get(box.value) ?? box.checked;
     for (const details of opened) document.getElementById(details)?.setAttribute('open', '');
     if (focused === undefined) return;
     const again = document.querySelector(focused) ?? document.getElementById('latest');
     /** @type {HTMLElement | null} */ (again)?.focus({ preventScroll: true });
   };
+}
+
+/** @returns {HTMLSelectElement | null} the ways in which the guide can be called */
+function waysShown() {
+  return /** @type {HTMLSelectElement | null} */ (document.getElementById('by'));
 }
 
 /** @returns {HTMLInputElement[]} the boxes of the checklist on the page */
