@@ -7,6 +7,7 @@ import { Footnotes, readBlocks, webLink } from './content/read/blocks.ts';
 import { parseMarkdown } from './content/read/page.ts';
 import { placeAfter } from './content/walk.ts';
 import type { ActivityKind } from './conversation/activity.ts';
+import type { CardBlock } from './conversation/card.ts';
 import { DECISION_NUMBER, DECISIONS, FORGET_ME } from './conversation/command.ts';
 import { cut } from './conversation/cut.ts';
 import { recordParts } from './conversation/detail-card.ts';
@@ -14,7 +15,7 @@ import type { Guide } from './conversation/guide.ts';
 import type { Medium } from './conversation/medium.ts';
 import { plainLine } from './conversation/plain-line.ts';
 import { answersRecordBody } from './conversation/record.ts';
-import type { Button, Card, Field, Form, Placement, Values } from './conversation/reply.ts';
+import type { Button, Card, Field, Form, Placement, Rendered, Values } from './conversation/reply.ts';
 import type { Setting } from './conversation/setting.ts';
 import {
   CLICKED,
@@ -372,7 +373,7 @@ export class Decisions<Message> {
     return {
       kind: 'share',
       shared: {
-        ...this.#answers.renderSourced(...this.#cardOf(decision, words), words),
+        ...this.#rendered(decision, words),
         audience: 'public',
         placement: NEW,
       },
@@ -382,12 +383,9 @@ export class Decisions<Message> {
     };
   }
 
-  #cardOf(
-    decision: Decision,
-    words: Words,
-  ): [blocks: ReturnType<typeof decisionCard>['blocks'], rows: Card['rows']] {
+  #rendered(decision: Decision, words: Words): Rendered<Message> {
     const { blocks, rows } = decisionCard(decision, this.#flowNamed(decision.flow), words);
-    return [blocks, rows];
+    return this.#answers.renderSourced(blocks, rows, words);
   }
 
   /** @param isPublic true if everyone sees the clicked message, which is then painted anew */
@@ -407,19 +405,17 @@ export class Decisions<Message> {
     if (found.result.kind === 'elsewhere') return this.#answers.tell(words.round.elsewhere);
     const { decision } = found.result;
     const { number, topic } = decision;
-    const placement = isPublic ? NEW : CLICKED;
-    const answer = (
-      blocks: Parameters<Answers<Message>['renderSourced']>[0],
-      rows: Card['rows'],
-      kind: ActivityKind,
-    ): Turn<Message> => {
-      const repaint = isPublic ? this.#repaint(decision, words) : undefined;
-      const rendered = this.#answers.renderSourced(blocks, rows, words);
-      return this.#answers.turn(privateReply(rendered, placement), repaint, kind);
-    };
+    const answer = (rendered: Rendered<Message>): Turn<Message> =>
+      this.#answers.turn(
+        privateReply(rendered, isPublic ? NEW : CLICKED),
+        isPublic ? this.#repaint(decision, words) : undefined,
+        'decision-read',
+      );
+    const card = (blocks: readonly CardBlock[], buttons: readonly Button[]): Turn<Message> =>
+      answer(this.#answers.renderSourced(blocks, [buttons], words));
     switch (verb) {
       case 'show':
-        return answer(...this.#cardOf(decision, words), 'decision-read');
+        return answer(this.#rendered(decision, words));
       case 'why': {
         const blocks = reasonsIn(decision.body);
         const shown = blocks.length > 0 ? blocks : [paragraph(text(words.decision.noReasons))];
@@ -429,8 +425,7 @@ export class Decisions<Message> {
           page,
           words,
         );
-        const repaint = isPublic ? this.#repaint(decision, words) : undefined;
-        return this.#answers.turn(privateReply(rendered, placement), repaint, 'decision-read');
+        return answer(rendered);
       }
       case 'export': {
         const title = words.decision.exportTitle(number, topic);
@@ -439,8 +434,7 @@ export class Decisions<Message> {
         const rendered = file
           ? this.#answers.render({ blocks, file, rows: [] })
           : this.#answers.renderPage(blocks, turn, page, words);
-        const repaint = isPublic ? this.#repaint(decision, words) : undefined;
-        return this.#answers.turn(privateReply(rendered, placement), repaint, 'decision-read');
+        return answer(rendered);
       }
       case 'change': {
         const isMaker = decision.maker?.id === person.id;
@@ -457,7 +451,7 @@ export class Decisions<Message> {
           paragraph(text(topic)),
           paragraph(text(words.decision.changeHint)),
         ];
-        return answer(blocks, [buttons], 'decision-read');
+        return card(blocks, buttons);
       }
       case 'deprecate':
       case 'hold': {
@@ -491,7 +485,7 @@ export class Decisions<Message> {
             decisionButton(words.decision.deleteNow, decision, 'delete-now'),
             decisionButton(words.decision.keep, decision, 'keep'),
           ];
-          return answer(blocks, [buttons], 'decision-read');
+          return card(blocks, buttons);
         }
         const deleted = await this.#store.use((database) => deleteDecision(database, id));
         if (deleted.kind === 'out of reach') return this.#answers.tell(words.decision.unkept);
@@ -510,7 +504,7 @@ export class Decisions<Message> {
   }
 
   #repaint(decision: Decision, words: Words): Repaint<Message> {
-    const rendered = this.#answers.renderSourced(...this.#cardOf(decision, words), words);
+    const rendered = this.#rendered(decision, words);
     return { clicked: { ...rendered, audience: 'public', placement: CLICKED }, later: NOTHING };
   }
 
@@ -542,7 +536,7 @@ export class Decisions<Message> {
     const found = await this.#store.use((database) => decisionNumber(database, home, number));
     if (found.kind === 'out of reach') return this.#answers.tell(words.round.unavailable);
     if (found.result === undefined) return this.#answers.tell(words.decision.noSuch(number));
-    const rendered = this.#answers.renderSourced(...this.#cardOf(found.result, words), words);
+    const rendered = this.#rendered(found.result, words);
     return this.#answers.turn(privateReply(rendered, NEW), undefined, 'decision-read');
   }
 
