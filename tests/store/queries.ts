@@ -6,11 +6,13 @@ import {
   deleteDecision,
   dueDecisions,
   findDecision,
+  homesWithDecisions,
   listDecisions,
   type NewDecision,
   saveDecision,
   setDeprecated,
   setReview,
+  wholeDecisions,
 } from '../../src/store/decisions.ts';
 import { deleteDeparted, KEPT_AFTER_REMOVAL, teamBack, teamLeft } from '../../src/store/departures.ts';
 import { forget, keptAbout } from '../../src/store/people.ts';
@@ -267,6 +269,22 @@ describe.each(ENGINES)('on %s', (engine) => {
   };
 
   describe('a decision', () => {
+    test('is read with all others of its channel for an export, in the order of their numbers', async () => {
+      const home = newHome();
+      const first = await save(home);
+      const second = await save({ ...home, replaces: first.id });
+      await save({ ...home, channel: 'C2' });
+      expect(await on(store, (db) => wholeDecisions(db, home))).toEqual([
+        { ...first, status: { kind: 'replaced', by: 2 } },
+        second,
+      ]);
+      const homes = await on(store, (db) => homesWithDecisions(db));
+      expect(homes.filter(({ team }) => team === home.team)).toEqual([
+        { ...home, decisions: 2 },
+        { ...home, channel: 'C2', decisions: 1 },
+      ]);
+    });
+
     test('gets the next number of its channel', async () => {
       const home = newHome();
       expect((await save(home)).number).toBe(1);
