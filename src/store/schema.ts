@@ -13,6 +13,7 @@ export interface Schema {
   readonly decision: DecisionTable;
   readonly decider: DeciderTable;
   readonly departure: DepartureTable;
+  readonly installation: InstallationTable;
 }
 
 export type Database = Kysely<Schema>;
@@ -104,6 +105,14 @@ interface DepartureTable {
   readonly left_at: number;
 }
 
+/** The workspaces in which the app is installed, if it may be in many. */
+interface InstallationTable {
+  readonly team: string;
+  /** JSON with the workspace's token, encrypted. */
+  readonly sealed: string;
+  readonly installed_at: number;
+}
+
 /** In the order of their names. A migration that was released never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-rounds-and-decisions': {
@@ -186,6 +195,16 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addPrimaryKeyConstraint('decider_key', ['decision', 'seat'])
         .execute();
       for (const index of INDEXES) await sql.raw(index).execute(db);
+    },
+  },
+  '0002-installations': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('installation')
+        .addColumn('team', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('sealed', 'text', (column) => column.notNull())
+        .addColumn('installed_at', 'bigint', (column) => column.notNull())
+        .execute();
     },
   },
   '0003-departures': {

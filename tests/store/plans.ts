@@ -11,6 +11,7 @@ import {
   saveDecision,
   setDeprecated,
 } from '../../src/store/decisions.ts';
+import { findInstallation, saveInstallation } from '../../src/store/installations.ts';
 import { forget } from '../../src/store/people.ts';
 import { deleteTeam, purge } from '../../src/store/retention.ts';
 import {
@@ -26,6 +27,7 @@ import {
   takeAddress,
 } from '../../src/store/rounds.ts';
 import type { Database, Schema } from '../../src/store/schema.ts';
+import { Sealer } from '../../src/store/sealing.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { Store } from '../../src/store/store.ts';
 import { tallyOf } from '../../src/together/tally.ts';
@@ -113,7 +115,9 @@ async function useAll(db: Database): Promise<void> {
   await deleteDecision(db, id);
   await forget(db, ANA.id);
   await purge(db, 100 * DAY);
-  await deleteTeam(db, 'T3');
+  await saveInstallation(db, new Sealer(['old']), 'T3', '{}', 1);
+  await findInstallation(db, new Sealer(['new', 'old']), 'T3');
+  await deleteTeam(db, 'T3', 1);
 }
 
 /** A database without the store's timeouts, because a busy machine takes a while to fill it. */

@@ -15,6 +15,7 @@ import {
   wholeDecisions,
 } from '../../src/store/decisions.ts';
 import { deleteDeparted, KEPT_AFTER_REMOVAL, teamBack, teamLeft } from '../../src/store/departures.ts';
+import { saveInstallation } from '../../src/store/installations.ts';
 import { forget, keptAbout } from '../../src/store/people.ts';
 import { deleteTeam, purge } from '../../src/store/retention.ts';
 import {
@@ -32,6 +33,7 @@ import {
   startRound,
   takeAddress,
 } from '../../src/store/rounds.ts';
+import { Sealer } from '../../src/store/sealing.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Ballot } from '../../src/together/ballot.ts';
 import { IDLE_ENDS_AFTER, type Person, type Round, TALLY_KEPT_FOR } from '../../src/together/round.ts';
@@ -43,6 +45,8 @@ import { ENGINES, on, openStore } from './engines.ts';
 const strategy = flowOf(STRATEGY);
 const GOOD = ballot(strategy, ['Measured, and good enough']);
 const NOT_YET = ballot(strategy, ['Not measured yet']);
+
+const SEALER = new Sealer(['secret of the tests']);
 
 const NOON = Date.UTC(2026, 10, 27, 12);
 const ANA: Person = { id: 'U1', name: 'Ana' };
@@ -580,6 +584,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       await withStore(async (own) => {
         for (const team of ['T-gone', 'T-stays']) {
           const home = { team, channel: 'C1' };
+          await on(own, (db) => saveInstallation(db, SEALER, team, '{}', NOON));
           const open = await on(own, (db) => startRound(db, newRound(home)));
           await on(own, (db) => handIn(db, { round: open, person: ANA, ballot: GOOD }, NOON, count()));
           const closed = await on(own, (db) => startRound(db, newRound(home)));
@@ -590,7 +595,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           await on(own, (db) => saveDecision(db, newDecision({ ...home, replaces })));
         }
         const before = await dump(own);
-        await on(own, (db) => deleteTeam(db, 'T-gone'));
+        await on(own, (db) => deleteTeam(db, 'T-gone', NOON));
         const after = await dump(own);
         expect(JSON.stringify(after)).not.toContain('T-gone');
         after.forEach(({ table, rows }, i) =>
@@ -643,6 +648,10 @@ const OTHERS = [
   'decision_log.team',
   'departure.left_at',
   'departure.team',
+  'installation.installed_at',
+  // A person's id, which only the guide can read: who installed the app.
+  'installation.sealed',
+  'installation.team',
   'participant.round',
   'participant.seat',
   'round.address',

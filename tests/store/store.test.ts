@@ -4,6 +4,7 @@
 import { afterAll } from 'vitest';
 import { stopPostgres } from './engines.ts';
 import './queries.ts';
+import './installations.ts';
 import './trouble.ts';
 import './plans.ts';
 import './race.ts';
