@@ -1,6 +1,7 @@
 import { App, type AppOptions, type Receiver, type ReceiverEvent, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { Authorize, Workspace } from './workspace.ts';
+import { words } from '../../src/conversation/words.ts';
+import type { Authorize, Removals, Workspace } from './workspace.ts';
 
 /** A way in which events come from Slack. */
 export interface Transport {
@@ -37,12 +38,14 @@ export interface Handlers {
 /**
  * A Bolt app that acknowledges every event, because Bolt alone leaves events that it cannot read without an answer.
  * Commands and clicks, which are nearly all events, do not go through Bolt's middleware: it takes longer than the answer
- * (docs/decisions/own-slack-receiver.md). Every event is first given its workspace; an event without one is acknowledged,
- * logged as a warning (and so counted in `guide_log_lines_total`), and nothing else.
+ * (docs/decisions/own-slack-receiver.md). Every event is first given its workspace; an event without one is acknowledged
+ * and logged as a warning (and so counted in `guide_log_lines_total`), and a command then gets a sentence.
  */
 export class GuideApp extends App {
   /** Answers commands and clicks. Without it, they go through Bolt's middleware. */
   handlers: Handlers | undefined;
+  /** Undefined if only one workspace has the app, because its token is a setting. */
+  removals: Removals | undefined;
   readonly #authorize: Authorize;
   readonly #clients = new WeakMap<Workspace, webApi.WebClient>();
   readonly #log: Logger;
@@ -73,11 +76,16 @@ export class GuideApp extends App {
     this.error(async (error) => log.error({ err: error.original ?? error }, NOT_HANDLED));
   }
 
+  /** Rejects only for a removal that could not be kept, without an acknowledgement. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
-    const work = this.#process(event);
+    const work = this.removals?.isOne(event.body) ? this.#remove(event, this.removals) : this.#process(event);
     this.#underWay.add(work);
-    await work;
-    this.#underWay.delete(work);
+    await work.finally(() => this.#underWay.delete(work));
+  }
+
+  async #remove(event: ReceiverEvent, { take }: Removals): Promise<void> {
+    await take(event.body);
+    await event.ack();
   }
 
   /** Never rejects. */
@@ -113,7 +121,9 @@ export class GuideApp extends App {
       const workspace = await this.#authorize(body);
       if (workspace) return await handler({ body, ack, client: this.#clientOf(workspace) });
       this.#log.warn(NO_TOKEN);
-      await ack();
+      // Only a command can be answered in its acknowledgement.
+      const isCommand = handler === this.handlers?.command;
+      await ack(isCommand ? { response_type: 'ephemeral', text: words.notInstalled } : undefined);
     } catch (err) {
       this.#log.error({ err }, NOT_HANDLED);
     }
@@ -130,7 +140,7 @@ export class GuideApp extends App {
 
   /** Resolves when all events that were taken are answered. */
   async settled(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await Promise.allSettled(this.#underWay);
   }
 }
 

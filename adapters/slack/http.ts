@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
-import { type App, type Logger as BoltLogger, HTTPModuleFunctions } from '@slack/bolt';
+import { type App, type Logger as BoltLogger, HTTPModuleFunctions, type ReceiverEvent } from '@slack/bolt';
 import type { AdapterContext } from '../../src/adapter.ts';
 import type { RefusalReason } from '../../src/refusals.ts';
 import type { Judge } from '../../src/server.ts';
@@ -57,7 +57,11 @@ export function httpTransport(
       judge.refuse(400, 'unreadable');
     } else if (body.ssl_check === '1') buildSSLCheckResponse(response);
     else if (body.type === 'url_verification') buildUrlVerificationResponse(response, body);
-    else await app?.processEvent({ body, ack: async (answer) => buildContentResponse(response, answer) });
+    else {
+      const ack: ReceiverEvent['ack'] = async (answer) => buildContentResponse(response, answer);
+      // Slack repeats an event that gets an error, after a minute and after five.
+      await app?.processEvent({ body, ack }).catch(() => judge.refuse(503, 'not ready'));
+    }
   };
   return {
     receiver: {

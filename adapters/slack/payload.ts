@@ -84,6 +84,49 @@ export const originPayload = object({
   event: object({ user_team: optional, team: optional }),
 });
 
+const authorization = object({
+  team_id: optional,
+  is_enterprise_install: z.boolean().default(false).catch(false),
+});
+
+/**
+ * The IDs of the workspaces whose installation an event may be for, the likeliest first.
+ * Sources: https://docs.slack.dev/apis/events-api/#authorizations, and `buildSource` in `@slack/bolt` for windows that
+ * were opened in a channel shared by Slack Connect. A button stands below a message of the app itself, so the message
+ * names the app's workspace, while `team` may be a partner's.
+ */
+export const installationPayload = object({
+  type: string,
+  team_id: optional,
+  team: object({ id: optional }),
+  view: object({ app_installed_team_id: optional }),
+  message: object({ team: optional }),
+  authorizations: z.array(authorization).default([]).catch([]),
+}).transform(({ type, team_id, team, view, message, authorizations: [first] }): readonly string[] => {
+  if (first !== undefined)
+    return first.team_id === undefined || first.is_enterprise_install ? [] : [first.team_id];
+  const ofButton = type === 'block_actions' ? message.team : undefined;
+  const ids = [view.app_installed_team_id, ofButton, team.id, team_id];
+  return [...new Set(ids.filter((id) => id !== undefined))];
+});
+
+/**
+ * The removal of the app from a workspace, or undefined for any other event. Slack sends two events, in either order. One of
+ * them also tells that a person's token was revoked, which the app never has.
+ * Sources: https://docs.slack.dev/reference/events/app_uninstalled and https://docs.slack.dev/reference/events/tokens_revoked
+ */
+export const removalPayload = object({
+  team_id: optional,
+  /** Seconds since 1970. */
+  event_time: z.number().optional().catch(undefined),
+  event: object({ type: string, tokens: object({ bot: z.array(z.unknown()).default([]).catch([]) }) }),
+}).transform(({ team_id: team, event_time, event: { type, tokens } }) => {
+  const isRemoval = type === 'app_uninstalled' || (type === 'tokens_revoked' && tokens.bot.length > 0);
+  if (!isRemoval || team === undefined) return undefined;
+  // The second may have begun before the app was removed.
+  return { team, removedAt: event_time === undefined ? Date.now() : event_time * 1000 + 999 };
+});
+
 const user = object({ id: string, name: string });
 const team = object({ id: optional });
 const view = object({ id: string, type: string, private_metadata: string, state: ticked });

@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { SetupError } from '../../src/errors.ts';
 import { retry } from '../../src/retry.ts';
+import type { Installations } from '../../src/store/installations.ts';
 import { missingScopes, unusedScopes } from './commands.ts';
-import { originPayload } from './payload.ts';
+import { installationPayload, originPayload, removalPayload } from './payload.ts';
 import { BOT_TOKEN, failureOf } from './refusal.ts';
 
 /** A workspace or a whole organization in which the app is installed, with the token to act there. */
@@ -23,6 +24,14 @@ export interface Workspace {
  * @returns always the same object for a workspace. Undefined if the guide has no token for it.
  */
 export type Authorize = (body: unknown) => Promise<Workspace | undefined> | Workspace | undefined;
+
+/** Takes the event that the app was removed from a workspace. Bolt would give it no workspace. */
+export interface Removals {
+  /** True for such an event. */
+  readonly isOne: (body: unknown) => boolean;
+  /** Rejects if the removal could not be kept, so that Slack tells it again. */
+  readonly take: (body: unknown) => Promise<void>;
+}
 
 /**
  * The rule for one token. An event is refused only if Slack says that it belongs to an installation in another
@@ -49,6 +58,122 @@ const isOf = (
   { teamId, enterpriseId }: Workspace,
   { is_enterprise_install, team_id, enterprise_id }: z.output<typeof installation>,
 ): boolean => (is_enterprise_install ? enterprise_id === enterpriseId : team_id === teamId);
+
+/** A removal is noticed at once by the process that is told of it, and by the others when they ask again. */
+const KNOWN_MILLISECONDS = 60_000;
+
+/** The fields of an installation that the guide uses. Source: `Installation` in `@slack/oauth` */
+const installedApp = z.object({
+  team: z.object({ id: z.string() }),
+  enterprise: z.object({ id: z.string() }).optional(),
+  bot: z.object({ token: z.string(), id: z.string(), userId: z.string() }),
+});
+
+/** The rule for many workspaces, each of which has installed the app: an event is for the one that it names. */
+export class InstalledWorkspaces {
+  readonly #installations: Pick<Installations, 'find' | 'remove'>;
+  readonly #log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly #now: () => number;
+  readonly #known = new Map<string, { readonly workspace: Workspace; readonly until: number }>();
+  /** The questions that are not answered yet. Many clicks at once ask once. */
+  readonly #asked = new Map<string, Promise<Workspace | undefined>>();
+
+  /** @param now returns the milliseconds of a clock that never goes back */
+  constructor(
+    installations: Pick<Installations, 'find' | 'remove'>,
+    log: Pick<Logger, 'info' | 'warn' | 'error'>,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#installations = installations;
+    this.#log = log;
+    this.#now = now;
+  }
+
+  readonly authorize = async (body: unknown): Promise<Workspace | undefined> => {
+    for (const team of installationPayload.parse(body)) {
+      const known = this.#known.get(team);
+      const workspace = known && this.#now() < known.until ? known.workspace : await this.#ask(team);
+      if (workspace) return workspace;
+    }
+    return undefined;
+  };
+
+  /** Deletes a workspace from which the app was removed, with everything that is kept of it. */
+  readonly removals: Removals = {
+    isOne: (body) => removalPayload.parse(body) !== undefined,
+    take: async (body) => {
+      const removal = removalPayload.parse(body);
+      if (removal === undefined) return;
+      const removed = await this.#installations.remove(removal.team, removal.removedAt);
+      this.forget(removal.team);
+      if (removed.kind === 'out of reach') throw new Error('the removal of a workspace was not kept');
+      this.#log.info(
+        removed.result
+          ? 'the app was removed from a workspace, and everything that was kept of it'
+          : 'the app was installed again after it was removed from a workspace, so nothing is deleted',
+      );
+    },
+  };
+
+  /** Asks the database again at the next event of a workspace. */
+  forget(team: string): void {
+    this.#known.delete(team);
+    // An answer that is under way may be older than the reason to forget.
+    this.#asked.delete(team);
+  }
+
+  #ask(team: string): Promise<Workspace | undefined> {
+    const asked = this.#asked.get(team);
+    if (asked) return asked;
+    const asking: Promise<Workspace | undefined> = this.#read(
+      team,
+      () => this.#asked.get(team) === asking,
+    ).finally(() => {
+      if (this.#asked.get(team) === asking) this.#asked.delete(team);
+    });
+    this.#asked.set(team, asking);
+    return asking;
+  }
+
+  /** @param isCurrent tells whether the workspace was not forgotten meanwhile */
+  async #read(team: string, isCurrent: () => boolean): Promise<Workspace | undefined> {
+    const earlier = this.#known.get(team)?.workspace;
+    const found = await this.#installations.find(team);
+    if (found.kind === 'out of reach') {
+      if (earlier) return earlier;
+      this.#log.warn('the workspace of an event is not known, because the database is out of reach');
+      return undefined;
+    }
+    switch (found.result.kind) {
+      case 'installed': {
+        const read = workspaceIn(found.result.installation);
+        const workspace = earlier?.botToken === read.botToken ? earlier : read;
+        if (isCurrent()) this.#known.set(team, { workspace, until: this.#now() + KNOWN_MILLISECONDS });
+        return workspace;
+      }
+      case 'not installed':
+        if (isCurrent()) this.#known.delete(team);
+        return undefined;
+      case 'unreadable':
+        this.#log.error(
+          { team },
+          'none of SECRET_KEYS decrypts the installation of a workspace: add the one that was removed, or let the workspace install the app again',
+        );
+        return undefined;
+    }
+  }
+}
+
+function workspaceIn(installation: string): Workspace {
+  const { team, enterprise, bot } = installedApp.parse(JSON.parse(installation));
+  return {
+    teamId: team.id,
+    ...(enterprise === undefined ? {} : { enterpriseId: enterprise.id }),
+    botToken: bot.token,
+    botId: bot.id,
+    botUserId: bot.userId,
+  };
+}
 
 /**
  * Judges by the IDs that an event names. Both the workspace where it happens and the person's own have to be allowed: a

@@ -358,6 +358,8 @@ export const words = {
   unknownCommand: 'Unknown command',
   unknownCommandHint: 'Which of these guides would you like?',
   failed: 'Something went wrong, so the guide could not answer. Please try again.',
+  notInstalled:
+    'The guide cannot answer your workspace now. Try again in a minute. If that does not help, the app has to be installed again.',
   notOpenToWorkspace: 'This guide is not open to your workspace.',
   notOpenToServer: 'This guide is not open here. It answers only in certain servers.',
 
