@@ -7,6 +7,7 @@ import type { SetupError } from './errors.ts';
 import type { GroupGuide } from './group-guide.ts';
 import type { Server } from './server.ts';
 import type { Teams } from './store/departures.ts';
+import type { Installations } from './store/installations.ts';
 
 /** A platform on which an author checks and previews content. */
 export interface Platform {
@@ -32,6 +33,8 @@ export interface AdapterContext {
   readonly rounds?: RoundsOf | undefined;
   /** Takes note of the teams that remove the app. Undefined without a database. */
   readonly teams?: Teams | undefined;
+  /** Keeps the installations of an app that many workspaces install. Undefined if one workspace has the app. */
+  readonly installations?: Installations | undefined;
   /** Counts an activity. */
   readonly observe: Observe;
   /** Sends the HTTP requests for a path to a listener of the adapter. */

@@ -42,15 +42,27 @@ export interface ServerConfig {
 }
 
 export type SlackConfig = {
-  readonly botToken: string;
   /** Ends in `/api/`. Default: Slack's own. */
   readonly apiUrl: string | undefined;
   /** The IDs of the workspaces and organizations whose people are answered. Default: everybody. */
   readonly allowedTeams?: ReadonlySet<string> | undefined;
 } & (
-  | { readonly mode: 'http'; readonly signingSecret: string }
-  | { readonly mode: 'socket'; readonly appToken: string }
+  | { readonly mode: 'http'; readonly signingSecret: string; readonly botToken: string }
+  | { readonly mode: 'socket'; readonly appToken: string; readonly botToken: string }
+  | ({ readonly mode: 'many workspaces' } & ManyWorkspaces)
 );
+
+/** The settings of an app that workspaces install by themselves. Each has its own bot token, in the database. */
+export interface ManyWorkspaces {
+  readonly signingSecret: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The newest first. It encrypts the tokens of the workspaces; each of the others still decrypts them. */
+  readonly secretKeys: readonly [string, ...string[]];
+  /** Addresses for the page on which the app is installed. */
+  readonly privacyUrl: string | undefined;
+  readonly supportUrl: string | undefined;
+}
 
 export interface DiscordConfig {
   readonly token: string;
@@ -97,6 +109,24 @@ const ids = (pattern: RegExp, rule: string) =>
       return new Set(list);
     }),
   );
+
+/** A key is derived from each, which is as hard to guess as the secret. 16 bytes have 32 digits in hexadecimal. */
+const SECRET_LENGTH = 32;
+
+/** No message repeats a secret. */
+const secretKeys = optional(
+  z.string().transform((text, context): readonly [string, ...string[]] => {
+    const [newest = '', ...older] = text.split(/[\s,]+/).filter((secret) => secret !== '');
+    if ([newest, ...older].some(({ length }) => length < SECRET_LENGTH))
+      context.addIssue(
+        `must be secrets of at least ${SECRET_LENGTH} characters, with commas between them, the newest first: make one with "openssl rand -hex 32"`,
+      );
+    return [newest, ...older];
+  }),
+);
+
+const webAddress = (protocol: RegExp, rule: string) =>
+  optional(z.url({ protocol, error: `must be ${rule}` }));
 
 const SERVER_ID = /^\d{15,22}$/;
 
@@ -152,6 +182,11 @@ const environment = z.object({
     ),
   ),
   SLACK_APP_TOKEN: tokenWith('xapp-', 'an app-level token'),
+  SLACK_CLIENT_ID: optional(z.string().regex(/^\d+\.\d+$/, 'must be two numbers with a point between them')),
+  SLACK_CLIENT_SECRET: optional(token),
+  SLACK_PRIVACY_URL: webAddress(/^https$/, 'an address that begins with "https://"'),
+  SLACK_SUPPORT_URL: webAddress(/^(?:https|mailto)$/, 'an address that begins with "https://" or "mailto:"'),
+  SECRET_KEYS: secretKeys,
   SLACK_ALLOWED_TEAMS: ids(/^[TE][A-Z0-9]+$/, 'IDs of workspaces ("T…") or organizations ("E…")'),
   SLACK_API_URL: url('/api/'),
   DISCORD_TOKEN: optional(token),
@@ -202,7 +237,7 @@ export function readConfig(all: Variables): Config {
   // Otherwise the guide would start in the terminal.
   if (misspelt && !slack && !discord) throw new SetupError(misspelt.sentence);
   const { HOST: host, METRICS_PORT: metricsPort } = parsed.data;
-  const port = parsed.data.PORT ?? (slack?.mode === 'http' ? SLACK_PORT : undefined);
+  const port = parsed.data.PORT ?? (takesRequests(slack) ? SLACK_PORT : undefined);
   const config = {
     contentFolder: parsed.data.CONTENT_DIR ?? defaultContentFolder(),
     logLevel: parsed.data.LOG_LEVEL ?? 'info',
@@ -238,8 +273,11 @@ const defaultContentFolder = (): string =>
 function unusedSettings(env: Environment, { chats, server, metrics }: Omit<Config, 'warnings'>): string[] {
   const { slack, discord } = chats;
   const hasChat = slack !== undefined || discord !== undefined;
+  const isInMany = slack?.mode === 'many workspaces';
   const uses: readonly (readonly [name: keyof Environment, isUsed: boolean, reason: string])[] = [
-    ['SLACK_SIGNING_SECRET', slack?.mode === 'http', 'SLACK_APP_TOKEN is set, which means Socket Mode'],
+    ['SLACK_SIGNING_SECRET', takesRequests(slack), 'SLACK_APP_TOKEN is set, which means Socket Mode'],
+    ['SLACK_PRIVACY_URL', isInMany, 'SLACK_CLIENT_ID is not set'],
+    ['SLACK_SUPPORT_URL', isInMany, 'SLACK_CLIENT_ID is not set'],
     ['SLACK_ALLOWED_TEAMS', slack !== undefined, 'no token of Slack is set'],
     ['SLACK_API_URL', slack !== undefined, 'no token of Slack is set'],
     ['DISCORD_ALLOWED_SERVERS', discord !== undefined, 'DISCORD_TOKEN is not set'],
@@ -247,7 +285,7 @@ function unusedSettings(env: Environment, { chats, server, metrics }: Omit<Confi
     ['HOST', server !== undefined || metrics !== undefined, 'neither PORT nor METRICS_PORT is set'],
     ['PORT', hasChat, 'no chat platform is set'],
     ['METRICS_PORT', hasChat, 'no chat platform is set'],
-    ['DRAIN_SECONDS', slack?.mode === 'http', 'Slack does not send requests over HTTP'],
+    ['DRAIN_SECONDS', takesRequests(slack), 'Slack does not send requests over HTTP'],
     ['DATABASE_URL', hasChat, 'the guide in a terminal keeps nothing'],
     ['LOG_LEVEL', hasChat, 'the guide in a terminal has no log'],
   ];
@@ -287,20 +325,71 @@ const unencrypted = (env: Environment, { chats }: Omit<Config, 'warnings'>): str
 /** Sources: https://www.rfc-editor.org/rfc/rfc6761#section-6.3 and https://www.rfc-editor.org/rfc/rfc6890 */
 const LOOPBACK = /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\])$/;
 
+/** True if Slack sends requests over HTTP. */
+const takesRequests = (slack: SlackConfig | undefined): boolean =>
+  slack !== undefined && slack.mode !== 'socket';
+
 function slackOf(env: Environment): SlackConfig | undefined {
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = env;
+  const shared = { apiUrl: env.SLACK_API_URL, allowedTeams: env.SLACK_ALLOWED_TEAMS };
+  const many = manyWorkspaces(env);
+  if (many) return { ...shared, mode: 'many workspaces', ...many };
   if (botToken === undefined) {
     if (signingSecret === undefined && appToken === undefined) return undefined;
     const set = signingSecret === undefined ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
     throw new SetupError(`${set} is set, but SLACK_BOT_TOKEN is missing.`);
   }
-  const shared = { botToken, apiUrl: env.SLACK_API_URL, allowedTeams: env.SLACK_ALLOWED_TEAMS };
-  if (appToken !== undefined) return { ...shared, mode: 'socket', appToken };
-  if (signingSecret !== undefined) return { ...shared, mode: 'http', signingSecret };
+  if (appToken !== undefined) return { ...shared, mode: 'socket', appToken, botToken };
+  if (signingSecret !== undefined) return { ...shared, mode: 'http', signingSecret, botToken };
   throw new SetupError(
     'SLACK_BOT_TOKEN is set, but SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode) is missing.',
   );
 }
+
+/** @throws SetupError if only some of the settings are set, or others contradict them */
+function manyWorkspaces(env: Environment): ManyWorkspaces | undefined {
+  const {
+    SLACK_CLIENT_ID: clientId,
+    SLACK_CLIENT_SECRET: clientSecret,
+    SECRET_KEYS: secretKeys,
+    SLACK_SIGNING_SECRET: signingSecret,
+    DATABASE_URL: databaseUrl,
+  } = env;
+  const set = MANY_WORKSPACES.find((name) => env[name] !== undefined);
+  if (set === undefined) return undefined;
+  if (env.SLACK_BOT_TOKEN !== undefined)
+    throw new SetupError(
+      `SLACK_BOT_TOKEN and ${set} are both set: remove SLACK_BOT_TOKEN if many workspaces install the app, or else ${set}.`,
+    );
+  if (env.SLACK_APP_TOKEN !== undefined)
+    throw new SetupError(
+      `SLACK_APP_TOKEN and ${set} are both set: remove SLACK_APP_TOKEN, because many workspaces can install the app only over HTTP, or else ${set}.`,
+    );
+  if (
+    clientId === undefined ||
+    clientSecret === undefined ||
+    secretKeys === undefined ||
+    signingSecret === undefined ||
+    databaseUrl === undefined
+  ) {
+    const needed = [...MANY_WORKSPACES, 'SLACK_SIGNING_SECRET', 'DATABASE_URL'] as const;
+    const missing = needed.filter((name) => env[name] === undefined);
+    throw new SetupError(
+      `${set} is set, which lets many workspaces install the app, but ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+    );
+  }
+  return {
+    signingSecret,
+    clientId,
+    clientSecret,
+    secretKeys,
+    privacyUrl: env.SLACK_PRIVACY_URL,
+    supportUrl: env.SLACK_SUPPORT_URL,
+  };
+}
+
+/** The settings that only an app for many workspaces needs. */
+const MANY_WORKSPACES = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SECRET_KEYS'] as const;
 
 function discordOf(env: Environment): DiscordConfig | undefined {
   const {

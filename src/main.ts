@@ -23,6 +23,7 @@ import { configuredChats, loadChats, loadPlatforms, startChat } from './platform
 import type { RefusalReason } from './refusals.ts';
 import { type Server, serve, serveMetrics } from './server.ts';
 import type { Teams } from './store/departures.ts';
+import type { Installations } from './store/installations.ts';
 import type { Store } from './store/store.ts';
 import { withTimeout } from './timeout.ts';
 import { VERSION } from './version.ts';
@@ -83,7 +84,7 @@ const COMMANDS = new Map(
       },
     },
     'slack-manifest': {
-      usage: '--socket | --url https://your.host',
+      usage: '--socket | --url https://your.host [--many]',
       purpose: 'prints the manifest of the Slack app',
       run: async (args) => {
         const { manifestCommand } = await import('../adapters/slack/commands.ts');
@@ -182,10 +183,12 @@ async function runInChats(
   let store: Store | undefined;
   let rounds: RoundsOf | undefined;
   let teams: Teams | undefined;
+  let installations: Installations | undefined;
   const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
   const chats = new Chats(names, {
-    start: (name, fail) => startChat(name, config, { guide, rounds, teams, log, observe, route, fail }),
+    start: (name, fail) =>
+      startChat(name, config, { guide, rounds, teams, installations, log, observe, route, fail }),
     onReady: () => {
       const platforms = Object.fromEntries(chats.status.map(({ platform, state }) => [platform, state]));
       const commands = commandsOf(guide);
@@ -209,6 +212,7 @@ async function runInChats(
   if (store) {
     rounds = await roundsOn(store, guide);
     teams = new (await import('./store/departures.ts')).Teams(store);
+    installations = await installationsOn(store, config);
   }
   stopOnSignal(chats, server, store, config.drainSeconds, log);
   chats.start();
@@ -219,6 +223,16 @@ async function runInChats(
 async function roundsOn(store: Store, guide: Guide): Promise<RoundsOf> {
   const { GroupGuide } = await import('./group-guide.ts');
   return (conversation, medium) => new GroupGuide(conversation, guide, medium, store);
+}
+
+/** Is loaded only if many workspaces install the app. */
+async function installationsOn(store: Store, { chats }: Config): Promise<Installations | undefined> {
+  if (chats.slack?.mode !== 'many workspaces') return undefined;
+  const [{ Installations }, { Sealer }] = await Promise.all([
+    import('./store/installations.ts'),
+    import('./store/sealing.ts'),
+  ]);
+  return new Installations(store, new Sealer(chats.slack.secretKeys));
 }
 
 /** The guide is indexed so long after its start, because the first answers come first. */

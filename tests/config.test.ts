@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 
 const TOKENS = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DISCORD_TOKEN: 'x' };
@@ -69,4 +69,84 @@ test('a database is of no use in a terminal', () => {
   expect(readConfig({ DATABASE_URL: 'file:guide.db' }).warnings).toEqual([
     'DATABASE_URL has no effect, because the guide in a terminal keeps nothing.',
   ]);
+});
+
+describe('many workspaces', () => {
+  const SECRETS = ['n'.repeat(32), 'o'.repeat(32)];
+  const MANY = {
+    SLACK_CLIENT_ID: '123.456',
+    SLACK_CLIENT_SECRET: 'client-secret',
+    SECRET_KEYS: SECRETS.join(', '),
+    SLACK_SIGNING_SECRET: 'signing-secret',
+    DATABASE_URL: 'file:guide.db',
+  };
+
+  test('can install the app, over HTTP, with a database', () => {
+    const { chats, server, warnings } = readConfig({ ...MANY, SLACK_SUPPORT_URL: 'mailto:help@example.org' });
+    expect(chats.slack).toMatchObject({
+      mode: 'many workspaces',
+      clientId: '123.456',
+      clientSecret: 'client-secret',
+      secretKeys: SECRETS,
+      signingSecret: 'signing-secret',
+      privacyUrl: undefined,
+      supportUrl: 'mailto:help@example.org',
+    });
+    expect([server?.port, warnings]).toEqual([3000, []]);
+  });
+
+  test.each(Object.keys(MANY).filter((name) => name !== 'SLACK_SIGNING_SECRET'))(
+    'the start says that %s is missing',
+    (name) => {
+      const [first] = Object.keys(MANY).filter((each) => each !== name);
+      expect(() => readConfig({ ...MANY, [name]: '' })).toThrow(
+        `${first} is set, which lets many workspaces install the app, but ${name} is missing.`,
+      );
+    },
+  );
+
+  test('the start names everything that is missing beside one setting', () => {
+    expect(() => readConfig({ SECRET_KEYS: MANY.SECRET_KEYS })).toThrow(
+      'but SLACK_CLIENT_ID and SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET and DATABASE_URL are missing.',
+    );
+  });
+
+  test.each([
+    ['SLACK_BOT_TOKEN', 'xoxb-1'],
+    ['SLACK_APP_TOKEN', 'xapp-1'],
+  ])('the start refuses %s beside the settings for many', (name, value) => {
+    expect(() => readConfig({ ...MANY, [name]: value })).toThrow(
+      new RegExp(`^${name} and SLACK_CLIENT_ID are both set: remove ${name}[, ][^.]*\\.$`),
+    );
+  });
+
+  test.each(['short', `${SECRETS[0]},short`, ','])(
+    'a secret that can be guessed is refused, and not repeated',
+    (keys) => {
+      expect(() => readConfig({ ...MANY, SECRET_KEYS: keys })).toThrow(
+        /^SECRET_KEYS must be secrets of at least 32 characters, with commas between them, the newest first: make one with "openssl rand -hex 32"\.$/,
+      );
+    },
+  );
+
+  test('a link that is no link of the web is refused', () => {
+    expect(() => readConfig({ ...MANY, SLACK_PRIVACY_URL: 'javascript:alert(1)' })).toThrow(
+      'SLACK_PRIVACY_URL must be an address that begins with "https://".',
+    );
+  });
+
+  test('links of the page have no effect if only one workspace has the app', () => {
+    expect(readConfig({ ...TOKENS, SLACK_PRIVACY_URL: 'https://example.org' }).warnings).toEqual([
+      'SLACK_PRIVACY_URL has no effect, because SLACK_CLIENT_ID is not set.',
+    ]);
+  });
+
+  test('a secret can come from a file, and a misspelt name is named', () => {
+    expect(() => readConfig({ ...MANY, SECRET_KEYS: '', SECRET_KEYS_FILE: '/nowhere' })).toThrow(
+      'The file that SECRET_KEYS_FILE names cannot be read (ENOENT)',
+    );
+    expect(readConfig({ ...TOKENS, SECRET_KEY: 'x' }).warnings).toEqual([
+      'SECRET_KEY is not a setting: did you mean "SECRET_KEYS"?',
+    ]);
+  });
 });

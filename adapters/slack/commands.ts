@@ -12,10 +12,20 @@ import { SetupError } from '../../src/errors.ts';
 export type Manifest = webApi.AppsManifestCreateArguments['manifest'];
 
 /** The way from Slack to the guide: WebSockets that the guide opens, or an address. */
-export type Reach = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly url: string };
+export type Reach =
+  | { readonly kind: 'socket' }
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      /** True if many workspaces install the app. */
+      readonly many?: boolean;
+    };
 
 /** The path to which Slack sends everything over HTTP. */
 export const PATH = '/slack/events';
+
+/** The path to which Slack sends a person back who installs the app. */
+export const REDIRECT_PATH = '/slack/oauth_redirect';
 
 /** The callback ids of the shortcuts. */
 export const SHORTCUTS = { guide: 'guide', quote: 'quote' } as const;
@@ -35,6 +45,8 @@ export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
   const [first] = flows;
   const name = cut(first?.slug ?? '', NAME_LENGTH);
   const url = reach.kind === 'http' ? reach.url : undefined;
+  const isForMany = reach.kind === 'http' && reach.many === true;
+  const redirect = isForMany ? { redirect_urls: [reach.url.replace(PATH, REDIRECT_PATH)] } : {};
   return {
     display_information: { name, description: cut(first?.title ?? '', DESCRIPTION_LENGTH) },
     features: {
@@ -66,10 +78,15 @@ export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
         ...(url === undefined ? {} : { url }),
       })),
     },
-    oauth_config: { scopes: { bot: SCOPES.map(({ scope }) => scope) } },
+    oauth_config: { ...redirect, scopes: { bot: SCOPES.map(({ scope }) => scope) } },
     settings: {
       event_subscriptions: {
-        bot_events: ['app_home_opened', 'app_mention', 'message.im'],
+        bot_events: [
+          'app_home_opened',
+          'app_mention',
+          'message.im',
+          ...(isForMany ? (['app_uninstalled', 'tokens_revoked'] as const) : []),
+        ],
         ...(url === undefined ? {} : { request_url: url }),
       },
       interactivity: { is_enabled: true, ...(url === undefined ? {} : { request_url: url }) },
@@ -101,7 +118,7 @@ export const missingScopes = (granted: readonly string[] | undefined): string[] 
 export const unusedScopes = (granted: readonly string[] = []): string[] =>
   granted.filter((scope) => !NEEDED.includes(scope));
 
-const MANIFEST_USAGE = invocation('slack-manifest', '--socket | --url https://your.host');
+const MANIFEST_USAGE = invocation('slack-manifest', '--socket | --url https://your.host [--many]');
 
 /**
  * Prints the manifest of the Slack app.
@@ -123,15 +140,19 @@ function reachOf(args: readonly string[]): Reach {
   const { values } = argumentsOf(
     args,
     MANIFEST_USAGE,
-    { socket: { type: 'boolean' }, url: { type: 'string' } },
+    { socket: { type: 'boolean' }, url: { type: 'string' }, many: { type: 'boolean' } },
     0,
   );
   const refusal = (reason: string): SetupError => new SetupError(`${reason}\nUsage: ${MANIFEST_USAGE}`);
   if ((values.socket === true) === (values.url !== undefined))
     throw refusal('Say how Slack reaches the guide: either in Socket Mode or at an address.');
-  if (values.url === undefined) return { kind: 'socket' };
+  const many = values.many === true;
+  if (values.url === undefined) {
+    if (many) throw refusal('Many workspaces can install the app only over HTTP.');
+    return { kind: 'socket' };
+  }
   const url = values.url.replace(/\/$/, '');
   if (!URL.canParse(url) || !url.startsWith('https://'))
     throw refusal(`"${values.url}" is not an address that begins with "https://".`);
-  return { kind: 'http', url: url.endsWith(PATH) ? url : url + PATH };
+  return { kind: 'http', url: url.endsWith(PATH) ? url : url + PATH, many };
 }

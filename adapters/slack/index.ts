@@ -1,13 +1,14 @@
 import { webApi } from '@slack/bolt';
+import type { Logger } from 'pino';
 import type { AdapterContext, RunningAdapter } from '../../src/adapter.ts';
-import type { SlackConfig } from '../../src/config.ts';
+import type { ManyWorkspaces, SlackConfig } from '../../src/config.ts';
 import { openHttpClient, toResponseUrls } from './client.ts';
 import { GuideApp } from './connection.ts';
 import { httpTransport } from './http.ts';
 import { boltLogger } from './logger.ts';
 import { receive } from './receive.ts';
 import { socketTransport } from './socket.ts';
-import { onlyIn, workspaceOf } from './workspace.ts';
+import { InstalledWorkspaces, onlyIn, type Workspace, workspaceOf } from './workspace.ts';
 
 const API_URL = 'https://slack.com/api/';
 
@@ -31,40 +32,38 @@ export async function start(
   const logger = boltLogger(log);
   const http = openHttpClient(timeout);
   const apiUrl = config.apiUrl ?? API_URL;
-  const clientOptions: webApi.WebClientOptions = {
+  const clientOptions = {
     slackApiUrl: apiUrl,
     fetch: http.fetch,
     // `http` retries. Bolt's retries would multiply that, and sleep for as long as Slack asks.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger,
-  };
+  } satisfies webApi.WebClientOptions;
   const { dispatcher } = http;
   // Its warnings would repeat each failure that `retry` logs.
   const quietOptions = { ...clientOptions, logger: { ...logger, warn: logger.debug } };
   const transport =
-    config.mode === 'http'
-      ? httpTransport(config.signingSecret, logger, context)
-      : socketTransport(
+    config.mode === 'socket'
+      ? socketTransport(
           config.appToken,
           { apiUrl, clientOptions: quietOptions, dispatcher },
           logger,
           { log, fail: context.fail },
           apart,
-        );
-  const workspace = await workspaceOf(
-    config.botToken,
-    new webApi.WebClient(config.botToken, quietOptions),
-    log,
-  );
-  const { allowedTeams } = config;
-  const { teamId, enterpriseId } = workspace;
-  if (allowedTeams && !allowedTeams.has(teamId) && !(enterpriseId && allowedTeams.has(enterpriseId)))
-    log.warn(
-      { teamId, enterpriseId },
-      'SLACK_ALLOWED_TEAMS does not name the workspace of the app, so its people are not answered',
-    );
-  const app = new GuideApp({ receiver: transport.receiver, logger, clientOptions }, onlyIn(workspace), log);
+        )
+      : httpTransport(config.signingSecret, logger, context);
+  const { authorize, removals } =
+    config.mode === 'many workspaces'
+      ? await openToWorkspaces(config, { ...context, log }, quietOptions)
+      : {
+          removals: undefined,
+          authorize: onlyIn(
+            await ownWorkspace(config, new webApi.WebClient(config.botToken, quietOptions), log),
+          ),
+        };
+  const app = new GuideApp({ receiver: transport.receiver, logger, clientOptions }, authorize, log);
+  app.removals = removals;
   receive(app, { ...context, log }, toResponseUrls(http.fetch, config.apiUrl, log), config.allowedTeams);
   const { isReady, connections, refuse, close } = await transport.open();
   return {
@@ -78,4 +77,34 @@ export async function start(
       http.close();
     },
   };
+}
+
+/** Asks Slack for the only workspace of the app, and warns if its people are not answered. */
+async function ownWorkspace(
+  { botToken, allowedTeams }: Pick<SlackConfig, 'allowedTeams'> & { readonly botToken: string },
+  client: webApi.WebClient,
+  log: Logger,
+): Promise<Workspace> {
+  const workspace = await workspaceOf(botToken, client, log);
+  const { teamId, enterpriseId } = workspace;
+  if (allowedTeams && !allowedTeams.has(teamId) && !(enterpriseId && allowedTeams.has(enterpriseId)))
+    log.warn(
+      { teamId, enterpriseId },
+      'SLACK_ALLOWED_TEAMS does not name the workspace of the app, so its people are not answered',
+    );
+  return workspace;
+}
+
+/** Opens the pages on which workspaces install the app. They are loaded only then. */
+async function openToWorkspaces(
+  config: ManyWorkspaces & Pick<SlackConfig, 'allowedTeams'>,
+  context: AdapterContext,
+  clientOptions: webApi.WebClientOptions & { readonly slackApiUrl: string },
+): Promise<Pick<InstalledWorkspaces, 'authorize' | 'removals'>> {
+  const { installations, log } = context;
+  if (installations === undefined) throw new Error('Nothing keeps the installations.');
+  const workspaces = new InstalledWorkspaces(installations, log);
+  const { routeInstallation } = await import('./install.ts');
+  routeInstallation(config, { ...context, installations }, clientOptions, (team) => workspaces.forget(team));
+  return workspaces;
 }

@@ -22,6 +22,7 @@ const url = 'https://guide.example.org/slack/events';
 describe.each<[string, Reach]>([
   ['Socket Mode', { kind: 'socket' }],
   ['HTTP', { kind: 'http', url }],
+  ['many workspaces', { kind: 'http', url, many: true }],
 ])('for %s', (_, reach) => {
   test.each(['tests/fixtures/strategy', 'tests/fixtures/two-guides'])(
     '%s makes a manifest that Slack takes',
@@ -56,6 +57,15 @@ test('over HTTP, everything arrives at one address; in Socket Mode there is none
   expect(addresses({ kind: 'socket' })).toEqual([]);
 });
 
+test('for many workspaces, Slack sends people back to the guide and tells it of removals', () => {
+  const { flows } = loadLibrary('tests/fixtures/strategy');
+  const { oauth_config, settings } = manifestOf(flows, { kind: 'http', url, many: true });
+  expect(oauth_config?.redirect_urls).toEqual(['https://guide.example.org/slack/oauth_redirect']);
+  expect(settings?.event_subscriptions?.bot_events).toEqual(
+    expect.arrayContaining(['app_uninstalled', 'tokens_revoked']),
+  );
+});
+
 describe('the command slack-manifest', () => {
   const run = (...args: readonly string[]): string =>
     execFileSync(process.execPath, ['dist/main.js', 'slack-manifest', ...args], {
@@ -70,12 +80,19 @@ describe('the command slack-manifest', () => {
     expect(JSON.parse(run('--url', 'https://guide.example.org/'))).toEqual(
       manifestOf(flows, { kind: 'http', url }),
     );
+    expect(JSON.parse(run('--url', 'https://guide.example.org', '--many'))).toEqual(
+      manifestOf(flows, { kind: 'http', url, many: true }),
+    );
   });
 
-  test.each([[], ['--socket', '--url', url], ['--url', 'http://x.org'], ['--url'], ['--else']])(
-    'says how to use it, given %j %j %j',
-    (...args) => {
-      expect(() => run(...args)).toThrow('node dist/main.js slack-manifest --socket');
-    },
-  );
+  test.each([
+    [],
+    ['--socket', '--url', url],
+    ['--url', 'http://x.org'],
+    ['--url'],
+    ['--else'],
+    ['--socket', '--many'],
+  ])('says how to use it, given %j %j %j', (...args) => {
+    expect(() => run(...args)).toThrow('node dist/main.js slack-manifest --socket');
+  });
 });

@@ -10,7 +10,7 @@ import { SCOPES } from '../../../adapters/slack/commands.ts';
 import { type Options, start } from '../../../adapters/slack/index.ts';
 import type { SlackMessage } from '../../../adapters/slack/render.ts';
 import type { AdapterContext, RunningAdapter } from '../../../src/adapter.ts';
-import type { SlackConfig } from '../../../src/config.ts';
+import type { ManyWorkspaces, SlackConfig } from '../../../src/config.ts';
 import { loadLibrary } from '../../../src/content/read/library.ts';
 import { Guide } from '../../../src/conversation/guide.ts';
 import type { Values } from '../../../src/conversation/reply.ts';
@@ -26,6 +26,8 @@ export const BOT_TOKEN = 'xoxb-of-the-tests';
 export const APP_TOKEN = 'xapp-of-the-tests';
 /** Gives access to a connection in the name of the app, so it must not be logged. */
 export const TICKET = 'ticket-of-the-tests';
+export const CLIENT_ID = '1.2';
+export const CLIENT_SECRET = 'client-secret-of-the-tests';
 export const SIGNING_SECRET = 'signing-secret-of-the-tests';
 
 /** A message as Slack receives it, with its audience and its placement. */
@@ -144,6 +146,12 @@ export class Workspace {
   isDown = false;
   /** The methods called so far. */
   readonly calls: string[] = [];
+  /** The workspace of each bot token. */
+  readonly tokens = new Map([[BOT_TOKEN, 'T1']]);
+  /** The answers to the codes with which an installation ends, each of which works once. */
+  readonly codes = new Map<string, object>();
+  /** The tokens with which something was posted or shown, in order. */
+  readonly usedTokens: string[] = [];
   /** The unread calls that posted or showed something, in order. */
   readonly #apiCalls: ApiCall[] = [];
   /** The answers to the next posts. Later posts succeed. */
@@ -430,16 +438,20 @@ export class Workspace {
   #call(method: string, authorization: string | undefined, args: URLSearchParams): object {
     const error = this.refusals.get(method);
     if (error !== undefined) return { ok: false, error };
-    if (method === 'auth.test' && authorization === `Bearer ${BOT_TOKEN}`) {
-      return { ok: true, team_id: 'T1', user_id: 'U0', bot_id: 'B0' };
+    if (method === 'oauth.v2.access') return this.#redeem(args);
+    const token = authorization?.replace('Bearer ', '') ?? '';
+    const team = this.tokens.get(token);
+    if (method === 'auth.test' && team !== undefined) {
+      return { ok: true, team_id: team, user_id: 'U0', bot_id: 'B0' };
     }
     if (!this.takesTables && args.get('blocks')?.includes(TABLE))
       return { ok: false, error: 'invalid_blocks' };
     const refused = method === 'views.open' ? this.#useTrigger(args.get('trigger_id') ?? '') : undefined;
     if (refused !== undefined) return { ok: false, error: refused };
     const view = method === 'views.open' ? `V${++this.#views}` : (args.get('view_id') ?? '');
-    const call = authorization === `Bearer ${BOT_TOKEN}` ? readApiCall(method, args, view) : undefined;
+    const call = team === undefined ? undefined : readApiCall(method, args, view);
     if (call) {
+      this.usedTokens.push(token);
       this.#apiCalls.push(call);
       this.#arrivals.emit('api call');
       if (call.kind === 'opened') this.#arrivals.emit(args.get('trigger_id') ?? '', call.modal);
@@ -450,6 +462,41 @@ export class Workspace {
       return { ok: true, url: `ws://${this.#host}/socket?ticket=${TICKET}` };
     }
     return { ok: false, error: 'invalid_auth' };
+  }
+
+  /** Source: https://docs.slack.dev/reference/methods/oauth.v2.access */
+  #redeem(args: URLSearchParams): object {
+    if (args.get('client_id') !== CLIENT_ID) return { ok: false, error: 'invalid_client_id' };
+    if (args.get('client_secret') !== CLIENT_SECRET) return { ok: false, error: 'bad_client_secret' };
+    const code = args.get('code') ?? '';
+    const answer = this.codes.get(code);
+    this.codes.delete(code);
+    return answer ?? { ok: false, error: 'invalid_code' };
+  }
+
+  /**
+   * A person allows the app in a workspace.
+   * @param more changes Slack's answer
+   * @returns the code that Slack sends back with the person
+   */
+  allow(team: string, more: Readonly<Record<string, unknown>> = {}): string {
+    const token = `xoxb-of-${team}-${this.tokens.size}`;
+    const code = `code-${team}-${this.tokens.size}`;
+    this.tokens.set(token, team);
+    this.codes.set(code, {
+      ok: true,
+      app_id: 'A1',
+      authed_user: { id: 'U1' },
+      scope: this.scopes.join(','),
+      token_type: 'bot',
+      access_token: token,
+      bot_user_id: 'U0',
+      team: { id: team, name: `The workspace <${team}>` },
+      enterprise: null,
+      is_enterprise_install: false,
+      ...more,
+    });
+    return code;
   }
 
   /** @returns the error if the trigger opens no window */
@@ -471,6 +518,33 @@ function take(response: ServerResponse, fault: Fault, body: string): void {
   else response.writeHead(200, { 'content-length': 100 }).write(body, () => response.destroy());
 }
 
+/** A way in which Slack reaches the guide, or HTTP with many workspaces. */
+export type Mode = SlackConfig['mode'];
+
+function configOf(
+  mode: Mode,
+  shared: Pick<SlackConfig, 'apiUrl' | 'allowedTeams'>,
+  secretKeys: ManyWorkspaces['secretKeys'] = ['secret of the tests'],
+): SlackConfig {
+  switch (mode) {
+    case 'socket':
+      return { ...shared, mode, appToken: APP_TOKEN, botToken: BOT_TOKEN };
+    case 'http':
+      return { ...shared, mode, signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN };
+    case 'many workspaces':
+      return {
+        ...shared,
+        mode,
+        signingSecret: SIGNING_SECRET,
+        clientId: CLIENT_ID,
+        clientSecret: CLIENT_SECRET,
+        secretKeys,
+        privacyUrl: 'https://guide.example.org/privacy?a=1&b=2',
+        supportUrl: 'mailto:help@guide.example.org',
+      };
+  }
+}
+
 /** A running adapter with its log. */
 export interface RunningGuide extends RunningAdapter {
   readonly port: number;
@@ -484,19 +558,23 @@ export interface RunningGuide extends RunningAdapter {
 /** Starts the real adapter against a workspace. */
 export async function startGuide(
   workspace: Workspace,
-  mode: SlackConfig['mode'],
+  mode: Mode,
   guide = new Guide(loadLibrary('tests/fixtures/strategy')),
   options: Options = {},
   onLine: (line: string) => void = () => {},
-  { rounds, ...settings }: Pick<SlackConfig, 'allowedTeams'> & Pick<AdapterContext, 'rounds'> = {},
+  {
+    rounds,
+    installations,
+    secretKeys,
+    ...settings
+  }: Pick<SlackConfig, 'allowedTeams'> &
+    Pick<AdapterContext, 'rounds' | 'installations'> &
+    Partial<Pick<ManyWorkspaces, 'secretKeys'>> = {},
 ): Promise<RunningGuide> {
   const log: string[] = [];
   const observed: ActivityRecord[] = [];
-  const shared = { botToken: BOT_TOKEN, apiUrl: workspace.apiUrl, ...settings };
-  const config: SlackConfig =
-    mode === 'socket'
-      ? { ...shared, mode, appToken: APP_TOKEN }
-      : { ...shared, mode, signingSecret: SIGNING_SECRET };
+  const shared = { apiUrl: workspace.apiUrl, ...settings };
+  const config = configOf(mode, shared, secretKeys);
   let fail: (error: SetupError) => void = () => {};
   const failed = new Promise<string>((resolve) => {
     fail = ({ message }) => resolve(message);
@@ -511,7 +589,15 @@ export async function startGuide(
   await indexed(guide);
   const running = await start(
     config,
-    { guide, rounds, log: logger, observe: (record) => observed.push(record), route: server.route, fail },
+    {
+      guide,
+      rounds,
+      installations,
+      log: logger,
+      observe: (record) => observed.push(record),
+      route: server.route,
+      fail,
+    },
     options,
   );
   const stop = async (): Promise<void> => {
