@@ -87,7 +87,7 @@ export const landingPage = (about: About, address: string): string =>
       SCOPES.map(({ scope, use }) => h('li', [h('code', scope), `: ${use}`])),
     ),
     h('p', [
-      'It reads no other message, no history and no list of people. If you remove the app from your workspace, everything that it keeps of your workspace is deleted.',
+      'It reads no other message, no history and no list of people. If you remove the app from your workspace, its token and its rounds are deleted at once, and its decisions after 30 days.',
     ]),
     h('p', [h('a.button', { href: address }, 'Add to Slack')]),
     h('p', [

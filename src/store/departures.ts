@@ -13,21 +13,24 @@ export const KEPT_AFTER_REMOVAL = 30 * 24 * 3_600_000;
 export async function teamLeft(database: Database, team: string, now: number): Promise<void> {
   // Group and direct messages belong to no team.
   if (team === '') return;
-  await database.transaction().execute(async (change) => {
-    await change.deleteFrom('round').where('team', '=', team).execute();
-    const kept = await change
-      .selectFrom('decision_log')
-      .select('team')
-      .where('team', '=', team)
-      .limit(1)
-      .executeTakeFirst();
-    if (kept === undefined) return;
-    await change
-      .insertInto('departure')
-      .values({ team, left_at: now })
-      .onConflict((conflict) => conflict.column('team').doNothing())
-      .execute();
-  });
+  await database.transaction().execute((change) => noteDeparture(change, team, now));
+}
+
+/** As `teamLeft`, within a transaction. */
+export async function noteDeparture(change: Database, team: string, now: number): Promise<void> {
+  await change.deleteFrom('round').where('team', '=', team).execute();
+  const kept = await change
+    .selectFrom('decision_log')
+    .select('team')
+    .where('team', '=', team)
+    .limit(1)
+    .executeTakeFirst();
+  if (kept === undefined) return;
+  await change
+    .insertInto('departure')
+    .values({ team, left_at: now })
+    .onConflict((conflict) => conflict.column('team').doNothing())
+    .execute();
 }
 
 /** Notes that a workspace or server has the app, so that its decisions stay. */

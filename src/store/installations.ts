@@ -1,4 +1,4 @@
-import { deleteTeam } from './retention.ts';
+import { noteDeparture, teamBack } from './departures.ts';
 import type { Database } from './schema.ts';
 import type { Sealer } from './sealing.ts';
 import type { Kept, Store } from './store.ts';
@@ -33,12 +33,12 @@ export class Installations {
   }
 
   /**
-   * Deletes an installation and everything else that is kept of its workspace.
+   * Deletes an installation and the rounds of its workspace at once, and its decisions after a while.
    * @param removedAt milliseconds since 1970. A later installation stays, because news of a removal may come late.
    * @returns false if there is a later installation
    */
   remove(team: string, removedAt: number): Promise<Kept<boolean>> {
-    return this.#store.use((database) => deleteTeam(database, team, removedAt));
+    return this.#store.use((database) => removeInstallation(database, team, removedAt));
   }
 }
 
@@ -55,6 +55,27 @@ export async function saveInstallation(
     .values({ team, ...row })
     .onConflict((conflict) => conflict.column('team').doUpdateSet(row))
     .execute();
+  await teamBack(database, team);
+}
+
+/** @returns false if the app was installed again after the removal, so that nothing is deleted */
+export async function removeInstallation(
+  database: Database,
+  team: string,
+  removedAt: number,
+): Promise<boolean> {
+  return database.transaction().execute(async (change) => {
+    const later = await change
+      .selectFrom('installation')
+      .select('team')
+      .where('team', '=', team)
+      .where('installed_at', '>', removedAt)
+      .executeTakeFirst();
+    if (later) return false;
+    await change.deleteFrom('installation').where('team', '=', team).execute();
+    await noteDeparture(change, team, removedAt);
+    return true;
+  });
 }
 
 /** Finds an installation. One that an older secret opened is sealed anew, so that the older secret can be removed. */

@@ -44,25 +44,3 @@ export function purgeHourly(store: Store, clock: () => number): void {
   purgeNow();
   setInterval(purgeNow, HOUR_MILLISECONDS).unref();
 }
-
-/**
- * Deletes everything of a workspace or server from which the app was removed.
- * @param removedAt milliseconds since 1970
- * @returns false if the app was installed again after that, so that nothing is deleted
- */
-export async function deleteTeam(database: Database, team: string, removedAt: number): Promise<boolean> {
-  return database.transaction().execute(async (change) => {
-    const later = await change
-      .selectFrom('installation')
-      .select('team')
-      .where('team', '=', team)
-      .where('installed_at', '>', removedAt)
-      .executeTakeFirst();
-    if (later) return false;
-    await change.deleteFrom('installation').where('team', '=', team).execute();
-    await change.deleteFrom('round').where('team', '=', team).execute();
-    await change.deleteFrom('decision').where('team', '=', team).execute();
-    await change.deleteFrom('decision_log').where('team', '=', team).execute();
-    return true;
-  });
-}

@@ -11,9 +11,9 @@ import {
   saveDecision,
   setDeprecated,
 } from '../../src/store/decisions.ts';
-import { findInstallation, saveInstallation } from '../../src/store/installations.ts';
+import { findInstallation, removeInstallation, saveInstallation } from '../../src/store/installations.ts';
 import { forget } from '../../src/store/people.ts';
-import { deleteTeam, purge } from '../../src/store/retention.ts';
+import { purge } from '../../src/store/retention.ts';
 import {
   ballotFrom,
   beginBallot,
@@ -117,7 +117,7 @@ async function useAll(db: Database): Promise<void> {
   await purge(db, 100 * DAY);
   await saveInstallation(db, new Sealer(['old']), 'T3', '{}', 1);
   await findInstallation(db, new Sealer(['new', 'old']), 'T3');
-  await deleteTeam(db, 'T3', 1);
+  await removeInstallation(db, 'T3', 1);
 }
 
 /** A database without the store's timeouts, because a busy machine takes a while to fill it. */

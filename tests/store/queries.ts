@@ -15,9 +15,9 @@ import {
   wholeDecisions,
 } from '../../src/store/decisions.ts';
 import { deleteDeparted, KEPT_AFTER_REMOVAL, teamBack, teamLeft } from '../../src/store/departures.ts';
-import { saveInstallation } from '../../src/store/installations.ts';
+import { removeInstallation, saveInstallation } from '../../src/store/installations.ts';
 import { forget, keptAbout } from '../../src/store/people.ts';
-import { deleteTeam, purge } from '../../src/store/retention.ts';
+import { purge } from '../../src/store/retention.ts';
 import {
   ballotFrom,
   beginBallot,
@@ -580,7 +580,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       });
     });
 
-    test('a workspace that is deleted leaves nothing, and the others stay', async () => {
+    test('a workspace that removes the app among many leaves nothing after a while, and the others stay', async () => {
       await withStore(async (own) => {
         for (const team of ['T-gone', 'T-stays']) {
           const home = { team, channel: 'C1' };
@@ -595,7 +595,12 @@ describe.each(ENGINES)('on %s', (engine) => {
           await on(own, (db) => saveDecision(db, newDecision({ ...home, replaces })));
         }
         const before = await dump(own);
-        await on(own, (db) => deleteTeam(db, 'T-gone', NOON));
+        await on(own, (db) => removeInstallation(db, 'T-gone', NOON));
+        const left = await dump(own);
+        const rowsOf = (name: string) => left.find(({ table }) => table === name)?.rows ?? [];
+        expect(JSON.stringify([rowsOf('installation'), rowsOf('round')])).not.toContain('T-gone');
+        expect(JSON.stringify(rowsOf('decision'))).toContain('T-gone');
+        expect(await on(own, (db) => deleteDeparted(db, NOON + KEPT_AFTER_REMOVAL))).toBe(1);
         const after = await dump(own);
         expect(JSON.stringify(after)).not.toContain('T-gone');
         after.forEach(({ table, rows }, i) =>
