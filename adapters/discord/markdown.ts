@@ -149,6 +149,9 @@ function inline(node: Inline, open: readonly Format[]): string {
       return inlineCode(node.value, open);
     case 'break':
       return '\n';
+    case 'day':
+      // https://discord.com/developers/docs/reference#message-formatting-timestamp-styles
+      return `<t:${Math.floor(node.at / 1000)}:D>`;
     case 'emphasis':
     case 'strong':
     case 'delete':

@@ -52,6 +52,7 @@ function inlineText(children: readonly Inline[]): string {
       switch (child.type) {
         case 'text':
         case 'inlineCode':
+        case 'day':
           return escaped(child.value);
         case 'break':
           return '\n';

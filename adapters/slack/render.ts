@@ -330,6 +330,16 @@ function inlineElements(children: readonly Inline[], style: Style, url?: string)
         return words(child.value, style, url);
       case 'inlineCode':
         return words(child.value, { ...style, code: true }, url);
+      case 'day':
+        return [
+          {
+            type: 'date',
+            timestamp: Math.floor(child.at / 1000),
+            format: '{date_long}',
+            fallback: child.value,
+            ...(Object.keys(style).length > 0 ? { style } : {}),
+          },
+        ];
       case 'break':
         return words('\n', {});
       case 'emphasis':

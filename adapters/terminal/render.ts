@@ -131,6 +131,7 @@ function renderInline(inline: Inline, style: Style): string {
     style.kind === 'styled' ? styleText(format, value) : value;
   switch (inline.type) {
     case 'text':
+    case 'day':
       return literal(inline.value);
     case 'inlineCode':
       return styled('cyan', literal(inline.value));

@@ -4,7 +4,7 @@ import type { Point } from './problem.ts';
  * The part of mdast, the Markdown syntax tree, that every adapter can show. Loading turns a parsed page into these
  * types, and reports every other node as a problem, so that an adapter never meets an unknown node.
  */
-export type Inline = Text | Emphasis | Strong | Delete | InlineCode | Break | Link;
+export type Inline = Text | Emphasis | Strong | Delete | InlineCode | Break | Link | Day;
 export type Block = Paragraph | Heading | List | Blockquote | Code | ThematicBreak | Table;
 
 export interface Text {
@@ -37,6 +37,15 @@ export interface Link {
   readonly type: 'link';
   readonly url: string;
   readonly children: readonly Inline[];
+}
+
+/** A day, which a platform shows in the language and the time zone of each reader. No page has one. */
+export interface Day {
+  readonly type: 'day';
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The day in words, for a platform that shows no days. */
+  readonly value: string;
 }
 
 export interface Paragraph {
@@ -246,6 +255,7 @@ export function plainText(children: readonly Inline[]): string {
       switch (child.type) {
         case 'text':
         case 'inlineCode':
+        case 'day':
           return child.value;
         case 'break':
           return ' ';

@@ -208,6 +208,7 @@ function splitInline(inline: Inline, at: number): [Inline, Inline] {
         { ...inline, value: inline.value.slice(at) },
       ];
     case 'break':
+    case 'day':
       return [inline, { type: 'text', value: '' }];
     case 'emphasis':
     case 'strong':

@@ -264,6 +264,8 @@ function nodeOf(inline: Inline): Mdast.PhrasingContent {
       return { type: 'delete', children: inline.children.map(nodeOf) };
     case 'inlineCode':
       return { type: 'inlineCode', value: inline.value };
+    case 'day':
+      return { type: 'text', value: inline.value };
     case 'break':
       return { type: 'break' };
     case 'link':

@@ -179,9 +179,11 @@ export const words = {
     save: 'Save as a decision',
     saveOwn: 'Save…',
     numbered: (number: number, topic: string) => `D-${number} ${topic}`,
-    by: (date: string, names: readonly string[], maker: string) =>
-      `Decided on ${date}${names.length === 0 ? '' : ` by ${allOf(names)}`}; saved by ${maker}.`,
-    reviewOn: (date: string) => ` To be looked at again on ${date}.`,
+    decidedOn: 'Decided on ',
+    by: (names: readonly string[], maker: string) =>
+      `${names.length === 0 ? '' : ` by ${allOf(names)}`}; saved by ${maker}.`,
+    reviewOn: ' To be looked at again on ',
+    reviewEnd: '.',
     inOwnWords: 'In their own words: ',
     replaces: (numbers: readonly number[]) => `Replaces ${allOf(numbers.map((number) => `D-${number}`))}.`,
     replacedBy: (number: number) => `Replaced by D-${number}.`,
@@ -194,12 +196,10 @@ export const words = {
     exportTitle: (number: number, topic: string) => `As a record: D-${number} ${topic}`,
     listTitle: 'Decisions of this channel',
     foundTitle: (typed: string) => `Decisions of this channel with “${typed}”`,
-    listed: (number: number, topic: string, outcome: string, state: string) =>
-      `D-${number} ${topic}: ${outcome}, ${state}`,
-    madeOn: (date: string) => date,
+    listed: (number: number, topic: string, outcome: string) => `D-${number} ${topic}: ${outcome}, `,
     listedReplaced: (number: number) => `replaced by D-${number}`,
     listedDeprecated: 'no longer holds',
-    listedDue: (date: string) => `to be looked at again since ${date}`,
+    listedDue: 'to be looked at again since ',
     none: 'Nothing has been decided here yet. Answer the guide, and press “Save…”.',
     noneFound: 'No decision of this channel has all of these words.',
     more: (count: number) =>

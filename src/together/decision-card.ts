@@ -1,5 +1,5 @@
 import type { Flow, Outcome } from '../content/flow.ts';
-import { bullets, heading, type List, paragraph, strong, text } from '../content/markdown.ts';
+import { bullets, heading, type Inline, type List, paragraph, strong, text } from '../content/markdown.ts';
 import type { CardBlock } from '../conversation/card.ts';
 import { cut } from '../conversation/cut.ts';
 import { plainName } from '../conversation/plain-line.ts';
@@ -62,16 +62,17 @@ export function decisionCard(decision: Decision, flow: Flow | undefined, all: Wo
   const state = stateOf(decision, all);
   const steps = stepsOf(flow, outcome);
   const by = words.by(
-    longDate(madeAt),
     decision.decidedBy.map((name) => nameOf(name, all)),
     nameOf(decision.maker?.name, all),
   );
+  const review =
+    reviewAt === undefined ? [] : [text(words.reviewOn), day(reviewAt, LONG), text(words.reviewEnd)];
   return {
     blocks: [
       heading(2, words.numbered(number, topic)),
       paragraph(strong(outcome)),
       ...(state === undefined ? [] : [paragraph(strong(state))]),
-      paragraph(text(by + (reviewAt === undefined ? '' : words.reviewOn(longDate(reviewAt))))),
+      paragraph(text(words.decidedOn), day(madeAt, LONG), text(by), ...review),
       ...(replaces.length === 0 ? [] : [paragraph(text(words.replaces(replaces)))]),
       ...(why === undefined ? [] : [paragraph(strong(words.inOwnWords), text(why))]),
       ...(steps === undefined ? [] : [heading(3, all.nextSteps), steps]),
@@ -113,23 +114,26 @@ export function decisionList(
   now: number,
   { decision: words }: Words,
 ): DecisionCard {
-  const stateIn = ({ status, madeAt, reviewAt }: Listed): string => {
+  const stateIn = ({ status, madeAt, reviewAt }: Listed): Inline[] => {
     switch (status.kind) {
       case 'replaced':
-        return words.listedReplaced(status.by);
+        return [text(words.listedReplaced(status.by))];
       case 'deprecated':
-        return words.listedDeprecated;
+        return [text(words.listedDeprecated)];
       case 'accepted':
         return reviewAt !== undefined && reviewAt <= now
-          ? words.listedDue(shortDate(reviewAt))
-          : words.madeOn(shortDate(madeAt));
+          ? [text(words.listedDue), day(reviewAt, SHORT)]
+          : [day(madeAt, SHORT)];
     }
   };
   return {
     blocks: [
       heading(2, title),
       bullets(
-        decisions.map((each) => [text(words.listed(each.number, each.topic, each.outcome, stateIn(each)))]),
+        decisions.map((each) => [
+          text(words.listed(each.number, each.topic, each.outcome)),
+          ...stateIn(each),
+        ]),
       ),
     ],
     rows: [decisions.map((each) => decisionButton(`D-${each.number}`, each, 'show'))],
@@ -150,9 +154,14 @@ const dateFormat = (month: 'long' | 'short') =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
 const [LONG, SHORT] = [dateFormat('long'), dateFormat('short')];
 
+const day = (at: number, format: Intl.DateTimeFormat): Inline => ({
+  type: 'day',
+  at,
+  value: format.format(at),
+});
+
 /** A date in UTC, such as "26 November 2026". */
 export const longDate = (at: number): string => LONG.format(at);
-const shortDate = (at: number): string => SHORT.format(at);
 
 /** The spans after which a decision can be looked at again, in months. */
 export const REVIEW_MONTHS = [1, 3, 6, 12] as const;

@@ -308,6 +308,7 @@ describe('a decision', () => {
     expect(textOf(ann.card)).toBe('Saved as D-1. Everyone here can see it.');
     const card = fake.newest;
     expect(textOf(fake.shown.get(card) ?? ann.card)).toContain('D-1 Support mails');
+    expect(JSON.stringify(fake.shown.get(card))).toMatch(/Decided on <t:\d{10}:D> by ann; saved by ann/);
 
     expect(await ben.pressOn(card, words.decision.showWhy)).toBe(7);
     expect(textOf(ben.card)).toContain('requiring more ML expertise');

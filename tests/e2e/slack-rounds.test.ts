@@ -371,6 +371,7 @@ describe('a decision', () => {
     const card = workspace.newest;
     expect(workspace.textOf(card)).toContain('D-1 Support mails');
     expect(workspace.textOf(card)).toContain('In their own words: We have nobody.');
+    expect(JSON.stringify(workspace.shown.get(card))).toMatch(/"type":"date","timestamp":\d{10},/);
 
     await ben.pressOn(card, words.decision.showWhy);
     expect(ben.text).toContain('requiring more ML expertise');

@@ -18,6 +18,7 @@ const element = z.discriminatedUnion('type', [
     text: z.string().optional(),
     style: style.optional(),
   }),
+  z.object({ type: z.literal('date'), fallback: z.string(), style: style.optional() }),
 ]);
 
 const section = z.object({ type: z.literal('rich_text_section'), elements: z.array(element) });
@@ -154,10 +155,21 @@ const drawElements = (elements: readonly TextElement[]): ElementContent[] => ele
 
 function drawElement(element: TextElement): ElementContent {
   const { bold, italic, strike, code } = element.style ?? {};
-  let drawn: ElementContent = { type: 'text', value: element.text ?? ('url' in element ? element.url : '') };
+  let drawn: ElementContent = { type: 'text', value: wordsOf(element) };
   if (code) drawn = h('code', [drawn]);
   if (strike) drawn = h('del', [drawn]);
   if (italic) drawn = h('em', [drawn]);
   if (bold) drawn = h('strong', [drawn]);
   return element.type === 'link' ? h('a', { href: element.url }, [drawn]) : drawn;
+}
+
+function wordsOf(element: TextElement): string {
+  switch (element.type) {
+    case 'text':
+      return element.text;
+    case 'link':
+      return element.text ?? element.url;
+    case 'date':
+      return element.fallback;
+  }
 }

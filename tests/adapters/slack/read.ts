@@ -69,6 +69,7 @@ const readWords = (elements: readonly RichTextElement[]): string =>
     .map((element) => {
       if (element.type === 'text') return element.text;
       if (element.type === 'link') return element.text ?? element.url;
+      if (element.type === 'date' && element.fallback) return element.fallback;
       throw new Error(`an element that is not words: ${element.type}`);
     })
     .join('');
