@@ -6,7 +6,6 @@ import { Problems } from './content/problem.ts';
 import { Footnotes, readBlocks, webLink } from './content/read/blocks.ts';
 import { parseMarkdown } from './content/read/page.ts';
 import { placeAfter } from './content/walk.ts';
-import type { ActivityKind } from './conversation/activity.ts';
 import type { CardBlock } from './conversation/card.ts';
 import { DECISION_NUMBER, DECISIONS, FORGET_ME } from './conversation/command.ts';
 import { cut } from './conversation/cut.ts';
@@ -347,7 +346,7 @@ export class Decisions<Message> {
   }
 
   /** Posts the card of a decision for everyone. */
-  #post(decision: Decision, setting: Setting, kind: ActivityKind): Turn<Message> {
+  #post(decision: Decision, setting: Setting, kind: 'decision-save' | 'decision'): Turn<Message> {
     const { words, person, channel } = setting;
     const { number } = decision;
     const report = ({ kind: known }: ShareResult): Card => {
@@ -355,17 +354,20 @@ export class Decisions<Message> {
         blocks: [paragraph(text(sentence))],
         rows: buttons.length > 0 ? [buttons] : [],
       });
+      const { saved, perhapsPosted, notPosted } = words.decision;
+      const { posted, perhapsPostedAgain, unposted } = words.decision;
+      const isNew = kind === 'decision-save';
       switch (known) {
         case 'shared':
-          return said(words.decision.saved(number));
+          return said((isNew ? saved : posted)(number));
         case 'perhaps':
-          return said(words.decision.perhapsPosted(number));
+          return said((isNew ? perhapsPosted : perhapsPostedAgain)(number));
         case 'unseen':
-          return said(words.decision.notPosted(number));
+          return said((isNew ? notPosted : unposted)(number));
         case 'not-shared':
         case 'put-off':
           return said(
-            words.decision.notPosted(number),
+            (isNew ? notPosted : unposted)(number),
             decisionButton(words.decision.post, decision, 'post'),
           );
       }
@@ -381,6 +383,13 @@ export class Decisions<Message> {
       sharer: { person: person.id, channel },
       activity: { kind, flow: decision.flow },
     };
+  }
+
+  /** A decision for one person, who can post it again, for instance if its message is deleted. */
+  #renderedForOne(decision: Decision, { words, canShare }: Setting): Rendered<Message> {
+    const { blocks, rows } = decisionCard(decision, this.#flowNamed(decision.flow), words);
+    const post = canShare ? [[decisionButton(words.decision.post, decision, 'post')]] : [];
+    return this.#answers.renderSourced(blocks, [...rows, ...post], words);
   }
 
   #rendered(decision: Decision, words: Words): Rendered<Message> {
@@ -415,7 +424,7 @@ export class Decisions<Message> {
       answer(this.#answers.renderSourced(blocks, [buttons], words));
     switch (verb) {
       case 'show':
-        return answer(this.#rendered(decision, words));
+        return answer(this.#renderedForOne(decision, setting));
       case 'why': {
         const blocks = reasonsIn(decision.body);
         const shown = blocks.length > 0 ? blocks : [paragraph(text(words.decision.noReasons))];
@@ -536,7 +545,7 @@ export class Decisions<Message> {
     const found = await this.#store.use((database) => decisionNumber(database, home, number));
     if (found.kind === 'out of reach') return this.#answers.tell(words.round.unavailable);
     if (found.result === undefined) return this.#answers.tell(words.decision.noSuch(number));
-    const rendered = this.#rendered(found.result, words);
+    const rendered = this.#renderedForOne(found.result, setting);
     return this.#answers.turn(privateReply(rendered, NEW), undefined, 'decision-read');
   }
 

@@ -187,6 +187,7 @@ describe('a recommendation', () => {
     expect(ana.text).toBe('Saved as D-1, but it could not be posted.');
     ana.result = { kind: 'shared' };
     await ana.press('Post it');
+    expect(ana.text).toBe('D-1 is posted.');
     expect(textOf(room.posted)).toContain('D-1 Support mails');
   });
 

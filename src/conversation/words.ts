@@ -235,6 +235,9 @@ export const words = {
     notPosted: (number: number) => `Saved as D-${number}, but it could not be posted.`,
     perhapsPosted: (number: number) => `Saved as D-${number}. Perhaps it was posted: look in the channel.`,
     post: 'Post it',
+    posted: (number: number) => `D-${number} is posted.`,
+    unposted: (number: number) => `D-${number} could not be posted.`,
+    perhapsPostedAgain: (number: number) => `Perhaps D-${number} was posted: look in the channel.`,
     savedBefore: (number: number, maker: string) => `This is D-${number} already, saved by ${maker}.`,
     nothingToReplace:
       'The decision that you chose is replaced or deleted already, so nothing was saved. Save again.',

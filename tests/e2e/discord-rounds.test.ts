@@ -333,6 +333,7 @@ describe('a decision', () => {
       words.decision.showWhy,
       words.decision.export,
       words.decision.change,
+      words.decision.post,
     ]);
   });
 

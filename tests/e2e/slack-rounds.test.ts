@@ -390,8 +390,16 @@ describe('a decision', () => {
     await ben.type('/llm-strategy', 'decisions');
     expect(ben.text).toContain('D-1 Support mails: Not yet: keep working on the prompt, no longer holds');
     await ben.type('/llm-strategy', 'd-1');
-    expect(ben.labels).toEqual([words.decision.showWhy, words.decision.export, words.decision.change]);
+    expect(ben.labels).toEqual([
+      words.decision.showWhy,
+      words.decision.export,
+      words.decision.change,
+      words.decision.post,
+    ]);
     expect(workspace.shown.size).toBe(1);
+    await ben.pressPrivate(words.decision.post);
+    expect(ben.text).toBe('D-1 is posted.');
+    expect(workspace.shown.size).toBe(2);
     expect(warnings(guide)).toEqual([]);
   });
 
