@@ -20,7 +20,7 @@ export interface Platform {
 }
 
 /** Makes the rounds and decisions of one platform. */
-export type RoundsOf = <Message>(
+export type GroupGuideOf = <Message>(
   conversation: Conversation<Message>,
   medium: Medium<Message>,
 ) => GroupGuide<Message>;
@@ -30,7 +30,7 @@ export interface AdapterContext {
   readonly guide: Guide;
   readonly log: Logger;
   /** Makes the rounds and decisions of a platform. Undefined without a database. */
-  readonly rounds?: RoundsOf | undefined;
+  readonly group?: GroupGuideOf | undefined;
   /** Takes note of the teams that remove the app. Undefined without a database. */
   readonly teams?: Teams | undefined;
   /** Keeps the installations of an app that many workspaces install. Undefined if one workspace has the app. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Logger } from 'pino';
-import type { RoundsOf } from './adapter.ts';
+import type { GroupGuideOf } from './adapter.ts';
 import { argumentsOf } from './arguments.ts';
 import { Chats } from './chats.ts';
 import {
@@ -181,14 +181,14 @@ async function runInChats(
   for (const warning of config.warnings) log.warn(warning);
   logUncaught(log);
   let store: Store | undefined;
-  let rounds: RoundsOf | undefined;
+  let group: GroupGuideOf | undefined;
   let teams: Teams | undefined;
   let installations: Installations | undefined;
   const observe: Observe = (record) => metrics?.observe(record);
   const route: Server['route'] = (path, listener) => server?.route(path, listener);
   const chats = new Chats(names, {
     start: (name, fail) =>
-      startChat(name, config, { guide, rounds, teams, installations, log, observe, route, fail }),
+      startChat(name, config, { guide, group, teams, installations, log, observe, route, fail }),
     onReady: () => {
       const platforms = Object.fromEntries(chats.status.map(({ platform, state }) => [platform, state]));
       const commands = commandsOf(guide);
@@ -210,7 +210,7 @@ async function runInChats(
   if (config.metrics && metrics) await serveMetrics(config.metrics, metrics.listener, log);
   store = await openStore(config, log);
   if (store) {
-    rounds = await roundsOn(store, guide);
+    group = await groupGuideOn(store, guide);
     teams = new (await import('./store/departures.ts')).Teams(store);
     installations = await installationsOn(store, config);
   }
@@ -220,7 +220,7 @@ async function runInChats(
 }
 
 /** Is loaded only with a database. */
-async function roundsOn(store: Store, guide: Guide): Promise<RoundsOf> {
+async function groupGuideOn(store: Store, guide: Guide): Promise<GroupGuideOf> {
   const { GroupGuide } = await import('./group-guide.ts');
   return (conversation, medium) => new GroupGuide(conversation, guide, medium, store);
 }

@@ -26,14 +26,14 @@ export type Receive = (interaction: unknown) => Promise<void>;
  * @param allowed the servers in which people are answered, and then nowhere else; default everywhere
  */
 export function receiver(
-  { guide, rounds: roundsOf, log, observe, fail }: AdapterContext,
+  { guide, group: groupOf, log, observe, fail }: AdapterContext,
   rest: REST,
   allowed?: ReadonlySet<string>,
 ): Receive {
   const conversation = new Conversation(guide, medium);
-  const rounds = roundsOf?.(conversation, medium);
+  const group = groupOf?.(conversation, medium);
   const conversationWithoutFiles = new Conversation(guide, mediumWithoutFiles);
-  const roundsWithoutFiles = roundsOf?.(conversationWithoutFiles, mediumWithoutFiles);
+  const groupWithoutFiles = groupOf?.(conversationWithoutFiles, mediumWithoutFiles);
   const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
   const delivery = new Delivery('discord', medium, { log, observe });
   return async (raw) => {
@@ -45,16 +45,16 @@ export function receiver(
     const responder = new Responder(rest, interaction, log, fail);
     const isOpen = allowed === undefined || allowed.has(interaction.serverId ?? '');
     if (interaction.kind === 'autocomplete') {
-      await responder.suggest(isOpen ? choicesFor(guide, interaction, rounds !== undefined) : []);
+      await responder.suggest(isOpen ? choicesFor(guide, interaction, group !== undefined) : []);
       return;
     }
     const makeTurn = (): Turn<DiscordMessage> | Promise<Turn<DiscordMessage>> =>
-      isOpen ? turnFor(conversation, rounds, interaction) : conversation.refuse(words.notOpenToServer);
+      isOpen ? turnFor(conversation, group, interaction) : conversation.refuse(words.notOpenToServer);
     const send: Send<DiscordMessage> = async (reply) => {
       const receipt = await responder.send(reply);
       // Nothing that Discord publishes says whether each channel takes a file.
       return receipt.outcome === 'failed' && reply.message.file !== undefined
-        ? responder.send(lastReply(await turnFor(conversationWithoutFiles, roundsWithoutFiles, interaction)))
+        ? responder.send(lastReply(await turnFor(conversationWithoutFiles, groupWithoutFiles, interaction)))
         : receipt;
     };
     const answer = () =>
@@ -103,8 +103,8 @@ function clickOf(interaction: Interaction): string {
 }
 
 /** Undefined for an interaction that belongs to no round and no decision. */
-function turnOfRound(
-  rounds: GroupGuide<DiscordMessage>,
+function turnOfGroup(
+  group: GroupGuide<DiscordMessage>,
   interaction: Interaction,
 ): Promise<Turn<DiscordMessage>> | undefined {
   const setting: Setting = {
@@ -114,14 +114,14 @@ function turnOfRound(
   };
   switch (interaction.kind) {
     case 'command':
-      return rounds.command(interaction.name, interaction.typed, setting);
+      return group.command(interaction.name, interaction.typed, setting);
     case 'click':
-      return rounds.click(interaction.customId, setting, {
+      return group.click(interaction.customId, setting, {
         ticked: interaction.ticked,
         card: addressOf(interaction),
       });
     case 'submission':
-      return rounds.submit(interaction.customId, interaction.values, setting, clickOf(interaction));
+      return group.submit(interaction.customId, interaction.values, setting, clickOf(interaction));
     default:
       return undefined;
   }
@@ -129,10 +129,10 @@ function turnOfRound(
 
 const turnFor = (
   conversation: Conversation<DiscordMessage>,
-  rounds: GroupGuide<DiscordMessage> | undefined,
+  group: GroupGuide<DiscordMessage> | undefined,
   interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
 ): Turn<DiscordMessage> | Promise<Turn<DiscordMessage>> =>
-  (rounds && turnOfRound(rounds, interaction)) ?? turnAlone(conversation, interaction, rounds !== undefined);
+  (group && turnOfGroup(group, interaction)) ?? turnAlone(conversation, interaction, group !== undefined);
 
 function turnAlone(
   conversation: Conversation<DiscordMessage>,

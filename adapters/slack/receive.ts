@@ -62,19 +62,19 @@ import { isAllowed, ownServerOf } from './workspace.ts';
  */
 export function receive(
   app: GuideApp,
-  { guide, rounds: roundsOf, log, observe }: AdapterContext,
+  { guide, group: groupOf, log, observe }: AdapterContext,
   fetch: Clients['fetch'],
   allowed?: ReadonlySet<string>,
 ): void {
   const conversation = new Conversation(guide, medium);
-  const rounds = roundsOf?.(conversation, medium);
-  const defaults: Setting = { ...DEFAULT_SETTING, hasRounds: rounds !== undefined };
+  const group = groupOf?.(conversation, medium);
+  const defaults: Setting = { ...DEFAULT_SETTING, hasRounds: group !== undefined };
   const delivery = new Delivery('slack', medium, { log, observe });
   const answered = new RecentKeys(ANSWERED_SECONDS * 1000);
   const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
 
   const submit = (token: string, values: Values, setting: Setting, submission: string) =>
-    rounds?.submit(token, values, setting, submission) ?? conversation.submit(token, values, setting);
+    group?.submit(token, values, setting, submission) ?? conversation.submit(token, values, setting);
 
   const isOpenTo = (body: unknown): boolean => allowed === undefined || isAllowed(body, allowed);
 
@@ -145,7 +145,7 @@ export function receive(
     const slug = command.replace(/^\//, '');
     await deliver(
       body,
-      () => rounds?.command(slug, text, setting) ?? conversation.command(slug, text, setting),
+      () => group?.command(slug, text, setting) ?? conversation.command(slug, text, setting),
       '',
       sendBy({ toPerson: [acknowledge, otherwise], toEveryone: respond }, { client, fetch, log }),
       {
@@ -227,12 +227,12 @@ export function receive(
     const { direct } = destinationOf(origin);
     let thread = origin.thread;
     const makeTurn = (): Turn<SlackMessage> | Promise<Turn<SlackMessage>> => {
-      const ofRound = rounds?.click(
+      const ofGroup = group?.click(
         token,
         { ...setting, canShare: !direct },
         { ticked: ticks(), card: addressOf(origin) },
       );
-      if (ofRound) return ofRound;
+      if (ofGroup) return ofGroup;
       // The conversation is about the message until the person starts the guide.
       const isAboutMessage = conversation.stateAfter(token)?.answers === null;
       const subject = isAboutMessage ? subjectOf(readSubject(token)) : undefined;

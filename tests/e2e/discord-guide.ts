@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { z } from 'zod';
 import { start } from '../../adapters/discord/index.ts';
-import type { RoundsOf, RunningAdapter } from '../../src/adapter.ts';
+import type { GroupGuideOf, RunningAdapter } from '../../src/adapter.ts';
 import { loadLibrary } from '../../src/content/read/library.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import type { SetupError } from '../../src/errors.ts';
@@ -59,7 +59,7 @@ export class DiscordGuide {
     guildId = undefined as string | undefined,
     allowedServers = undefined as ReadonlySet<string> | undefined,
     token = TOKEN,
-    rounds = undefined as RoundsOf | undefined,
+    group = undefined as GroupGuideOf | undefined,
     teams = undefined as Teams | undefined,
     fail = (error: SetupError): void => {
       throw error;
@@ -67,7 +67,7 @@ export class DiscordGuide {
   } = {}): Promise<RunningAdapter> {
     const adapter = await start(
       { token, guildId, apiUrl: this.fake.apiUrl, allowedServers },
-      { guide: held, rounds, teams, log: this.log(), observe() {}, route: () => undefined, fail },
+      { guide: held, group, teams, log: this.log(), observe() {}, route: () => undefined, fail },
     );
     this.running.push(adapter);
     return adapter;

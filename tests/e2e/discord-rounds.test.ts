@@ -32,7 +32,7 @@ async function run({
 } = {}): Promise<KeptRounds> {
   const held = new Guide(loadLibrary(content));
   const kept = await keepRounds(held, url);
-  await guide.run({ held, rounds: kept.rounds, allowedServers });
+  await guide.run({ held, group: kept.group, allowedServers });
   return kept;
 }
 

@@ -1,4 +1,4 @@
-import type { RoundsOf } from '../../src/adapter.ts';
+import type { GroupGuideOf } from '../../src/adapter.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
 import { GroupGuide } from '../../src/group-guide.ts';
@@ -6,9 +6,9 @@ import type { Wait } from '../../src/pace.ts';
 import { Store } from '../../src/store/store.ts';
 import { SILENT } from '../store/engines.ts';
 
-/** The database of one process, and its rounds, with a clock of the test's own. */
+/** The database of one process, and its group guide, with a clock of the test's own. */
 export interface KeptRounds {
-  readonly rounds: RoundsOf;
+  readonly group: GroupGuideOf;
   readonly store: Store;
   /** Makes time pass. */
   readonly pass: (milliseconds: number) => void;
@@ -26,7 +26,7 @@ export async function keepRounds(guide: Guide, url: string): Promise<KeptRounds>
     passed += milliseconds;
   };
   const kept: KeptRounds = {
-    rounds: (conversation, medium) => new GroupGuide(conversation, guide, medium, store, now, wait),
+    group: (conversation, medium) => new GroupGuide(conversation, guide, medium, store, now, wait),
     store,
     pass: (milliseconds) => {
       passed += milliseconds;

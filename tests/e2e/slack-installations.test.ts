@@ -46,7 +46,7 @@ async function run({ secretKeys = [SECRET], ...settings }: Settings = {}) {
   const held = new Guide(loadLibrary(STRATEGY));
   const kept = await keepRounds(held, url);
   const installations = new Installations(kept.store, new Sealer(secretKeys));
-  const more = { ...settings, rounds: kept.rounds, installations, secretKeys };
+  const more = { ...settings, group: kept.group, installations, secretKeys };
   const guide = await startGuide(slack, 'many workspaces', held, {}, undefined, more);
   running.push({ guide, kept });
   return { guide, kept };

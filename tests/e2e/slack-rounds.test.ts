@@ -42,7 +42,7 @@ async function run(
 ) {
   const held = new Guide(loadLibrary(content));
   const kept = await keepRounds(held, url);
-  const settings = { rounds: kept.rounds, ...(allowedTeams ? { allowedTeams } : {}) };
+  const settings = { group: kept.group, ...(allowedTeams ? { allowedTeams } : {}) };
   const guide = await startGuide(workspace, mode, held, {}, undefined, settings);
   running.push({ guide, kept });
   return { guide, kept };

@@ -563,12 +563,12 @@ export async function startGuide(
   options: Options = {},
   onLine: (line: string) => void = () => {},
   {
-    rounds,
+    group,
     installations,
     secretKeys,
     ...settings
   }: Pick<SlackConfig, 'allowedTeams'> &
-    Pick<AdapterContext, 'rounds' | 'installations'> &
+    Pick<AdapterContext, 'group' | 'installations'> &
     Partial<Pick<ManyWorkspaces, 'secretKeys'>> = {},
 ): Promise<RunningGuide> {
   const log: string[] = [];
@@ -591,7 +591,7 @@ export async function startGuide(
     config,
     {
       guide,
-      rounds,
+      group,
       installations,
       log: logger,
       observe: (record) => observed.push(record),
