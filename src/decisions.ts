@@ -302,8 +302,8 @@ export class Decisions<Message> {
     const home = homeOf(setting);
     if (home === undefined) return this.#answers.tell(words.decision.notHere);
     if (person.id === '') return this.#answers.tell(words.decision.noPerson);
-    const title =
-      titles.find((each) => choiceOf(each).value === values[FIELDS.outcome]) ?? titles[0] ?? flow.title;
+    const title = titles.find((each) => choiceOf(each).value === values[FIELDS.outcome]);
+    if (title === undefined) return this.#answers.tell(words.decision.noOutcome);
     const madeAt = this.#now();
     const reviewAt = reviewAfter(values, madeAt);
     const topic = plainLine(values[FIELDS.topic] ?? '', TOPIC_LENGTH) || title;
@@ -387,14 +387,19 @@ export class Decisions<Message> {
 
   /** A decision for one person, who can post it again, for instance if its message is deleted. */
   #renderedForOne(decision: Decision, { words, canShare }: Setting): Rendered<Message> {
-    const { blocks, rows } = decisionCard(decision, this.#flowNamed(decision.flow), words);
     const post = canShare ? [[decisionButton(words.decision.post, decision, 'post')]] : [];
-    return this.#answers.renderSourced(blocks, [...rows, ...post], words);
+    return this.#rendered(decision, words, post);
   }
 
-  #rendered(decision: Decision, words: Words): Rendered<Message> {
-    const { blocks, rows } = decisionCard(decision, this.#flowNamed(decision.flow), words);
-    return this.#answers.renderSourced(blocks, rows, words);
+  /** The card of a decision with as many names as fit. */
+  #rendered(decision: Decision, words: Words, more: Card['rows'] = []): Rendered<Message> {
+    const render = (mostNames: number): Rendered<Message> => {
+      const flow = this.#flowNamed(decision.flow);
+      const { blocks, rows } = decisionCard(decision, flow, mostNames, words);
+      return this.#answers.renderSourced(blocks, [...rows, ...more], words);
+    };
+    const whole = render(decision.decidedBy.length);
+    return whole.fits ? whole : render(FEW_NAMES);
   }
 
   /** @param isPublic true if everyone sees the clicked message, which is then painted anew */
@@ -672,6 +677,9 @@ const CHOICE_LENGTH = 75;
 const MOST_CHOICES = 25;
 /** One choice says that nothing is replaced. */
 const MOST_REPLACEABLE = MOST_CHOICES - 1;
+
+/** Names on a card that has no room for all. */
+const FEW_NAMES = 3;
 
 /** Decisions on one page of a list. */
 const LISTED = 10;

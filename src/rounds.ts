@@ -49,8 +49,8 @@ import {
 import { type Tally, tallyOf } from './together/tally.ts';
 
 /**
- * Rounds: one group answers a guide, each alone, and sees where it parts. Whatever is not kept is answered by the
- * conversation.
+ * Rounds: one group answers a guide, each alone, and sees where it parts. The conversation
+ * makes the private cards on which people answer.
  */
 export class Rounds<Message> {
   readonly #conversation: Conversation<Message>;

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { medium as discord } from '../adapters/discord/surface.ts';
+import { medium as slack } from '../adapters/slack/surface.ts';
 import { loadLibrary } from '../src/content/read/library.ts';
 import { Conversation } from '../src/conversation/conversation.ts';
 import { Guide } from '../src/conversation/guide.ts';
@@ -8,6 +10,7 @@ import { lastReply, type ShareResult, type Turn } from '../src/conversation/turn
 import { words } from '../src/conversation/words.ts';
 import { GroupGuide } from '../src/group-guide.ts';
 import type { Wait } from '../src/pace.ts';
+import { saveDecision } from '../src/store/decisions.ts';
 import { Store } from '../src/store/store.ts';
 import { CHANNEL, ENDLESS, labelsOf, textOf } from './conversation/person.ts';
 import { NO_EXPERTISE, WITH_PEOPLE } from './e2e/rounds.ts';
@@ -174,8 +177,9 @@ describe('a recommendation', () => {
     const { room, member } = roomOf();
     await member('Ana').decide({ outcome: CONSIDER });
     expect(textOf(room.posted)).toContain(CONSIDER);
-    await member('Ana').decide({ outcome: 'Buy a boat' });
-    expect(textOf(room.posted)).not.toContain('boat');
+    const ben = await member('Ben').decide({ outcome: 'Buy a boat' });
+    expect(ben.text).toBe(words.decision.noOutcome);
+    expect(await ben.type('decisions').then(({ labels }) => labels)).toEqual(['D-1']);
   });
 
   test('that could not be posted is saved, and can be posted later', async () => {
@@ -429,6 +433,51 @@ test('whoever wants to be forgotten is, after one more press', async () => {
   await zoe.onPosted('Show why');
   expect(textOf(room.posted)).toContain('by someone; saved by someone');
 });
+
+test.each([
+  ['Slack', slack],
+  ['Discord', discord],
+] as const)(
+  'the card of 30 people with the longest names and reasons fits one message of %s',
+  async (_, medium) => {
+    const guide = new Guide(loadLibrary('content'));
+    const decisions = new GroupGuide<unknown>(
+      new Conversation<unknown>(guide, medium),
+      guide,
+      medium,
+      store,
+      () => now,
+      wait,
+    );
+    const home = { team: 'T1', channel: `C-${medium.labelLength}-full` };
+    const people = Array.from({ length: 30 }, (_each, i) => ({
+      id: `U${i}`,
+      name: `${'_*'.repeat(38)}${i}`,
+    }));
+    const saved = await store.use((database) =>
+      saveDecision(database, {
+        ...home,
+        source: home.channel,
+        topic: '*'.repeat(100),
+        outcome: 'Start with a prompt',
+        maker: { id: 'U0', name: '_*'.repeat(40) },
+        deciders: people,
+        replaces: undefined,
+        madeAt: now,
+        reviewAt: now,
+        flow: 'llm-strategy',
+        guide: 'fingerprint',
+        body: '# Topic\n',
+        why: '*'.repeat(1_000),
+      }),
+    );
+    expect(saved.kind).toBe('done');
+    const turn = await decisions.command('llm-strategy', 'D-1', { ...CHANNEL, channel: home.channel });
+    const reply = turn && lastReply(turn);
+    expect(reply?.fits).toBe(true);
+    if (medium === discord) expect(JSON.stringify(reply?.card)).toContain('27 others');
+  },
+);
 
 test('words that only begin like a command are looked up in the article', async () => {
   const { member } = roomOf();

@@ -1,7 +1,7 @@
 import type { REST } from 'discord.js';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { ClickOrder } from '../../src/click-order.ts';
-import { KEPT_WORDS, suggest } from '../../src/conversation/command.ts';
+import { GROUP_WORDS, suggest } from '../../src/conversation/command.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
@@ -183,7 +183,7 @@ function choicesFor(
 ): string[] {
   const flow = flows.find(({ slug }) => slug === name);
   const begun = typed.trim().toLowerCase();
-  const own = hasRounds && canShare ? KEPT_WORDS.filter((words) => words.startsWith(begun)) : [];
+  const own = hasRounds && canShare ? GROUP_WORDS.filter((words) => words.startsWith(begun)) : [];
   const suggestions = flow ? suggest(flow, typed, CHOICES) : [];
   // A heading that is cut off still works, because the beginning of a heading finds its section.
   const choices = [...own, ...suggestions.map((suggestion) => cut(suggestion, CHOICE_LENGTH))];

@@ -9,7 +9,7 @@ import { didYouMean, type Problem, Problems, sortProblems, TOP } from '../conten
 import { decode } from '../content/read/encoding.ts';
 import { type Content, filesIn, readContent } from '../content/read/library.ts';
 import { countPaths, questionsOf } from '../content/walk.ts';
-import { isKeptWord } from '../conversation/command.ts';
+import { isGroupWord } from '../conversation/command.ts';
 import { Conversation } from '../conversation/conversation.ts';
 import { Guide } from '../conversation/guide.ts';
 import { PRIVATE_SETTING } from '../conversation/setting.ts';
@@ -88,7 +88,7 @@ function adviseOnArticles({ flows }: Library, today: Date): Problems[] {
   return [...new Set(flows.flatMap(({ articles }) => articles))].map((article) => {
     const { file, author, date, review, sections } = article;
     const problems = new Problems(file);
-    for (const { heading, line } of sections.filter((section) => isKeptWord(section.heading))) {
+    for (const { heading, line } of sections.filter((section) => isGroupWord(section.heading))) {
       problems.warn(
         { line, column: 1 },
         `where a database is set, the words "${heading}" are a command, so they do not show this section`,

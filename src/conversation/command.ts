@@ -32,11 +32,12 @@ export const TOGETHER = 'together';
 export const DECISIONS = 'decisions';
 export const FORGET_ME = 'forget me';
 
-export const KEPT_WORDS = [TOGETHER, DECISIONS, FORGET_ME] as const;
+/** The words after a command that belong to the group guide. */
+export const GROUP_WORDS = [TOGETHER, DECISIONS, FORGET_ME] as const;
 
 /** True for words that mean a round, a decision or "forget me" where a database is set, so that no heading is found by them. */
-export const isKeptWord = (typed: string): boolean =>
-  KEPT_WORDS.some((words) => words === wordsOf(typed).join(' ')) || DECISION_NUMBER.test(typed);
+export const isGroupWord = (typed: string): boolean =>
+  GROUP_WORDS.some((words) => words === wordsOf(typed).join(' ')) || DECISION_NUMBER.test(typed);
 
 /** A decision as people name it. */
 export const DECISION_NUMBER = /^\s*d-?(\d{1,9})\s*$/i;

@@ -239,6 +239,8 @@ export const words = {
     unposted: (number: number) => `D-${number} could not be posted.`,
     perhapsPostedAgain: (number: number) => `Perhaps D-${number} was posted: look in the channel.`,
     savedBefore: (number: number, maker: string) => `This is D-${number} already, saved by ${maker}.`,
+    noOutcome:
+      'The guide has changed since this form was opened, so nothing was saved. Press the button again.',
     nothingToReplace:
       'The decision that you chose is replaced or deleted already, so nothing was saved. Save again.',
     form: {

@@ -55,16 +55,25 @@ export interface DecisionCard {
 /**
  * The card of a decision: what was decided, when, by whom, in whose words, and what comes next.
  * @param flow undefined if the guide is gone: then the next steps are left out
+ * @param mostNames the names of those who decided that are shown, so that one message can hold the card
  */
-export function decisionCard(decision: Decision, flow: Flow | undefined, all: Words): DecisionCard {
+export function decisionCard(
+  decision: Decision,
+  flow: Flow | undefined,
+  mostNames: number,
+  all: Words,
+): DecisionCard {
   const words = all.decision;
   const { number, topic, outcome, madeAt, reviewAt, why, replaces } = decision;
   const state = stateOf(decision, all);
   const steps = stepsOf(flow, outcome);
-  const by = words.by(
-    decision.decidedBy.map((name) => nameOf(name, all)),
-    nameOf(decision.maker?.name, all),
-  );
+  const { decidedBy } = decision;
+  const others = decidedBy.length - mostNames;
+  const named = [
+    ...decidedBy.slice(0, mostNames).map((name) => nameOf(name, all)),
+    ...(others > 0 ? [all.round.andOthers(others)] : []),
+  ];
+  const by = words.by(named, nameOf(decision.maker?.name, all));
   const review =
     reviewAt === undefined ? [] : [text(words.reviewOn), day(reviewAt, LONG), text(words.reviewEnd)];
   return {

@@ -1,5 +1,5 @@
 /** A button of something that is kept: its id, a verb, and a page from 0 to 99. */
-export interface KeptPress<Verb extends string> {
+export interface PressedButton<Verb extends string> {
   readonly id: string;
   readonly verb: Verb;
   readonly page: number;
@@ -16,7 +16,7 @@ export function letterTokens<Verb extends string>(
 ): {
   readonly write: (id: string, verb: Verb, page?: number) => string;
   /** Reads any text. Undefined if `write` did not write it. */
-  readonly read: (token: string) => KeptPress<Verb> | undefined;
+  readonly read: (token: string) => PressedButton<Verb> | undefined;
 } {
   const letterOf = new Map(letters);
   const verbOf = new Map(letters.map(([verb, letter]) => [letter, verb]));

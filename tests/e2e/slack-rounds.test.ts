@@ -415,6 +415,7 @@ describe('a decision', () => {
     const form = await workspace.nextWindow();
     await chris.submit(form, { topic: 'Support mails', outcome: 'Not yet: keep working on the prompt' });
     await chris.readPrivate();
+    expect(chris.text).toBe(words.decision.saved(1));
     expect(workspace.textOf(workspace.newest)).toContain('by ben and chris; saved by chris');
   });
 });

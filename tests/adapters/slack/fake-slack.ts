@@ -713,7 +713,7 @@ const inputField = z.object({
       type: z.literal('static_select'),
       action_id: z.string(),
       options: z.array(z.object({ value: z.string() })),
-      initial_option: z.object({ value: z.string() }),
+      initial_option: z.object({ value: z.string() }).optional(),
     }),
   ]),
 });
