@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Card, Form, Reply } from '../../src/conversation/reply.ts';
 import type { Receipt, Send } from '../../src/delivery.ts';
 import { ForeignAddressError, GATEWAY_STATUSES, NoAnswerError } from './client.ts';
+import { revocationIn } from './refusal.ts';
 import { hasTable, render, type SlackMessage, withNewBoxes } from './render.ts';
 import { formOf, modalOf, type Origin } from './view.ts';
 
@@ -74,7 +75,8 @@ export const sendBy = ({ toPerson, toEveryone }: Ways, clients: Clients): Send<S
           return { outcome: 'unknown' };
         }
         // An address that is not Slack's has been logged already.
-        if (!(err instanceof ForeignAddressError)) clients.log.warn({ err }, 'Slack did not take a message');
+        if (!(err instanceof ForeignAddressError))
+          logRefusal(err, 'Slack did not take a message', clients.log);
         if (isAnsweredOrGone(err)) return { outcome: 'late' };
         // A refusal of one message for everyone says nothing about the next message to the person.
         if (reply.audience === 'private' || isTooMany(err) || isOver(err)) closed.add(way);
@@ -84,6 +86,12 @@ export const sendBy = ({ toPerson, toEveryone }: Ways, clients: Clients): Send<S
     }
   };
 };
+
+function logRefusal(err: unknown, message: string, log: Logger): void {
+  const revocation = revocationIn(err);
+  if (revocation === undefined) log.warn({ err }, message);
+  else log.error({ err }, revocation);
+}
 
 /** Takes the second way if Slack refuses a message on the first. */
 export const orElse =
@@ -226,7 +234,7 @@ export async function act(action: () => Promise<unknown>, log: Logger): Promise<
     await action();
     return { outcome: 'sent' };
   } catch (err) {
-    log.warn({ err }, 'Slack did not do what was asked');
+    logRefusal(err, 'Slack did not do what was asked', log);
     if (mayHaveArrived(err)) return { outcome: 'unknown' };
     return { outcome: isAnsweredOrGone(err) ? 'late' : 'failed' };
   }

@@ -98,3 +98,23 @@ const LASTING: readonly string[] = [
 /** True for an error about a token that waiting cannot fix. */
 export const isLasting = (error: unknown): boolean =>
   error instanceof webApi.WebAPIPlatformError && LASTING.includes(error.data.error);
+
+/**
+ * Errors of Slack about a token that Slack took before.
+ * Source: https://docs.slack.dev/reference/methods/chat.postMessage
+ */
+const REVOKED: readonly string[] = [
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+];
+
+/** The sentence for the log if Slack refuses a bot token that it took before. Undefined for any other error. */
+export function revocationIn(error: unknown): string | undefined {
+  if (!(error instanceof webApi.WebAPIPlatformError)) return undefined;
+  const { error: code } = error.data;
+  if (!REVOKED.includes(code)) return undefined;
+  return `Slack refuses the bot token (${code}), so the guide answers only commands and clicks: set SLACK_BOT_TOKEN again, or if workspaces install the app, let this one install it again.`;
+}

@@ -262,6 +262,16 @@ test.each<[string, string]>([
   expect(guide.log.filter((line) => line.includes('could not be told'))).toHaveLength(3);
 });
 
+test('a message that Slack refuses because the bot token was revoked leads to an error that names the setting', async () => {
+  for (const method of ['chat.postMessage', 'chat.postEphemeral'])
+    workspace.refusals.set(method, 'token_revoked');
+  await sendEvent(MENTION);
+  await callsInAll();
+  const errors = guide.log.filter((line) => line.includes('"level":50'));
+  expect(errors.join('')).toContain('Slack refuses the bot token (token_revoked)');
+  expect(errors.join('')).toContain('set SLACK_BOT_TOKEN again');
+});
+
 describe('an apology', () => {
   test('for a mention that Slack puts off goes to the person, not the same way at once', async () => {
     workspace.faults.set('chat.postMessage', [{ retryAfter: 3600 }]);
