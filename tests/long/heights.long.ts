@@ -37,6 +37,9 @@ const style = [
   `body { font-family: phone, sans-serif; } .message { width: ${WIDTH}px; padding: 0; border: 0; }`,
 ].join('\n');
 
+/** With a database, a recommendation has one button more. */
+const WITH_DATABASE = { ...CHANNEL, hasRounds: true };
+
 let browser: Browser;
 let page: Page;
 
@@ -74,7 +77,7 @@ async function heightsOn({ medium }: Platform): Promise<ReadonlyMap<string, Heig
       if (place.kind !== 'outcome' || shared === undefined) throw new Error('An outcome can be shared.');
       const known = highest.get(place.title);
       highest.set(place.title, {
-        own: Math.max(known?.own ?? 0, await heightOf(cards.privateCard(state, CHANNEL))),
+        own: Math.max(known?.own ?? 0, await heightOf(cards.privateCard(state, WITH_DATABASE))),
         shared: Math.max(known?.shared ?? 0, await heightOf(shared)),
       });
     }
