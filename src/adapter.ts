@@ -4,7 +4,7 @@ import type { Guide } from './conversation/guide.ts';
 import type { Medium } from './conversation/medium.ts';
 import type { Observe } from './delivery.ts';
 import type { SetupError } from './errors.ts';
-import type { GroupGuide } from './group-guide.ts';
+import type { GroupGuide } from './group/group-guide.ts';
 import type { Server } from './server.ts';
 import type { Teams } from './store/departures.ts';
 import type { Installations } from './store/installations.ts';

@@ -221,7 +221,7 @@ async function runInChats(
 
 /** Is loaded only with a database. */
 async function groupGuideOn(store: Store, guide: Guide): Promise<GroupGuideOf> {
-  const { GroupGuide } = await import('./group-guide.ts');
+  const { GroupGuide } = await import('./group/group-guide.ts');
   return (conversation, medium) => new GroupGuide(conversation, guide, medium, store);
 }
 

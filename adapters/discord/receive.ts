@@ -10,7 +10,7 @@ import { readSubject } from '../../src/conversation/token.ts';
 import { lastReply, type Turn } from '../../src/conversation/turn.ts';
 import { words } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
-import type { GroupGuide } from '../../src/group-guide.ts';
+import type { GroupGuide } from '../../src/group/group-guide.ts';
 import { indexed } from '../../src/indexing.ts';
 import { CHOICE_LENGTH, CHOICES } from './limits.ts';
 import { addressOf, Responder } from './outgoing.ts';
@@ -110,7 +110,7 @@ function turnOfGroup(
   const setting: Setting = {
     ...settingOf(interaction, undefined),
     channel: interaction.homeId,
-    hasRounds: true,
+    hasGroupGuide: true,
   };
   switch (interaction.kind) {
     case 'command':
@@ -137,9 +137,9 @@ const turnFor = (
 function turnAlone(
   conversation: Conversation<DiscordMessage>,
   interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
-  hasRounds: boolean,
+  hasGroupGuide: boolean,
 ): Turn<DiscordMessage> {
-  const setting = (messageId?: string): Setting => ({ ...settingOf(interaction, messageId), hasRounds });
+  const setting = (messageId?: string): Setting => ({ ...settingOf(interaction, messageId), hasGroupGuide });
   switch (interaction.kind) {
     case 'command':
       return conversation.command(interaction.name, interaction.typed, setting());
@@ -179,11 +179,11 @@ function settingOf(
 function choicesFor(
   { flows }: Guide,
   { name, typed, canShare }: Extract<Interaction, { kind: 'autocomplete' }>,
-  hasRounds: boolean,
+  hasGroupGuide: boolean,
 ): string[] {
   const flow = flows.find(({ slug }) => slug === name);
   const begun = typed.trim().toLowerCase();
-  const own = hasRounds && canShare ? GROUP_WORDS.filter((words) => words.startsWith(begun)) : [];
+  const own = hasGroupGuide && canShare ? GROUP_WORDS.filter((words) => words.startsWith(begun)) : [];
   const suggestions = flow ? suggest(flow, typed, CHOICES) : [];
   // A heading that is cut off still works, because the beginning of a heading finds its section.
   const choices = [...own, ...suggestions.map((suggestion) => cut(suggestion, CHOICE_LENGTH))];

@@ -68,7 +68,7 @@ export function receive(
 ): void {
   const conversation = new Conversation(guide, medium);
   const group = groupOf?.(conversation, medium);
-  const defaults: Setting = { ...DEFAULT_SETTING, hasRounds: group !== undefined };
+  const defaults: Setting = { ...DEFAULT_SETTING, hasGroupGuide: group !== undefined };
   const delivery = new Delivery('slack', medium, { log, observe });
   const answered = new RecentKeys(ANSWERED_SECONDS * 1000);
   const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
@@ -537,7 +537,7 @@ const SUBTYPE_LENGTH = 40;
 const DEFAULT_SETTING: Setting = { ...PRIVATE_SETTING, canShare: true };
 
 /** A window has no channel, so nobody can be asked from it. */
-const IN_WINDOW = { hasRounds: false } as const;
+const IN_WINDOW = { hasGroupGuide: false } as const;
 
 /** The destination of a new message in the channel, outside of a thread. */
 const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };

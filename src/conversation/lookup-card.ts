@@ -304,7 +304,7 @@ function grammar({ slug, material }: Flow, medium: Medium<unknown>, setting: Set
   const ofAll = COMPARED.filter((facet) => techniques.some((one) => tells(one, [facet])));
   return bullets([
     line(words.helpStart, ''),
-    ...(setting.hasRounds && setting.canShare
+    ...(setting.hasGroupGuide && setting.canShare
       ? [
           line(words.round.helpTogether, TOGETHER),
           line(words.decision.help, DECISIONS),

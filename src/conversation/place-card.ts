@@ -94,8 +94,8 @@ export function questionCard(
 }
 
 /** True if a round can be started here, and a decision saved. */
-const isForGroup = ({ hasRounds, canShare, round, subject }: Setting): boolean =>
-  hasRounds === true && canShare && round === undefined && subject === undefined;
+const isForGroup = ({ hasGroupGuide, canShare, round, subject }: Setting): boolean =>
+  hasGroupGuide === true && canShare && round === undefined && subject === undefined;
 
 const togetherButton = ({ slug }: Flow, words: Words): Button => ({
   label: words.round.together,

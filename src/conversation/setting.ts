@@ -19,8 +19,8 @@ export interface Setting {
   readonly subject: Subject | undefined;
   /** The round for which the person answers. Undefined for a guide of one's own. Every button carries its id. */
   readonly round: RoundOfGuide | undefined;
-  /** True if there are rounds and decisions, because a database is set. Default: false */
-  readonly hasRounds?: boolean;
+  /** True if there is a group guide, because a database is set. Default: false */
+  readonly hasGroupGuide?: boolean;
 }
 
 /** A round as a guide's cards show it. */

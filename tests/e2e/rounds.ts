@@ -1,8 +1,8 @@
 import type { GroupGuideOf } from '../../src/adapter.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import { words } from '../../src/conversation/words.ts';
-import { GroupGuide } from '../../src/group-guide.ts';
-import type { Wait } from '../../src/pace.ts';
+import { GroupGuide } from '../../src/group/group-guide.ts';
+import type { Wait } from '../../src/group/pace.ts';
 import { Store } from '../../src/store/store.ts';
 import { SILENT } from '../store/engines.ts';
 

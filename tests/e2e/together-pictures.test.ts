@@ -11,8 +11,8 @@ import { Conversation } from '../../src/conversation/conversation.ts';
 import { Guide } from '../../src/conversation/guide.ts';
 import type { Reply, Values } from '../../src/conversation/reply.ts';
 import { lastReply, type Turn } from '../../src/conversation/turn.ts';
-import { GroupGuide } from '../../src/group-guide.ts';
-import type { Wait } from '../../src/pace.ts';
+import { GroupGuide } from '../../src/group/group-guide.ts';
+import type { Wait } from '../../src/group/pace.ts';
 import { Store } from '../../src/store/store.ts';
 import { CHANNEL } from '../conversation/person.ts';
 import { makeFile, SILENT } from '../store/engines.ts';
@@ -89,7 +89,7 @@ class Channel {
   }
 }
 
-const settingOf = (name: string) => ({ ...CHANNEL, hasRounds: true, person: { id: name, name } });
+const settingOf = (name: string) => ({ ...CHANNEL, hasGroupGuide: true, person: { id: name, name } });
 
 const TOPIC = 'Support mails: answer by model?';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Pace } from '../src/pace.ts';
+import { Pace } from '../../src/group/pace.ts';
 
 /** A clock whose waits end when the test makes the time pass. */
 class Clock {

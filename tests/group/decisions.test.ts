@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { medium as discord } from '../adapters/discord/surface.ts';
-import { medium as slack } from '../adapters/slack/surface.ts';
-import { loadLibrary } from '../src/content/read/library.ts';
-import { Conversation } from '../src/conversation/conversation.ts';
-import { Guide } from '../src/conversation/guide.ts';
-import type { Card, Form, Reply, Values } from '../src/conversation/reply.ts';
-import type { Setting } from '../src/conversation/setting.ts';
-import { lastReply, type ShareResult, type Turn } from '../src/conversation/turn.ts';
-import { words } from '../src/conversation/words.ts';
-import { GroupGuide } from '../src/group-guide.ts';
-import type { Wait } from '../src/pace.ts';
-import { saveDecision } from '../src/store/decisions.ts';
-import { Store } from '../src/store/store.ts';
-import { CHANNEL, ENDLESS, labelsOf, textOf } from './conversation/person.ts';
-import { NO_EXPERTISE, WITH_PEOPLE } from './e2e/rounds.ts';
-import { makeFile, SILENT } from './store/engines.ts';
+import { medium as discord } from '../../adapters/discord/surface.ts';
+import { medium as slack } from '../../adapters/slack/surface.ts';
+import { loadLibrary } from '../../src/content/read/library.ts';
+import { Conversation } from '../../src/conversation/conversation.ts';
+import { Guide } from '../../src/conversation/guide.ts';
+import type { Card, Form, Reply, Values } from '../../src/conversation/reply.ts';
+import type { Setting } from '../../src/conversation/setting.ts';
+import { lastReply, type ShareResult, type Turn } from '../../src/conversation/turn.ts';
+import { words } from '../../src/conversation/words.ts';
+import { GroupGuide } from '../../src/group/group-guide.ts';
+import type { Wait } from '../../src/group/pace.ts';
+import { saveDecision } from '../../src/store/decisions.ts';
+import { Store } from '../../src/store/store.ts';
+import { CHANNEL, ENDLESS, labelsOf, textOf } from '../conversation/person.ts';
+import { NO_EXPERTISE, WITH_PEOPLE } from '../e2e/rounds.ts';
+import { makeFile, SILENT } from '../store/engines.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 10, 30, 12);
@@ -56,7 +56,7 @@ class Member {
 
   constructor(room: Room, name: string, channel = room.channel) {
     this.#room = room;
-    this.setting = { ...CHANNEL, hasRounds: true, channel, person: { id: `U-${name}`, name } };
+    this.setting = { ...CHANNEL, hasGroupGuide: true, channel, person: { id: `U-${name}`, name } };
   }
 
   get text(): string {

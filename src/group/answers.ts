@@ -1,16 +1,16 @@
-import type { Flow } from './content/flow.ts';
-import { paragraph, text } from './content/markdown.ts';
-import type { ActivityKind } from './conversation/activity.ts';
-import type { CardBlock } from './conversation/card.ts';
-import type { Medium } from './conversation/medium.ts';
-import { pagesOf } from './conversation/pages.ts';
-import { withSources } from './conversation/quote.ts';
-import type { Button, Card, Placement, Rendered, Reply } from './conversation/reply.ts';
-import type { Setting } from './conversation/setting.ts';
-import { type Answering, NEW, privateReply, type Repaint } from './conversation/turn.ts';
-import type { Words } from './conversation/words.ts';
-import type { Address } from './store/rounds.ts';
-import type { Home } from './together/round.ts';
+import type { Flow } from '../content/flow.ts';
+import { paragraph, text } from '../content/markdown.ts';
+import type { ActivityKind } from '../conversation/activity.ts';
+import type { CardBlock } from '../conversation/card.ts';
+import type { Medium } from '../conversation/medium.ts';
+import { pagesOf } from '../conversation/pages.ts';
+import { withSources } from '../conversation/quote.ts';
+import type { Button, Card, Form, Placement, Rendered, Reply } from '../conversation/reply.ts';
+import type { Setting } from '../conversation/setting.ts';
+import { type Answering, NEW, privateReply, type Repaint, type Turn } from '../conversation/turn.ts';
+import type { Words } from '../conversation/words.ts';
+import type { Address } from '../store/rounds.ts';
+import type { Home } from '../together/round.ts';
 
 /** What an adapter knows of a click beside its token. */
 export interface Clicked {
@@ -83,6 +83,19 @@ export class Answers<Message> {
       kind: 'answer',
       reply,
       ...(repaint ? { repaint } : {}),
+      activity: { kind, ...(flow ? { flow: flow.slug } : {}) },
+    };
+  }
+
+  /**
+   * A turn that opens a form.
+   * @param failed a sentence for the person if it does not open
+   */
+  form(form: Form, failed: string, kind: ActivityKind, flow?: Flow): Turn<Message> {
+    return {
+      kind: 'form',
+      form,
+      instead: this.sentence(failed, NEW),
       activity: { kind, ...(flow ? { flow: flow.slug } : {}) },
     };
   }

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Conversation } from '../conversation/conversation.ts';
+import type { Guide } from '../conversation/guide.ts';
+import type { Medium } from '../conversation/medium.ts';
+import type { Values } from '../conversation/reply.ts';
+import type { Setting } from '../conversation/setting.ts';
+import type { Turn } from '../conversation/turn.ts';
+import type { Store } from '../store/store.ts';
 import { Answers, type Clicked } from './answers.ts';
-import type { Conversation } from './conversation/conversation.ts';
-import type { Guide } from './conversation/guide.ts';
-import type { Medium } from './conversation/medium.ts';
-import type { Values } from './conversation/reply.ts';
-import type { Setting } from './conversation/setting.ts';
-import type { Turn } from './conversation/turn.ts';
 import { Decisions } from './decisions.ts';
 import type { Wait } from './pace.ts';
 import { Rounds } from './rounds.ts';
-import type { Store } from './store/store.ts';
 
 /**
  * The guide for a group, on one medium: rounds and decisions, which are kept in a database. It answers whatever belongs
@@ -30,8 +30,9 @@ export class GroupGuide<Message> {
     now: () => number = Date.now,
     wait: Wait = (milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {}),
   ) {
-    this.#rounds = new Rounds(conversation, guide, medium, store, now, wait);
-    this.#decisions = new Decisions(guide, medium, store, now);
+    const parts = { conversation, guide, medium, store, now, wait };
+    this.#rounds = new Rounds(parts);
+    this.#decisions = new Decisions(parts);
     this.#answers = new Answers(medium, 'round');
     this.#wait = wait;
   }
