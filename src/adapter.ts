@@ -5,7 +5,7 @@ import type { Medium } from './conversation/medium.ts';
 import type { Observe } from './delivery.ts';
 import type { SetupError } from './errors.ts';
 import type { GroupGuide } from './group/group-guide.ts';
-import type { Server } from './server.ts';
+import type { ConnectionCount, Server } from './server.ts';
 import type { Teams } from './store/departures.ts';
 import type { Installations } from './store/installations.ts';
 
@@ -51,8 +51,8 @@ export interface RunningAdapter {
   readonly platform: string;
   /** Returns true if commands and clicks arrive and can be answered. */
   readonly isReady: () => boolean;
-  /** Returns the number of open connections to the platform. Connections for a single request do not count. */
-  readonly connections: () => number;
+  /** Counts the connections to the platform. ConnectionCount for a single request do not count. */
+  readonly connections: () => ConnectionCount;
   /** Accepts no more commands and clicks, finishes open answers, and closes the connections. */
   readonly stop: () => Promise<void>;
 }

@@ -2,12 +2,15 @@ import type { Logger } from 'pino';
 import type { AdapterContext, RunningAdapter } from './adapter.ts';
 import type { ChatName } from './config.ts';
 import { framesOf, SetupError } from './errors.ts';
-import type { PlatformStatus } from './server.ts';
+import type { ConnectionCount, PlatformStatus } from './server.ts';
 
-/** The state of a platform, with the number of its open connections. */
+/** The state of a platform, with its connections. */
 export interface ChatStatus extends PlatformStatus {
-  readonly connections: number;
+  readonly connections: ConnectionCount;
 }
+
+/** The connections of a platform that is not connected yet, or has failed. */
+const NONE: ConnectionCount = { open: 0, wanted: 0 };
 
 interface Chat {
   adapter: RunningAdapter | undefined;
@@ -55,7 +58,7 @@ export class Chats {
     return [...this.#chats].map(([platform, { adapter, failure }]) => ({
       platform,
       state: failure !== undefined ? 'failed' : adapter?.isReady() ? 'ready' : 'not ready',
-      connections: adapter?.connections() ?? 0,
+      connections: adapter?.connections() ?? NONE,
     }));
   }
 

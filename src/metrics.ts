@@ -133,7 +133,16 @@ export class Metrics {
       labelNames: ['platform'],
       registers,
       collect() {
-        for (const { platform, connections } of status()) this.set({ platform }, connections);
+        for (const { platform, connections } of status()) this.set({ platform }, connections.open);
+      },
+    });
+    new Gauge({
+      name: 'guide_connections_wanted',
+      help: 'Connections to a platform if all is well',
+      labelNames: ['platform'],
+      registers,
+      collect() {
+        for (const { platform, connections } of status()) this.set({ platform }, connections.wanted);
       },
     });
     if (isDatabaseReady)

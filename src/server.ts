@@ -75,9 +75,21 @@ export type Listener = (request: IncomingMessage, response: ServerResponse, judg
  */
 export type PlatformState = 'ready' | 'not ready' | 'failed';
 
+/** The numbers of open connections to a platform, and of those that are open if all is well. */
+export interface ConnectionCount {
+  readonly open: number;
+  readonly wanted: number;
+}
+
 export interface PlatformStatus {
   readonly platform: string;
   readonly state: PlatformState;
+  readonly connections?: ConnectionCount;
+}
+
+/** The state in words. If only some connections are open, it says how many, because then some people are answered. */
+function describe({ state, connections: { open, wanted } = { open: 0, wanted: 0 } }: PlatformStatus): string {
+  return state === 'not ready' && open > 0 ? `${state} (${open} of ${wanted} connections)` : state;
 }
 
 /** An HTTP server of the process. */
@@ -138,7 +150,7 @@ export async function serve(
     const platforms = status();
     const isReady = platforms.some(({ state }) => state === 'ready');
     const others = platforms.filter(({ state }) => state !== 'ready');
-    const lines = others.map(({ platform, state }) => `${platform}: ${state}`);
+    const lines = others.map((other) => `${other.platform}: ${describe(other)}`);
     // A balancer must not stop sending requests, because the guide answers without a database as well.
     const database = options.isWithoutDatabase?.() ? ['database: not ready'] : [];
     answer(response, isReady, [isReady ? 'ready' : 'not ready', ...lines, ...database].join('\n'));
@@ -146,7 +158,7 @@ export async function serve(
   for (const name of CHAT_NAMES) {
     server.route(`/readyz/${name}`, (_, response, judge) => {
       const its = status().find(({ platform }) => platform === name);
-      if (its) answer(response, its.state === 'ready', its.state);
+      if (its) answer(response, its.state === 'ready', describe(its));
       else judge.refuse(404, 'unknown path');
     });
   }

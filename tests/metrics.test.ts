@@ -34,9 +34,9 @@ async function serveWith(isDatabaseReady: (() => boolean) | undefined): Promise<
     ['chat', 'discord'],
     () => [
       isConnected
-        ? { platform: 'chat', state: 'ready', connections: 2 }
-        : { platform: 'chat', state: 'not ready', connections: 0 },
-      { platform: 'discord', state: hasFailed ? 'failed' : 'not ready', connections: 0 },
+        ? { platform: 'chat', state: 'ready', connections: { open: 2, wanted: 3 } }
+        : { platform: 'chat', state: 'not ready', connections: { open: 0, wanted: 0 } },
+      { platform: 'discord', state: hasFailed ? 'failed' : 'not ready', connections: { open: 0, wanted: 0 } },
     ],
     isDatabaseReady,
   );
@@ -171,6 +171,7 @@ test('the connection of each platform can be watched', async () => {
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(1);
   expect((await scrape()).get('guide_ready{platform="discord"}')).toBe(0);
   expect((await scrape()).get('guide_connections{platform="chat"}')).toBe(2);
+  expect((await scrape()).get('guide_connections_wanted{platform="chat"}')).toBe(3);
   isConnected = false;
   expect((await scrape()).get('guide_ready{platform="chat"}')).toBe(0);
 });

@@ -213,3 +213,24 @@ test('"::" takes requests over IPv4, too', async () => {
   both.refuse();
   both.close();
 });
+
+test.each([
+  ['some', { open: 2, wanted: 3 }, 'not ready (2 of 3 connections)'],
+  ['none', { open: 0, wanted: 3 }, 'not ready'],
+])('readiness tells that %s of the connections to a platform are open', async (_, connections, state) => {
+  const other = await serve(
+    { host: '127.0.0.1', port: 0, setBy: 'PORT' },
+    () => [{ platform: 'discord', state: 'not ready', connections }],
+    pino({ level: 'silent' }),
+  );
+  const answers = await Promise.all(
+    ['/readyz', '/readyz/discord'].map((path) => fetch(`http://127.0.0.1:${other.port}${path}`)),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+  expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual([
+    `not ready\ndiscord: ${state}\n`,
+    `${state}\n`,
+  ]);
+  other.refuse();
+  other.close();
+});

@@ -52,12 +52,15 @@ export interface Changes {
   readonly removed: readonly string[];
 }
 
+const application = z.object({ id: z.string(), approximate_guild_count: z.int().default(0) });
+
 /**
- * The application that the bot's token belongs to.
+ * The application that the bot's token belongs to, and about how many servers have added it.
  * @throws the errors of the REST client
  */
-export async function applicationOf(rest: REST): Promise<string> {
-  return z.object({ id: z.string() }).parse(await rest.get(Routes.currentApplication())).id;
+export async function applicationOf(rest: REST): Promise<{ readonly id: string; readonly servers: number }> {
+  const { id, approximate_guild_count } = application.parse(await rest.get(Routes.currentApplication()));
+  return { id, servers: approximate_guild_count };
 }
 
 /**
@@ -213,7 +216,7 @@ export async function registerCommand(
   const rest = commandRest(discord);
   const say = (line: string): boolean => output.write(`${line}\n`);
   try {
-    const scope = { applicationId: await applicationOf(rest), guildId: discord.guildId };
+    const scope = { applicationId: (await applicationOf(rest)).id, guildId: discord.guildId };
     const comparison = await compare(rest, flows, scope);
     for (const registration of comparison.ours) say(describe(registration));
     const removes = values.remove === true;

@@ -13,9 +13,10 @@ import type { AdapterContext } from '../../src/adapter.ts';
 import type { DiscordConfig } from '../../src/config.ts';
 import { SetupError } from '../../src/errors.ts';
 import { retry } from '../../src/retry.ts';
+import type { ConnectionCount } from '../../src/server.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { isTokenRefused } from './client.ts';
-import { failureOf, TOKEN_REFUSED, whyClosedForGood } from './refusal.ts';
+import { closedForGood, failureOf, TOKEN_REFUSED } from './refusal.ts';
 import { noteServer } from './servers.ts';
 
 /**
@@ -36,17 +37,19 @@ export class Gateway {
   readonly #ready = new Set<number>();
   /** The sessions that each shard has tried to start since it last received events. */
   readonly #fruitless = new Map<number, number>();
-  /** The last error of a connection. Its event has only a code. */
-  #error: Error | undefined;
+  /** The last error of each shard's connection. The event of its end has only a code. */
+  readonly #errors = new Map<number, Error>();
   /** When a failed attempt was last logged. */
   #loggedAt = Number.NEGATIVE_INFINITY;
+  /** The number of shards that Discord recommends. */
   #shards = 1;
+  #longestPause = 0;
   #isClosing = false;
   #isClosed = false;
   #url = '';
   /** Reports an error that waiting cannot fix: `open` rejects with it; after `open`, it ends the adapter. */
   #refuse: (error: SetupError) => void;
-  #onAllReady: () => void = () => undefined;
+  #onFirstReady: () => void = () => undefined;
 
   /** @param receive takes the data of each interaction */
   constructor(
@@ -73,9 +76,10 @@ export class Gateway {
       buildIdentifyThrottler: (manager) => this.#throttler(manager),
     });
     this.#manager.on(WebSocketShardEvents.Debug, ({ message }) => log.debug(message));
-    this.#manager.on(WebSocketShardEvents.Error, ({ error }) => {
-      this.#error = error;
-    });
+    this.#manager.on(
+      WebSocketShardEvents.Error,
+      ({ error, shardId }) => void this.#errors.set(shardId, error),
+    );
     this.#manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => this.#closed(code, shardId));
     this.#manager.on(WebSocketShardEvents.Ready, ({ shardId }) =>
       this.#onReady(shardId, 'connected to Discord'),
@@ -90,7 +94,8 @@ export class Gateway {
   }
 
   /**
-   * Resolves when every shard receives events. Tries again while Discord or the network is down.
+   * Resolves when the first shard receives events, because the last one of many comes minutes later. Tries again while
+   * Discord or the network is down.
    * @throws SetupError if Discord closes the connection for good, or does not let a session start
    */
   async open(): Promise<void> {
@@ -99,24 +104,26 @@ export class Gateway {
       this.#refuse = reject;
     });
     refused.catch(() => undefined);
-    const allReady = new Promise<void>((resolve) => {
-      this.#onAllReady = resolve;
+    const firstReady = new Promise<void>((resolve) => {
+      this.#onFirstReady = resolve;
     });
     await retry(
       () => this.#connect(),
       (error) => failureOf(error, this.#config),
       this.#log,
     );
-    await Promise.race([allReady, refused]);
+    await Promise.race([firstReady, refused]);
     this.#refuse = fail;
   }
 
+  /** True if every shard receives events. */
   get isReady(): boolean {
     return this.#ready.size === this.#shards;
   }
 
-  get readyShards(): number {
-    return this.#ready.size;
+  /** The shards that receive events, and all. */
+  get shards(): ConnectionCount {
+    return { open: this.#ready.size, wanted: this.#shards };
   }
 
   /** Takes no more interactions; answers can still go out. */
@@ -132,9 +139,17 @@ export class Gateway {
 
   /** Begins to connect every shard. The library repeats that until it works. */
   async #connect(): Promise<void> {
-    const { url, shards } = checkSessionStarts(await this.#manager.fetchGatewayInformation());
+    const { url, shards, session_start_limit } = checkSessionStarts(
+      await this.#manager.fetchGatewayInformation(),
+    );
     this.#url = url;
     this.#shards = shards;
+    this.#longestPause = longestSessionPause(shards, session_start_limit.total);
+    if (shards > 1)
+      this.#log.info(
+        { shards, atOnce: session_start_limit.max_concurrency },
+        'Discord wants several connections (shards), and lets so many start every five seconds',
+      );
     this.#manager.connect().catch(() => undefined);
   }
 
@@ -142,16 +157,18 @@ export class Gateway {
     this.#ready.add(shard);
     this.#fruitless.delete(shard);
     this.#log.info({ shard }, message);
-    if (this.isReady) this.#onAllReady();
+    this.#onFirstReady();
+    if (this.isReady && this.#shards > 1)
+      this.#log.info({ shards: this.#shards }, 'all shards are connected');
   }
 
   #closed(code: number, shard: number): void {
     const wasReady = this.#ready.delete(shard);
-    const error = this.#error;
-    this.#error = undefined;
+    const error = this.#errors.get(shard);
+    this.#errors.delete(shard);
     if (this.#isClosing) return;
-    const reason = whyClosedForGood(code);
-    if (reason !== undefined) this.#refuse(new SetupError(reason));
+    const refusal = closedForGood(code, this.#shards);
+    if (refusal) this.#refuse(refusal);
     else if (wasReady) this.#log.warn({ shard, code }, 'the connection to Discord is lost');
     else this.#logFailure(shard, code, error);
   }
@@ -172,7 +189,7 @@ export class Gateway {
     const { session_start_limit } = await manager.fetchGatewayInformation();
     const throttler = new SimpleIdentifyThrottler(session_start_limit.max_concurrency);
     const waitForIdentify = async (shard: number, signal: AbortSignal): Promise<void> => {
-      // `#connect` has checked the first one.
+      // `#connect` has checked the first one of each shard.
       const refusal = this.#sessions.has(shard) ? await this.#refusal() : undefined;
       if (refusal !== undefined) {
         this.#refuse(refusal);
@@ -182,7 +199,7 @@ export class Gateway {
       const fruitless = this.#fruitless.get(shard) ?? 0;
       if (fruitless > 0) {
         const pause = SESSION_PAUSE_MILLISECONDS * 2 ** (fruitless - 1);
-        await delay(Math.min(pause, LONGEST_SESSION_PAUSE_MILLISECONDS), undefined, { signal });
+        await delay(Math.min(pause, this.#longestPause), undefined, { signal });
       }
       await throttler.waitForIdentify(shard, signal);
       this.#fruitless.set(shard, fruitless + 1);
@@ -193,7 +210,9 @@ export class Gateway {
   /** The reason not to start a session. Undefined if one may start, or if Discord cannot be asked. */
   async #refusal(): Promise<SetupError | undefined> {
     try {
-      checkSessionStarts(await withTimeout(CHECK_MILLISECONDS, this.#rest.get(Routes.gatewayBot())));
+      const answer = await withTimeout(CHECK_MILLISECONDS, this.#rest.get(Routes.gatewayBot()));
+      // The other shards that are not connected may need a session as well.
+      checkSessionStarts(answer, this.#shards - this.#ready.size);
       return undefined;
     } catch (error) {
       if (error instanceof SetupError) return error;
@@ -224,12 +243,20 @@ const LOG_MILLISECONDS = 10_000;
 /** The code with which the library closes a connection on which it waited in vain. */
 const NORMAL_CLOSURE = 1000;
 
-/**
- * Pauses between session starts of a shard that come to nothing. They double up to the longest, with which an outage of
- * a whole day uses 720 of the 1,000 session starts of a day.
- */
+/** The first pause between session starts of a shard that come to nothing. They double up to the longest. */
 const SESSION_PAUSE_MILLISECONDS = 5_000;
-const LONGEST_SESSION_PAUSE_MILLISECONDS = 120_000;
+
+const DAY_MILLISECONDS = 24 * 3_600_000;
+
+/** The share of the session starts of a day that an outage of a whole day may use. */
+const SHARE_OF_AN_OUTAGE = 0.72;
+
+/**
+ * The longest pause between session starts of a shard, so that all shards together keep some starts of the day.
+ * @param total the session starts of a day: 1,000, or more for a bot in very many servers
+ */
+export const longestSessionPause = (shards: number, total: number): number =>
+  (DAY_MILLISECONDS * shards) / (total * SHARE_OF_AN_OUTAGE);
 
 /**
  * Session starts that the guide leaves unused. A bot that uses up all of a day gets its token reset.
@@ -241,6 +268,7 @@ const gatewayInformation = z.object({
   url: z.url({ protocol: /^wss?$/ }),
   shards: z.int(),
   session_start_limit: z.object({
+    total: z.int().min(1),
     remaining: z.int(),
     reset_after: z.number(),
     max_concurrency: z.int().min(1),
@@ -249,13 +277,16 @@ const gatewayInformation = z.object({
 
 /** The shortest and the longest wait for new session starts. */
 const SHORTEST_RESET_MILLISECONDS = 5_000;
-const LONGEST_RESET_MILLISECONDS = 24 * 3_600_000;
+const LONGEST_RESET_MILLISECONDS = DAY_MILLISECONDS;
 
-/** @throws SetupError if a start would leave too few session starts for the rest of the day */
-function checkSessionStarts(answer: unknown): z.output<typeof gatewayInformation> {
+/**
+ * @param needed the number of sessions to start; default one for each shard
+ * @throws SetupError if that would leave too few session starts for the rest of the day
+ */
+function checkSessionStarts(answer: unknown, needed?: number): z.output<typeof gatewayInformation> {
   const information = gatewayInformation.parse(answer);
   const { remaining, reset_after } = information.session_start_limit;
-  if (remaining - information.shards >= RESERVED_SESSION_STARTS) return information;
+  if (remaining - (needed ?? information.shards) >= RESERVED_SESSION_STARTS) return information;
   throw new SetupError(
     `Discord lets this bot open only ${remaining} more sessions for now, and resets its token when there are none: find out what starts the guide over and over, and wait until the number is reset in ${duration(reset_after)}.`,
     Math.min(Math.max(reset_after, SHORTEST_RESET_MILLISECONDS), LONGEST_RESET_MILLISECONDS),

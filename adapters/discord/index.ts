@@ -15,6 +15,12 @@ import { failureOf } from './refusal.ts';
  */
 const FIRST_REQUEST_MILLISECONDS = 6_000;
 
+/** A shard may serve no more servers. https://discord.com/developers/docs/events/gateway#sharding */
+const SHARDED_SERVERS = 2_500;
+
+const SHARDED =
+  'a bot in so many servers needs several connections (shards): the guide opens as many shards in this one process as Discord asks for, and does not spread them over several processes; docs/discord.md says what that takes';
+
 /**
  * Registers the commands and connects to Discord over the gateway. Tries again while Discord or the network is down.
  * @throws SetupError if Discord refuses the token, the server, the commands or a session, or if its address is wrong
@@ -26,7 +32,8 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
   const prepare = async (): Promise<REST> => {
     // Each attempt has its own client, because a request that is never answered blocks its client.
     const rest = applicationRest(config);
-    const applicationId = await withTimeout(FIRST_REQUEST_MILLISECONDS, applicationOf(rest));
+    const { id: applicationId, servers } = await withTimeout(FIRST_REQUEST_MILLISECONDS, applicationOf(rest));
+    if (servers >= SHARDED_SERVERS) log.info({ servers }, SHARDED);
     const scope = { applicationId, guildId: config.guildId };
     const comparison = await compare(rest, context.guide.flows, scope);
     const { registered, removed } = await overwrite(rest, comparison, scope);
@@ -51,7 +58,7 @@ export async function start(config: DiscordConfig, context: AdapterContext): Pro
   return {
     platform: 'discord',
     isReady: () => gateway.isReady,
-    connections: () => gateway.readyShards,
+    connections: () => gateway.shards,
     stop: async () => {
       gateway.ignore();
       await Promise.all(underWay);

@@ -13,21 +13,33 @@ export const TOKEN_REFUSED =
 const GUILD_REFUSED =
   'Discord does not let the bot into the server of DISCORD_GUILD_ID; check the number, and invite the bot with the scope "applications.commands", at https://discord.com/developers/applications on the "Installation" page of your application.';
 
+/** The pause before Discord is asked again for the number of shards. Each start uses up sessions of the day. */
+const MORE_SHARDS_MILLISECONDS = 60_000;
+
 /**
- * One sentence that says why a connection stays closed, or undefined if it is opened again.
+ * Says why a connection stays closed. Undefined if it is opened again.
+ * @param shards the number of connections
  * https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
  */
-export function whyClosedForGood(code: number): string | undefined {
+export function closedForGood(code: number, shards: number): SetupError | undefined {
   switch (code) {
     case GatewayCloseCodes.AuthenticationFailed:
-      return TOKEN_REFUSED;
+      return new SetupError(TOKEN_REFUSED);
     case GatewayCloseCodes.DisallowedIntents:
-      return 'Discord closed the connection for good (code 4014, DisallowedIntents): it wants a privileged intent switched on, though the guide asks for none; look at https://discord.com/developers/applications, on the "Bot" page of your application.';
-    case GatewayCloseCodes.InvalidShard:
+      return new SetupError(
+        'Discord closed the connection for good (code 4014, DisallowedIntents): it wants a privileged intent switched on, though the guide asks for none; look at https://discord.com/developers/applications, on the "Bot" page of your application.',
+      );
     case GatewayCloseCodes.ShardingRequired:
+      return new SetupError(
+        `This bot is in more servers than its ${shards} connections (shards) may serve (code 4011, ShardingRequired): a new start opens as many as Discord asks for.`,
+        MORE_SHARDS_MILLISECONDS,
+      );
+    case GatewayCloseCodes.InvalidShard:
     case GatewayCloseCodes.InvalidAPIVersion:
     case GatewayCloseCodes.InvalidIntents:
-      return `Discord closed the connection for good (code ${code}, ${GatewayCloseCodes[code]}): start the guide again, and if that does not help, install its latest version.`;
+      return new SetupError(
+        `Discord closed the connection for good (code ${code}, ${GatewayCloseCodes[code]}): start the guide again, and if that does not help, install its latest version.`,
+      );
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 import { App, type AppOptions, type Receiver, type ReceiverEvent, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { words } from '../../src/conversation/words.ts';
+import type { ConnectionCount } from '../../src/server.ts';
 import type { Authorize, Removals, Workspace } from './workspace.ts';
 
 /** A way in which events come from Slack. */
@@ -15,8 +16,8 @@ export interface Transport {
 
 export interface OpenTransport {
   readonly isReady: () => boolean;
-  /** The number of open WebSockets. */
-  readonly connections: () => number;
+  /** The WebSockets. */
+  readonly connections: () => ConnectionCount;
   /** Takes no more events; those already taken can still be answered. */
   readonly refuse: () => void;
   readonly close: () => Promise<void>;

@@ -73,7 +73,12 @@ export function httpTransport(
     },
     open: async () => {
       route(PATH, take);
-      return { isReady: () => true, connections: () => 0, refuse: () => {}, close: async () => {} };
+      return {
+        isReady: () => true,
+        connections: () => ({ open: 0, wanted: 0 }),
+        refuse: () => {},
+        close: async () => {},
+      };
     },
   };
 }

@@ -151,7 +151,12 @@ export function socketTransport(
         stopping.abort();
         wake();
       };
-      return { isReady: () => open.size > 0, connections: () => open.size, refuse, close };
+      return {
+        isReady: () => open.size > 0,
+        connections: () => ({ open: open.size, wanted: receivers.length }),
+        refuse,
+        close,
+      };
     },
   };
 }

@@ -116,5 +116,10 @@ export async function start({ guide, log, observe, route }: AdapterContext): Pro
     response.setHeader('content-type', 'application/json').end(JSON.stringify(messages));
   };
   route('/chat', (request, response) => void answer(request, response));
-  return { platform: 'json', isReady: () => true, connections: () => 0, stop: async () => {} };
+  return {
+    platform: 'json',
+    isReady: () => true,
+    connections: () => ({ open: 0, wanted: 0 }),
+    stop: async () => {},
+  };
 }

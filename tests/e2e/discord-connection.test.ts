@@ -190,19 +190,6 @@ test('no new session is started when few are left for the day', async () => {
   expect(fake.heard.filter((op) => op === 2)).toHaveLength(1);
 });
 
-test('there are as many shards as Discord recommends, and it is ready when all of them are', async () => {
-  fake.shards = 3;
-  fake.sessionStartLimit.max_concurrency = 3;
-  const { isReady } = await guide.run();
-  expect(fake.heard.filter((op) => op === 2)).toHaveLength(3);
-  expect(isReady()).toBe(true);
-  const lost = guide.says('is lost');
-  const [some] = fake.connections;
-  some?.terminate();
-  await lost;
-  expect(isReady()).toBe(false);
-});
-
 describe('an answer that does not get through', () => {
   /** Answers requests whose path begins so with these faults, one after another, and then soundly. */
   const answerWith = (start: string, ...faults: readonly Fault[]): void => {

@@ -10,6 +10,7 @@ import { fake, guide, startDiscordBeforeEach } from './discord-guide.ts';
 startDiscordBeforeEach();
 
 const LEFT_AT = Date.UTC(2026, 10, 27);
+/** Its events come on the second of three shards. */
 const SERVER = '900000000000000001';
 const HOME = { team: SERVER, channel: '910000000000000001' };
 
@@ -46,7 +47,11 @@ async function run(): Promise<{ readonly store: Store; readonly teams: Teams }> 
       replaces: undefined,
     }),
   );
+  fake.shards = 3;
+  fake.sessionStartLimit.max_concurrency = 3;
+  const complete = guide.says('all shards are connected');
   await guide.run({ teams });
+  await complete;
   return { store, teams };
 }
 

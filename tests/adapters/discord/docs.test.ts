@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { GatewayCloseCodes, RESTJSONErrorCodes } from 'discord.js';
 import { describe, expect, test } from 'vitest';
-import { whyClosedForGood } from '../../../adapters/discord/refusal.ts';
+import { closedForGood } from '../../../adapters/discord/refusal.ts';
 import { words } from '../../../src/conversation/words.ts';
 
 const page = readFileSync('docs/discord.md', 'utf8');
@@ -19,7 +19,7 @@ describe('docs/discord.md', () => {
 
   test('lists the close codes that end the guide, and the REST codes that are not errors', () => {
     const fatal = Object.values(GatewayCloseCodes).filter(
-      (code) => typeof code === 'number' && whyClosedForGood(code) !== undefined,
+      (code) => typeof code === 'number' && closedForGood(code, 1) !== undefined,
     );
     expect(fatal).toEqual([4004, 4010, 4011, 4012, 4013, 4014]);
     expect(page).toMatch(/close code 4004\).*\(4010 to 4014\)/);

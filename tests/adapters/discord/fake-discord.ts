@@ -85,6 +85,7 @@ const resumption = z.object({ token: z.string(), session_id: z.string(), seq: z.
 /** The session of one shard. It outlives the connection, so that it can be resumed. */
 interface Session {
   readonly id: string;
+  readonly shard: number;
   readonly intents: number;
   socket: WebSocket | undefined;
   sequence: number;
@@ -113,6 +114,8 @@ export class FakeDiscord {
   /** The recommended number of shards. */
   shards = 1;
   sessionStartLimit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
+  /** About how many servers have added the application. */
+  serverCount = 1;
   /** Servers that the bot is in. They are sent to a client with the intent `Guilds`. */
   guilds: readonly Readonly<Record<string, unknown>>[] = [];
   /** The messages that everyone sees, as they are now, by their ids. */
@@ -190,16 +193,45 @@ export class FakeDiscord {
     return new Promise((resolve) => this.#waiting.push({ matches, resolve }));
   }
 
-  /** Sends an event to every session: now, or when the session is resumed. Those of servers need the intent `Guilds`. */
+  /**
+   * Sends an event to every session of its server's shard: now, or when the session is resumed. Events of servers need the
+   * intent `Guilds`.
+   */
   dispatch(t: string, d: unknown): void {
     const sent = sentInteraction.safeParse(d);
     if (sent.success) this.#sent.set(sent.data.id, sent.data);
+    const server = t.startsWith('GUILD_') ? ofServer.parse(d).id : inServer.safeParse(d).data?.guild_id;
+    const shard = this.shardOf(server);
     for (const session of this.#sessions) {
+      if (session.shard !== shard) continue;
       if (t.startsWith('GUILD_') && (session.intents & GatewayIntentBits.Guilds) === 0) continue;
       session.sequence += 1;
       const event = { t, d, s: session.sequence };
       session.events.push(event);
       if (session.socket) send(session.socket, { op: 0, ...event });
+    }
+  }
+
+  /**
+   * The shard that gets the events of a server; those of direct messages come on the first.
+   * https://discord.com/developers/docs/events/gateway#sharding-sharding-formula
+   */
+  shardOf(server: string | undefined): number {
+    return server === undefined ? 0 : Number((BigInt(server) >> 22n) % BigInt(this.shards));
+  }
+
+  /** The shards that have a connection. */
+  get connectedShards(): number[] {
+    return this.#sessions.filter(({ socket }) => socket !== undefined).map(({ shard }) => shard);
+  }
+
+  /** Closes the connection of one shard with a code, or cuts it without one. Its session can be resumed. */
+  disconnectShard(shard: number, code?: number): void {
+    for (const session of this.#sessions.filter((each) => each.shard === shard)) {
+      const { socket } = session;
+      session.socket = undefined;
+      if (code === undefined) socket?.terminate();
+      else socket?.close(code);
     }
   }
 
@@ -259,6 +291,13 @@ export class FakeDiscord {
     if (!resumable) this.#sessions = [];
   }
 
+  /** Ends the session of one shard for good (op 9). */
+  invalidateSession(shard: number): void {
+    const isLost = (session: Session): boolean => session.shard === shard;
+    for (const { socket } of this.#sessions.filter(isLost)) if (socket) send(socket, { op: 9, d: false });
+    this.#sessions = this.#sessions.filter((session) => !isLost(session));
+  }
+
   /** Resolves when the gateway next receives this opcode. */
   told(op: number): Promise<void> {
     return new Promise((resolve) => this.#listening.push({ op, resolve }));
@@ -293,8 +332,11 @@ export class FakeDiscord {
       socket.close(this.refuseIdentify ?? 4004);
       return;
     }
-    const session: Session = { id: `session-${this.newId()}`, intents, socket, sequence: 1, events: [] };
+    const [shardId] = shard;
+    const id = `session-${this.newId()}`;
+    const session: Session = { id, shard: shardId, intents, socket, sequence: 1, events: [] };
     this.#sessions.push(session);
+    const guilds = this.guilds.filter(({ id }) => this.shardOf(String(id)) === shardId);
     send(socket, {
       op: 0,
       t: 'READY',
@@ -302,7 +344,7 @@ export class FakeDiscord {
       d: {
         v: 10,
         user: BOT,
-        guilds: this.guilds.map(({ id }) => ({ id, unavailable: true })),
+        guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
         session_id: session.id,
         resume_gateway_url: `ws://127.0.0.1:${this.#port}`,
         shard,
@@ -310,7 +352,7 @@ export class FakeDiscord {
       },
     });
     if ((intents & GatewayIntentBits.Guilds) !== 0) {
-      for (const guild of this.guilds) send(socket, { op: 0, t: 'GUILD_CREATE', s: 1, d: guild });
+      for (const guild of guilds) send(socket, { op: 0, t: 'GUILD_CREATE', s: 1, d: guild });
     }
   }
 
@@ -364,7 +406,10 @@ export class FakeDiscord {
       });
     }
     if (method === 'GET' && path === '/applications/@me')
-      return ok(PrivateApplicationResponseSchema, APPLICATION_OBJECT);
+      return ok(PrivateApplicationResponseSchema, {
+        ...APPLICATION_OBJECT,
+        approximate_guild_count: this.serverCount,
+      });
     const [, commands, commandId] =
       /^(\/applications\/\d+\/(?:guilds\/\d+\/)?commands)(?:\/(\d+))?$/.exec(path) ?? [];
     if (commands !== undefined) return this.#commands(request, commands, commandId);
@@ -524,6 +569,10 @@ async function contentOf(incoming: IncomingMessage): Promise<Pick<Request, 'body
   return { body: JSON.parse(String(form.get('payload_json'))), files };
 }
 
+const SNOWFLAKE = z.string().regex(/^\d+$/);
+const ofServer = z.object({ id: SNOWFLAKE });
+const inServer = z.object({ guild_id: SNOWFLAKE });
+
 const sentInteraction = z.object({
   id: z.string(),
   type: z.int(),
@@ -607,7 +656,6 @@ const APPLICATION_OBJECT = {
   interactions_endpoint_url: null,
   role_connections_verification_url: null,
   owner: { ...BOT, id: '800000000000000009', username: 'owner', bot: false },
-  approximate_guild_count: 1,
   approximate_user_install_count: 0,
   approximate_user_authorization_count: 0,
   explicit_content_filter: 0,
