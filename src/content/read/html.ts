@@ -2,6 +2,7 @@ import type * as Mdast from 'mdast';
 import { toString as textIn } from 'mdast-util-to-string';
 import { Problems } from '../problem.ts';
 import { reportExcess } from './excess.ts';
+import { replaceTables, type TableReading } from './html-table.ts';
 
 /*
  * HTML in Markdown becomes the Markdown that means the same. Tags that only arrange text are left out, and what a chat
@@ -47,12 +48,23 @@ export function replaceHtml(node: Mdast.Nodes, reading: Reading): void {
   for (const child of children) replaceHtml(child, reading);
   const replaced = isInline
     ? inline(node.children as Mdast.PhrasingContent[], reading)
-    : children.flatMap((child) => (child.type === 'html' ? block(child, reading) : [child]));
+    : replaceTables(children, tableReading(reading)).flatMap((child) =>
+        child.type === 'html' ? block(child, reading) : [child],
+      );
   Object.assign(node, { children: replaced });
 }
 
 const isSpan = (node: Mdast.Nodes): boolean =>
   node.type === 'emphasis' || node.type === 'strong' || node.type === 'delete' || node.type === 'link';
+
+const tableReading = (reading: Reading): TableReading => ({
+  problems: reading.problems,
+  clean: (node) => {
+    const shown = node.value.replace(COMMENT, (comment) => comment.replace(/[^\n]+/g, ''));
+    return leaveOut(shown, node, reading.problems);
+  },
+  inlines: (html) => inline(inlineOf(html, reading.parse), reading),
+});
 
 /** Blocks for a block of HTML. Its tags of blocks divide it, and the rest is read as Markdown. */
 function block(node: Mdast.Html, reading: Reading): Mdast.RootContent[] {
@@ -63,10 +75,6 @@ function block(node: Mdast.Html, reading: Reading): Mdast.RootContent[] {
     return [];
   }
   const shown = leaveOut(node.value.replace(COMMENT, ''), node, problems);
-  if (/<table\b/i.test(shown)) {
-    problems.add(point, 'a chat cannot show a table in HTML', 'write it as a Markdown table, with "|"');
-    return [];
-  }
   const code = /^\s*<pre\b[^<>]*>([\s\S]*)$/i.exec(shown)?.[1];
   if (code !== undefined) {
     const value = decoded(code.replace(/<\/?[a-z][^<>]*>/gi, ''), parse).replace(/^\n|\n$/g, '');
@@ -156,7 +164,14 @@ function inline(
       noteLeftOut(name, node, problems);
       const isAlone = name === 'input' || name === 'embed' || closed !== '' || end !== '';
       if (!isAlone && closing.has(name)) leftOut = name;
-    } else if (!PLAIN.has(name)) {
+    } else if (name === 'table' && end === '') {
+      problems.add(
+        node.position?.start,
+        'a table in HTML within a line',
+        'begin the table in a line of its own',
+      );
+    } else if (/^(?:table|thead|tbody|tfoot|tr|th|td)$/.test(name)) continue;
+    else if (!PLAIN.has(name)) {
       // "List<String>" is no HTML: the author meant these characters.
       top().nodes.push({ type: 'text', value: node.value });
     } else if (name === 'br' || name === 'hr') top().nodes.push({ type: 'break' });
