@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Conversation } from './conversation/conversation.ts';
 import type { Guide } from './conversation/guide.ts';
 import type { Medium } from './conversation/medium.ts';
+import type { Form } from './conversation/reply.ts';
 import type { Observe } from './delivery.ts';
 import type { SetupError } from './errors.ts';
 import type { GroupGuide } from './group/group-guide.ts';
@@ -15,6 +16,8 @@ export interface Platform {
   readonly medium: Medium<unknown>;
   /** True if the platform has channels to share to. */
   readonly canShare: boolean;
+  /** Returns a form as the platform gets it. Undefined if the platform has no forms. */
+  readonly form?: (form: Form) => unknown;
   /** True if the platform has a home page, which introduces the guides. */
   readonly hasHome?: true;
 }

@@ -17,7 +17,7 @@ import {
   SELECT_VALUE_LENGTH,
   TEXT_LENGTH,
 } from './limits.ts';
-import { type DiscordMessage, render } from './render.ts';
+import { type DiscordMessage, modalOf, render } from './render.ts';
 
 /** For a place that takes no files. */
 export const mediumWithoutFiles: Medium<DiscordMessage> = {
@@ -36,7 +36,12 @@ export const mediumWithoutFiles: Medium<DiscordMessage> = {
 
 export const medium: Medium<DiscordMessage> = { ...mediumWithoutFiles, hasFiles: true };
 
-export const platform: Platform = { name: 'Discord', medium, canShare: true };
+export const platform: Platform = {
+  name: 'Discord',
+  medium,
+  canShare: true,
+  form: (form) => modalOf(form, '0'),
+};
 
 /** True if a message is within Discord's limits for lengths and counts. */
 export function isWithinLimits({ components }: DiscordMessage): boolean {

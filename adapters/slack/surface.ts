@@ -16,6 +16,7 @@ import {
   TEXT_LENGTH,
 } from './limits.ts';
 import { render, type SlackMessage } from './render.ts';
+import { formOf, type Origin } from './view.ts';
 
 export const medium: Medium<SlackMessage> = {
   render: (card) => {
@@ -31,7 +32,16 @@ export const medium: Medium<SlackMessage> = {
   commandText: slashCommand,
 };
 
-export const platform: Platform = { name: 'Slack', medium, canShare: true, hasHome: true };
+/** The preview has no click of Slack. */
+const NO_CLICK: Origin = { url: '', channel: '', channelName: '', ephemeral: true };
+
+export const platform: Platform = {
+  name: 'Slack',
+  medium,
+  canShare: true,
+  form: (form) => formOf(form, NO_CLICK),
+  hasHome: true,
+};
 
 /** The limits of Slack that a message exceeds, for a developer to read. Empty if Slack accepts the message. */
 export function exceeded({ text, blocks }: SlackMessage): string[] {

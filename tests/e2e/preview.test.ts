@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -143,12 +145,27 @@ describe.each([
     await ann.ask('pros finetuning');
     await ann.latest.getByRole('heading', { name: 'Fine-Tuning: Pros' }).waitFor();
     await ann.press('Share with the channel');
-    const shared = await ann.page.locator('.shared').textContent();
-    expect(shared).toContain('everyone sees this');
-    expect(shared).toContain('Shared by Your Name from /llm-strategy');
+    const form = ann.latest.getByRole('dialog', { name: 'Share' });
+    await form.getByLabel('What is it for?').fill('Support mails');
+    await form.getByRole('button', { name: 'Post' }).click();
+    const shared = ann.page.locator('.shared');
+    await shared.getByText('For: Support mails').waitFor();
+    expect(await shared.textContent()).toContain('everyone sees this');
+    expect(await shared.textContent()).toContain('Shared by Your Name from /llm-strategy');
     expect(await ann.latest.textContent()).toContain('Shared with the channel.');
     await ann.page.locator('.shared').getByRole('button', { name: 'Start my own' }).click();
     await ann.latest.getByText('Question 1 of up to 5').waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('closes a form, and is where the form was opened', async () => {
+    const ann = await preview(STRATEGY, { javaScriptEnabled });
+    await ann.ask('pros finetuning');
+    await ann.press('Share with the channel');
+    await ann.open(discord.name);
+    await ann.latest.getByRole('link', { name: 'Cancel' }).click();
+    await ann.latest.getByText('JSON for Discord').waitFor();
+    await ann.latest.getByRole('heading', { name: 'Fine-Tuning: Pros' }).waitFor();
     expect(ann.complaints).toEqual([]);
   });
 
@@ -188,6 +205,40 @@ describe('with JavaScript, an author', () => {
     await ann.latest.getByRole('heading', { name: 'Cons' }).waitFor();
     expect(await ann.page.evaluate('window.isSame && document.activeElement.id')).toBe('say');
     expect(await ann.field.inputValue()).toBe('');
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('fills in a form with the keyboard, and goes on from the same button after closing it', async () => {
+    const folder = contentFolder({});
+    const ann = await preview(folder);
+    await ann.press('Evening');
+    for (const tab of ['Guide', slack.name, discord.name]) {
+      await ann.open(tab);
+      const share = ann.button('Share with the channel');
+      await share.press('Enter');
+      const form = ann.latest.getByRole('dialog', { name: 'Share' });
+      const field = form.getByLabel('What is it for?');
+      await field.waitFor();
+      expect(await ann.page.evaluate('document.activeElement.id')).toBe('field-purpose');
+      await ann.page.keyboard.type('half a sen');
+      const version = () => ann.page.evaluate('document.getElementById("main").dataset.version');
+      const before = await version();
+      writeFileSync(join(folder, 'flows/drinks.md'), FLOW.replace('Drink tea.', `Drink ${tab}.`));
+      await expect.poll(version).not.toBe(before);
+      expect(await field.inputValue()).toBe('half a sen');
+      await expectAccessible(ann.page);
+      await ann.page.keyboard.press('Escape');
+      await share.waitFor();
+      expect(await ann.page.evaluate('document.activeElement.textContent')).toBe('Share with the channel');
+      await share.press('Enter');
+      await field.waitFor();
+      await ann.page.keyboard.type(`the ${tab} team`);
+      await ann.page.keyboard.press('Enter');
+      await ann.page.getByText(`For: the ${tab} team`, { exact: true }).waitFor();
+      await ann.page.goBack();
+      await ann.page.goBack();
+      await share.waitFor();
+    }
     expect(ann.complaints).toEqual([]);
   });
 

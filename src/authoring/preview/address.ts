@@ -1,3 +1,5 @@
+import type { Values } from '../../conversation/reply.ts';
+
 /**
  * The ways in which a guide is called in a chat. After a command, in a mention, in a direct message, by the command in the
  * menu of a message that has these words, by opening App Home or the window of the shortcut, or by a button that no longer
@@ -27,6 +29,10 @@ export type Action =
       readonly label: string;
       /** The values of the ticked boxes. Undefined if the card has no boxes. */
       readonly ticked?: readonly string[] | undefined;
+      /** The values of the form that the button opened. Undefined until it is submitted. */
+      readonly values?: Values | undefined;
+      /** The address of the page on which an open form was opened, and to which closing it leads. */
+      readonly from?: string | undefined;
     };
 
 /** An answer by names, which stay the same when other parts of the content change. */
@@ -57,6 +63,9 @@ export const PARAMETERS = {
   pressed: 'press',
   /** Sent for each ticked box, and once without a value if the card has boxes at all. */
   ticked: 'tick',
+  /** The beginning of the name of each field of a form. */
+  field: 'field.',
+  from: 'from',
   typed: 'say',
   /** Absent for a command. */
   way: 'by',
@@ -73,7 +82,9 @@ export function readAddress(parameters: URLSearchParams): Address {
     ? parameters.getAll(PARAMETERS.ticked).filter((value) => value !== '')
     : undefined;
   const press: Action | undefined =
-    token === undefined || label === undefined ? undefined : { kind: 'press', token, label, ticked };
+    token === undefined || label === undefined
+      ? undefined
+      : { kind: 'press', token, label, ticked, values: valuesIn(parameters), from: fromIn(parameters) };
   return {
     action:
       typed === null
@@ -90,6 +101,21 @@ export function readAddress(parameters: URLSearchParams): Address {
     }),
     chat: parameters.get(PARAMETERS.chat) ?? undefined,
   };
+}
+
+function valuesIn(parameters: URLSearchParams): Values | undefined {
+  const values = [...parameters]
+    .filter(([name]) => name.startsWith(PARAMETERS.field))
+    .map(([name, value]) => [name.slice(PARAMETERS.field.length), value]);
+  return values.length === 0 ? undefined : Object.fromEntries(values);
+}
+
+function fromIn(parameters: URLSearchParams): string | undefined {
+  const from = parameters.get(PARAMETERS.from);
+  if (from === null) return undefined;
+  const inner = new URLSearchParams(from.slice(from.indexOf('?') + 1));
+  inner.delete(PARAMETERS.from);
+  return pathOf(readAddress(inner));
 }
 
 /** The value that a button sends. */
@@ -120,6 +146,10 @@ function actionParameters(action: Action | undefined): Parameter[] {
         ...(action.ticked ? ['', ...action.ticked] : []).map(
           (value): Parameter => [PARAMETERS.ticked, value],
         ),
+        ...Object.entries(action.values ?? {}).map(
+          ([name, value]): Parameter => [`${PARAMETERS.field}${name}`, value],
+        ),
+        ...(action.from === undefined ? [] : [[PARAMETERS.from, action.from] satisfies Parameter]),
       ];
   }
 }

@@ -2,8 +2,9 @@ import type { ElementContent } from 'hast';
 import { h } from 'hastscript';
 import { z } from 'zod';
 import { drawMarkdown } from './discord-markdown.ts';
+import { type Frame, renderField, type ShownField } from './forms.ts';
 import { renderBoxes, renderButton } from './render.ts';
-import { drawSlack, slackMessage } from './slack-blocks.ts';
+import { drawSlack, frameOfSlack, slackMessage, slackView } from './slack-blocks.ts';
 
 /** The components that the guide sends. Source: https://discord.com/developers/docs/components/reference */
 const discordMessage = z.object({
@@ -63,6 +64,80 @@ const drawDiscord = ({ components, file }: z.output<typeof discordMessage>): Ele
         ];
     }
   });
+
+/** The modals that the guide opens. Source: https://discord.com/developers/docs/components/reference#label */
+const discordModal = z.object({
+  title: z.string(),
+  components: z.array(
+    z.object({
+      type: z.literal(18),
+      label: z.string(),
+      component: z.discriminatedUnion('type', [
+        z.object({
+          type: z.literal(4),
+          custom_id: z.string(),
+          style: z.number(),
+          placeholder: z.string(),
+          max_length: z.number(),
+          required: z.boolean(),
+          value: z.string().default(''),
+        }),
+        z.object({
+          type: z.literal(3),
+          custom_id: z.string(),
+          options: z.array(z.object({ label: z.string(), value: z.string(), default: z.boolean() })),
+        }),
+      ]),
+    }),
+  ),
+});
+
+const PARAGRAPH = 2;
+
+/** Draws a modal as Discord does, which has its own words on the two buttons. */
+const frameOfDiscord = ({ title, components }: z.output<typeof discordModal>): Frame => ({
+  title,
+  body: components.map(({ label, component }) =>
+    renderField(discordField(label, component), ({ isRequired }) =>
+      isRequired ? [h('span.required', { ariaHidden: 'true' }, ' *')] : [],
+    ),
+  ),
+  submit: 'Submit',
+  close: 'Cancel',
+});
+
+function discordField(
+  label: string,
+  component: z.output<typeof discordModal>['components'][number]['component'],
+): ShownField {
+  // The adapter writes the opening of the form before the name.
+  const name = component.custom_id.replace(/^[^.]*\./, '');
+  switch (component.type) {
+    case 4: {
+      const { placeholder: hint, max_length: length, style, value, required: isRequired } = component;
+      return { kind: 'text', name, label, isRequired, hint, length, isLong: style === PARAGRAPH, value };
+    }
+    case 3: {
+      const value = component.options.find((option) => option.default)?.value;
+      const choices = component.options;
+      return { kind: 'choice', name, label, isRequired: true, choices, value, hint: 'Make a selection' };
+    }
+  }
+}
+
+/** A drawing of a platform's form. */
+export type FrameDrawing =
+  | { readonly kind: 'slack' | 'discord'; readonly frame: Frame }
+  | { readonly kind: 'unknown' };
+
+/** Draws a form as its platform does. The shape of the form tells the platform. */
+export function drawFrame(form: unknown): FrameDrawing {
+  const slack = slackView.safeParse(form);
+  if (slack.success) return { kind: 'slack', frame: frameOfSlack(slack.data) };
+  const discord = discordModal.safeParse(form);
+  if (discord.success) return { kind: 'discord', frame: frameOfDiscord(discord.data) };
+  return { kind: 'unknown' };
+}
 
 /** A drawing of a platform's message. */
 export type Drawing =

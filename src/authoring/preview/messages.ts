@@ -1,9 +1,10 @@
 import type { Element, ElementContent } from 'hast';
 import { h } from 'hastscript';
 import type { Platform } from '../../adapter.ts';
-import type { Reply } from '../../conversation/reply.ts';
+import type { Form, Reply } from '../../conversation/reply.ts';
 import { lastReply, type Turn } from '../../conversation/turn.ts';
-import { type Drawing, draw } from './draw.ts';
+import { draw, drawFrame } from './draw.ts';
+import { type Opened, renderFrame } from './forms.ts';
 
 /** Each message that a platform gets for a turn: drawn, and as JSON. */
 export function showMessages(turn: Turn<unknown>, platform: Platform): Element[] {
@@ -14,35 +15,58 @@ export function showMessages(turn: Turn<unknown>, platform: Platform): Element[]
 function showMessage(reply: Reply<unknown>, platform: Platform, index: number): Element {
   const { message } = reply;
   const drawing = draw(message);
-  const json = JSON.stringify(message, null, 2);
-  const id = `json-${index}`;
   return h('article.message', { class: drawing.kind }, [
     h('p.audience', audienceOf(reply)),
-    drawing.kind === 'unknown'
-      ? h('p', 'The preview cannot draw this message.')
-      : h('div.drawn', [...drawing.drawn]),
-    h('details.json', { id: `${id}-more` }, [
-      h('summary', `JSON for ${platform.name}`),
-      h('div.tools', [
-        h('button', { type: 'button', dataCopy: id, hidden: true }, 'Copy'),
-        ...builderLink(drawing, message),
-      ]),
-      h(
-        'textarea',
-        { id, readOnly: true, rows: 16, spellCheck: 'false', ariaLabel: `JSON for ${platform.name}` },
-        json,
-      ),
+    drawing.kind === 'unknown' ? h('p', UNKNOWN) : h('div.drawn', [...drawing.drawn]),
+    showJson(message, platform, index),
+  ]);
+}
+
+/** A form as a platform gets it: drawn, and as JSON. */
+export function showForm(form: Form, platform: Platform, opened: Opened): Element[] {
+  const sent = platform.form?.(form);
+  const drawing = drawFrame(sent);
+  return [
+    h('article.message', { class: drawing.kind }, [
+      h('p.audience', ONLY_YOU),
+      drawing.kind === 'unknown'
+        ? h('p', UNKNOWN)
+        : h('div.drawn.framed', [renderFrame(drawing.frame, opened)]),
+      showJson(sent, platform, 0),
     ]),
+  ];
+}
+
+const UNKNOWN = 'The preview cannot draw this message.';
+
+function showJson(sent: unknown, platform: Platform, index: number): Element {
+  const id = `json-${index}`;
+  return h('details.json', { id: `${id}-more` }, [
+    h('summary', `JSON for ${platform.name}`),
+    h('div.tools', [
+      h('button', { type: 'button', dataCopy: id, hidden: true }, 'Copy'),
+      ...builderLink(sent),
+    ]),
+    h(
+      'textarea',
+      { id, readOnly: true, rows: 16, spellCheck: 'false', ariaLabel: `JSON for ${platform.name}` },
+      JSON.stringify(sent, null, 2),
+    ),
   ]);
 }
 
 export const audienceOf = ({ audience }: Reply<unknown>): string =>
-  audience === 'public' ? 'Shared with the channel: everyone sees this' : 'Only you see this';
+  audience === 'public' ? 'Shared with the channel: everyone sees this' : ONLY_YOU;
 
-/** A link that opens the message in Slack's Block Kit Builder. A browser does not send the part after "#". */
-function builderLink(drawing: Drawing, message: unknown): ElementContent[] {
-  if (drawing.kind !== 'slack' || typeof message !== 'object' || message === null) return [];
-  const blocks = 'blocks' in message ? message.blocks : [];
-  const href = `https://app.slack.com/block-kit-builder/#${encodeURIComponent(JSON.stringify({ blocks }))}`;
+const ONLY_YOU = 'Only you see this';
+
+/**
+ * A link that opens a message or a view in Slack's Block Kit Builder. A browser does not send the part after "#".
+ * Source: https://docs.slack.dev/block-kit
+ */
+function builderLink(sent: unknown): ElementContent[] {
+  if (typeof sent !== 'object' || sent === null || !('blocks' in sent)) return [];
+  const shown = 'type' in sent ? sent : { blocks: sent.blocks };
+  const href = `https://app.slack.com/block-kit-builder/#${encodeURIComponent(JSON.stringify(shown))}`;
   return [h('a', { href }, 'Open in Block Kit Builder')];
 }

@@ -4,10 +4,20 @@ import { h } from 'hastscript';
 import type { Platform } from '../../adapter.ts';
 import type { Flow } from '../../content/flow.ts';
 import { suggest } from '../../conversation/command.ts';
-import { lastReply } from '../../conversation/turn.ts';
+import { lastReply, type Turn } from '../../conversation/turn.ts';
 import { counted } from '../counted.ts';
-import { type Address, PARAMETERS, pathOf, placeParameters, WAY_LABELS, WAYS } from './address.ts';
-import { audienceOf, showMessages } from './messages.ts';
+import {
+  type Address,
+  PARAMETERS,
+  pathOf,
+  placeParameters,
+  readAddress,
+  WAY_LABELS,
+  WAYS,
+  writePress,
+} from './address.ts';
+import { frameOf, type Opened, renderFrame } from './forms.ts';
+import { audienceOf, showForm, showMessages } from './messages.ts';
 import { FORM, render } from './render.ts';
 import { type Report, renderReport } from './report.ts';
 import { addressOf, type Scene } from './scene.ts';
@@ -31,7 +41,7 @@ export interface Talk {
 }
 
 /** The files of the page's style, in the order in which they are read. */
-export const STYLES = ['style.css', 'chat.css', 'platforms.css'] as const;
+export const STYLES = ['style.css', 'chat.css', 'platforms.css', 'frames.css'] as const;
 
 /** The whole page. It works without its script, which only replaces the parts that change. */
 export function renderPage({ report, version, talk }: Page): string {
@@ -63,13 +73,16 @@ function renderTalk({ scene, chats, chat, version }: Talk): Element[] {
   return [
     h('section.talk', { ariaLabel: 'Conversation' }, [
       renderTabs(chats, address),
-      h('form', { id: FORM, action: '/#latest' }, hiddenFields(address)),
+      h('form', { id: FORM, action: '/#latest' }, [
+        ...hiddenFields(address),
+        hidden(PARAMETERS.from, here(address)),
+      ]),
       ...(scene.isMoved
         ? [h('p.moved', 'The content has changed. This is as far as your answers still lead.')]
         : []),
       chat
-        ? h('div.platform', { id: 'latest', tabIndex: -1 }, showMessages(scene.turn, chat))
-        : h('ol.chat', renderScene(scene)),
+        ? h('div.platform', { id: 'latest', tabIndex: -1 }, showTurn(scene.turn, chat, address))
+        : h('ol.chat', renderScene(scene, address)),
       ...(scene.flow ? [renderAsk(scene.flow, address)] : []),
     ]),
     ...(scene.flow ? [renderPicture(scene.flow, address, version)] : []),
@@ -94,20 +107,41 @@ function renderTabs(chats: readonly Platform[], address: Address): Element {
   ]);
 }
 
-const hiddenFields = (address: Address): Element[] =>
-  placeParameters(address).map(([name, value]) => h('input', { type: 'hidden', name, value }));
+const hidden = (name: string, value: string): Element => h('input', { type: 'hidden', name, value });
 
-function renderScene({ said, turn }: Scene): Element[] {
+const hiddenFields = (address: Address): Element[] =>
+  placeParameters(address).map(([name, value]) => hidden(name, value));
+
+/** The address to which closing a form leads, in whichever tab that is. */
+const here = (address: Address): string => pathOf({ ...address, chat: undefined });
+
+const showTurn = (turn: Turn<unknown>, chat: Platform, address: Address): Element[] =>
+  turn.kind === 'form' ? showForm(turn.form, chat, openedAt(address)) : showMessages(turn, chat);
+
+/** An open form leads on from its address, and back to where it was opened. */
+function openedAt(address: Address): Opened {
+  const { action, chat } = address;
+  if (action?.kind !== 'press') return { closed: '/', hidden: [] };
+  const from = new URLSearchParams(action.from?.slice('/?'.length));
+  return {
+    closed: pathOf({ ...readAddress(from), chat }),
+    hidden: [...hiddenFields(address), hidden(PARAMETERS.pressed, writePress(action))],
+  };
+}
+
+function renderScene({ said, turn }: Scene, address: Address): Element[] {
   const shared = turn.kind === 'share' ? [turn.shared] : [];
   return [
     ...(said === undefined ? [] : [h('li.person', [h('span.unseen', 'You: '), said])]),
     ...shared.map((message) =>
       h('li.guide.shared', [h('p.audience', audienceOf(message)), h('div.card', render(message.card))]),
     ),
-    h('li.guide', { id: 'latest', tabIndex: -1 }, [
-      h('span.unseen', 'Guide: '),
-      h('div.card', render(lastReply(turn).card)),
-    ]),
+    turn.kind === 'form'
+      ? h('li', { id: 'latest', tabIndex: -1 }, [renderFrame(frameOf(turn.form), openedAt(address))])
+      : h('li.guide', { id: 'latest', tabIndex: -1 }, [
+          h('span.unseen', 'Guide: '),
+          h('div.card', render(lastReply(turn).card)),
+        ]),
   ];
 }
 

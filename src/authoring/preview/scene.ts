@@ -42,15 +42,22 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
       return { ...here, action, said, turn, flow: flowOf(slug.toLowerCase()) ?? flow };
     }
     case 'press': {
-      const { token, ticked } = action;
+      const { token, ticked, values, from } = action;
       const state = conversation.stateAfter(token, ticked);
       if (state === undefined && flow) {
         return answerAgain(conversation, flow, answersOf(flow, address.answers));
       }
       const clicked = conversation.click(token, SETTING, ticked);
-      const turn = clicked.kind === 'form' ? conversation.submit(clicked.form.token, {}, SETTING) : clicked;
       const place = state && { flow: state.flow, answers: state.answers ?? [] };
-      return { ...here, ...place, action, said: action.label, turn };
+      const isForm = clicked.kind === 'form';
+      const isOpen = isForm && values === undefined;
+      const taken: Action = {
+        ...action,
+        values: isForm ? values : undefined,
+        from: isOpen ? from : undefined,
+      };
+      const turn = isForm && values ? conversation.submit(clicked.form.token, values, SETTING) : clicked;
+      return { ...here, ...place, action: taken, said: action.label, turn };
     }
   }
 }

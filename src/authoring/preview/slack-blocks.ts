@@ -1,6 +1,7 @@
 import type { ElementContent } from 'hast';
 import { h } from 'hastscript';
 import { z } from 'zod';
+import { type Frame, markOptional, renderField } from './forms.ts';
 import { renderBoxes, renderButton } from './render.ts';
 
 const style = z.object({
@@ -47,7 +48,30 @@ const plainText = z.object({ type: z.literal('plain_text'), text: z.string() });
 
 const box = z.object({ text: plainText, value: z.string() });
 
+const input = z.object({
+  type: z.literal('input'),
+  label: plainText,
+  optional: z.boolean(),
+  element: z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('plain_text_input'),
+      action_id: z.string(),
+      max_length: z.number(),
+      multiline: z.boolean(),
+      placeholder: plainText,
+      initial_value: z.string().default(''),
+    }),
+    z.object({
+      type: z.literal('static_select'),
+      action_id: z.string(),
+      options: z.array(box),
+      initial_option: box.optional(),
+    }),
+  ]),
+});
+
 const block = z.discriminatedUnion('type', [
+  input,
   z.object({ type: z.literal('header'), text: plainText }),
   z.object({ type: z.literal('divider') }),
   z.object({ type: z.literal('context'), elements: z.array(plainText) }),
@@ -76,6 +100,23 @@ const block = z.discriminatedUnion('type', [
 /** The blocks of Block Kit that the guide sends. Source: https://docs.slack.dev/reference/block-kit/blocks */
 export const slackMessage = z.object({ blocks: z.array(block) });
 
+/** The views of Block Kit that the guide sends. Source: https://docs.slack.dev/reference/views */
+export const slackView = z.object({
+  type: z.literal('modal'),
+  title: plainText,
+  blocks: z.array(block),
+  submit: plainText.optional(),
+  close: plainText,
+});
+
+/** Draws a view as Slack does. */
+export const frameOfSlack = ({ title, blocks, submit, close }: z.output<typeof slackView>): Frame => ({
+  title: title.text,
+  body: blocks.map(drawBlock),
+  submit: submit?.text,
+  close: close.text,
+});
+
 type Block = z.output<typeof block>;
 type RichText = z.output<typeof richText>;
 type TextElement = z.output<typeof element>;
@@ -95,6 +136,8 @@ function drawBlock(block: Block): ElementContent {
         'small',
         block.elements.map(({ text }) => text),
       );
+    case 'input':
+      return drawInput(block);
     case 'rich_text':
       return h('div.block', block.elements.map(drawRichText));
     case 'table':
@@ -125,6 +168,27 @@ function drawBlock(block: Block): ElementContent {
           );
         }),
       );
+  }
+}
+
+function drawInput({ label, optional, element }: z.output<typeof input>): ElementContent {
+  const common = { name: element.action_id, label: label.text, isRequired: !optional };
+  switch (element.type) {
+    case 'plain_text_input': {
+      const { placeholder, max_length: length, multiline: isLong, initial_value: value } = element;
+      return renderField(
+        { ...common, kind: 'text', hint: placeholder.text, length, isLong, value },
+        markOptional,
+      );
+    }
+    case 'static_select': {
+      const choices = element.options.map(({ text, value }) => ({ label: text.text, value }));
+      const value = element.initial_option?.value;
+      return renderField(
+        { ...common, kind: 'choice', choices, value, hint: 'Select an option' },
+        markOptional,
+      );
+    }
   }
 }
 

@@ -32,6 +32,7 @@ const PATHS = [
   '/style.css',
   '/chat.css',
   '/platforms.css',
+  '/frames.css',
 ];
 
 test.each(PATHS)('%s is given to no page of another host, under whatever name it asks', async (path) => {

@@ -69,7 +69,15 @@ describe('an address holds the place in a conversation', () => {
     const address = fc.record({
       action: fc.oneof(
         fc.record({ kind: fc.constant('type' as const), typed: fc.string(), way: fc.constantFrom(...WAYS) }),
-        fc.record({ kind: fc.constant('press' as const), token: name, label: words }),
+        fc.record({
+          kind: fc.constant('press' as const),
+          token: name,
+          label: words,
+          values: fc.option(fc.dictionary(name, fc.string(), { minKeys: 1, noNullPrototype: true }), {
+            nil: undefined,
+          }),
+          from: fc.constantFrom(undefined, '/', '/?guide=tea&say=%2Ftea+pros+%26+cons'),
+        }),
         fc.constant(undefined),
       ),
       guide: name,
@@ -94,7 +102,12 @@ describe('an address holds the place in a conversation', () => {
       );
       fc.assert(
         fc.property(
-          fc.array(fc.tuple(fc.constantFrom('press', 'say', 'by', 'at', 'guide', 'in'), value)),
+          fc.array(
+            fc.tuple(
+              fc.constantFrom('press', 'say', 'by', 'at', 'guide', 'in', 'from', 'field.purpose'),
+              value,
+            ),
+          ),
           (query) => {
             const scene = play(conversation, readAddress(new URLSearchParams(query)));
             expect(shown(scene)).not.toBe('');

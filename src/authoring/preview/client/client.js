@@ -39,14 +39,15 @@ async function show(address) {
 }
 
 /**
- * Remembers the focus, the typed words, the chosen way, the ticked boxes, the opened details and the part of the picture that is shown.
- * @returns {(isSame: boolean) => void} restores them; the way and the ticks only on the same page
+ * Remembers the focus, the words for the guide, the fields, the ticked boxes, the opened details and the part of the
+ * picture that is shown.
+ * @returns {(isSame: boolean) => void} restores them; the other fields and the ticks only on the same page
  */
 function keep() {
   const { id, value } = /** @type {HTMLButtonElement} */ (document.activeElement ?? document.body);
   const focused = id ? `#${CSS.escape(id)}` : value ? `#latest [value="${CSS.escape(value)}"]` : undefined;
   const typed = /** @type {HTMLInputElement | null} */ (document.getElementById('say'))?.value ?? '';
-  const way = waysShown()?.value;
+  const fields = new Map(fieldsShown().map((field) => [field.id, field.value]));
   const opened = [...document.querySelectorAll('details[open][id]')].map((details) => details.id);
   const boxes = new Map(boxesShown().map((box) => [box.value, box.checked]));
   const { scrollLeft = 0, scrollTop = 0 } = document.getElementById('scroll') ?? {};
@@ -54,8 +55,7 @@ function keep() {
     document.getElementById('scroll')?.scrollTo(scrollLeft, scrollTop);
     const field = /** @type {HTMLInputElement | null} */ (document.getElementById('say'));
     if (field) field.value = typed;
-    const ways = waysShown();
-    if (isSame && ways && way) ways.value = way;
+    if (isSame) for (const other of fieldsShown()) other.value = fields.get(other.id) ?? other.value;
     if (isSame) for (const box of boxesShown()) box.checked = boxes.get(box.value) ?? box.checked;
     for (const details of opened) document.getElementById(details)?.setAttribute('open', '');
     if (focused === undefined) return;
@@ -64,9 +64,13 @@ function keep() {
   };
 }
 
-/** @returns {HTMLSelectElement | null} the ways in which the guide can be called */
-function waysShown() {
-  return /** @type {HTMLSelectElement | null} */ (document.getElementById('by'));
+/** @returns {(HTMLInputElement | HTMLSelectElement)[]} the fields that a person fills in */
+function fieldsShown() {
+  return [
+    .../** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
+      document.querySelectorAll(':is(#ask, #form) :is(input, select, textarea)[id]')
+    ),
+  ];
 }
 
 /** @returns {HTMLInputElement[]} the boxes of the checklist on the page */
@@ -144,9 +148,17 @@ window.addEventListener('resize', () => {
   if (image && frame) fitPicture(image, frame.clientWidth);
 });
 
-/** Moves the focus to the card, and has a screen reader read it out. */
+/** Moves the focus to the card, and has a screen reader read it out; or to the first field of a form. */
 function arrive() {
   const latest = document.getElementById('latest');
+  const field = /** @type {HTMLElement | null} */ (document.querySelector('#form [id^=field]'));
+  if (field !== null) {
+    field.focus({ preventScroll: true });
+    latest?.scrollIntoView({ block: 'nearest' });
+    // A screen reader reads out the title of the form and the label of the field.
+    status.textContent = '';
+    return;
+  }
   latest?.focus({ preventScroll: true });
   latest?.scrollIntoView({ block: 'nearest' });
   // biome-ignore lint/performance/useDomNodeTextContent: words of two blocks must not run together
@@ -203,9 +215,38 @@ document.addEventListener('click', (event) => {
     void go(link.href, () => {});
     return;
   }
+  const close = /** @type {HTMLAnchorElement | null} */ (target.closest('a.close'));
+  if (close !== null && isPlain) {
+    event.preventDefault();
+    shut(close);
+    return;
+  }
   const copy = /** @type {HTMLElement | null} */ (target.closest('[data-copy]'));
   if (copy !== null) copyFor(copy);
 });
+
+document.addEventListener('keydown', (event) => {
+  const close = /** @type {HTMLAnchorElement | null} */ (document.querySelector('#latest a.close'));
+  if (event.key !== 'Escape' || close === null || !close.closest('.frame')?.contains(document.activeElement))
+    return;
+  event.preventDefault();
+  shut(close);
+});
+
+/**
+ * Closes a form, and moves the focus back to the button that opened it.
+ * @param {HTMLAnchorElement} close
+ */
+function shut(close) {
+  const opener =
+    /** @type {HTMLInputElement | null} */ (document.querySelector('#form [name=press]'))?.value ?? '';
+  void go(close.href, () => {
+    const button = document.querySelector(`#latest button[value="${CSS.escape(opener)}"]`);
+    const next = /** @type {HTMLElement | null} */ (button ?? document.getElementById('latest'));
+    next?.focus({ preventScroll: true });
+    next?.scrollIntoView({ block: 'nearest' });
+  });
+}
 
 /**
  * Copies with the one function that needs no permission. If even that is switched off, the text is at least selected.
