@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Conversation } from './conversation/conversation.ts';
 import type { Guide } from './conversation/guide.ts';
 import type { Medium } from './conversation/medium.ts';
-import type { Form } from './conversation/reply.ts';
+import type { Card, Form } from './conversation/reply.ts';
 import type { Observe } from './delivery.ts';
 import type { SetupError } from './errors.ts';
 import type { GroupGuide } from './group/group-guide.ts';
@@ -18,8 +18,10 @@ export interface Platform {
   readonly canShare: boolean;
   /** Returns a form as the platform gets it. Undefined if the platform has no forms. */
   readonly form?: (form: Form) => unknown;
-  /** True if the platform has a home page, which introduces the guides. */
-  readonly hasHome?: true;
+  /** Returns a card as the platform's home page gets it, which introduces the guides. Undefined if it has none. */
+  readonly home?: (card: Card) => unknown;
+  /** Returns a card as a window of the platform gets it. Undefined if it has no windows. */
+  readonly window?: (card: Card) => unknown;
 }
 
 /** Makes the rounds and decisions of one platform. */

@@ -16,7 +16,7 @@ import {
   TEXT_LENGTH,
 } from './limits.ts';
 import { render, type SlackMessage } from './render.ts';
-import { formOf, type Origin } from './view.ts';
+import { formOf, homeOf, modalOf, type Origin } from './view.ts';
 
 export const medium: Medium<SlackMessage> = {
   render: (card) => {
@@ -40,7 +40,8 @@ export const platform: Platform = {
   medium,
   canShare: true,
   form: (form) => formOf(form, NO_CLICK),
-  hasHome: true,
+  home: homeOf,
+  window: modalOf,
 };
 
 /** The limits of Slack that a message exceeds, for a developer to read. Empty if Slack accepts the message. */

@@ -127,9 +127,9 @@ function reportReach(library: Library, platforms: readonly Platform[]): Problems
     problems.warn(TOP, message, hint);
     found.push(problems);
   };
-  for (const { name, medium, hasHome } of platforms) {
+  for (const { name, medium, home } of platforms) {
     const { introduced, offered } = new Conversation(guide, medium).reach(PRIVATE_SETTING);
-    if (hasHome) {
+    if (home) {
       const message = `the home page of ${name} introduces ${introduced} of ${all} guides; this one and those after it are only named by their commands`;
       warn(introduced, message, 'shorten the introductions, or have fewer guides');
     }

@@ -134,9 +134,34 @@ describe.each([
     await call('On a message with these words', 'How much training data, and what are the costs?');
     await ann.latest.getByRole('button', { name: 'Share this' }).first().waitFor();
     await call('App Home', '');
-    await ann.latest.getByRole('paragraph').filter({ hasText: 'starts the guide in any' }).waitFor();
+    const home = ann.latest.getByRole('region', { name: 'App Home' });
+    await home.getByRole('paragraph').filter({ hasText: 'starts the guide in any' }).waitFor();
+    await ann.open(discord.name);
+    await ann.latest.getByText('Discord has no App Home.').waitFor();
+    await ann.open(slack.name);
     await call('A button that no longer works', '');
     await ann.latest.getByRole('heading', { name: 'This button no longer works' }).waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
+  test('stays in the window that App Home opens, shares from it as in Slack, and closes it', async () => {
+    const ann = await preview(TWO_GUIDES, { javaScriptEnabled });
+    await ann.press('Start: Steam or fry?');
+    await ann.page.getByLabel('How it is called').selectOption({ label: 'App Home' });
+    await ann.ask('');
+    await ann.press('Start: Steam or fry?');
+    const window = ann.latest.getByRole('dialog', { name: 'Guide' });
+    await ann.press('No, it shall keep the colour that it has');
+    await window.getByRole('heading', { name: 'Steam it' }).waitFor();
+    await ann.open(slack.name);
+    await window.getByLabel('What is it for?').fill('Lunch');
+    expect((await window.getByLabel('Share it in a channel').textContent())?.trim()).toBe('This channel');
+    await window.getByRole('button', { name: 'Share', exact: true }).click();
+    await ann.page.getByText('For: Lunch', { exact: true }).waitFor();
+    await window.getByText('Shared with the channel.').waitFor();
+    await window.getByRole('link', { name: 'Close' }).click();
+    await ann.button('Start: Steam or fry?').waitFor();
+    expect(await window.count()).toBe(0);
     expect(ann.complaints).toEqual([]);
   });
 

@@ -29,6 +29,8 @@ export type Action =
       readonly label: string;
       /** The values of the ticked boxes. Undefined if the card has no boxes. */
       readonly ticked?: readonly string[] | undefined;
+      /** True for a button in a window or in App Home, which leads to a window. */
+      readonly isInWindow?: true | undefined;
       /** The values of the form that the button opened. Undefined until it is submitted. */
       readonly values?: Values | undefined;
       /** The address of the page on which an open form was opened, and to which closing it leads. */
@@ -67,7 +69,7 @@ export const PARAMETERS = {
   field: 'field.',
   from: 'from',
   typed: 'say',
-  /** Absent for a command. */
+  /** Absent for a command. Beside a button, it says that the button stands in a window. */
   way: 'by',
   guide: 'guide',
   answer: 'at',
@@ -84,7 +86,15 @@ export function readAddress(parameters: URLSearchParams): Address {
   const press: Action | undefined =
     token === undefined || label === undefined
       ? undefined
-      : { kind: 'press', token, label, ticked, values: valuesIn(parameters), from: fromIn(parameters) };
+      : {
+          kind: 'press',
+          token,
+          label,
+          ticked,
+          isInWindow: parameters.get(PARAMETERS.way) === WINDOW ? true : undefined,
+          values: valuesIn(parameters),
+          from: fromIn(parameters),
+        };
   return {
     action:
       typed === null
@@ -124,6 +134,11 @@ export const writePress = ({ token, label }: { readonly token: string; readonly 
 
 type Parameter = [name: string, value: string];
 
+const WINDOW: Way = 'window';
+
+/** Sent beside a button in a window or in App Home. */
+export const IN_WINDOW: Parameter = [PARAMETERS.way, WINDOW];
+
 /** The parameters that name the place in the guide, in the order in which a form sends them. */
 export const placeParameters = ({ guide, answers, chat }: Omit<Address, 'action'>): Parameter[] => [
   ...(chat === undefined ? [] : [[PARAMETERS.chat, chat] satisfies Parameter]),
@@ -142,6 +157,7 @@ function actionParameters(action: Action | undefined): Parameter[] {
       ];
     case 'press':
       return [
+        ...(action.isInWindow ? [IN_WINDOW] : []),
         [PARAMETERS.pressed, writePress(action)],
         ...(action.ticked ? ['', ...action.ticked] : []).map(
           (value): Parameter => [PARAMETERS.ticked, value],

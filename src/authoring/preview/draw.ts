@@ -96,6 +96,7 @@ const PARAGRAPH = 2;
 
 /** Draws a modal as Discord does, which has its own words on the two buttons. */
 const frameOfDiscord = ({ title, components }: z.output<typeof discordModal>): Frame => ({
+  kind: 'form',
   title,
   body: components.map(({ label, component }) =>
     renderField(discordField(label, component), ({ isRequired }) =>
@@ -125,16 +126,16 @@ function discordField(
   }
 }
 
-/** A drawing of a platform's form. */
+/** A drawing of a platform's form, window or home page. */
 export type FrameDrawing =
   | { readonly kind: 'slack' | 'discord'; readonly frame: Frame }
   | { readonly kind: 'unknown' };
 
-/** Draws a form as its platform does. The shape of the form tells the platform. */
-export function drawFrame(form: unknown): FrameDrawing {
-  const slack = slackView.safeParse(form);
+/** Draws a form, a window or a home page as its platform does. Its shape tells the platform. */
+export function drawFrame(sent: unknown): FrameDrawing {
+  const slack = slackView.safeParse(sent);
   if (slack.success) return { kind: 'slack', frame: frameOfSlack(slack.data) };
-  const discord = discordModal.safeParse(form);
+  const discord = discordModal.safeParse(sent);
   if (discord.success) return { kind: 'discord', frame: frameOfDiscord(discord.data) };
   return { kind: 'unknown' };
 }

@@ -28,8 +28,9 @@ export type ShownField = {
     }
 );
 
-/** A heading bar, content, and the labels of the buttons below. */
+/** A form, a window, or App Home: a heading bar, content, and the labels of the buttons below. */
 export interface Frame {
+  readonly kind: 'form' | 'window' | 'home';
   readonly title: string;
   readonly body: readonly ElementContent[];
   /** Undefined if it cannot be submitted. */
@@ -47,7 +48,10 @@ export interface Opened {
 }
 
 /** Draws a frame, and a form in it if it can be submitted. */
-export function renderFrame({ title, body, submit, close }: Frame, { closed, hidden }: Opened): Element {
+export function renderFrame(
+  { kind, title, body, submit, close }: Frame,
+  { closed, hidden }: Opened,
+): Element {
   const footer = [
     ...(close === undefined ? [] : [h('a.button.close', { href: closed }, close)]),
     ...(submit === undefined ? [] : [h('button.primary', submit)]),
@@ -55,7 +59,7 @@ export function renderFrame({ title, body, submit, close }: Frame, { closed, hid
   const inner = [h('div.body', [...body]), ...(footer.length === 0 ? [] : [h('div.footer', footer)])];
   return h(
     'section.frame',
-    { role: close === undefined ? undefined : 'dialog', ariaLabelledBy: 'frame-title' },
+    { class: kind, role: close === undefined ? undefined : 'dialog', ariaLabelledBy: 'frame-title' },
     [
       h('div.bar', [h('h2', { id: 'frame-title' }, title)]),
       submit === undefined
@@ -97,8 +101,20 @@ function renderControl(
   }
 }
 
+/** A window or App Home as the preview itself shows it. */
+export const cardFrame = (kind: 'window' | 'home', body: readonly ElementContent[]): Frame => ({
+  kind,
+  title: kind === 'home' ? HOME_TITLE : words.guide,
+  body,
+  submit: undefined,
+  close: kind === 'home' ? undefined : words.close,
+});
+
+export const HOME_TITLE = 'App Home';
+
 /** A form as the preview itself shows it. */
 export const frameOf = ({ title, fields, submit }: Form): Frame => ({
+  kind: 'form',
   title,
   body: fields.map((field) => renderField(shownField(field), markOptional)),
   submit,

@@ -1,15 +1,35 @@
 import type { Element, ElementContent } from 'hast';
 import { h } from 'hastscript';
 import type { Platform } from '../../adapter.ts';
-import type { Form, Reply } from '../../conversation/reply.ts';
-import { lastReply, type Turn } from '../../conversation/turn.ts';
+import type { Reply } from '../../conversation/reply.ts';
+import { lastReply } from '../../conversation/turn.ts';
 import { draw, drawFrame } from './draw.ts';
-import { type Opened, renderFrame } from './forms.ts';
+import { HOME_TITLE, type Opened, renderFrame } from './forms.ts';
+import type { Scene, Screen } from './scene.ts';
 
-/** Each message that a platform gets for a turn: drawn, and as JSON. */
-export function showMessages(turn: Turn<unknown>, platform: Platform): Element[] {
-  const replies = [...(turn.kind === 'share' ? [turn.shared] : []), lastReply(turn)];
-  return replies.map((reply, i) => showMessage(reply, platform, i));
+/** Everything that a platform gets for a turn: drawn, and as JSON. */
+export function showTurn(
+  { turn, screen }: Pick<Scene, 'turn' | 'screen'>,
+  platform: Platform,
+  opened: Opened,
+): Element[] {
+  if (turn.kind === 'form') return [showFrame(platform.form?.(turn.form), platform, opened, 0)];
+  const shared = turn.kind === 'share' ? [showMessage(turn.shared, platform, 0)] : [];
+  return [...shared, showScreen(lastReply(turn), screen, platform, opened, shared.length)];
+}
+
+function showScreen(
+  reply: Reply<unknown>,
+  screen: Screen,
+  platform: Platform,
+  opened: Opened,
+  index: number,
+): Element {
+  if (screen === 'message') return showMessage(reply, platform, index);
+  const sent = platform[screen]?.(reply.card);
+  return sent === undefined
+    ? h('p.moved', `${platform.name} has no ${screen === 'home' ? HOME_TITLE : 'window for a shortcut'}.`)
+    : showFrame(sent, platform, opened, index);
 }
 
 function showMessage(reply: Reply<unknown>, platform: Platform, index: number): Element {
@@ -22,19 +42,16 @@ function showMessage(reply: Reply<unknown>, platform: Platform, index: number): 
   ]);
 }
 
-/** A form as a platform gets it: drawn, and as JSON. */
-export function showForm(form: Form, platform: Platform, opened: Opened): Element[] {
-  const sent = platform.form?.(form);
+/** A form, a window or a home page as a platform gets it. */
+function showFrame(sent: unknown, platform: Platform, opened: Opened, index: number): Element {
   const drawing = drawFrame(sent);
-  return [
-    h('article.message', { class: drawing.kind }, [
-      h('p.audience', ONLY_YOU),
-      drawing.kind === 'unknown'
-        ? h('p', UNKNOWN)
-        : h('div.drawn.framed', [renderFrame(drawing.frame, opened)]),
-      showJson(sent, platform, 0),
-    ]),
-  ];
+  return h('article.message', { class: drawing.kind }, [
+    h('p.audience', ONLY_YOU),
+    drawing.kind === 'unknown'
+      ? h('p', UNKNOWN)
+      : h('div.drawn.framed', [renderFrame(drawing.frame, opened)]),
+    showJson(sent, platform, index),
+  ]);
 }
 
 const UNKNOWN = 'The preview cannot draw this message.';

@@ -4,10 +4,11 @@ import { h } from 'hastscript';
 import type { Platform } from '../../adapter.ts';
 import type { Flow } from '../../content/flow.ts';
 import { suggest } from '../../conversation/command.ts';
-import { lastReply, type Turn } from '../../conversation/turn.ts';
+import { lastReply } from '../../conversation/turn.ts';
 import { counted } from '../counted.ts';
 import {
   type Address,
+  IN_WINDOW,
   PARAMETERS,
   pathOf,
   placeParameters,
@@ -16,8 +17,8 @@ import {
   WAYS,
   writePress,
 } from './address.ts';
-import { frameOf, type Opened, renderFrame } from './forms.ts';
-import { audienceOf, showForm, showMessages } from './messages.ts';
+import { cardFrame, type Frame, frameOf, type Opened, renderFrame } from './forms.ts';
+import { audienceOf, showTurn } from './messages.ts';
 import { FORM, render } from './render.ts';
 import { type Report, renderReport } from './report.ts';
 import { addressOf, type Scene } from './scene.ts';
@@ -75,13 +76,14 @@ function renderTalk({ scene, chats, chat, version }: Talk): Element[] {
       renderTabs(chats, address),
       h('form', { id: FORM, action: '/#latest' }, [
         ...hiddenFields(address),
+        ...(scene.screen === 'message' ? [] : [hidden(...IN_WINDOW)]),
         hidden(PARAMETERS.from, here(address)),
       ]),
       ...(scene.isMoved
         ? [h('p.moved', 'The content has changed. This is as far as your answers still lead.')]
         : []),
       chat
-        ? h('div.platform', { id: 'latest', tabIndex: -1 }, showTurn(scene.turn, chat, address))
+        ? h('div.platform', { id: 'latest', tabIndex: -1 }, showTurn(scene, chat, openedAt(scene, address)))
         : h('ol.chat', renderScene(scene, address)),
       ...(scene.flow ? [renderAsk(scene.flow, address)] : []),
     ]),
@@ -115,34 +117,65 @@ const hiddenFields = (address: Address): Element[] =>
 /** The address to which closing a form leads, in whichever tab that is. */
 const here = (address: Address): string => pathOf({ ...address, chat: undefined });
 
-const showTurn = (turn: Turn<unknown>, chat: Platform, address: Address): Element[] =>
-  turn.kind === 'form' ? showForm(turn.form, chat, openedAt(address)) : showMessages(turn, chat);
-
-/** An open form leads on from its address, and back to where it was opened. */
-function openedAt(address: Address): Opened {
-  const { action, chat } = address;
-  if (action?.kind !== 'press') return { closed: '/', hidden: [] };
-  const from = new URLSearchParams(action.from?.slice('/?'.length));
+/** An open form or window leads on from its address, and a form back to where it was opened. */
+function openedAt({ turn, screen }: Scene, address: Address): Opened {
+  const { action, chat, guide } = address;
+  const opener = action?.kind === 'press' ? action : undefined;
+  if (turn.kind === 'form' && opener) {
+    const from = new URLSearchParams(opener.from?.slice('/?'.length));
+    return {
+      closed: pathOf({ ...readAddress(from), chat }),
+      hidden: sending(address, opener, opener.isInWindow),
+    };
+  }
+  // The button that shares has become the button that submits the window.
+  const share = lastReply(turn)
+    .card.rows.flat()
+    .find((button) => button.shares);
   return {
-    closed: pathOf({ ...readAddress(from), chat }),
-    hidden: [...hiddenFields(address), hidden(PARAMETERS.pressed, writePress(action))],
+    closed: pathOf({ action: undefined, guide, answers: [], chat }),
+    hidden: share ? sending(address, share, screen === 'window') : [],
   };
 }
 
-function renderScene({ said, turn }: Scene, address: Address): Element[] {
+/** The hidden fields of a form that sends what the press of a button does. */
+const sending = (
+  address: Address,
+  button: { readonly token: string; readonly label: string },
+  isInWindow = false,
+): Element[] => [
+  ...hiddenFields(address),
+  ...(isInWindow ? [hidden(...IN_WINDOW)] : []),
+  hidden(PARAMETERS.pressed, writePress(button)),
+];
+
+function renderScene(scene: Scene, address: Address): Element[] {
+  const { said, turn } = scene;
   const shared = turn.kind === 'share' ? [turn.shared] : [];
   return [
     ...(said === undefined ? [] : [h('li.person', [h('span.unseen', 'You: '), said])]),
     ...shared.map((message) =>
       h('li.guide.shared', [h('p.audience', audienceOf(message)), h('div.card', render(message.card))]),
     ),
-    turn.kind === 'form'
-      ? h('li', { id: 'latest', tabIndex: -1 }, [renderFrame(frameOf(turn.form), openedAt(address))])
-      : h('li.guide', { id: 'latest', tabIndex: -1 }, [
-          h('span.unseen', 'Guide: '),
-          h('div.card', render(lastReply(turn).card)),
-        ]),
+    h(
+      'li',
+      { id: 'latest', tabIndex: -1, class: frameIn(scene) ? undefined : 'guide' },
+      renderLatest(scene, openedAt(scene, address)),
+    ),
   ];
+}
+
+function renderLatest(scene: Scene, opened: Opened): Element[] {
+  const frame = frameIn(scene);
+  return frame
+    ? [renderFrame(frame, opened)]
+    : [h('span.unseen', 'Guide: '), h('div.card', render(lastReply(scene.turn).card))];
+}
+
+/** Undefined for a message, which has no frame. */
+function frameIn({ turn, screen }: Scene): Frame | undefined {
+  if (turn.kind === 'form') return frameOf(turn.form);
+  return screen === 'message' ? undefined : cardFrame(screen, [h('div.card', render(lastReply(turn).card))]);
 }
 
 function renderAsk(flow: Flow, address: Address): Element {

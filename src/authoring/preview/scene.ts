@@ -7,6 +7,9 @@ import { lastReply, type Turn } from '../../conversation/turn.ts';
 import { type Action, type Address, type NamedAnswer, WAY_LABELS, type Way } from './address.ts';
 import { SETTING } from './surface.ts';
 
+/** The kind of place in which a platform shows an answer. */
+export type Screen = 'message' | 'home' | 'window';
+
 /** An action, the guide's answer, and the place in the flow. */
 export interface Scene {
   /** Undefined on the first page. */
@@ -16,6 +19,7 @@ export interface Scene {
   readonly turn: Turn<unknown>;
   readonly flow: Flow | undefined;
   readonly answers: readonly Answer[];
+  readonly screen: Screen;
   /** The button of the address no longer works, so its answers were given again. */
   readonly isMoved: boolean;
 }
@@ -25,7 +29,7 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
   const { flows } = conversation;
   const flowOf = (slug: string | undefined): Flow | undefined => flows.find((flow) => flow.slug === slug);
   const flow = flowOf(address.guide) ?? (flows.length === 1 ? flows[0] : undefined);
-  const here = { flow, answers: [], isMoved: false };
+  const here = { flow, answers: [], isMoved: false, screen: 'message' } as const;
   const { action } = address;
   switch (action?.kind) {
     case undefined:
@@ -34,7 +38,8 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
       const { typed, way } = action;
       if (way !== 'command') {
         const { turn, said } = called(conversation, way, typed.trim());
-        return { ...here, action, said, turn, flow: flowOf(turn.activity.flow) ?? flow };
+        const screen = way === 'home' || way === 'window' ? way : 'message';
+        return { ...here, action, said, turn, screen, flow: flowOf(turn.activity.flow) ?? flow };
       }
       const [, slug = flow?.slug ?? '', words = typed] = /^\s*\/(\S+)(.*)$/s.exec(typed) ?? [];
       const turn = conversation.command(slug, words.trim(), SETTING);
@@ -57,7 +62,8 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
         from: isOpen ? from : undefined,
       };
       const turn = isForm && values ? conversation.submit(clicked.form.token, values, SETTING) : clicked;
-      return { ...here, ...place, action: taken, said: action.label, turn };
+      const screen = action.isInWindow ? 'window' : 'message';
+      return { ...here, ...place, action: taken, said: action.label, turn, screen };
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { ElementContent } from 'hast';
 import { h } from 'hastscript';
 import { z } from 'zod';
-import { type Frame, markOptional, renderField } from './forms.ts';
+import { cardFrame, type Frame, markOptional, renderField } from './forms.ts';
 import { renderBoxes, renderButton } from './render.ts';
 
 const style = z.object({
@@ -67,6 +67,7 @@ const input = z.object({
       options: z.array(box),
       initial_option: box.optional(),
     }),
+    z.object({ type: z.literal('conversations_select'), action_id: z.string() }),
   ]),
 });
 
@@ -101,21 +102,25 @@ const block = z.discriminatedUnion('type', [
 export const slackMessage = z.object({ blocks: z.array(block) });
 
 /** The views of Block Kit that the guide sends. Source: https://docs.slack.dev/reference/views */
-export const slackView = z.object({
-  type: z.literal('modal'),
-  title: plainText,
-  blocks: z.array(block),
-  submit: plainText.optional(),
-  close: plainText,
-});
+export const slackView = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('modal'),
+    title: plainText,
+    blocks: z.array(block),
+    submit: plainText.optional(),
+    close: plainText,
+  }),
+  z.object({ type: z.literal('home'), blocks: z.array(block) }),
+]);
 
 /** Draws a view as Slack does. */
-export const frameOfSlack = ({ title, blocks, submit, close }: z.output<typeof slackView>): Frame => ({
-  title: title.text,
-  body: blocks.map(drawBlock),
-  submit: submit?.text,
-  close: close.text,
-});
+export function frameOfSlack(view: z.output<typeof slackView>): Frame {
+  const body = view.blocks.map(drawBlock);
+  if (view.type === 'home') return cardFrame('home', body);
+  const { title, submit, close } = view;
+  const kind = view.blocks.every(({ type }) => type === 'input') ? 'form' : 'window';
+  return { kind, title: title.text, body, submit: submit?.text, close: close.text };
+}
 
 type Block = z.output<typeof block>;
 type RichText = z.output<typeof richText>;
@@ -189,8 +194,15 @@ function drawInput({ label, optional, element }: z.output<typeof input>): Elemen
         markOptional,
       );
     }
+    case 'conversations_select': {
+      const choices = [{ label: 'This channel', value: HERE }];
+      return renderField({ ...common, kind: 'choice', choices, value: HERE, hint: '' }, markOptional);
+    }
   }
 }
+
+/** The only channel of the preview. */
+const HERE = 'here';
 
 function drawRichText(part: RichText): ElementContent {
   switch (part.type) {

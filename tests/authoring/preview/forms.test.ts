@@ -4,8 +4,9 @@ import { platform as discord } from '../../../adapters/discord/surface.ts';
 import { platform as slack } from '../../../adapters/slack/surface.ts';
 import { drawFrame } from '../../../src/authoring/preview/draw.ts';
 import { frameOf, renderFrame } from '../../../src/authoring/preview/forms.ts';
-import type { Field, Form } from '../../../src/conversation/reply.ts';
-import { elementsIn, readHtml } from './read.ts';
+import { paragraph, text } from '../../../src/content/markdown.ts';
+import type { Card, Field, Form } from '../../../src/conversation/reply.ts';
+import { elementsIn, readHtml, readScreen } from './read.ts';
 
 const FIELDS: readonly Field[] = [
   { kind: 'text', name: 'topic', label: 'What?', hint: 'Tea', length: 100, value: 'Milk', isRequired: true },
@@ -89,12 +90,30 @@ describe.each([
   });
 });
 
+test("Slack's window and App Home are drawn with all that a card has", () => {
+  const button = { token: 't', primary: false };
+  const card: Card = {
+    blocks: [paragraph(text('Drink tea.'))],
+    rows: [[{ ...button, label: 'Back' }], [{ ...button, label: 'Share with the channel', shares: true }]],
+  };
+  const window = drawFrame(slack.window?.(card));
+  if (window.kind === 'unknown') throw new Error('The window cannot be drawn.');
+  expect(window.frame).toMatchObject({ kind: 'window', title: 'Guide', submit: 'Share', close: 'Close' });
+  const drawn = readScreen(readHtml(toHtml([...window.frame.body])));
+  expect(drawn.text).toContain('Drink tea.');
+  expect(drawn.labels).toEqual(['Back']);
+  const home = drawFrame(slack.home?.(card));
+  if (home.kind === 'unknown') throw new Error('App Home cannot be drawn.');
+  expect(home.frame).toMatchObject({ kind: 'home', title: 'App Home', submit: undefined, close: undefined });
+  expect(readScreen(readHtml(toHtml([...home.frame.body]))).text).toContain('Drink tea.');
+});
+
 test('a form of an unknown kind is not drawn', () => {
   for (const form of [
     undefined,
     {},
     { title: 'x', components: [{ type: 1 }] },
-    { type: 'home', blocks: [] },
+    { type: 'home', blocks: [{}] },
   ]) {
     expect(drawFrame(form)).toEqual({ kind: 'unknown' });
   }

@@ -73,6 +73,7 @@ describe('an address holds the place in a conversation', () => {
           kind: fc.constant('press' as const),
           token: name,
           label: words,
+          isInWindow: fc.constantFrom(undefined, true as const),
           values: fc.option(fc.dictionary(name, fc.string(), { minKeys: 1, noNullPrototype: true }), {
             nil: undefined,
           }),
@@ -122,25 +123,27 @@ describe('an address holds the place in a conversation', () => {
 
 describe('a guide can be called', () => {
   test.each([
-    ['command', '', 'Prompt engineering, fine-tuning, or both? · Question 1', 'private'],
-    ['mention', '', 'Here to help you decide', 'public'],
-    ['mention', 'pros finetuning', 'Fine-Tuning: Pros', 'public'],
-    ['message', 'pros finetuning', 'Fine-Tuning: Pros', 'private'],
+    ['command', '', 'Prompt engineering, fine-tuning, or both? · Question 1', 'private', 'message'],
+    ['mention', '', 'Here to help you decide', 'public', 'message'],
+    ['mention', 'pros finetuning', 'Fine-Tuning: Pros', 'public', 'message'],
+    ['message', 'pros finetuning', 'Fine-Tuning: Pros', 'private', 'message'],
     [
       'quote',
       'How much training data do we need, and what are the costs?',
       'Which passage do you want to post',
       'private',
+      'message',
     ],
-    ['home', '', 'starts the guide in any conversation', 'private'],
-    ['window', '', 'Question 1', 'private'],
-    ['old-button', '', 'This button no longer works', 'private'],
-  ] as const)('by a %s with the words "%s"', (way, typed, words, audience) => {
+    ['home', '', 'starts the guide in any conversation', 'private', 'home'],
+    ['window', '', 'Question 1', 'private', 'window'],
+    ['old-button', '', 'This button no longer works', 'private', 'message'],
+  ] as const)('by a %s with the words "%s"', (way, typed, words, audience, screen) => {
     const conversation = conversationOn(loadLibrary('tests/fixtures/strategy'));
     const address: Address = { ...EMPTY, action: { kind: 'type', typed, way } };
     const scene = play(conversation, read(pathOf(address)));
     expect(shown(scene)).toContain(words);
     expect(lastReply(scene.turn).audience).toBe(audience);
+    expect(scene.screen).toBe(screen);
   });
 });
 

@@ -151,7 +151,7 @@ window.addEventListener('resize', () => {
 /** Moves the focus to the card, and has a screen reader read it out; or to the first field of a form. */
 function arrive() {
   const latest = document.getElementById('latest');
-  const field = /** @type {HTMLElement | null} */ (document.querySelector('#form [id^=field]'));
+  const field = /** @type {HTMLElement | null} */ (document.querySelector('.frame.form [id^=field]'));
   if (field !== null) {
     field.focus({ preventScroll: true });
     latest?.scrollIntoView({ block: 'nearest' });
@@ -227,7 +227,7 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener('keydown', (event) => {
   const close = /** @type {HTMLAnchorElement | null} */ (document.querySelector('#latest a.close'));
-  if (event.key !== 'Escape' || close === null || !close.closest('.frame')?.contains(document.activeElement))
+  if (event.key !== 'Escape' || close === null || !close.closest('#latest')?.contains(document.activeElement))
     return;
   event.preventDefault();
   shut(close);
