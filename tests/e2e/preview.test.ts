@@ -144,6 +144,26 @@ describe.each([
     expect(ann.complaints).toEqual([]);
   });
 
+  test('calls several guides before one is chosen', async () => {
+    const ann = await preview(TWO_GUIDES, { javaScriptEnabled });
+    const way = ann.page.getByLabel('How it is called');
+    const field = ann.page.getByLabel('Ask a guide');
+    const ask = async (name: string, words: string): Promise<void> => {
+      await ann.page.goto(ann.address);
+      await way.selectOption({ label: name });
+      await field.fill(words);
+      await field.press('Enter');
+    };
+    await ask('App Home', '');
+    await ann.latest.getByRole('region', { name: 'App Home' }).waitFor();
+    await ask('In a direct message', 'steam');
+    await ann.said.getByText('steam').waitFor();
+    await ask('After its command', '/cooking pros steaming');
+    await ann.latest.getByRole('heading', { name: 'Steaming: Pros' }).waitFor();
+    await ann.field.waitFor();
+    expect(ann.complaints).toEqual([]);
+  });
+
   test('stays in the window that App Home opens, shares from it as in Slack, and closes it', async () => {
     const ann = await preview(TWO_GUIDES, { javaScriptEnabled });
     await ann.press('Start: Steam or fry?');

@@ -33,6 +33,7 @@ export interface Page {
 
 export interface Talk {
   readonly scene: Scene;
+  readonly flows: readonly Flow[];
   /** The chats that have a tab each. */
   readonly chats: readonly Platform[];
   /** The one that the card is drawn for; undefined for the preview's own drawing. */
@@ -69,7 +70,7 @@ export function renderPage({ report, version, talk }: Page): string {
   return `<!doctype html>\n${toHtml(h('html', { lang: 'en' }, [head, body]))}\n`;
 }
 
-function renderTalk({ scene, chats, chat, version }: Talk): Element[] {
+function renderTalk({ scene, flows, chats, chat, version }: Talk): Element[] {
   const address = addressOf(scene, chat?.name);
   return [
     h('section.talk', { ariaLabel: 'Conversation' }, [
@@ -85,7 +86,7 @@ function renderTalk({ scene, chats, chat, version }: Talk): Element[] {
       chat
         ? h('div.platform', { id: 'latest', tabIndex: -1 }, showTurn(scene, chat, openedAt(scene, address)))
         : h('ol.chat', renderScene(scene, address)),
-      ...(scene.flow ? [renderAsk(scene.flow, address)] : []),
+      renderAsk(scene.flow, flows, address),
     ]),
     ...(scene.flow ? [renderPicture(scene.flow, address, version)] : []),
   ];
@@ -178,18 +179,21 @@ function frameIn({ turn, screen }: Scene): Frame | undefined {
   return screen === 'message' ? undefined : cardFrame(screen, [h('div.card', render(lastReply(turn).card))]);
 }
 
-function renderAsk(flow: Flow, address: Address): Element {
+/** @param flow undefined if none of several is chosen, so that a command must be named */
+function renderAsk(flow: Flow | undefined, flows: readonly Flow[], address: Address): Element {
   const { action } = address;
   const chosen = action?.kind === 'type' ? action.way : 'command';
+  const named = flows.map(({ slug }) => `/${slug}`);
   const ways = WAYS.map((way) => h('option', { value: way, selected: way === chosen }, WAY_LABELS[way]));
-  const suggestions = suggest(flow, '', SUGGESTIONS).map((value) => h('option', { value }));
+  const suggested = flow ? suggest(flow, '', SUGGESTIONS) : named;
+  const suggestions = suggested.map((value) => h('option', { value }));
   return h('form.ask', { id: 'ask', action: '/#latest' }, [
-    ...hiddenFields({ ...address, guide: flow.slug }),
+    ...hiddenFields(address),
     h('div.field', [
       h('label', { for: 'by' }, 'How it is called'),
       h('select', { id: 'by', name: PARAMETERS.way }, ways),
     ]),
-    h('label', { for: 'say' }, `Ask the guide /${flow.slug}`),
+    h('label', { for: 'say' }, flow ? `Ask the guide /${flow.slug}` : 'Ask a guide'),
     h('div.field', [
       h('input', {
         id: 'say',
@@ -198,7 +202,7 @@ function renderAsk(flow: Flow, address: Address): Element {
         autoComplete: 'off',
         // The words go into the address, of which a server takes 16,000 characters.
         maxLength: 1_000,
-        placeholder: 'help',
+        placeholder: flow ? 'help' : `${named[0] ?? ''} help`,
       }),
       h('button', 'Ask'),
     ]),

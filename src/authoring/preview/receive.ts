@@ -33,7 +33,7 @@ export function answers(
       response.writeHead(303, { location: path }).end();
       return;
     }
-    const talk = { scene, chats, chat, version: guide.version };
+    const talk = { scene, flows: guide.flows, chats, chat, version: guide.version };
     send(response, 'text/html', renderPage({ report, version, talk }));
   };
   const picture: Answer = async (parameters, response) => {

@@ -41,7 +41,11 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
         const screen = way === 'home' || way === 'window' ? way : 'message';
         return { ...here, action, said, turn, screen, flow: flowOf(turn.activity.flow) ?? flow };
       }
-      const [, slug = flow?.slug ?? '', words = typed] = /^\s*\/(\S+)(.*)$/s.exec(typed) ?? [];
+      if (flow === undefined && typed.trim() === '')
+        return { ...here, action, said: undefined, turn: conversation.welcome(SETTING) };
+      // Before a guide is chosen, the words begin with its command, with or without a slash.
+      const command = flow ? /^\s*\/(\S+)(.*)$/s : /^\s*\/?(\S+)(.*)$/s;
+      const [, slug = flow?.slug ?? '', words = typed] = command.exec(typed) ?? [];
       const turn = conversation.command(slug, words.trim(), SETTING);
       const said = slashCommand(slug, words.trim());
       return { ...here, action, said, turn, flow: flowOf(slug.toLowerCase()) ?? flow };

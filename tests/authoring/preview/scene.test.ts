@@ -147,6 +147,23 @@ describe('a guide can be called', () => {
   });
 });
 
+test.each(['/plain pros frying', 'plain pros frying'])(
+  'with several guides, "%s" names one of them before any is chosen',
+  (typed) => {
+    const conversation = conversationOn(loadLibrary('tests/fixtures/two-guides'));
+    const scene = play(conversation, { ...EMPTY, action: { kind: 'type', typed, way: 'command' } });
+    expect(scene.said).toBe('/plain pros frying');
+    expect(scene.flow?.slug).toBe('plain');
+    expect(shown(scene)).toContain('Frying: Pros');
+  },
+);
+
+test('with several guides, no words at all lead to the choice of one', () => {
+  const conversation = conversationOn(loadLibrary('tests/fixtures/two-guides'));
+  const scene = play(conversation, { ...EMPTY, action: { kind: 'type', typed: ' ', way: 'command' } });
+  expect(scene.turn.activity.kind).toBe('welcome');
+});
+
 describe('content that changed under a conversation', () => {
   /** Answers both questions, changes the flow, and looks at the same address. */
   function afterChange(change: (flow: string) => string, ...done: readonly string[]): Scene {
