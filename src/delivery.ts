@@ -130,7 +130,8 @@ export class Delivery<Message> {
     const { kind, flow, place, lookup } = turn.activity;
     this.#log.info({ kind, flow, place, lookup, outcome, ms: milliseconds }, 'interaction');
     this.#observe({ platform: this.#platform, activity: turn.activity, outcome, milliseconds });
-    if (turn.kind === 'answer' && turn.repaint) await this.#repaint(turn.repaint, sendAndRecord);
+    if ((turn.kind === 'answer' || turn.kind === 'share') && turn.repaint)
+      await this.#repaint(turn.repaint, sendAndRecord);
     return receipts;
   }
 
@@ -164,7 +165,7 @@ export class Delivery<Message> {
     return this.#tell(reply, () => this.#apology(words), send);
   }
 
-  async #repaint({ later }: Repaint<Message>, send: Send<Message>): Promise<void> {
+  async #repaint({ later }: Pick<Repaint<Message>, 'later'>, send: Send<Message>): Promise<void> {
     try {
       for await (const reply of later) await send(reply);
     } catch (err) {

@@ -41,6 +41,7 @@ export type Turn<Message> = { readonly activity: Activity } & (
       /** The card that says what came of it, in place of the clicked one. It has a Share button unless it was shared. */
       readonly report: (result: ShareResult) => Reply<Message>;
       readonly sharer: Sharer;
+      readonly repaint?: Pick<Repaint<Message>, 'later'>;
     }
   | {
       /** Deletes the clicked message, which everyone sees. */

@@ -206,19 +206,21 @@ export const words = {
       `${count === 1 ? '1 more has' : `${count} more have`} these words. Add a word to find fewer.`,
     changeTitle: (number: number) => `Change D-${number}`,
     changeHint:
-      'To replace it by a new one, answer the guide again, and choose it where you save. Everyone sees the change at the next press of a button on its card.',
+      'To replace it by a new one, answer the guide again, and choose it where you save. Everyone sees a change on the card, at the latest when one of its buttons is pressed again.',
     noLongerHolds: 'No longer holds',
     holdsAgain: 'It holds again',
     lookAgain: 'Look at it again…',
     delete: 'Delete…',
     deleteTitle: (number: number) => `Delete D-${number} for good?`,
-    deleteHint: 'Its number is not used again. The message stays until somebody deletes it.',
+    deleteHint:
+      'Its number is not used again. Its card then says that it was deleted, if the guide can still change it. Otherwise the card stays until somebody deletes it.',
     deleteNow: 'Delete it',
     keep: 'Keep it',
     kept: 'It is kept.',
     onlyMaker: (maker: string) =>
       `${maker} saved this, so only ${maker} can delete it. It can be marked: no longer holds.`,
     isDeleted: (number: number) => `D-${number} is deleted.`,
+    wasDeleted: (number: number) => `D-${number} was deleted.`,
     isDeprecated: (number: number) => `D-${number} no longer holds. Its card and the list say so.`,
     holds: (number: number) => `D-${number} holds again.`,
     reviewSet: (number: number, date: string) => `D-${number} is to be looked at again on ${date}.`,

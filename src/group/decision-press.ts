@@ -8,7 +8,17 @@ import type { Medium } from '../conversation/medium.ts';
 import type { Button, Rendered, Values } from '../conversation/reply.ts';
 import type { Setting } from '../conversation/setting.ts';
 import { CLICKED, NEW, privateReply, type Turn } from '../conversation/turn.ts';
-import { deleteDecision, findDecision, setDeprecated, setReview } from '../store/decisions.ts';
+import {
+  type DecisionAtAddress,
+  decisionAddresses,
+  decisionsBeside,
+  deleteDecision,
+  findDecision,
+  keepDecisionAddress,
+  setDeprecated,
+  setReview,
+} from '../store/decisions.ts';
+import type { Address } from '../store/rounds.ts';
 import type { Store } from '../store/store.ts';
 import { decisionFile } from '../together/decision.ts';
 import {
@@ -41,31 +51,35 @@ export class DecisionPress<Message> {
 
   /**
    * Answers a click on a button of a decision.
-   * @param isPublic true if everyone sees the clicked message, which is then painted anew
+   * @param clicked the right to change the clicked message, if everyone sees it; it is then painted anew
    */
   async press(
     id: string,
     verb: DecisionVerb,
     page: number,
     setting: Setting,
-    isPublic: boolean,
+    clicked: Address | undefined,
   ): Promise<Turn<Message>> {
     const { words, person } = setting;
     const home = homeOf(setting);
     if (home === undefined) return this.#answers.tell(words.decision.notHere);
-    const found = await this.#store.use((database) => findDecision(database, id, home));
+    const found = await this.#store.use(async (database) => {
+      const decision = await findDecision(database, id, home);
+      if (clicked && decision.kind === 'found') await keepDecisionAddress(database, id, clicked);
+      return decision;
+    });
     if (found.kind === 'out of reach') return this.#answers.tell(words.decision.unkept);
     if (found.result.kind === 'gone') return this.#answers.tell(words.decision.gone);
     if (found.result.kind === 'elsewhere') return this.#answers.tell(words.round.elsewhere);
     const { decision } = found.result;
     const { number, topic } = decision;
-    const answer = (rendered: Rendered<Message>): Turn<Message> =>
+    const answer = async (rendered: Rendered<Message>): Promise<Turn<Message>> =>
       this.#answers.turn(
-        privateReply(rendered, isPublic ? NEW : CLICKED),
-        isPublic ? this.#cards.repaint(decision, words) : undefined,
+        privateReply(rendered, clicked ? NEW : CLICKED),
+        await this.#cards.repaintClicked(decision, clicked, setting),
         'decision-read',
       );
-    const card = (blocks: readonly CardBlock[], buttons: readonly Button[]): Turn<Message> =>
+    const card = (blocks: readonly CardBlock[], buttons: readonly Button[]): Promise<Turn<Message>> =>
       answer(this.#answers.renderSourced(blocks, [buttons], words));
     switch (verb) {
       case 'show':
@@ -110,10 +124,15 @@ export class DecisionPress<Message> {
       case 'deprecate':
       case 'hold': {
         const isDeprecated = verb === 'deprecate';
-        const set = await this.#store.use((database) => setDeprecated(database, id, isDeprecated));
+        const set = await this.#store.use(async (database) => ({
+          isKept: await setDeprecated(database, id, isDeprecated),
+          changed: await decisionAddresses(database, [id], this.#now()),
+        }));
         if (set.kind === 'out of reach') return this.#answers.tell(words.decision.unkept);
-        if (!set.result) return this.#answers.tell(words.decision.gone);
-        return this.#say(isDeprecated ? words.decision.isDeprecated(number) : words.decision.holds(number));
+        const { isKept, changed } = set.result;
+        if (!isKept) return this.#answers.tell(words.decision.gone);
+        const said = isDeprecated ? words.decision.isDeprecated(number) : words.decision.holds(number);
+        return this.#say(said, setting, changed);
       }
       case 'review': {
         const { form } = words.decision;
@@ -141,20 +160,26 @@ export class DecisionPress<Message> {
           ];
           return card(blocks, buttons);
         }
-        const deleted = await this.#store.use((database) => deleteDecision(database, id));
+        const deleted = await this.#store.use(async (database) => {
+          const ids = [id, ...(await decisionsBeside(database, id))];
+          const changed = await decisionAddresses(database, ids, this.#now());
+          await deleteDecision(database, id);
+          return changed;
+        });
         if (deleted.kind === 'out of reach') return this.#answers.tell(words.decision.unkept);
-        return this.#say(words.decision.isDeleted(number));
+        return this.#say(words.decision.isDeleted(number), setting, deleted.result);
       }
       case 'keep':
-        return this.#say(words.decision.kept);
+        return this.#say(words.decision.kept, setting);
       case 'post':
         return this.#cards.post(decision, setting, 'decision');
     }
   }
 
-  /** Says in place of the clicked card that a decision was changed. */
-  #say(sentence: string): Turn<Message> {
-    return this.#answers.turn(this.#answers.sentence(sentence, CLICKED), undefined, 'decision-change');
+  /** Says in place of the clicked card that decisions were changed, and paints their cards anew. */
+  #say(sentence: string, setting: Setting, changed: readonly DecisionAtAddress[] = []): Turn<Message> {
+    const repaint = { later: this.#cards.repaints(changed, setting) };
+    return this.#answers.turn(this.#answers.sentence(sentence, CLICKED), repaint, 'decision-change');
   }
 
   /** Sets the time to look at a decision again, by a submitted form. */
@@ -166,17 +191,20 @@ export class DecisionPress<Message> {
     const set = await this.#store.use(async (database) => {
       const found = await findDecision(database, id, home);
       if (found.kind !== 'found') return found.kind;
-      return (await setReview(database, id, reviewAt)) ? found.decision.number : 'gone';
+      if (!(await setReview(database, id, reviewAt))) return 'gone';
+      const changed = await decisionAddresses(database, [id], this.#now());
+      return { number: found.decision.number, changed };
     });
     if (set.kind === 'out of reach') return this.#answers.tell(words.decision.unkept);
     const { result } = set;
     if (result === 'gone') return this.#answers.tell(words.decision.gone);
     if (result === 'elsewhere') return this.#answers.tell(words.round.elsewhere);
-    return this.#say(
+    const { number, changed } = result;
+    const said =
       reviewAt === undefined
-        ? words.decision.reviewCleared(result)
-        : words.decision.reviewSet(result, longDate(reviewAt)),
-    );
+        ? words.decision.reviewCleared(number)
+        : words.decision.reviewSet(number, longDate(reviewAt));
+    return this.#say(said, setting, changed);
   }
 }
 

@@ -8,7 +8,7 @@ import { answersRecordBody } from '../conversation/record.ts';
 import type { Field, Values } from '../conversation/reply.ts';
 import type { Setting } from '../conversation/setting.ts';
 import type { Turn } from '../conversation/turn.ts';
-import { listDecisions, type NewDecision, saveDecision } from '../store/decisions.ts';
+import { decisionAddresses, listDecisions, type NewDecision, saveDecision } from '../store/decisions.ts';
 import { findRound, participantsOf } from '../store/rounds.ts';
 import type { Kept, Store } from '../store/store.ts';
 import { roundRecordBody } from '../together/decision.ts';
@@ -247,12 +247,16 @@ export class DecisionSave<Message> {
         reviewOn: reviewAt === undefined ? undefined : isoDate(reviewAt),
       }),
     };
-    const saved = await this.#store.use((database) => saveDecision(database, decision));
+    const saved = await this.#store.use(async (database) => {
+      const result = await saveDecision(database, decision);
+      const replaced = result.kind === 'saved' && decision.replaces !== undefined ? [decision.replaces] : [];
+      return { result, changed: await decisionAddresses(database, replaced, madeAt) };
+    });
     if (saved.kind === 'out of reach') return this.#answers.tell(words.decision.unsaved);
-    const { result } = saved;
+    const { result, changed } = saved.result;
     switch (result.kind) {
       case 'saved':
-        return this.#cards.post(result.decision, setting, 'decision-save');
+        return this.#cards.post(result.decision, setting, 'decision-save', changed);
       case 'saved before': {
         const { number, maker } = result.decision;
         return this.#answers.tell(words.decision.savedBefore(number, nameOf(maker?.name, words)));

@@ -49,7 +49,7 @@ export class Decisions<Message> {
   /** Answers a click that belongs to decisions. Undefined for every other click. */
   click(token: string, setting: Setting, { card }: Clicked = {}): Promise<Turn<Message>> | undefined {
     const button = readDecisionToken(token);
-    if (button) return this.#press.press(button.id, button.verb, button.page, setting, card !== undefined);
+    if (button) return this.#press.press(button.id, button.verb, button.page, setting, card);
     const round = readRoundToken(token);
     if (round?.verb === 'save') return this.#save.formOfRound(round.id, setting);
     const [, page] = /^4\.list(\d{0,2})$/.exec(token) ?? [];

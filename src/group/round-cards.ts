@@ -2,15 +2,15 @@ import type { Flow } from '../content/flow.ts';
 import { TOGETHER } from '../conversation/command.ts';
 import type { Guide } from '../conversation/guide.ts';
 import { type Medium, spell } from '../conversation/medium.ts';
-import type { Placement, Reference, Reply } from '../conversation/reply.ts';
+import type { Reference, Rendered } from '../conversation/reply.ts';
 import type { Setting } from '../conversation/setting.ts';
-import { CLICKED, NEW, type Repaint, type Turn } from '../conversation/turn.ts';
+import { NEW, publicReply, type Repaint, type Turn } from '../conversation/turn.ts';
 import { type Address, findRound, type HandedIn, handedIn } from '../store/rounds.ts';
 import type { Store } from '../store/store.ts';
 import { fingerprintOf, type Round } from '../together/round.ts';
 import { cardsOf, type RoundCard } from '../together/round-card.ts';
 import { Answers, homeOf } from './answers.ts';
-import { Pace } from './pace.ts';
+import { type Painted, Painter } from './painter.ts';
 import type { GroupParts } from './parts.ts';
 
 /** Finds the rounds of a channel, and paints their cards for everyone. */
@@ -19,15 +19,14 @@ export class RoundCards<Message> {
   readonly #medium: Medium<Message>;
   readonly #answers: Answers<Message>;
   readonly #store: Store;
-  /** Of the cards, by the ids of their rounds. */
-  readonly #pace: Pace;
+  readonly #painter: Painter<Message>;
 
   constructor(parts: GroupParts<Message>) {
     this.#guide = parts.guide;
     this.#medium = parts.medium;
     this.#answers = new Answers(parts.medium, 'round');
     this.#store = parts.store;
-    this.#pace = new Pace(REPAINT_MILLISECONDS, parts.now, parts.wait);
+    this.#painter = new Painter(parts);
   }
 
   /** A round of this channel, or the sentence that says why there is none. */
@@ -54,16 +53,12 @@ export class RoundCards<Message> {
   }
 
   /** Posts the card of a round for everyone. */
-  post({ round, card }: Painted, setting: Setting): Turn<Message> {
+  post({ round, rendered }: PaintedRound<Message>, setting: Setting): Turn<Message> {
     const { words, person, channel } = setting;
     const command = spell(round.flow, TOGETHER, this.#medium, setting);
     return {
       kind: 'share',
-      shared: {
-        ...this.#answers.renderSourced(card.blocks, card.rows, setting.words),
-        audience: 'public',
-        placement: NEW,
-      },
+      shared: publicReply(rendered),
       report: ({ kind }) =>
         this.#answers.sentence(
           kind === 'shared' || kind === 'perhaps' ? words.round.opened : words.round.notOpened(command),
@@ -74,57 +69,24 @@ export class RoundCards<Message> {
     };
   }
 
-  /** Repaints the clicked card, at once or with the next repaints of it. Undefined if only the person sees it. */
-  async repaintClicked(
+  /** Repaints the clicked card. Undefined if only the person sees it. */
+  repaintClicked(
     id: string,
     card: Address | undefined,
     setting: Setting,
   ): Promise<Repaint<Message> | undefined> {
-    if (card === undefined) return undefined;
-    const painted = this.#pace.take(id) ? await this.paint(id, setting) : undefined;
-    return {
-      clicked: painted ? this.#forEveryone(painted, CLICKED, setting) : 'unchanged',
-      later: this.#repaints(id, card.value, setting, painted),
-    };
+    return this.#painter.clicked(id, card, () => this.paint(id, setting));
   }
 
   /** Repaints the card at an address. */
   repaintAt(id: string, address: Reference | undefined, setting: Setting): Repaint<Message> | undefined {
-    return address === undefined ? undefined : { later: this.#repaints(id, address, setting) };
-  }
-
-  /**
-   * Paints a card at an address, and once more if the round has changed meanwhile, because another process may have
-   * painted it, too. In one process, the repaint that was asked for last stands for all that wait.
-   * @param shown the card as it was painted just now
-   */
-  async *#repaints(
-    id: string,
-    reference: Reference,
-    setting: Setting,
-    shown?: Painted,
-  ): AsyncGenerator<Reply<Message>, void> {
-    let last = shown;
-    for (let left = MOST_REPAINTS; left > 0; left--) {
-      if (last !== undefined && (await this.paint(id, setting))?.round.revision === last.round.revision)
-        return;
-      if (!(await this.#pace.turn(id))) return;
-      last = await this.paint(id, setting);
-      if (last === undefined) return;
-      yield this.#forEveryone(last, { kind: 'sent', reference }, setting);
-    }
-  }
-
-  #forEveryone({ card }: Painted, placement: Placement, setting: Setting): Reply<Message> {
-    return {
-      ...this.#answers.renderSourced(card.blocks, card.rows, setting.words),
-      audience: 'public',
-      placement,
-    };
+    return address === undefined
+      ? undefined
+      : { later: this.#painter.at(id, address, () => this.paint(id, setting)) };
   }
 
   /** The card of a round as the database has it now. Undefined if the database or the round cannot be read. */
-  async paint(id: string, setting: Setting): Promise<Painted | undefined> {
+  async paint(id: string, setting: Setting): Promise<PaintedRound<Message> | undefined> {
     const home = homeOf(setting);
     if (home === undefined) return undefined;
     const read = await this.#store.use(async (database) => {
@@ -135,18 +97,17 @@ export class RoundCards<Message> {
     });
     if (read.kind === 'out of reach' || read.result === undefined) return undefined;
     const { round, answered } = read.result;
-    return { round, card: this.#cardOf(round, answered, setting) };
+    const rendered = this.#render(round, answered, setting);
+    return { round, rendered, revision: String(round.revision) };
   }
 
   /** The card that shows the most of those that fit. */
-  #cardOf(round: Round, answered: HandedIn, setting: Setting): RoundCard {
-    const { words } = setting;
+  #render(round: Round, answered: HandedIn, { words }: Setting): Rendered<Message> {
     const title = this.flowNamed(round.flow)?.title ?? round.flow;
+    const render = ({ blocks, rows }: RoundCard): Rendered<Message> =>
+      this.#answers.renderSourced(blocks, rows, words);
     const [most, ...others] = cardsOf(round, this.currentFlow(round), title, answered, words);
-    return others.reduce(
-      (card, next) => (this.#answers.renderSourced(card.blocks, card.rows, setting.words).fits ? card : next),
-      most,
-    );
+    return others.reduce((rendered, next) => (rendered.fits ? rendered : render(next)), render(most));
   }
 
   flowNamed(slug: string): Flow | undefined {
@@ -160,14 +121,7 @@ export class RoundCards<Message> {
   }
 }
 
-/** The card of a round is painted at most once in this time, because Slack takes about one message a second in a channel. */
-const REPAINT_MILLISECONDS = 1_000;
-
-/** Of one event. An address of Slack can be used five times. */
-const MOST_REPAINTS = 2;
-
-/** A round and its card, as the database had them. */
-export interface Painted {
+/** The card of a round, and the round as the database had it. */
+export interface PaintedRound<Message> extends Painted<Message> {
   readonly round: Round;
-  readonly card: RoundCard;
 }

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Decision, DecisionStatus } from '../together/decision.ts';
 import type { Home, Person } from '../together/round.ts';
-import { newId, personOf } from './rounds.ts';
+import { type Address, newId, personOf } from './rounds.ts';
 import type { Database, Schema } from './schema.ts';
 
 export interface NewDecision
@@ -278,12 +278,60 @@ export const setReview = (database: Database, id: string, reviewAt: number | und
 async function setFields(
   database: Database,
   id: string,
-  fields: Partial<Pick<Selectable<Schema['decision']>, 'deprecated' | 'review_at'>>,
+  fields: Partial<
+    Pick<Selectable<Schema['decision']>, 'deprecated' | 'review_at' | 'address' | 'address_until'>
+  >,
 ): Promise<boolean> {
   const { numUpdatedRows } = await database
     .transaction()
     .execute((change) => change.updateTable('decision').set(fields).where('id', '=', id).executeTakeFirst());
   return numUpdatedRows > 0n;
+}
+
+/** Keeps the address that a click on a decision's card brings, as long as it is good: one click may change it twice. */
+export async function keepDecisionAddress(
+  database: Database,
+  id: string,
+  { value, until }: Address,
+): Promise<void> {
+  await setFields(database, id, { address: value, address_until: until });
+}
+
+/** The card of a decision in its channel, with the right to change it. */
+export interface DecisionAtAddress {
+  readonly id: string;
+  readonly number: number;
+  readonly address: string;
+}
+
+/** The cards of decisions that can be changed at this time, in the order of their numbers. */
+export async function decisionAddresses(
+  database: Database,
+  ids: readonly string[],
+  now: number,
+): Promise<readonly DecisionAtAddress[]> {
+  if (ids.length === 0) return [];
+  const rows = await database
+    .selectFrom('decision')
+    .select(['id', 'number', 'address'])
+    .where('id', 'in', ids)
+    .where('address_until', '>', now)
+    .orderBy('number')
+    .execute();
+  return rows.flatMap(({ address, ...row }) => (address === null ? [] : { ...row, address }));
+}
+
+/** The ids of the decisions that a decision replaces, and of the one that replaces it: their cards name it. */
+export async function decisionsBeside(database: Database, id: string): Promise<readonly string[]> {
+  const replaced = database.selectFrom('decision').select('id').where('replaced_by', '=', id);
+  const rows = await database
+    .selectFrom('decision')
+    .select('replaced_by as id')
+    .where('id', '=', id)
+    .where('replaced_by', 'is not', null)
+    .union(replaced)
+    .execute();
+  return rows.flatMap((row) => row.id ?? []);
 }
 
 /** Deletes a decision for good. Its number is not used again, and what it had replaced holds again. @returns false if it is gone */

@@ -29,6 +29,7 @@ export async function purge(
     const dead = { address: null, address_until: null };
     await change.updateTable('round').set(dead).where('address_until', '<=', now).execute();
     await change.updateTable('ballot').set(dead).where('address_until', '<=', now).execute();
+    await change.updateTable('decision').set(dead).where('address_until', '<=', now).execute();
     return { cancelled: cancelled.length, deleted: Number(numDeletedRows) };
   });
 }

@@ -89,6 +89,9 @@ interface DecisionTable {
   readonly body: string;
   /** In the maker's own words, on one or more lines. Null without. */
   readonly why: string | null;
+  /** An adapter's right to repaint the card, until a time. */
+  readonly address: string | null;
+  readonly address_until: number | null;
 }
 
 /** The people who took a decision. */
@@ -219,6 +222,15 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-decision-why': {
     async up(db: Kysely<unknown>) {
       await db.schema.alterTable('decision').addColumn('why', 'text').execute();
+    },
+  },
+  '0005-decision-address': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('decision').addColumn('address', 'text').execute();
+      await db.schema.alterTable('decision').addColumn('address_until', 'bigint').execute();
+      await sql
+        .raw('create index decision_address on decision (address_until) where address_until is not null')
+        .execute(db);
     },
   },
 };

@@ -380,8 +380,8 @@ describe('a decision', () => {
     await ben.pressOn(card, words.decision.change);
     await ben.pressPrivate(words.decision.noLongerHolds);
     expect(ben.text).toBe(words.decision.isDeprecated(1));
-    await ben.pressOn(card, words.decision.change);
     await workspace.shows(card, 'It no longer holds.');
+    await ben.pressOn(card, words.decision.change);
     const review = await ben.openForm(words.decision.lookAgain);
     await ben.submit(review, { review: '12' });
     await ben.readPrivate();

@@ -2,11 +2,14 @@ import { type CompiledQuery, Kysely, type LogEvent, PostgresDialect, sql } from 
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
+  decisionAddresses,
   decisionLog,
   decisionNumber,
+  decisionsBeside,
   deleteDecision,
   dueDecisions,
   findDecision,
+  keepDecisionAddress,
   listDecisions,
   saveDecision,
   setDeprecated,
@@ -112,6 +115,9 @@ async function useAll(db: Database): Promise<void> {
   await decisionLog(db, HOME);
   await dueDecisions(db, HOME, 5);
   await setDeprecated(db, id, true);
+  await keepDecisionAddress(db, id, { value: 'a', until: 2 });
+  await decisionAddresses(db, [id], 1);
+  await decisionsBeside(db, id);
   await deleteDecision(db, id);
   await forget(db, ANA.id);
   await purge(db, 100 * DAY);

@@ -7,6 +7,7 @@ import {
   dueDecisions,
   findDecision,
   homesWithDecisions,
+  keepDecisionAddress,
   listDecisions,
   type NewDecision,
   saveDecision,
@@ -501,7 +502,9 @@ describe.each(ENGINES)('on %s', (engine) => {
         await on(own, (db) => keepAddress(db, alive, address));
         await on(own, (db) => handIn(db, { round: alive, person: ANA, ballot: GOOD }, NOON + 5, count()));
         await on(own, (db) => closeRound(db, ended, NOON + 9, count()));
-        await on(own, (db) => saveDecision(db, newDecision(home)));
+        const saved = await on(own, (db) => saveDecision(db, newDecision(home)));
+        if (saved.kind !== 'saved') throw new Error('The decision was not saved.');
+        await on(own, (db) => keepDecisionAddress(db, saved.decision.id, address));
         const purgeAt = (now: number) => on(own, (db) => purge(db, now));
         const stateOf = async (round: string) => {
           const result = await on(own, (db) => findRound(db, round, home));
@@ -510,7 +513,7 @@ describe.each(ENGINES)('on %s', (engine) => {
         const addresses = async () =>
           (await dump(own)).flatMap(({ rows }) => rows.flat()).filter(([, value]) => value === address.value);
 
-        expect(await addresses()).toHaveLength(3);
+        expect(await addresses()).toHaveLength(4);
         expect(await purgeAt(NOON + 1000)).toEqual({ cancelled: 0, deleted: 0 });
         expect(await addresses()).toEqual([]);
         expect(await purgeAt(NOON + IDLE_ENDS_AFTER)).toEqual({ cancelled: 1, deleted: 0 });
@@ -633,6 +636,8 @@ const OTHERS = [
   'ballot.round',
   'decider.decision',
   'decider.seat',
+  'decision.address',
+  'decision.address_until',
   'decision.body',
   'decision.why',
   'decision.channel',

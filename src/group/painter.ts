@@ -1,0 +1,71 @@
+import type { Placement, Reference, Rendered, Reply } from '../conversation/reply.ts';
+import { CLICKED, type Repaint } from '../conversation/turn.ts';
+import type { Address } from '../store/rounds.ts';
+import { Pace } from './pace.ts';
+import type { GroupParts } from './parts.ts';
+
+/** A card for everyone, as the database had it. */
+export interface Painted<Message> {
+  readonly rendered: Rendered<Message>;
+  /** Another one after each change. */
+  readonly revision: string;
+}
+
+/** Makes a card as the database has it now. Undefined if it cannot be read. */
+export type Paint<Message> = () => Promise<Painted<Message> | undefined>;
+
+/** Repaints cards for everyone. Each has a key, and is painted at most once a second. */
+export class Painter<Message> {
+  readonly #pace: Pace;
+
+  constructor({ now, wait }: Pick<GroupParts<Message>, 'now' | 'wait'>) {
+    this.#pace = new Pace(REPAINT_MILLISECONDS, now, wait);
+  }
+
+  /** Repaints the clicked card, at once or with the next repaints of it. Undefined if only the person sees it. */
+  async clicked(
+    key: string,
+    card: Address | undefined,
+    paint: Paint<Message>,
+  ): Promise<Repaint<Message> | undefined> {
+    if (card === undefined) return undefined;
+    const painted = this.#pace.take(key) ? await paint() : undefined;
+    return {
+      clicked: painted ? forEveryone(painted, CLICKED) : 'unchanged',
+      later: this.at(key, card.value, paint, painted),
+    };
+  }
+
+  /**
+   * Paints a card at an address, and once more if it has changed meanwhile, because another process may have painted it,
+   * too. In one process, the repaint that was asked for last stands for all that wait.
+   * @param shown the card as it was painted just now
+   */
+  async *at(
+    key: string,
+    reference: Reference,
+    paint: Paint<Message>,
+    shown?: Painted<Message>,
+  ): AsyncGenerator<Reply<Message>, void> {
+    let last = shown;
+    for (let left = MOST_REPAINTS; left > 0; left--) {
+      if (last !== undefined && (await paint())?.revision === last.revision) return;
+      if (!(await this.#pace.turn(key))) return;
+      last = await paint();
+      if (last === undefined) return;
+      yield forEveryone(last, { kind: 'sent', reference });
+    }
+  }
+}
+
+/** Slack takes about one message a second in a channel. */
+const REPAINT_MILLISECONDS = 1_000;
+
+/** Of one event. An address of Slack can be used five times. */
+const MOST_REPAINTS = 2;
+
+const forEveryone = <Message>({ rendered }: Painted<Message>, placement: Placement): Reply<Message> => ({
+  ...rendered,
+  audience: 'public',
+  placement,
+});
