@@ -24,8 +24,9 @@ export interface Receipt {
  * - `unknown`: the platform did not say whether it took the message, so nothing may be sent that would be wrong beside it.
  * - `failed`: the message did not arrive. The adapter sends the next message to the person another way, if it has one.
  * - `late`: the message did not arrive, and nothing else can, because the platform accepts no more answers.
+ * - `elsewhere`: the message did not arrive, and nothing else can, because another program has answered the person.
  */
-export type SendOutcome = 'sent' | 'unseen' | 'unknown' | 'failed' | 'late';
+export type SendOutcome = 'sent' | 'unseen' | 'unknown' | 'failed' | 'late' | 'elsewhere';
 
 /**
  * The outcome of a turn: of its worst message, or
@@ -231,6 +232,7 @@ export class Delivery<Message> {
         return { result: { kind: 'perhaps' }, outcome };
       case 'failed':
       case 'late':
+      case 'elsewhere':
         return { result: { kind: 'not-shared' }, outcome };
     }
   }

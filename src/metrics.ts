@@ -9,7 +9,7 @@ import { VERSION } from './version.ts';
 /** Seconds. Slack and Discord wait three seconds for an answer. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30];
 
-const NOT_SEEN: ReadonlySet<ActivityRecord['outcome']> = new Set(['failed', 'late', 'lost']);
+const NOT_SEEN: ReadonlySet<ActivityRecord['outcome']> = new Set(['failed', 'late', 'lost', 'elsewhere']);
 
 /**
  * The metrics of the guide, for Prometheus. The labels are names of the content and of the program. They hold no typed

@@ -334,6 +334,7 @@ describe('an apology', () => {
     ['goes another way if the first one is closed', broken, { 0: 'failed' }, 2],
     ['does not stand beside an answer that may have arrived', answer, { 0: 'unknown' }, 0],
     ['is not sent if the platform takes no more answers', answer, { 0: 'late' }, 0],
+    ['is not sent if another program has answered', answer, { 0: 'elsewhere' }, 0],
   ])('%s', async (_, take, faults, apologies) => {
     const { send, firstLines } = chat(faults);
     await delivery().deliver(take, 'click', send);

@@ -141,6 +141,7 @@ test.each<[Outcome, SendOutcome, SendOutcome, visits: number]>([
   ['failed', 'failed', 'sent', 0],
   ['lost', 'failed', 'failed', 0],
   ['late', 'late', 'sent', 0],
+  ['elsewhere', 'elsewhere', 'sent', 0],
   ['unknown', 'unknown', 'sent', 1],
 ])(
   'an answer that was %s is counted as such, and as a visit of a place only if the person may have seen it',

@@ -29,6 +29,7 @@ import {
 import type { Interaction } from './payload.ts';
 import { TOKEN_REFUSED } from './refusal.ts';
 import { type DiscordMessage, modalOf } from './render.ts';
+import type { Rivals } from './rivals.ts';
 
 const messageSchema = z.object({ id: z.string(), flags: z.int().catch(0) });
 
@@ -74,24 +75,31 @@ export class Responder {
   readonly #interaction: Interaction;
   readonly #log: Logger;
   readonly #fail: AdapterContext['fail'];
+  readonly #rivals: Rivals;
   /** True if Discord has the first answer, or may have it. */
   #isAnswered = false;
-  /** True if nothing more can be sent: another process with the same bot token has answered, or Discord takes no answer. */
-  #isOver = false;
+  /** Undefined while something more can be sent. */
+  #end: 'late' | 'elsewhere' | undefined;
   /** True if the clicked message can no longer be changed. */
   #isCardGone = false;
 
-  constructor(rest: REST, interaction: Interaction, log: Logger, fail: AdapterContext['fail']) {
+  constructor(
+    rest: REST,
+    interaction: Interaction,
+    { log, fail }: Pick<AdapterContext, 'log' | 'fail'>,
+    rivals: Rivals,
+  ) {
     this.#rest = rest;
     this.#interaction = interaction;
     this.#log = log;
     this.#fail = fail;
+    this.#rivals = rivals;
   }
 
   /** Sends a message. Never rejects. */
   async send(reply: Reply<DiscordMessage>): Promise<Receipt> {
     // Changing an earlier message is not an answer to this interaction.
-    if (this.#isOver && reply.placement.kind !== 'sent') return { outcome: 'late' };
+    if (this.#end && reply.placement.kind !== 'sent') return { outcome: this.#end };
     try {
       return await this.#send(reply);
     } catch (error) {
@@ -105,16 +113,17 @@ export class Responder {
       this.#isAnswered ||= placement.kind !== 'sent';
       return 'unknown';
     }
-    const isLate = isTooLate(error) || isAnswered(error);
-    if (placement.kind === 'sent') return isLate ? 'late' : 'failed';
+    const end = isAnswered(error) ? 'elsewhere' : isTooLate(error) ? 'late' : undefined;
+    if (placement.kind === 'sent') return end ?? 'failed';
     if (this.#isAnswered) {
-      this.#isOver = isLate;
+      this.#end = end;
       this.#isCardGone ||= placement.kind === 'clicked';
-      return isLate ? 'late' : 'failed';
+      return end ?? 'failed';
     }
     // The first answer has one way only. It stays open if Discord refuses what a message says, or its file.
-    this.#isOver = isLate || !(isContentRefused(error) || (hasFile && error instanceof DiscordAPIError));
-    return isLate || error instanceof NoAnswerError ? 'late' : 'failed';
+    const isOpen = isContentRefused(error) || (hasFile && error instanceof DiscordAPIError);
+    this.#end = end ?? (isOpen ? undefined : 'late');
+    return end ?? (error instanceof NoAnswerError ? 'late' : 'failed');
   }
 
   /** Answers an autocompletion. Never rejects. */
@@ -282,6 +291,8 @@ export class Responder {
   }
 
   #report(error: unknown): void {
+    // Discord refuses only a first answer for this reason. If an earlier try may have arrived, `#answer` takes it for that.
+    if (isAnswered(error)) this.#rivals.note();
     if (isAnswered(error) || isTooLate(error)) {
       this.#log.info({ err: loggable(error) }, 'an interaction could no longer be answered');
     } else this.#log.error({ err: loggable(error) }, 'an interaction could not be answered');

@@ -12,10 +12,12 @@ import { words } from '../../src/conversation/words.ts';
 import { Delivery, type Send } from '../../src/delivery.ts';
 import type { GroupGuide } from '../../src/group/group-guide.ts';
 import { indexed } from '../../src/indexing.ts';
+import { RecentKeys } from '../../src/recent-keys.ts';
 import { CHOICE_LENGTH, CHOICES } from './limits.ts';
 import { addressOf, Responder } from './outgoing.ts';
 import { type Interaction, readInteraction } from './payload.ts';
 import type { DiscordMessage } from './render.ts';
+import { Rivals } from './rivals.ts';
 import { medium, mediumWithoutFiles } from './surface.ts';
 
 /** Answers a raw interaction from the gateway. Resolves after all messages are sent, and never rejects. */
@@ -35,6 +37,8 @@ export function receiver(
   const conversationWithoutFiles = new Conversation(guide, mediumWithoutFiles);
   const groupWithoutFiles = groupOf?.(conversationWithoutFiles, mediumWithoutFiles);
   const order = new ClickOrder(CLICK_WAIT_MILLISECONDS);
+  const rivals = new Rivals(log);
+  const arrived = new RecentKeys(REPEATED_MILLISECONDS);
   const delivery = new Delivery('discord', medium, { log, observe });
   return async (raw) => {
     const interaction = readInteraction(raw);
@@ -42,7 +46,11 @@ export function receiver(
       log.warn('an interaction came without the fields that an answer needs');
       return;
     }
-    const responder = new Responder(rest, interaction, log, fail);
+    if (!arrived.add(interaction.id)) {
+      log.debug('an interaction came twice');
+      return;
+    }
+    const responder = new Responder(rest, interaction, { log, fail }, rivals);
     const isOpen = allowed === undefined || allowed.has(interaction.serverId ?? '');
     if (interaction.kind === 'autocomplete') {
       await responder.suggest(isOpen ? choicesFor(guide, interaction, group !== undefined) : []);
@@ -79,6 +87,9 @@ export function receiver(
     observe({ platform: 'discord', activity, outcome: 'unanswered', milliseconds: 0 });
   };
 }
+
+/** Within this time, an interaction that comes again is the same one. Discord takes a first answer for three seconds. */
+const REPEATED_MILLISECONDS = 60_000;
 
 /** A click waits so long for the answer to an earlier one, because Discord waits three seconds for its own. */
 const CLICK_WAIT_MILLISECONDS = 1_000;

@@ -235,6 +235,11 @@ export class FakeDiscord {
     }
   }
 
+  /** Takes the answer of another program to an interaction. */
+  answerElsewhere(id: string): void {
+    this.#answered.set(id, NEW_MESSAGE);
+  }
+
   /** Frees the memory of past requests and events. */
   forget(): void {
     this.requests.length = 0;

@@ -4,6 +4,7 @@ import { answerRest } from '../../../adapters/discord/client.ts';
 import { Responder } from '../../../adapters/discord/outgoing.ts';
 import type { Interaction } from '../../../adapters/discord/payload.ts';
 import type { DiscordMessage } from '../../../adapters/discord/render.ts';
+import { Rivals } from '../../../adapters/discord/rivals.ts';
 import { medium } from '../../../adapters/discord/surface.ts';
 import { paragraph, text } from '../../../src/content/markdown.ts';
 import type { Placement, Reply } from '../../../src/conversation/reply.ts';
@@ -53,7 +54,8 @@ function responderFor(id: string, componentOf?: string, apiUrl = discord.apiUrl)
     homeId: undefined,
   };
   const rest = answerRest({ token: TOKEN, guildId: undefined, apiUrl });
-  return new Responder(rest, interaction, pino({ level: 'silent' }), () => undefined);
+  const log = pino({ level: 'silent' });
+  return new Responder(rest, interaction, { log, fail: () => undefined }, new Rivals(log));
 }
 
 /** Changes a message by its reference. @returns the path of the request to Discord */
@@ -131,11 +133,11 @@ describe('the outcome', () => {
     discord = await FakeDiscord.start();
   });
 
-  test('of an answer after one that another process has given is late, without a request', async () => {
+  test('of an answer after one that another process has given says so, without a request', async () => {
     discord.override = () => ALREADY_ACKNOWLEDGED;
     const responder = responderFor('108');
     for (const words of ['Answer.', 'Apology.'])
-      expect(await responder.send(replyOf(words, { kind: 'new' }))).toEqual({ outcome: 'late' });
+      expect(await responder.send(replyOf(words, { kind: 'new' }))).toEqual({ outcome: 'elsewhere' });
     expect(discord.requests).toHaveLength(1);
   });
 });
