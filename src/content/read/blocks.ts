@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type * as Mdast from 'mdast';
+import { toString as textIn } from 'mdast-util-to-string';
 import {
   type Block,
   type Inline,
@@ -196,21 +197,51 @@ function readItem(item: Mdast.ListItem, context: Context): ListItem {
 }
 
 /** The names of alerts on code hosts and in note-taking programs: https://docs.github.com/en/get-started/writing-on-github */
-const ALERT = /^\[!([a-z]+)\][-+]?[ \t]*/i;
+const ALERT = /^\[!([\w-]+)\][-+]?[ \t]*/;
 
-/** The blocks of a quotation. The mark of an alert, such as "[!NOTE]", becomes a word in bold. */
+/**
+ * The blocks of a quotation. The mark of an alert, such as "[!NOTE]", becomes a word in bold, or the title after it if
+ * there is text below.
+ */
 function withoutAlert(children: Mdast.Blockquote['children']): Mdast.Blockquote['children'] {
   const [first, ...rest] = children;
   const [start, ...others] = first?.type === 'paragraph' ? first.children : [];
   const [mark, name = ''] = start?.type === 'text' ? (ALERT.exec(start.value) ?? []) : [];
   if (mark === undefined || first?.type !== 'paragraph' || start?.type !== 'text') return children;
-  const value = start.value.slice(mark.length).replace(/^\n/, '');
-  const word: Mdast.Strong = {
-    type: 'strong',
-    children: [{ type: 'text', value: `${name.charAt(0).toUpperCase()}${name.slice(1).toLowerCase()}:` }],
+  const { line, below } = firstLine([{ ...start, value: start.value.slice(mark.length) }, ...others]);
+  const [next] = rest;
+  const isJoined = below.length === 0 && next?.type === 'paragraph';
+  const text = isJoined ? next.children : below;
+  const hasTitle = line.length > 0 && text.length + rest.length > 0;
+  const word = `${name.charAt(0).toUpperCase()}${name.slice(1).toLowerCase()}`;
+  const label: Mdast.PhrasingContent[] = hasTitle ? line : [{ type: 'text', value: word }];
+  const colon = /[.!?:…。！？：]$/.test(textIn(label).trim()) ? '' : ':';
+  const strong: Mdast.Strong = { type: 'strong', children: [...label, { type: 'text', value: colon }] };
+  const shown: Mdast.Paragraph = {
+    ...(isJoined ? next : first),
+    children: [strong, { type: 'text', value: ' ' }, ...(hasTitle ? text : [...line, ...text])],
   };
-  const text: Mdast.Text = { type: 'text', value: ` ${value}` };
-  return [{ ...first, children: [word, text, ...others] }, ...rest];
+  return [shown, ...(isJoined ? rest.slice(1) : rest)];
+}
+
+/** Divides a paragraph after its first line. */
+function firstLine(nodes: readonly Mdast.PhrasingContent[]): {
+  readonly line: Mdast.PhrasingContent[];
+  readonly below: Mdast.PhrasingContent[];
+} {
+  const at = nodes.findIndex(
+    (node) => node.type === 'break' || (node.type === 'text' && node.value.includes('\n')),
+  );
+  const node = nodes[at];
+  const isEmpty = (one: Mdast.PhrasingContent): boolean => one.type === 'text' && one.value.trim() === '';
+  if (node === undefined) return { line: nodes.filter((one) => !isEmpty(one)), below: [] };
+  const [above = '', ...others] = node.type === 'text' ? node.value.split('\n') : [];
+  const line: Mdast.PhrasingContent[] = [...nodes.slice(0, at), { type: 'text', value: above.trimEnd() }];
+  const below: Mdast.PhrasingContent[] = [{ type: 'text', value: others.join('\n') }, ...nodes.slice(at + 1)];
+  return {
+    line: line.filter((one) => !isEmpty(one)),
+    below: below.filter((one, i) => i > 0 || !isEmpty(one)),
+  };
 }
 
 function readTable(node: Mdast.Table, context: Context): Block[] {

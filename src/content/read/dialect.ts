@@ -1,5 +1,6 @@
 import type * as Mdast from 'mdast';
 import { type Problems, pointAt } from '../problem.ts';
+import { boxLines } from './box.ts';
 import { align } from './changed-text.ts';
 
 /*
@@ -68,28 +69,35 @@ function wordsOf(target: string): string {
 
 /**
  * Hides comments that fill whole lines, lines that are only a tag around text, and ids of headings, and notes each. It
- * puts empty HTML or spaces of the same length in their place, so that every position stays.
+ * puts empty HTML or spaces of the same length in their place, so that every position stays. The first and last lines of
+ * boxes become empty HTML as well.
  * @param root the parsed text, which tells what is code
  * @param text of the whole page
  * @returns the text without them
  */
 export function hideMarkup(root: Mdast.Root, text: string, problems: Problems): string {
-  if (!/%%|\{%|\{#/.test(text)) return text;
+  if (!/%%|\{%|\{#|:::|(?:```|~~~)\{/.test(text)) return text;
   const code = codeIn(root);
   const isShown = (offset: number): boolean =>
     !code.some(({ start, end }) => start <= offset && offset < end);
-  const hidden = [...comments(text, isShown), ...tags(text), ...headingIds(text)]
-    .filter(({ start }) => isShown(start))
-    .toSorted((a, b) => a.start - b.start);
+  const leftOut = [...comments(text, isShown), ...tags(text), ...headingIds(text)].filter(({ start }) =>
+    isShown(start),
+  );
+  const lines = boxLines(root, text, isShown);
+  const hidden = [...leftOut, ...lines].toSorted((a, b) => a.start - b.start);
   let shown = '';
   let at = 0;
-  for (const { start, end } of hidden) {
+  for (const each of hidden) {
+    const { start, end } = each;
     if (start < at) continue;
-    const [first = ''] = text.slice(start, end).split('\n');
-    noteLeftOut(first.trim(), start, text, problems);
     const markup = text.slice(start, end);
-    shown +=
-      text.slice(at, start) + (markup.startsWith('{#') ? ' '.repeat(markup.length) : emptyHtml(markup));
+    shown += text.slice(at, start);
+    if ('by' in each) shown += each.by;
+    else {
+      const [first = ''] = markup.split('\n');
+      noteLeftOut(first.trim(), start, text, problems);
+      shown += markup.startsWith('{#') ? ' '.repeat(markup.length) : emptyHtml(markup);
+    }
     at = end;
   }
   return shown + text.slice(at);

@@ -92,8 +92,8 @@ const STRAYS: readonly Stray[] = [
       `a box of Docusaurus or Pandoc: remove the line, or write "> " before each line of the box; or ${AS_IT_IS}`,
   },
   {
-    pattern: line('(?:!!!|\\?\\?\\?\\+?) \\w+[^\\n]*'),
-    hint: () => `a box of MkDocs: write "> " before each line of the box; or ${AS_IT_IS}`,
+    pattern: line('(?:!!!|\\?\\?\\?\\+?) *[a-z][\\w-]* +"[^\\n]*'),
+    hint: () => `a box of MkDocs: end its title with '"' at the end of the line; or ${AS_IT_IS}`,
   },
   {
     pattern: /(?<!\\)\{(?:[#.][\w-]|:)[^{}\n]*\}/g,

@@ -55,7 +55,7 @@ describe('what no chat has is shown another way', () => {
       'Milk is white.[1]\n[1] It is an emulsion.',
     ],
     ['an alert', '> [!WARNING]\n> Milk boils over.', 'Warning: Milk boils over.'],
-    ['a callout with a title', '> [!tip]- Keep it cold\n> Below 8 °C.', 'Tip: Keep it cold Below 8 °C.'],
+    ['a callout with a title', '> [!tip]- Keep it cold\n> Below 8 °C.', 'Keep it cold: Below 8 °C.'],
     ['a definition', 'Skim\n: without fat', 'Skim: without fat'],
     ['a comment', 'Milk <!-- or cream --> is white.', 'Milk  is white.'],
     ['a comment before text', '<!-- todo -->Milk is white.', 'Milk is white.'],
