@@ -14,6 +14,12 @@ const CONNECTIONS = 5;
 /** Slack and Discord wait three seconds for an answer. */
 const TIMEOUT_MILLISECONDS = 2_000;
 
+/**
+ * The time after which the server gives up a statement, because it waits for a lock. It is shorter than the time after
+ * which a server counts as away, so that one that is only busy says so first.
+ */
+const STATEMENT_MILLISECONDS = 1_500;
+
 /** A process that stops in the middle of a transaction must not keep the others from theirs. */
 const IDLE_MILLISECONDS = 10_000;
 
@@ -34,7 +40,7 @@ export async function openPostgres(url: string, onError: (error: Error) => void)
       max: CONNECTIONS,
       connectionTimeoutMillis: TIMEOUT_MILLISECONDS,
       query_timeout: TIMEOUT_MILLISECONDS,
-      statement_timeout: TIMEOUT_MILLISECONDS,
+      statement_timeout: STATEMENT_MILLISECONDS,
       idle_in_transaction_session_timeout: IDLE_MILLISECONDS,
       keepAlive: true,
       application_name: 'guide',
@@ -104,6 +110,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'The host in DATABASE_URL is unknown: correct it',
 };
 
+/** The error of `pg` if all connections are in use for too long. One whose server is away says so itself. */
+const ALL_IN_USE = 'timeout exceeded when trying to connect';
+
 /** Errors of `pg` without a code, all of them about a connection. */
 const LOST = /timeout|terminated|not queryable|was closed|connection/i;
 
@@ -129,6 +138,8 @@ export function postgresFailure(
     const isLost = SERVER_CLASSES.test(code);
     return { failure: { reason: `PostgreSQL answered with the error ${code}` }, isLost };
   }
+  if (error.message === ALL_IN_USE)
+    return { failure: { reason: 'all connections to PostgreSQL are in use' }, isLost: false };
   if (code !== '' || LOST.test(error.message))
     return { failure: { reason: `PostgreSQL cannot be reached (${codeOf(error)})` }, isLost: true };
   return undefined;

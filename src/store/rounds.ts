@@ -4,6 +4,7 @@ import { type Ballot, ballot } from '../together/ballot.ts';
 import type { Home, Person, Round, RoundEnd } from '../together/round.ts';
 import { type Tally, tally } from '../together/tally.ts';
 import type { Database, Schema } from './schema.ts';
+import { Turns } from './turns.ts';
 
 /** An adapter's right to change a public message, until a time. Only the adapter reads it. */
 export interface Address {
@@ -14,6 +15,16 @@ export interface Address {
 
 /** 64 random bits in 11 letters and digits, which nobody can guess. An id is still no right: see `Home`. */
 export const newId = (): string => randomBytes(8).toString('base64url');
+
+/** Of the rounds, by their ids. */
+const turns = new Turns();
+
+/** Changes a round in a transaction, after the changes that this process has begun before. */
+const changeRound = <Result>(
+  database: Database,
+  round: string,
+  work: (change: Transaction<Schema>) => Promise<Result>,
+): Promise<Result> => turns.take(round, () => database.transaction().execute(work));
 
 export type NewRound = Omit<Round, 'id' | 'lastAt' | 'message' | 'revision' | 'end'>;
 
@@ -142,22 +153,20 @@ export async function ballotFrom(
 
 /** The id of the public message, for platforms that change it by its id. */
 export async function keepMessage(database: Database, round: string, message: string): Promise<void> {
-  await database
-    .transaction()
-    .execute((change) => change.updateTable('round').set({ message }).where('id', '=', round).execute());
+  await changeRound(database, round, (change) =>
+    change.updateTable('round').set({ message }).where('id', '=', round).execute(),
+  );
 }
 
 /** Keeps the address that a click on the card brings, until it is used or dead. */
 export async function keepAddress(database: Database, round: string, address: Address): Promise<void> {
-  await database
-    .transaction()
-    .execute((change) =>
-      change
-        .updateTable('round')
-        .set({ address: address.value, address_until: address.until })
-        .where('id', '=', round)
-        .execute(),
-    );
+  await changeRound(database, round, (change) =>
+    change
+      .updateTable('round')
+      .set({ address: address.value, address_until: address.until })
+      .where('id', '=', round)
+      .execute(),
+  );
 }
 
 /**
@@ -169,7 +178,7 @@ export async function takeAddress(
   round: string,
   now: number,
 ): Promise<string | undefined> {
-  return database.transaction().execute(async (change) => {
+  return changeRound(database, round, async (change) => {
     // The first statement waits for others that use this row.
     await change.updateTable('round').set({ id: round }).where('id', '=', round).execute();
     const row = await change
@@ -206,7 +215,7 @@ export async function beginBallot(
   database: Database,
   { round, person, address }: Beginning,
 ): Promise<boolean> {
-  return database.transaction().execute(async (change) => {
+  return changeRound(database, round, async (change) => {
     const row = await change
       .updateTable('round')
       // Locks the row, so that the round cannot end meanwhile.
@@ -254,7 +263,7 @@ export async function handIn(
   now: number,
   count: CountBallots,
 ): Promise<HandInResult> {
-  return database.transaction().execute(async (change): Promise<HandInResult> => {
+  return changeRound(database, round, async (change): Promise<HandInResult> => {
     // The first statement locks the round: answers and its end come one after another.
     const row = await change
       .updateTable('round')
@@ -310,7 +319,7 @@ export async function closeRound(
   now: number,
   count: CountBallots,
 ): Promise<EndResult> {
-  return database.transaction().execute(async (change): Promise<EndResult> => {
+  return changeRound(database, round, async (change): Promise<EndResult> => {
     const row = await change
       .updateTable('round')
       .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
@@ -358,7 +367,7 @@ async function end(
 
 /** Ends a round without a tally: its ballots are deleted, and nothing is ever shown. */
 export async function cancelRound(database: Database, round: string, now: number): Promise<EndResult> {
-  return database.transaction().execute(async (change): Promise<EndResult> => {
+  return changeRound(database, round, async (change): Promise<EndResult> => {
     const row = await change
       .updateTable('round')
       .set(({ eb }) => ({ revision: eb('revision', '+', 1), ended_at: now, cancelled: 1 }))

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import Libsql from 'libsql';
-import { afterEach, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { SetupError } from '../../src/errors.ts';
-import { findRound, handIn, startRound } from '../../src/store/rounds.ts';
+import { findRound, handedIn, handIn, startRound } from '../../src/store/rounds.ts';
 import { Store } from '../../src/store/store.ts';
 import { tallyOf } from '../../src/together/tally.ts';
 import { flowOf, STRATEGY } from '../fixtures/guides.ts';
@@ -246,6 +247,45 @@ describe('a server', () => {
     await untilReady(store);
     expect(await hand(store, id)).toMatchObject({ result: { kind: 'counted', count: 1 } });
     await relay.close();
+  });
+
+  test('on which a round is locked for long is not out of reach: other rounds go on meanwhile', async () => {
+    const url = await makeUrl('PostgreSQL');
+    const store = await keep(Store.open(url, SILENT));
+    const [locked, other] = [idOf(await start(store)), idOf(await start(store))];
+    const holder = new pg.Client({ connectionString: url });
+    await holder.connect();
+    onTestFinished(() => holder.end());
+    await holder.query('begin');
+    await holder.query('update round set topic = topic where id = $1', [locked]);
+    const waiting = Array.from({ length: 20 }, (_, i) => hand(store, locked, `P${i}`));
+    expect(await hand(store, other)).toMatchObject({ result: { kind: 'counted' } });
+    // Those whose turn has come are refused after a time. Nobody else is.
+    expect(await Promise.race(waiting)).toEqual({ kind: 'out of reach' });
+    expect(store.isReady).toBe(true);
+    expect(await hand(store, other)).toMatchObject({ result: { kind: 'counted' } });
+    await holder.query('commit');
+    const told = await Promise.all(waiting);
+    const counted = told.filter(({ kind }) => kind === 'done').length;
+    expect(counted).toBeGreaterThan(10);
+    expect(await on(store, (db) => handedIn(db, locked))).toMatchObject({ count: counted });
+  });
+
+  test('whose connections are all in use is not taken for one that is away', async () => {
+    const store = await keep(openStore('PostgreSQL'));
+    const round = idOf(await start(store));
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const using = Array.from({ length: 20 }, () =>
+      store.use((db) => db.connection().execute(() => released)),
+    );
+    expect(await hand(store, round)).toEqual({ kind: 'out of reach' });
+    expect(store.isReady).toBe(true);
+    release();
+    await Promise.all(using);
+    expect(await hand(store, round)).toMatchObject({ result: { kind: 'counted' } });
   });
 
   test('that breaks a connection, idle or in a transaction, breaks nothing else', async () => {
