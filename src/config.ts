@@ -5,6 +5,7 @@ import { SetupError } from './errors.ts';
 import { FILE_SUFFIX, withFiles } from './setting-files.ts';
 import { inQuotationMarks, unknownSettings, type Variables, withoutServices } from './setting-warnings.ts';
 import { shippedFolder } from './shipped.ts';
+import { pathOf } from './store/path.ts';
 
 /** The settings of the guide. */
 export interface Config {
@@ -157,7 +158,15 @@ const databaseUrl = optional(
 );
 
 /** A path after "file:", relative to the current folder or absolute, or after "file://" for an absolute one. */
-const isFileUrl = (url: string): boolean => /^file:(?!\/\/).|^file:\/\/\/./.test(url);
+function isFileUrl(url: string): boolean {
+  if (!/^file:(?!\/\/).|^file:\/\/\/./.test(url)) return false;
+  try {
+    // SQLite would end the process.
+    return !pathOf(url).includes('\0');
+  } catch {
+    return false;
+  }
+}
 
 function isPostgresUrl(url: string): boolean {
   if (!/^postgres(?:ql)?:/.test(url) || !URL.canParse(url)) return false;

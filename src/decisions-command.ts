@@ -7,8 +7,9 @@ import { invocation } from './content/invocation.ts';
 import { words } from './conversation/words.ts';
 import { codeOf, SetupError } from './errors.ts';
 import { homesWithDecisions, wholeDecisions } from './store/decisions.ts';
+import { pathOf } from './store/path.ts';
 import type { Database } from './store/schema.ts';
-import { pathOf, Store } from './store/store.ts';
+import { Store } from './store/store.ts';
 import { INDEX, indexOf, isRecord, type LogFile, listedIn, recordsOf } from './together/log-files.ts';
 import type { Home } from './together/round.ts';
 

@@ -328,6 +328,9 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (error instanceof SetupError || error instanceof ContentError) fail(error.message);
-    throw error;
+    // Outside of the promise, because a rejection does not end the process, which would then never be ready.
+    setImmediate(() => {
+      throw error;
+    });
   },
 );

@@ -21,7 +21,7 @@ export interface Outage {
 
 /** Codes of errors that a wrong address, certificate or proxy causes. */
 const SETTING_CODES =
-  /^(?:PROXY_4\d\d|ERR_(?:INVALID_URL|TLS|SSL)\w*|EPROTO|HPE_\w+|\w*CERT\w*|UNABLE_TO_\w+)$/;
+  /^(?:PROXY_4\d\d|ERR_(?:INVALID_URL|TLS|O?SSL)\w*|EPROTO|HPE_\w+|\w*CERT\w*|UNABLE_TO_\w+)$/;
 
 /** True if an error of a connection with this code is the fault of a setting. */
 export const isOfASetting = (code: string): boolean => SETTING_CODES.test(code);

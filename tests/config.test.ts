@@ -47,6 +47,9 @@ test.each([
   'file:',
   'file://host/guide.db',
   'guide.db',
+  'file:///data/100%.db',
+  'file:///data%2Fguide.db',
+  'file:///data/guide%00.db',
 ])('an address of another kind is refused, and not repeated: DATABASE_URL=%s', (url) => {
   expect(() => readConfig({ ...TOKENS, DATABASE_URL: url })).toThrow(
     /^DATABASE_URL must be "file:" and the path of a file, or an address "postgres:\/\/user:password@host\/database"\.$/,
@@ -58,6 +61,7 @@ test.each([
   'file:./data/guide.db',
   'file:/data/guide.db',
   'file:///data/guide.db',
+  'file:/data/100% kept.db?mode=ro',
   'postgres://user:password@host/guide',
   'postgresql://user@host:5433/guide?sslmode=verify-full',
   'postgres:///guide?host=/run/postgresql',

@@ -7,6 +7,7 @@ import {
 import type { Pool, PoolClient } from 'pg';
 import { codeOf, SetupError } from '../errors.ts';
 import { isOfASetting, type Outage } from '../retry.ts';
+import { withTimeout } from '../timeout.ts';
 
 /** Connections of one process. PostgreSQL allows 100 in all by default. */
 const CONNECTIONS = 5;
@@ -58,7 +59,8 @@ export async function openPostgres(url: string, onError: (error: Error) => void)
   return new PostgresDialect({
     pool: {
       connect: async () => closedAfterTrouble(await pool.connect(), isAnswer),
-      end: () => pool.end(),
+      // It would wait for ever for a connection that could not even begin, as for a port that is no number.
+      end: () => withTimeout(TIMEOUT_MILLISECONDS, pool.end()).catch(() => undefined),
     },
   });
 }
@@ -108,6 +110,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   '42501': 'PostgreSQL does not let the user in DATABASE_URL make tables: grant it CREATE on the schema',
   '3F000': 'PostgreSQL has no schema in which the user in DATABASE_URL can make tables: create one',
   ENOTFOUND: 'The host in DATABASE_URL is unknown: correct it',
+  ERR_SOCKET_BAD_PORT: 'The port in DATABASE_URL must be a number from 1 to 65535',
 };
 
 /** The error of `pg` if all connections are in use for too long. One whose server is away says so itself. */
@@ -127,6 +130,12 @@ export function postgresFailure(
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const sentence = SENTENCES[code];
   if (sentence !== undefined) return { failure: new SetupError(`${sentence}.`), isLost: true };
+  // A server that is away fails with "connect", also if its socket is a file.
+  if (('syscall' in error && error.syscall === 'open') || code === 'EISDIR')
+    return {
+      failure: new SetupError(`A file that DATABASE_URL names cannot be read (${code}).`),
+      isLost: true,
+    };
   if (/^SASL|does not support SSL/.test(error.message) || isOfASetting(code))
     return {
       failure: new SetupError(

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type DatabaseConnection,
@@ -62,14 +63,16 @@ const PRAGMAS = [
 ];
 
 /**
- * Opens a file, and makes it if there is none.
+ * Opens a file, and makes it if there is none. The package would take some relative paths for something else, such as
+ * ":memory:" or an address of a server.
  * @throws SetupError if the package is not installed
  * @throws Error of the package if the file cannot be opened: see `sqliteFailure`
  */
 export async function openSqlite(path: string): Promise<SqliteFile> {
   const Database = await loadLibsql();
-  makePrivate(path);
-  const database = new Database(path);
+  const file = resolve(path);
+  makePrivate(file);
+  const database = new Database(file);
   try {
     for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).all();
   } catch (error) {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type Dialect, Kysely, Migrator, sql } from 'kysely';
 import type { Logger } from 'pino';
 import { SetupError } from '../errors.ts';
 import { logRetry, type Outage, pauseAfter } from '../retry.ts';
+import { pathOf } from './path.ts';
 import { openPostgres, postgresFailure } from './postgres.ts';
 import { type Database, MIGRATIONS, type Schema } from './schema.ts';
 import { openSqlite, sqliteFailure } from './sqlite.ts';
@@ -100,6 +100,13 @@ export class Store {
       });
     try {
       await migrate(database);
+      // Complete tables need no change, and a database that only answers reads would fail at each answer of a person.
+      await database.transaction().execute((change) =>
+        change
+          .deleteFrom('round')
+          .where(({ lit }) => lit(false))
+          .execute(),
+      );
     } catch (error) {
       // The next try opens another connection, unless somebody may still use this one.
       if (database !== this.#database) await database.destroy();
@@ -145,10 +152,6 @@ const MOST_TRIES = 3;
 /** True for a deadlock, or for changes that cannot be put in an order. Nothing was changed then. */
 const isConflict = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
-
-/** The path in an address of a file: relative to the current folder, or absolute. */
-export const pathOf = (url: string): string =>
-  url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
 
 /** Makes or completes the tables. If a newer version of the guide has made more of them, they stay as they are. */
 async function migrate(database: Database): Promise<void> {

@@ -5,7 +5,9 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { Store } from '../../src/store/store.ts';
 import { DiscordPerson, FakeDiscord, TOKEN, textOf } from '../adapters/discord/fake-discord.ts';
 import {
   APP_TOKEN,
@@ -17,6 +19,7 @@ import {
 } from '../adapters/slack/fake-slack.ts';
 import { readSlack } from '../adapters/slack/read.ts';
 import { STRATEGY } from '../fixtures/guides.ts';
+import { makeFile, on, SILENT } from '../store/engines.ts';
 import { type GuideProcess, logged, portOf, spawnGuide } from './guide.ts';
 
 let workspace: Workspace;
@@ -142,6 +145,19 @@ test('an exception that nothing catches ends it with a line of the log, without 
   const log = await logged(guide, 'uncaught exception');
   expect(log).toContain('"level":60');
   expect(log).not.toContain('typed words');
+  expect(await ended).toEqual([1, null]);
+});
+
+test('an error at the start that is no mistake of a setting ends it, and leaves no process that is never ready', async () => {
+  const url = makeFile();
+  const store = await Store.open(url, SILENT);
+  await on(store, (db) =>
+    sql`insert into kysely_migration (name, timestamp) values ('0000', '')`.execute(db),
+  );
+  await store.close();
+  const guide = startProcess({ ...SOCKET, PORT: '0', DATABASE_URL: url });
+  const ended = once(guide, 'exit');
+  expect(await logged(guide, 'uncaught exception')).not.toContain('corrupted');
   expect(await ended).toEqual([1, null]);
 });
 

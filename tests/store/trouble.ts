@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
@@ -70,14 +70,19 @@ const untilReady = async (store: Store): Promise<void> => {
   while (!store.isReady) await new Promise((resolve) => setTimeout(resolve, 20));
 };
 
+const CANNOT_WRITE =
+  'The file that DATABASE_URL names cannot be written: set it to a file in an existing folder in which the guide may write.';
+
+/** A user that most systems have. */
+const NOBODY = 65_534;
+
 describe('at the start, a mistake in the setting is one sentence', () => {
   const folder = (): string => mkdtempSync(join(tmpdir(), 'store-'));
-  const CANNOT_WRITE =
-    'The file that DATABASE_URL names cannot be written: set it to a file in an existing folder in which the guide may write.';
 
   test.each<[mistake: string, url: () => string | Promise<string>, sentence: string]>([
     ['a folder that is not there', () => `file:${join(folder(), 'none', 'guide.db')}`, CANNOT_WRITE],
     ['a folder in place of a file', () => `file:${folder()}`, CANNOT_WRITE],
+    ['an address of a server in place of a file', () => 'file:https://127.0.0.1:9/guide', CANNOT_WRITE],
     [
       'a file that is no database',
       () => {
@@ -111,6 +116,21 @@ describe('at the start, a mistake in the setting is one sentence', () => {
         return `postgres://reader:reads@127.0.0.1:${port}/${new URL(url).pathname.slice(1)}`;
       },
       'PostgreSQL does not let the user in DATABASE_URL make tables: grant it CREATE on the schema.',
+    ],
+    [
+      'a port that is no number',
+      () => 'postgres://postgres:x@127.0.0.1/postgres?port=abc',
+      'The port in DATABASE_URL must be a number from 1 to 65535.',
+    ],
+    [
+      'a certificate that is not there',
+      () => 'postgres://postgres:x@127.0.0.1:9/postgres?sslrootcert=/nonexistent.pem',
+      'A file that DATABASE_URL names cannot be read (ENOENT).',
+    ],
+    [
+      'a folder in place of a certificate',
+      () => 'postgres://postgres:x@127.0.0.1:9/postgres?sslrootcert=/tmp',
+      'A file that DATABASE_URL names cannot be read (EISDIR).',
     ],
     [
       'a server without TLS, if TLS is asked for',
@@ -163,6 +183,36 @@ describe.each(ENGINES)('on %s', (engine) => {
 });
 
 describe('a file', () => {
+  test('has whatever name it is given, and is never only in memory', async () => {
+    const before = process.cwd();
+    process.chdir(mkdtempSync(join(tmpdir(), 'store-')));
+    try {
+      const first = await Store.open('file::memory:', SILENT);
+      const id = idOf(await start(first));
+      await first.close();
+      const second = await keep(Store.open('file::memory:', SILENT));
+      expect(await on(second, (db) => findRound(db, id, HOME))).toMatchObject({ kind: 'found' });
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  test('that can be read and not written is refused at the start, although its tables are complete', async () => {
+    const url = makeFile();
+    await keep(Store.open(url, SILENT));
+    const folder = dirname(url.slice('file:'.length));
+    chmodSync(folder, 0o755);
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o444);
+    const isRoot = process.getuid?.() === 0;
+    // Root may write everything.
+    if (isRoot) process.seteuid?.(NOBODY);
+    try {
+      await expect(keep(Store.open(url, SILENT))).rejects.toThrow(CANNOT_WRITE);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  });
+
   test('is private to the user of the guide, with all that SQLite keeps beside it', async () => {
     const url = makeFile();
     const store = await keep(Store.open(url, SILENT));
