@@ -208,6 +208,18 @@ test('a repository whose lines end in CRLF is still known', async () => {
   expect(await exportHome()).toMatch(/\n1 decision\n$/);
 });
 
+test('names are written as people see them, without what reverses or hides a text', async () => {
+  const deciders = ['Ana\u202egnp', 'B\u200ben\nstatus: rejected', '\u200b'].map((name, i) => ({
+    id: `U${i}`,
+    name,
+  }));
+  await save({ deciders });
+  await exportHome();
+  expect(read('0001-support-mails.md')).toMatch(
+    /^---\nstatus: accepted\ndate: 2026-11-27\ndecision-makers:\n {2}- "Anagnp"\n {2}- "Ben status: rejected"\n {2}- "someone"\n---\n/,
+  );
+});
+
 test('topics of any kind become files inside of the folder, and cells of the page', async () => {
   const topics = [
     ...HOSTILE.filter((topic) => topic.trim() !== ''),

@@ -48,6 +48,8 @@ export class DecisionLog<Message> {
     if (read.kind === 'out of reach') return this.#answers.tell(words.round.unavailable);
     const { decisions, all } = read.result;
     if (all === 0) return this.#answers.tell(words.decision.none);
+    // Some were deleted since the button was made.
+    if (decisions.length === 0) return this.list(Math.ceil(all / LISTED) - 1, setting, placement);
     const pages = Math.ceil(all / LISTED);
     const turn = (label: string, to: number): Button => ({
       label,

@@ -172,7 +172,9 @@ export class DecisionPress<Message> {
       case 'keep':
         return this.#say(words.decision.kept, setting);
       case 'post':
-        return this.#cards.post(decision, setting, 'decision');
+        return setting.canShare
+          ? this.#cards.post(decision, setting, 'decision')
+          : this.#answers.tell(words.decision.notHere);
     }
   }
 

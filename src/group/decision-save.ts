@@ -9,11 +9,11 @@ import type { Field, Values } from '../conversation/reply.ts';
 import type { Setting } from '../conversation/setting.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { decisionAddresses, listDecisions, type NewDecision, saveDecision } from '../store/decisions.ts';
-import { findRound, participantsOf } from '../store/rounds.ts';
+import { findRound } from '../store/rounds.ts';
 import type { Kept, Store } from '../store/store.ts';
 import { roundRecordBody } from '../together/decision.ts';
 import { decisionLabel, isoDate, nameOf } from '../together/decision-card.ts';
-import { fingerprintOf, type Home, type Person, type Round } from '../together/round.ts';
+import { fingerprintOf, type Home, type Round } from '../together/round.ts';
 import type { Tally } from '../together/tally.ts';
 import { Answers, homeOf } from './answers.ts';
 import type { DecisionCards } from './decision-cards.ts';
@@ -71,19 +71,13 @@ export class DecisionSave<Message> {
   #closedRound(
     id: string,
     home: Home,
-  ): Promise<
-    Kept<
-      | 'gone'
-      | 'elsewhere'
-      | { readonly round: Round; readonly tally: Tally; readonly participants: readonly Person[] }
-    >
-  > {
+  ): Promise<Kept<'gone' | 'elsewhere' | { readonly round: Round; readonly tally: Tally }>> {
     return this.#store.use(async (database) => {
       const found = await findRound(database, id, home);
       if (found.kind !== 'found') return found.kind;
       const { round } = found;
       if (round.end?.kind !== 'closed') return 'gone';
-      return { round, tally: round.end.tally, participants: await participantsOf(database, id) };
+      return { round, tally: round.end.tally };
     });
   }
 
@@ -178,14 +172,14 @@ export class DecisionSave<Message> {
     if (found.kind === 'out of reach') return this.#answers.tell(words.decision.unsaved);
     const { result } = found;
     if (typeof result === 'string') return this.#answers.tell(words.round[result]);
-    const { round, tally, participants } = result;
+    const { round, tally } = result;
     const flow = this.#cards.flowNamed(round.flow);
     if (flow === undefined) return this.#answers.tell(words.round.gone);
     const titles = [...tally.outcomes, ...outcomesOf(flow)].map(({ title }) => title);
     return this.#save(flow, titles, values, setting, {
       source: `round:${id}`,
       guide: round.guide,
-      deciders: participants,
+      deciders: { ofRound: id },
       bodyOf: (parts) =>
         roundRecordBody({ ...parts, flow, tally, isCurrent: fingerprintOf(flow) === round.guide }, words),
     });
@@ -272,7 +266,7 @@ interface Source {
   readonly source: string;
   /** The fingerprint of the flow that was answered. */
   readonly guide: string;
-  readonly deciders: readonly Person[];
+  readonly deciders: NewDecision['deciders'];
   /** Makes the record below its fields. */
   readonly bodyOf: (parts: {
     readonly chosen: Outcome | string;
@@ -301,7 +295,7 @@ const choiceOf = (title: string) => ({ label: cut(title, CHOICE_LENGTH), value: 
 /** Lines as people see them, without empty ones. Undefined if nothing is left. */
 function plainLines(typed: string): string | undefined {
   const lines = typed.split(/\r?\n/).map((line) => plainLine(line, WHY_LENGTH));
-  return lines.filter((line) => line !== '').join('\n') || undefined;
+  return cut(lines.filter((line) => line !== '').join('\n'), WHY_LENGTH) || undefined;
 }
 
 const outcomesOf = (flow: Flow | undefined): readonly Outcome[] =>

@@ -95,6 +95,7 @@ export class Rounds<Message> {
       case 'quotes':
         return this.#quotes(round, page, setting, card === undefined ? CLICKED : NEW);
       case 'post': {
+        if (!setting.canShare) return this.#answers.tell(words.round.notHere);
         const painted = await this.#cards.paint(round.id, setting);
         return painted ? this.#cards.post(painted, setting) : this.#answers.tell(words.round.unkept);
       }

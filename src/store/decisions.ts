@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Decision, DecisionStatus } from '../together/decision.ts';
 import type { Home, Person } from '../together/round.ts';
-import { type Address, newId, personOf } from './rounds.ts';
+import { type Address, newId, participantsOf, personOf } from './rounds.ts';
 import type { Database, Schema } from './schema.ts';
 
 export interface NewDecision
@@ -9,8 +9,8 @@ export interface NewDecision
   /** The round or the form that it comes from. A second decision from there is the first one. */
   readonly source: string;
   readonly maker: Person;
-  /** In the order in which they are to be named. */
-  readonly deciders: readonly Person[];
+  /** In the order in which they are to be named, or those who took part in a round and are still known. */
+  readonly deciders: readonly Person[] | { readonly ofRound: string };
   /** The id of a decision of the same channel that this one replaces. */
   readonly replaces: string | undefined;
 }
@@ -71,11 +71,15 @@ export async function saveDecision(database: Database, decision: NewDecision): P
           why: decision.why ?? null,
         })
         .execute();
-      if (decision.deciders.length > 0)
+      const deciders =
+        'ofRound' in decision.deciders
+          ? await lockedParticipants(change, decision.deciders.ofRound)
+          : decision.deciders;
+      if (deciders.length > 0)
         await change
           .insertInto('decider')
           .values(
-            decision.deciders.map((person, seat) => ({
+            deciders.map((person, seat) => ({
               decision: id,
               seat,
               person: person.id,
@@ -104,6 +108,12 @@ export async function saveDecision(database: Database, decision: NewDecision): P
 }
 
 class NothingToReplace extends Error {}
+
+/** Those who took part in a round. Whoever wants to be forgotten meanwhile waits, and is then taken out of the decision. */
+async function lockedParticipants(change: Database, round: string): Promise<readonly Person[]> {
+  await change.updateTable('participant').set({ round }).where('round', '=', round).execute();
+  return participantsOf(change, round);
+}
 
 async function decisionWith(database: Database, id: string): Promise<Decision> {
   const row = await database

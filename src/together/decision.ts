@@ -1,4 +1,5 @@
 import type { Flow, Option, Outcome } from '../content/flow.ts';
+import { plainName } from '../conversation/plain-line.ts';
 import { recordBody, recordFields, recordFileName } from '../conversation/record.ts';
 import type { Words } from '../conversation/words.ts';
 import type { Home, Person } from './round.ts';
@@ -49,7 +50,7 @@ export function decisionFile(
   const fields = recordFields({
     status: status.kind === 'replaced' ? { supersededBy: status.by } : status.kind,
     date: new Date(madeAt).toISOString().slice(0, 10),
-    decisionMakers: decidedBy.map((name) => name ?? words.someone),
+    decisionMakers: decidedBy.map((name) => (name === undefined ? words.someone : plainName(name, words))),
   });
   return { fileName: recordFileName(topic, number), text: fields + body };
 }

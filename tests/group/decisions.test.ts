@@ -67,7 +67,7 @@ class Room {
 
 class Member {
   readonly #room: Room;
-  readonly setting: Setting;
+  setting: Setting;
   reply: Reply<Card> | undefined;
   form: Form | undefined;
   /** What the platform says of a message for everyone. */
@@ -214,6 +214,26 @@ describe('a recommendation', () => {
     await ana.press('Post it');
     expect(ana.text).toBe('D-1 is posted.');
     expect(textOf(room.posted)).toContain('D-1 Support mails');
+  });
+
+  test('is not posted by somebody who may not write there any more', async () => {
+    const { room, member } = roomOf();
+    const ana = member('Ana');
+    await ana.decide();
+    await ana.type('D-1');
+    const { posted } = room;
+    ana.setting = { ...ana.setting, canShare: false };
+    await ana.press('Post it');
+    expect(ana.text).toBe(words.decision.notHere);
+    expect(room.posted).toBe(posted);
+  });
+
+  test('has a reason of at most 1,000 characters, on however many lines', async () => {
+    const { room, member } = roomOf();
+    await member('Ana').decide({ why: 'A line of the reason\n'.repeat(100) });
+    const [, why = ''] = /In their own words: ([\s\S]*?)\n?Next steps/.exec(textOf(room.posted)) ?? [];
+    expect(why.length).toBeGreaterThan(900);
+    expect(why.length).toBeLessThanOrEqual(1_000);
   });
 
   test('has no such button where nobody else would read it', async () => {
@@ -440,6 +460,19 @@ describe('the list', () => {
     expect(ana.labels).toEqual(['D-2', 'D-1', 'Previous page (1 of 2)']);
     await ana.press('D-1');
     expect(ana.text).toContain('D-1 Topic 1.');
+  });
+
+  test('whose last page was deleted meanwhile shows the one that is now the last', async () => {
+    const { member } = roomOf();
+    const ana = member('Ana');
+    for (let i = 1; i <= 11; i++) await ana.decide();
+    await ana.type('decisions');
+    const { reply } = ana;
+    await ana.type('D-1');
+    await ana.press('Change…', words.decision.delete, words.decision.deleteNow);
+    ana.reply = reply;
+    await ana.press('Next page (2 of 2)');
+    expect(ana.labels).toEqual(Array.from({ length: 10 }, (_, i) => `D-${11 - i}`));
   });
 
   test('is searched for words of the topic, the outcome and the reason', async () => {

@@ -290,6 +290,23 @@ describe.each(ENGINES)('on %s', (engine) => {
       ]);
     });
 
+    test('of a round names nobody who is forgotten while it is saved', async () => {
+      for (let i = 0; i < 20; i++) {
+        const { id, home } = await start();
+        const gone = { id: `U-gone-${i}`, name: 'Gone' };
+        for (const person of [ANA, gone]) await hand(id, person);
+        await close(id);
+        const decision = newDecision({ ...home, deciders: { ofRound: id } });
+        await Promise.all([
+          on(store, (db) => saveDecision(db, decision)),
+          on(store, (db) => forget(db, gone.id)),
+        ]);
+        const read = await on(store, (db) => decisionNumber(db, home, 1));
+        expect(read?.decidedBy).toContain('Ana');
+        expect(read?.decidedBy).not.toContain('Gone');
+      }
+    });
+
     test('gets the next number of its channel', async () => {
       const home = newHome();
       expect((await save(home)).number).toBe(1);
