@@ -30,8 +30,9 @@ export const commandRest = (config: DiscordConfig): REST =>
 const LONGEST_WAIT_MILLISECONDS = 30_000;
 
 /**
- * The REST client for answers to interactions. It has no token but that of each interaction. `persist` does the retries
- * and waits, because it knows how much time is left.
+ * The REST client for answers to interactions. Nearly every request has the token of its interaction in its address; only
+ * a card whose interaction is over is changed with the bot's. `persist` does the retries and waits, because it knows how
+ * much time is left.
  */
 export const answerRest = (config: DiscordConfig): REST =>
   new REST({
@@ -39,7 +40,7 @@ export const answerRest = (config: DiscordConfig): REST =>
     retries: 0,
     rejectOnRateLimit: () => true,
     handlerSweepInterval: SWEEP_MILLISECONDS,
-  });
+  }).setToken(config.token);
 
 /** discord.js keeps a queue for each interaction that was answered more than once; default one hour. */
 const SWEEP_MILLISECONDS = 60_000;

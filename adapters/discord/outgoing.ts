@@ -37,7 +37,18 @@ const messageSchema = z.object({ id: z.string(), flags: z.int().catch(0) });
  * The content of a reference: the address of a sent message. The token of its interaction can change it for 15 minutes.
  * https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
  */
-const addressSchema = z.object({ applicationId: z.string(), token: z.string(), messageId: z.string() });
+const interactionAddress = z.object({ applicationId: z.string(), token: z.string(), messageId: z.string() });
+
+/**
+ * A message of the bot in a channel. The bot can change it at any time if it sees the channel, for which the server has to
+ * add the bot, and not only its commands. https://discord.com/developers/docs/resources/message#edit-message
+ */
+const channelAddress = z.object({ channelId: z.string(), messageId: z.string() });
+
+const addressSchema = z.union([
+  interactionAddress.extend({ card: channelAddress.optional() }),
+  channelAddress,
+]);
 type Address = z.output<typeof addressSchema>;
 
 /**
@@ -46,13 +57,18 @@ type Address = z.output<typeof addressSchema>;
 export function addressOf({
   applicationId,
   token,
+  channelId,
   componentOf,
   isComponentPrivate,
 }: Interaction): PublicAddress | undefined {
-  const address: Address = { applicationId, token, messageId: ORIGINAL };
-  return componentOf !== undefined && !isComponentPrivate
-    ? { value: JSON.stringify(address), until: Date.now() + TOKEN_MILLISECONDS }
-    : undefined;
+  if (componentOf === undefined || isComponentPrivate) return undefined;
+  const card = channelId === undefined ? undefined : { channelId, messageId: componentOf };
+  const address: Address = { applicationId, token, messageId: ORIGINAL, ...(card ? { card } : {}) };
+  return {
+    value: JSON.stringify(address),
+    until: Date.now() + TOKEN_MILLISECONDS,
+    message: card && JSON.stringify(card),
+  };
 }
 
 /**
@@ -103,7 +119,12 @@ export class Responder {
     try {
       return await this.#send(reply);
     } catch (error) {
-      this.#report(error);
+      if (reply.audience === 'public' && reply.placement.kind === 'sent')
+        this.#log.info(
+          { err: loggable(error) },
+          'a card was not painted anew, so the next press on it does that',
+        );
+      else this.#report(error);
       return { outcome: this.#outcomeOf(error, reply.placement, reply.message.file !== undefined) };
     }
   }
@@ -227,11 +248,21 @@ export class Responder {
   }
 
   async #change(address: Address, body: object, file: CardFile | undefined): Promise<Receipt> {
-    const { applicationId, token, messageId } = address;
-    const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), messageId);
     const content = await contentOf(body, file);
-    await this.#request(EDIT, (signal) => this.#rest.patch(route, { ...content, auth: false, signal }));
-    return { outcome: 'sent', reference: JSON.stringify(address) };
+    if ('channelId' in address) {
+      const route = Routes.channelMessage(address.channelId, address.messageId);
+      await this.#request(EDIT, (signal) => this.#rest.patch(route, { ...content, signal }));
+      return { outcome: 'sent', reference: JSON.stringify(address) };
+    }
+    const { applicationId, token, messageId, card } = address;
+    const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), messageId);
+    try {
+      await this.#request(EDIT, (signal) => this.#rest.patch(route, { ...content, auth: false, signal }));
+      return { outcome: 'sent', reference: JSON.stringify(address) };
+    } catch (error) {
+      if (card === undefined || !isTooLate(error)) throw error;
+      return this.#change(card, body, file);
+    }
   }
 
   /** Sends a message after the first answer. */
@@ -254,7 +285,7 @@ export class Responder {
     return { outcome: isUnseen ? 'unseen' : 'sent', reference: this.#reference(id) };
   }
 
-  #address(messageId: string): Address {
+  #address(messageId: string): z.output<typeof interactionAddress> {
     const { applicationId, token } = this.#interaction;
     return { applicationId, token, messageId };
   }

@@ -13,13 +13,16 @@ import { formOf, modalOf, type Origin } from './view.ts';
  * hour, and changes the clicked message.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  */
+const messageSchema = z.object({ kind: z.literal('message'), channel: z.string(), ts: z.string() });
 const addressSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('message'), channel: z.string(), ts: z.string() }),
+  messageSchema,
   z.object({
     kind: z.literal('clicked'),
     url: z.string(),
     /** Slack cannot change who sees a message. */
     response_type: z.enum(['ephemeral', 'in_channel']),
+    /** The clicked message itself, which the app may change later if it is a member of the channel. */
+    message: messageSchema.optional(),
   }),
   z.object({ kind: z.literal('window'), view: z.string() }),
 ]);
@@ -75,8 +78,7 @@ export const sendBy = ({ toPerson, toEveryone }: Ways, clients: Clients): Send<S
           return { outcome: 'unknown' };
         }
         // An address that is not Slack's has been logged already.
-        if (!(err instanceof ForeignAddressError))
-          logRefusal(err, 'Slack did not take a message', clients.log);
+        if (!(err instanceof ForeignAddressError)) logRefusal(err, refused(reply), clients.log);
         if (isAnsweredOrGone(err)) return { outcome: 'late' };
         // A refusal of one message for everyone says nothing about the next message to the person.
         if (reply.audience === 'private' || isTooMany(err) || isOver(err)) closed.add(way);
@@ -87,11 +89,21 @@ export const sendBy = ({ toPerson, toEveryone }: Ways, clients: Clients): Send<S
   };
 };
 
-function logRefusal(err: unknown, message: string, log: Logger): void {
+function logRefusal(
+  err: unknown,
+  { level, message }: { readonly level: 'info' | 'warn'; readonly message: string },
+  log: Logger,
+): void {
   const revocation = revocationIn(err);
-  if (revocation === undefined) log.warn({ err }, message);
+  if (revocation === undefined) log[level]({ err }, message);
   else log.error({ err }, revocation);
 }
+
+/** A card for everyone that is not painted anew now is painted by the next press on it, so nothing is wrong. */
+const refused = ({ audience, placement }: Reply<SlackMessage>) =>
+  audience === 'public' && placement.kind === 'sent'
+    ? ({ level: 'info', message: 'a card was not painted anew, so the next press on it does that' } as const)
+    : ({ level: 'warn', message: 'Slack did not take a message' } as const);
 
 /** Takes the second way if Slack refuses a message on the first. */
 export const orElse =
@@ -113,9 +125,14 @@ async function change(
       await client.chat.update({ channel: address.channel, ts: address.ts, ...literalMessage(reply) });
       return address;
     case 'clicked': {
-      const { url, response_type } = address;
-      await respond(url, { ...literalMessage(reply), response_type, replace_original: true }, fetch);
-      return address;
+      const { url, response_type, message } = address;
+      try {
+        await respond(url, { ...literalMessage(reply), response_type, replace_original: true }, fetch);
+        return address;
+      } catch (error) {
+        if (message === undefined || mayHaveArrived(error) || isTooMany(error)) throw error;
+        return change(message, reply, { client, fetch });
+      }
     }
     case 'window':
       await client.views.update({ view_id: address.view, view: modalOf(reply.card) });
@@ -234,7 +251,7 @@ export async function act(action: () => Promise<unknown>, log: Logger): Promise<
     await action();
     return { outcome: 'sent' };
   } catch (err) {
-    logRefusal(err, 'Slack did not do what was asked', log);
+    logRefusal(err, { level: 'warn', message: 'Slack did not do what was asked' }, log);
     if (mayHaveArrived(err)) return { outcome: 'unknown' };
     return { outcome: isAnsweredOrGone(err) ? 'late' : 'failed' };
   }

@@ -230,7 +230,7 @@ export function receive(
       const ofGroup = group?.click(
         token,
         { ...setting, canShare: !direct },
-        { ticked: ticks(), card: addressOf(origin) },
+        { ticked: ticks(), card: addressOf(origin, container.message_ts) },
       );
       if (ofGroup) return ofGroup;
       // The conversation is about the message until the person starts the guide.
@@ -543,13 +543,16 @@ const IN_WINDOW = { hasGroupGuide: false } as const;
 const IN_CHANNEL: Destination = { direct: false, ephemeral: true, thread: undefined };
 
 /** The right to change the clicked message, if everyone sees it. */
-const addressOf = ({ url, ephemeral }: Origin): Address | undefined =>
-  ephemeral
-    ? undefined
-    : {
-        value: JSON.stringify({ kind: 'clicked', url, response_type: 'in_channel' } satisfies SlackAddress),
-        until: Date.now() + RESPONSE_URL_MILLISECONDS,
-      };
+function addressOf({ url, channel, ephemeral }: Origin, ts: string): Address | undefined {
+  if (ephemeral) return undefined;
+  const message = { kind: 'message', channel, ts } as const satisfies SlackAddress;
+  const address: SlackAddress = { kind: 'clicked', url, response_type: 'in_channel', message };
+  return {
+    value: JSON.stringify(address),
+    until: Date.now() + RESPONSE_URL_MILLISECONDS,
+    message: JSON.stringify(message),
+  };
+}
 
 /**
  * A `response_url` works for half an hour.

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Decision, DecisionStatus } from '../together/decision.ts';
 import type { Home, Person } from '../together/round.ts';
-import { type Address, newId, participantsOf, personOf } from './rounds.ts';
+import { type Address, goodAddress, keptOf, newId, participantsOf, personOf } from './rounds.ts';
 import type { Database, Schema } from './schema.ts';
 
 export interface NewDecision
@@ -288,9 +288,7 @@ export const setReview = (database: Database, id: string, reviewAt: number | und
 async function setFields(
   database: Database,
   id: string,
-  fields: Partial<
-    Pick<Selectable<Schema['decision']>, 'deprecated' | 'review_at' | 'address' | 'address_until'>
-  >,
+  fields: Partial<Selectable<Schema['decision']>>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await database
     .transaction()
@@ -299,22 +297,18 @@ async function setFields(
 }
 
 /** Keeps the address that a click on a decision's card brings, as long as it is good: one click may change it twice. */
-export async function keepDecisionAddress(
-  database: Database,
-  id: string,
-  { value, until }: Address,
-): Promise<void> {
-  await setFields(database, id, { address: value, address_until: until });
+export async function keepDecisionAddress(database: Database, id: string, address: Address): Promise<void> {
+  await setFields(database, id, keptOf(address));
 }
 
-/** The card of a decision in its channel, with the right to change it. */
+/** The card of a decision in its channel, with the address at which it may be changed. */
 export interface DecisionAtAddress {
   readonly id: string;
   readonly number: number;
   readonly address: string;
 }
 
-/** The cards of decisions that can be changed at this time, in the order of their numbers. */
+/** The cards of decisions that may be changed at this time, in the order of their numbers. */
 export async function decisionAddresses(
   database: Database,
   ids: readonly string[],
@@ -323,12 +317,14 @@ export async function decisionAddresses(
   if (ids.length === 0) return [];
   const rows = await database
     .selectFrom('decision')
-    .select(['id', 'number', 'address'])
+    .select(['id', 'number', 'address', 'address_until', 'message'])
     .where('id', 'in', ids)
-    .where('address_until', '>', now)
     .orderBy('number')
     .execute();
-  return rows.flatMap(({ address, ...row }) => (address === null ? [] : { ...row, address }));
+  return rows.flatMap(({ id, number, ...row }) => {
+    const address = goodAddress(row, now) ?? row.message;
+    return address === null ? [] : { id, number, address };
+  });
 }
 
 /** The ids of the decisions that a decision replaces, and of the one that replaces it: their cards name it. */

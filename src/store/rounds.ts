@@ -11,6 +11,8 @@ export interface Address {
   readonly value: string;
   /** Milliseconds since 1970. */
   readonly until: number;
+  /** Names the message itself, for the time after. The platform may refuse to change it then. Undefined if unknown */
+  readonly message?: string | undefined;
 }
 
 /** 64 random bits in 11 letters and digits, which nobody can guess. An id is still no right: see `Home`. */
@@ -26,7 +28,7 @@ const changeRound = <Result>(
   work: (change: Transaction<Schema>) => Promise<Result>,
 ): Promise<Result> => turns.take(round, () => database.transaction().execute(work));
 
-export type NewRound = Omit<Round, 'id' | 'lastAt' | 'message' | 'revision' | 'end'>;
+export type NewRound = Omit<Round, 'id' | 'lastAt' | 'revision' | 'end'>;
 
 /** Starts a round, unless one with this id has been started. @returns its id */
 export async function startRound(database: Database, round: NewRound, id = newId()): Promise<string> {
@@ -93,7 +95,6 @@ async function roundOf(database: Database, row: Selectable<Schema['round']>): Pr
     starter: personOf(row.starter, row.starter_name),
     startedAt: row.started_at,
     lastAt: row.last_at,
-    message: row.message ?? undefined,
     revision: row.revision,
     end: await endOf(database, row),
   };
@@ -151,27 +152,23 @@ export async function ballotFrom(
   return row?.answers == null ? undefined : ballot.parse(JSON.parse(row.answers));
 }
 
-/** The id of the public message, for platforms that change it by its id. */
-export async function keepMessage(database: Database, round: string, message: string): Promise<void> {
-  await changeRound(database, round, (change) =>
-    change.updateTable('round').set({ message }).where('id', '=', round).execute(),
-  );
-}
-
 /** Keeps the address that a click on the card brings, until it is used or dead. */
 export async function keepAddress(database: Database, round: string, address: Address): Promise<void> {
   await changeRound(database, round, (change) =>
-    change
-      .updateTable('round')
-      .set({ address: address.value, address_until: address.until })
-      .where('id', '=', round)
-      .execute(),
+    change.updateTable('round').set(keptOf(address)).where('id', '=', round).execute(),
   );
 }
 
+/** An address as rounds and decisions keep it. */
+export const keptOf = ({ value, until, message }: Address) => ({
+  address: value,
+  address_until: until,
+  ...(message === undefined ? {} : { message }),
+});
+
 /**
- * Takes the address that the last click on the card brought.
- * @returns undefined if there is none, or it is dead at this time
+ * Takes the address that the last click on the card brought, or if it is dead at this time, the message itself.
+ * @returns undefined if neither is known
  */
 export async function takeAddress(
   database: Database,
@@ -183,7 +180,7 @@ export async function takeAddress(
     await change.updateTable('round').set({ id: round }).where('id', '=', round).execute();
     const row = await change
       .selectFrom('round')
-      .select(['address', 'address_until'])
+      .select(['address', 'address_until', 'message'])
       .where('id', '=', round)
       .executeTakeFirst();
     await change
@@ -191,11 +188,12 @@ export async function takeAddress(
       .set({ address: null, address_until: null })
       .where('id', '=', round)
       .execute();
-    return goodAddress(row, now);
+    return goodAddress(row, now) ?? row?.message ?? undefined;
   });
 }
 
-const goodAddress = (
+/** The address in a row. Undefined if there is none, or it is dead at this time. */
+export const goodAddress = (
   row: { readonly address: string | null; readonly address_until: number | null } | undefined,
   now: number,
 ): string | undefined => ((row?.address_until ?? 0) > now ? (row?.address ?? undefined) : undefined);
@@ -219,7 +217,10 @@ export async function beginBallot(
     const row = await change
       .updateTable('round')
       // Locks the row, so that the round cannot end meanwhile.
-      .set(({ ref }) => ({ revision: ref('revision') }))
+      .set(({ ref }) => ({
+        revision: ref('revision'),
+        ...(address?.message === undefined ? {} : { message: address.message }),
+      }))
       .where('id', '=', round)
       .where('ended_at', 'is', null)
       .returning('anonymous')
@@ -270,7 +271,7 @@ export async function handIn(
       .set(({ eb }) => ({ revision: eb('revision', '+', 1), last_at: now }))
       .where('id', '=', round)
       .where('ended_at', 'is', null)
-      .returning(['anonymous', 'wanted'])
+      .returning(['anonymous', 'wanted', 'message'])
       .executeTakeFirst();
     if (row === undefined) return { kind: await endedOrGone(change, round) };
     const before = await change
@@ -299,7 +300,7 @@ export async function handIn(
       count: all,
       isChange: before?.answers != null,
       hasClosed,
-      address: goodAddress(before, now),
+      address: goodAddress(before, now) ?? row.message ?? undefined,
     };
   });
 }

@@ -31,6 +31,7 @@ interface RoundTable {
   readonly starter_name: string | null;
   readonly started_at: number;
   readonly last_at: number;
+  /** An adapter's reference of the card, which is good as long as the card exists and the app may change it. */
   readonly message: string | null;
   /** An adapter's right to repaint the card, until a time. */
   readonly address: string | null;
@@ -89,6 +90,8 @@ interface DecisionTable {
   readonly body: string;
   /** In the maker's own words, on one or more lines. Null without. */
   readonly why: string | null;
+  /** As in a round. */
+  readonly message: string | null;
   /** An adapter's right to repaint the card, until a time. */
   readonly address: string | null;
   readonly address_until: number | null;
@@ -231,6 +234,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await sql
         .raw('create index decision_address on decision (address_until) where address_until is not null')
         .execute(db);
+    },
+  },
+  '0006-decision-message': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('decision').addColumn('message', 'text').execute();
     },
   },
 };

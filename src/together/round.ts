@@ -34,8 +34,6 @@ export interface Round extends Home {
   readonly startedAt: number;
   /** The time of the last answer, or of the start. */
   readonly lastAt: number;
-  /** The platform's id of the public message. */
-  readonly message: string | undefined;
   /** Grows with every change, so that whoever paints the card sees that there is something new. */
   readonly revision: number;
   readonly end: RoundEnd | undefined;

@@ -36,6 +36,8 @@ async function run({
   return kept;
 }
 
+/** Discord takes nothing more with the token of a click. */
+const QUARTER_OF_AN_HOUR = 15 * 60_000 + 1;
 const IDS = { ann: '1', ben: '2', chris: '3', dana: '4' } as const;
 
 const person = (name: keyof typeof IDS, where: Whereabouts = {}): DiscordPerson =>
@@ -291,6 +293,36 @@ test('a public thread belongs to its channel, and a private one is a place of it
   const dana = inThread(12);
   await dana.pressOn(card, words.round.answer);
   expect(textOf(dana.card)).toBe(words.round.elsewhere);
+});
+
+describe('a card, a quarter of an hour after the click', () => {
+  const late = async () => {
+    const kept = await run();
+    const [ann, ben] = [person('ann'), person('ben')];
+    const card = await startRound(ann);
+    await ben.pressOn(card, words.round.answer);
+    for (const label of NO_EXPERTISE) await ben.press(label);
+    kept.pass(QUARTER_OF_AN_HOUR);
+    return { ann, ben, card };
+  };
+
+  test('is painted by the bot, in a server that added it', async () => {
+    const { ben, card } = await late();
+    await ben.press(words.round.handIn);
+    await fake.shows(card, 'ben');
+  });
+
+  test('waits for the next press, in a server that added only the commands', async () => {
+    const { ann, ben, card } = await late();
+    fake.hasBot = false;
+    const refused = fake.request('PATCH', /^\/channels\//);
+    await ben.press(words.round.handIn);
+    expect(textOf(ben.card)).toBe(words.round.handedIn);
+    await refused;
+    expect(JSON.stringify(fake.shown.get(card))).toContain('Nobody has answered');
+    await ann.pressOn(card, words.round.answer);
+    await fake.shows(card, 'ben');
+  });
 });
 
 describe('a decision', () => {

@@ -18,6 +18,8 @@ import { makeFile } from '../store/engines.ts';
 import { CHANGED, type KeptRounds, keepRounds, NO_EXPERTISE, WITH_PEOPLE } from './rounds.ts';
 
 const ELSEWHERE = { id: 'C2', name: 'random' };
+/** Slack takes nothing more at the address of a click. */
+const HALF_AN_HOUR = 30 * 60_000 + 1;
 const PEOPLE = { ann: 'U1', ben: 'U2', chris: 'U3', dana: 'U4' } as const;
 
 let workspace: Workspace;
@@ -281,6 +283,66 @@ describe('a database', () => {
     const { ann } = membersOf(guide);
     await ann.type('/llm-strategy', 'together');
     expect(ann.text).toBe(words.round.unavailable);
+  });
+});
+
+describe('a card, half an hour after the click', () => {
+  const late = async () => {
+    const { guide, kept } = await run();
+    const { ann, ben } = membersOf(guide);
+    const card = await startRound(ann);
+    await ben.pressOn(card, words.round.answer);
+    await ben.pressPrivate(...NO_EXPERTISE);
+    return { guide, kept, ann, ben, card };
+  };
+
+  test('is painted by the app itself, where it is a member of the channel', async () => {
+    const { kept, ann, ben, card } = await late();
+    kept.pass(HALF_AN_HOUR);
+    await ben.pressPrivate(words.round.handIn);
+    await workspace.shows(card, 'One has answered: ben');
+    await ann.pressOn(card, words.round.close);
+    kept.pass(HALF_AN_HOUR);
+    const updated = workspace.called('chat.update');
+    await ann.pressPrivate(words.round.closeNow);
+    await updated;
+    await workspace.shows(card, 'Closed. One of you answered');
+  });
+
+  test('is painted by the app itself, too, if Slack takes nothing more at the address of the click', async () => {
+    const { ben, card } = await late();
+    workspace.pass(HALF_AN_HOUR);
+    await ben.pressPrivate(words.round.handIn);
+    await workspace.shows(card, 'One has answered: ben');
+  });
+
+  test('waits for the next press elsewhere, and nothing is lost', async () => {
+    const { guide, kept, ann, ben, card } = await late();
+    workspace.channelsWithout.add('C1');
+    kept.pass(HALF_AN_HOUR);
+    const refused = workspace.called('chat.update');
+    await ben.pressPrivate(words.round.handIn);
+    expect(ben.text).toBe(words.round.handedIn);
+    await refused;
+    expect(workspace.textOf(card)).toContain('Nobody has answered');
+    await ann.pressOn(card, words.round.answer);
+    await workspace.shows(card, 'One has answered: ben');
+    expect(warnings(guide)).toEqual([]);
+  });
+
+  test('of a decision is painted by the app itself', async () => {
+    const { guide, kept } = await run();
+    const { ann } = membersOf(guide);
+    await ann.type('/llm-strategy');
+    await ann.press(...NO_EXPERTISE);
+    await ann.submit(await ann.openForm(words.decision.saveOwn), { topic: 'Support mails' });
+    await ann.readPrivate();
+    const card = workspace.newest;
+    await ann.pressOn(card, words.decision.change);
+    kept.pass(HALF_AN_HOUR);
+    await ann.pressPrivate(words.decision.delete, words.decision.deleteNow);
+    await workspace.shows(card, 'D-1 was deleted.');
+    expect(workspace.textOf(card)).not.toContain('Support mails');
   });
 });
 

@@ -28,7 +28,6 @@ import {
   handedIn,
   handIn,
   keepAddress,
-  keepMessage,
   type NewRound,
   openRounds,
   startRound,
@@ -174,10 +173,15 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(await on(store, (db) => takeAddress(db, id, NOON + 3000))).toBeUndefined();
     });
 
-    test('remembers its message', async () => {
-      const { id, home } = await start();
-      await on(store, (db) => keepMessage(db, id, '1700.1'));
-      expect(await found(id, home)).toMatchObject({ message: '1700.1' });
+    test('lends its message itself, if the address of a click is used or dead, as often as it is asked', async () => {
+      const { id } = await start();
+      const address = { value: 'click', until: NOON + 1000, message: 'message' };
+      await on(store, (db) => beginBallot(db, { round: id, person: BEN, address }));
+      expect(await hand(id, BEN, GOOD, NOON + 999)).toMatchObject({ address: 'click' });
+      expect(await hand(id, BEN, NOT_YET, NOON + 999)).toMatchObject({ address: 'message' });
+      await on(store, (db) => keepAddress(db, id, { value: 'card', until: NOON + 1000 }));
+      expect(await on(store, (db) => takeAddress(db, id, NOON + 1000))).toBe('message');
+      expect(await on(store, (db) => takeAddress(db, id, NOON + 1000))).toBe('message');
     });
 
     test('ends once: with a tally, the names of its people, and without their answers', async () => {
@@ -663,6 +667,7 @@ const OTHERS = [
   'decision.guide',
   'decision.id',
   'decision.made_at',
+  'decision.message',
   'decision.number',
   'decision.outcome',
   'decision.replaced_by',

@@ -42,7 +42,6 @@ const roundOf = (flow: Flow, topic: string, isAnonymous: boolean, end: RoundEnd 
   starter: { id: 'U1', name: nameOf(1) },
   startedAt: 0,
   lastAt: 0,
-  message: undefined,
   revision: 0,
   end,
 });

@@ -17,7 +17,6 @@ const round: Round = {
   starter: { id: 'U1', name: 'Ana' },
   startedAt: NOON,
   lastAt: NOON,
-  message: undefined,
   revision: 0,
   end: undefined,
 };

@@ -122,6 +122,8 @@ export class FakeDiscord {
   readonly shown = new Map<string, Shown>();
   /** If true, a click may change its message although everyone sees it. */
   repaintsCards = false;
+  /** False if servers added only the application's commands, so that the bot sees no channel. */
+  hasBot = true;
   /** If true, follow-up messages become private, as for an app that may not post. */
   hidesFollowUps = false;
   /** The opcodes that the gateway received. */
@@ -420,6 +422,11 @@ export class FakeDiscord {
     if (commands !== undefined) return this.#commands(request, commands, commandId);
     const [, interaction] = /^\/interactions\/(\d+)\/[^/]+\/callback$/.exec(path) ?? [];
     if (interaction !== undefined) return this.#callback(interaction, request);
+    const [, ofBot] = BOT_MESSAGE_PATH.exec(path) ?? [];
+    if (ofBot !== undefined) {
+      if (!this.hasBot) return MISSING_ACCESS;
+      return this.shown.has(ofBot) ? this.#edit(request, undefined, ofBot) : UNKNOWN_MESSAGE;
+    }
     const [, sent, message] = MESSAGE_PATH.exec(path) ?? [];
     if (sent === undefined) return refusal(404, 0, '404: Not Found');
     if (!this.#answered.has(sent)) return UNKNOWN_WEBHOOK;
@@ -672,6 +679,8 @@ const APPLICATION_OBJECT = {
 const MESSAGE_PATH = new RegExp(`^/webhooks/${APPLICATION}/secret-(\\d+)(?:/messages/(@original|\\d+))?$`);
 
 export const CHANNEL = '610000000000000001';
+
+const BOT_MESSAGE_PATH = new RegExp(`^/channels/${CHANNEL}/messages/(\\d+)$`);
 
 /** A message must not notify anyone. */
 const assertSafe = (message: unknown): unknown =>

@@ -11,6 +11,7 @@ import type { Placement, Reply } from '../../../src/conversation/reply.ts';
 import {
   ALREADY_ACKNOWLEDGED,
   APPLICATION,
+  CHANNEL,
   EXPIRED,
   FakeDiscord,
   type Fault,
@@ -95,6 +96,20 @@ test('a change of an old message does not count as the answer to the new interac
   expect((await next.send(replyOf('Answer.', { kind: 'new' }))).outcome).toBe('sent');
   const { body } = await discord.request('POST', /^\/interactions\/104\//);
   expect(JSON.stringify(body)).toContain('Answer.');
+});
+
+test('a card whose interaction is over is changed by the bot', async () => {
+  const reference = JSON.stringify({
+    applicationId: APPLICATION,
+    token: 'secret-106',
+    messageId: '@original',
+    card: { channelId: CHANNEL, messageId: '57' },
+  });
+  discord.override = ({ path }) => (path.startsWith('/webhooks/') ? EXPIRED : undefined);
+  discord.shown.set('57', { components: [], flags: 0 });
+  const { outcome } = await responderFor('107').send(replyOf('After.', { kind: 'sent', reference }));
+  expect(outcome).toBe('sent');
+  expect(JSON.stringify(discord.shown.get('57'))).toContain('After.');
 });
 
 test.each(['', '{}', '{"applicationId":"1"}'])(

@@ -142,6 +142,8 @@ export class Workspace {
   readonly refusals = new Map<string, string>();
   /** If false, a message with a table is refused, as in workspaces that do not have tables yet. */
   takesTables = true;
+  /** The channels of which the app is no member, so that it can change its messages there only at a response_url. */
+  readonly channelsWithout = new Set<string>();
   /** If true, every connection is closed without an answer. */
   isDown = false;
   /** The methods called so far. */
@@ -450,6 +452,10 @@ export class Workspace {
     if (refused !== undefined) return { ok: false, error: refused };
     const view = method === 'views.open' ? `V${++this.#views}` : (args.get('view_id') ?? '');
     const call = team === undefined ? undefined : readApiCall(method, args, view);
+    if (call?.kind === 'changed') {
+      if (this.channelsWithout.has(call.channel)) return { ok: false, error: 'channel_not_found' };
+      this.#change(call);
+    }
     if (call) {
       this.usedTokens.push(token);
       this.#apiCalls.push(call);
@@ -462,6 +468,12 @@ export class Workspace {
       return { ok: true, url: `ws://${this.#host}/socket?ticket=${TICKET}` };
     }
     return { ok: false, error: 'invalid_auth' };
+  }
+
+  #change({ ts, message }: Extract<ApiCall, { kind: 'changed' }>): void {
+    if (!this.shown.has(ts)) return;
+    this.shown.set(ts, { ...message, response_type: 'in_channel', replace_original: true });
+    this.#arrivals.emit('post');
   }
 
   /** Source: https://docs.slack.dev/reference/methods/oauth.v2.access */
