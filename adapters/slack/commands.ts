@@ -81,12 +81,7 @@ export function manifestOf(flows: readonly Flow[], reach: Reach): Manifest {
     oauth_config: { ...redirect, scopes: { bot: SCOPES.map(({ scope }) => scope) } },
     settings: {
       event_subscriptions: {
-        bot_events: [
-          'app_home_opened',
-          'app_mention',
-          'message.im',
-          ...(isForMany ? (['app_uninstalled', 'tokens_revoked'] as const) : []),
-        ],
+        bot_events: ['app_home_opened', 'app_mention', 'message.im', 'app_uninstalled', 'tokens_revoked'],
         ...(url === undefined ? {} : { request_url: url }),
       },
       interactivity: { is_enabled: true, ...(url === undefined ? {} : { request_url: url }) },

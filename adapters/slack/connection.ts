@@ -45,7 +45,6 @@ export interface Handlers {
 export class GuideApp extends App {
   /** Answers commands and clicks. Without it, they go through Bolt's middleware. */
   handlers: Handlers | undefined;
-  /** Undefined if only one workspace has the app, because its token is a setting. */
   removals: Removals | undefined;
   readonly #authorize: Authorize;
   readonly #clients = new WeakMap<Workspace, webApi.WebClient>();

@@ -8,7 +8,15 @@ import { httpTransport } from './http.ts';
 import { boltLogger } from './logger.ts';
 import { receive } from './receive.ts';
 import { socketTransport } from './socket.ts';
-import { InstalledWorkspaces, onlyIn, type Workspace, workspaceOf } from './workspace.ts';
+import {
+  type Authorize,
+  InstalledWorkspaces,
+  onlyIn,
+  type Removals,
+  removalsFrom,
+  type Workspace,
+  workspaceOf,
+} from './workspace.ts';
 
 const API_URL = 'https://slack.com/api/';
 
@@ -56,12 +64,7 @@ export async function start(
   const { authorize, removals } =
     config.mode === 'many workspaces'
       ? await openToWorkspaces(config, { ...context, log }, quietOptions)
-      : {
-          removals: undefined,
-          authorize: onlyIn(
-            await ownWorkspace(config, new webApi.WebClient(config.botToken, quietOptions), log),
-          ),
-        };
+      : await openToOne(config, { ...context, log }, quietOptions);
   const app = new GuideApp({ receiver: transport.receiver, logger, clientOptions }, authorize, log);
   app.removals = removals;
   receive(app, { ...context, log }, toResponseUrls(http.fetch, config.apiUrl, log), config.allowedTeams);
@@ -93,6 +96,20 @@ async function ownWorkspace(
       'SLACK_ALLOWED_TEAMS does not name the workspace of the app, so its people are not answered',
     );
   return workspace;
+}
+
+/** Answers only the workspace whose token is a setting. */
+async function openToOne(
+  config: Exclude<SlackConfig, ManyWorkspaces>,
+  { teams, log }: AdapterContext,
+  clientOptions: webApi.WebClientOptions,
+): Promise<{ readonly authorize: Authorize; readonly removals: Removals }> {
+  const workspace = await ownWorkspace(config, new webApi.WebClient(config.botToken, clientOptions), log);
+  teams?.has(workspace.teamId);
+  return {
+    authorize: onlyIn(workspace),
+    removals: removalsFrom(workspace, teams, Date.now(), log),
+  };
 }
 
 /** Opens the pages on which workspaces install the app. They are loaded only then. */

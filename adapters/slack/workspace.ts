@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { SetupError } from '../../src/errors.ts';
 import { retry } from '../../src/retry.ts';
+import type { Teams } from '../../src/store/departures.ts';
 import type { Installations } from '../../src/store/installations.ts';
 import { missingScopes, unusedScopes } from './commands.ts';
 import { installationPayload, originPayload, removalPayload } from './payload.ts';
@@ -61,6 +62,26 @@ const isOf = (
 
 /** A removal is noticed at once by the process that is told of it, and by the others when they ask again. */
 const KNOWN_MILLISECONDS = 60_000;
+
+/**
+ * The removals of the app from its only workspace, whose token is a setting. A server with another token starts again.
+ * @param teams takes note of a removal; undefined if nothing is kept
+ * @param since milliseconds since 1970 at which the token worked: news of an earlier removal comes late
+ */
+export const removalsFrom = (
+  { teamId }: Workspace,
+  teams: Pick<Teams, 'left'> | undefined,
+  since: number,
+  log: Pick<Logger, 'warn'>,
+): Removals => ({
+  isOne: (body) => removalPayload.parse(body) !== undefined,
+  take: async (body) => {
+    const removal = removalPayload.parse(body);
+    if (removal?.team !== teamId || removal.removedAt < since) return;
+    log.warn('the app was removed from its workspace');
+    teams?.left(teamId);
+  },
+});
 
 /** The fields of an installation that the guide uses. Source: `Installation` in `@slack/oauth` */
 const installedApp = z.object({

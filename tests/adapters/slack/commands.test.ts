@@ -57,14 +57,21 @@ test('over HTTP, everything arrives at one address; in Socket Mode there is none
   expect(addresses({ kind: 'socket' })).toEqual([]);
 });
 
-test('for many workspaces, Slack sends people back to the guide and tells it of removals', () => {
+test('for many workspaces, Slack sends people back to the guide', () => {
   const { flows } = loadLibrary('tests/fixtures/strategy');
-  const { oauth_config, settings } = manifestOf(flows, { kind: 'http', url, many: true });
+  const { oauth_config } = manifestOf(flows, { kind: 'http', url, many: true });
   expect(oauth_config?.redirect_urls).toEqual(['https://guide.example.org/slack/oauth_redirect']);
-  expect(settings?.event_subscriptions?.bot_events).toEqual(
-    expect.arrayContaining(['app_uninstalled', 'tokens_revoked']),
-  );
 });
+
+test.each<Reach>([{ kind: 'socket' }, { kind: 'http', url }, { kind: 'http', url, many: true }])(
+  'Slack tells the guide of removals: %j',
+  (reach) => {
+    const { settings } = manifestOf(loadLibrary('tests/fixtures/strategy').flows, reach);
+    expect(settings?.event_subscriptions?.bot_events).toEqual(
+      expect.arrayContaining(['app_uninstalled', 'tokens_revoked']),
+    );
+  },
+);
 
 describe('the command slack-manifest', () => {
   const run = (...args: readonly string[]): string =>

@@ -576,11 +576,12 @@ export async function startGuide(
   onLine: (line: string) => void = () => {},
   {
     group,
+    teams,
     installations,
     secretKeys,
     ...settings
   }: Pick<SlackConfig, 'allowedTeams'> &
-    Pick<AdapterContext, 'group' | 'installations'> &
+    Pick<AdapterContext, 'group' | 'teams' | 'installations'> &
     Partial<Pick<ManyWorkspaces, 'secretKeys'>> = {},
 ): Promise<RunningGuide> {
   const log: string[] = [];
@@ -604,6 +605,7 @@ export async function startGuide(
     {
       guide,
       group,
+      teams,
       installations,
       log: logger,
       observe: (record) => observed.push(record),
