@@ -63,6 +63,8 @@ export interface ManyWorkspaces {
   /** Addresses for the page on which the app is installed. */
   readonly privacyUrl: string | undefined;
   readonly supportUrl: string | undefined;
+  /** The address of the page on which the app is installed, for people who need it. */
+  readonly installUrl: string | undefined;
 }
 
 export interface DiscordConfig {
@@ -195,6 +197,7 @@ const environment = z.object({
   SLACK_CLIENT_SECRET: optional(token),
   SLACK_PRIVACY_URL: webAddress(/^https$/, 'an address that begins with "https://"'),
   SLACK_SUPPORT_URL: webAddress(/^(?:https|mailto)$/, 'an address that begins with "https://" or "mailto:"'),
+  SLACK_INSTALL_URL: webAddress(/^https$/, 'an address that begins with "https://"'),
   SECRET_KEYS: secretKeys,
   SLACK_ALLOWED_TEAMS: ids(/^[TE][A-Z0-9]+$/, 'IDs of workspaces ("T…") or organizations ("E…")'),
   SLACK_API_URL: url('/api/'),
@@ -287,6 +290,7 @@ function unusedSettings(env: Environment, { chats, server, metrics }: Omit<Confi
     ['SLACK_SIGNING_SECRET', takesRequests(slack), 'SLACK_APP_TOKEN is set, which means Socket Mode'],
     ['SLACK_PRIVACY_URL', isInMany, 'SLACK_CLIENT_ID is not set'],
     ['SLACK_SUPPORT_URL', isInMany, 'SLACK_CLIENT_ID is not set'],
+    ['SLACK_INSTALL_URL', isInMany, 'SLACK_CLIENT_ID is not set'],
     ['SLACK_ALLOWED_TEAMS', slack !== undefined, 'no token of Slack is set'],
     ['SLACK_API_URL', slack !== undefined, 'no token of Slack is set'],
     ['DISCORD_ALLOWED_SERVERS', discord !== undefined, 'DISCORD_TOKEN is not set'],
@@ -394,6 +398,7 @@ function manyWorkspaces(env: Environment): ManyWorkspaces | undefined {
     secretKeys,
     privacyUrl: env.SLACK_PRIVACY_URL,
     supportUrl: env.SLACK_SUPPORT_URL,
+    installUrl: env.SLACK_INSTALL_URL,
   };
 }
 

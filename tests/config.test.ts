@@ -139,11 +139,14 @@ describe('many workspaces', () => {
     );
   });
 
-  test('links of the page have no effect if only one workspace has the app', () => {
-    expect(readConfig({ ...TOKENS, SLACK_PRIVACY_URL: 'https://example.org' }).warnings).toEqual([
-      'SLACK_PRIVACY_URL has no effect, because SLACK_CLIENT_ID is not set.',
-    ]);
-  });
+  test.each(['SLACK_PRIVACY_URL', 'SLACK_SUPPORT_URL', 'SLACK_INSTALL_URL'])(
+    '%s has no effect if only one workspace has the app',
+    (name) => {
+      expect(readConfig({ ...TOKENS, [name]: 'https://example.org' }).warnings).toEqual([
+        `${name} has no effect, because SLACK_CLIENT_ID is not set.`,
+      ]);
+    },
+  );
 
   test('a secret can come from a file, and a misspelt name is named', () => {
     expect(() => readConfig({ ...MANY, SECRET_KEYS: '', SECRET_KEYS_FILE: '/nowhere' })).toThrow(

@@ -1,6 +1,5 @@
 import { App, type AppOptions, type Receiver, type ReceiverEvent, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { words } from '../../src/conversation/words.ts';
 import type { ConnectionCount } from '../../src/server.ts';
 import type { Authorize, Removals, Workspace } from './workspace.ts';
 
@@ -30,17 +29,22 @@ export interface Interaction {
   readonly client: webApi.WebClient;
 }
 
-/** Answers commands and clicks. */
+/** An event of a workspace for which the guide has no token. */
+export type Stranger = Omit<Interaction, 'client'>;
+
+/** Answers commands and clicks, and strangers. */
 export interface Handlers {
   readonly command: (interaction: Interaction) => Promise<void>;
   readonly click: (interaction: Interaction) => Promise<void>;
+  /** Acknowledges every event, and answers those that can be answered without a token. */
+  readonly stranger: (stranger: Stranger) => Promise<void>;
 }
 
 /**
  * A Bolt app that acknowledges every event, because Bolt alone leaves events that it cannot read without an answer.
  * Commands and clicks, which are nearly all events, do not go through Bolt's middleware: it takes longer than the answer
  * (docs/decisions/own-slack-receiver.md). Every event is first given its workspace; an event without one is acknowledged
- * and logged as a warning (and so counted in `guide_log_lines_total`), and a command then gets a sentence.
+ * and logged as a warning (and so counted in `guide_log_lines_total`), and the person gets a sentence if there is a way.
  */
 export class GuideApp extends App {
   /** Answers commands and clicks. Without it, they go through Bolt's middleware. */
@@ -70,8 +74,10 @@ export class GuideApp extends App {
     this.#log = log;
     this.use(async ({ context, next, ...received }) => {
       if (context.botToken !== undefined) return next();
-      log.warn(NO_TOKEN);
-      if ('ack' in received && typeof received.ack === 'function') await received.ack();
+      await this.#turnAway({
+        body: received.body,
+        ack: 'ack' in received && typeof received.ack === 'function' ? received.ack : async () => {},
+      });
     });
     this.error(async (error) => log.error({ err: error.original ?? error }, NOT_HANDLED));
   }
@@ -109,24 +115,26 @@ export class GuideApp extends App {
   }
 
   /** Classifies an event as Bolt does. Undefined for one that is not a command or a click, or that may be odd. */
-  #handlerOf({ event, command, name, actions }: ReceiverEvent['body']): Handlers[keyof Handlers] | undefined {
+  #handlerOf({ event, command, name, actions }: ReceiverEvent['body']): Handlers['click'] | undefined {
     if (event !== undefined) return undefined;
     if (command !== undefined) return this.handlers?.command;
     return name === undefined && Array.isArray(actions) ? this.handlers?.click : undefined;
   }
 
   /** Never rejects. */
-  async #handle(handler: Handlers[keyof Handlers], body: unknown, ack: ReceiverEvent['ack']): Promise<void> {
+  async #handle(handler: Handlers['click'], body: unknown, ack: ReceiverEvent['ack']): Promise<void> {
     try {
       const workspace = await this.#authorize(body);
       if (workspace) return await handler({ body, ack, client: this.#clientOf(workspace) });
-      this.#log.warn(NO_TOKEN);
-      // Only a command can be answered in its acknowledgement.
-      const isCommand = handler === this.handlers?.command;
-      await ack(isCommand ? { response_type: 'ephemeral', text: words.notInstalled } : undefined);
+      await this.#turnAway({ body, ack });
     } catch (err) {
       this.#log.error({ err }, NOT_HANDLED);
     }
+  }
+
+  async #turnAway(stranger: Stranger): Promise<void> {
+    this.#log.warn(NO_TOKEN);
+    await (this.handlers ? this.handlers.stranger(stranger) : stranger.ack());
   }
 
   #clientOf(workspace: Workspace): webApi.WebClient {

@@ -67,7 +67,13 @@ export async function start(
       : await openToOne(config, { ...context, log }, quietOptions);
   const app = new GuideApp({ receiver: transport.receiver, logger, clientOptions }, authorize, log);
   app.removals = removals;
-  receive(app, { ...context, log }, toResponseUrls(http.fetch, config.apiUrl, log), config.allowedTeams);
+  receive(
+    app,
+    { ...context, log },
+    toResponseUrls(http.fetch, config.apiUrl, log),
+    config.allowedTeams,
+    config.mode === 'many workspaces' ? config.installUrl : undefined,
+  );
   const { isReady, connections, refuse, close } = await transport.open();
   return {
     platform: 'slack',

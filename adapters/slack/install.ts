@@ -92,6 +92,7 @@ export function routeInstallation(
       const sentence = refusalOf(installation, allowedTeams);
       if (sentence === undefined) return true;
       log.warn({ sentence }, 'an installation was refused');
+      if (sentence === SENTENCES.organization) await revoke(installation);
       fail(response, 403, sentence);
       return false;
     },
@@ -112,6 +113,19 @@ export function routeInstallation(
           return fail(response, 502, SENTENCES.failed);
       }
     },
+  };
+
+  /**
+   * Makes the token of a whole organization worthless, because nobody will use it. Not for a workspace: Slack gives it the
+   * same token each time, and an earlier installation may be in use.
+   * Source: https://docs.slack.dev/reference/methods/auth.revoke
+   */
+  const revoke = async ({ bot }: Installation): Promise<void> => {
+    try {
+      await new webApi.WebClient(bot?.token, clientOptions).auth.revoke();
+    } catch (error) {
+      log.warn({ reason: String(error) }, 'the token of an organization could not be revoked');
+    }
   };
 
   let open = 0;

@@ -131,6 +131,9 @@ const user = object({ id: string, name: string });
 const team = object({ id: optional });
 const view = object({ id: string, type: string, private_metadata: string, state: ticked });
 
+/** An event of a workspace without an installation, as far as it can be answered without a token. */
+export const strangerPayload = object({ type: string, command: string, response_url: string });
+
 export const clickPayload = object({
   /** The first action. Slack sends only one. */
   actions: z.preprocess((value) => [value].flat()[0], action),

@@ -5,8 +5,10 @@ import type {
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
+import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { ClickOrder } from '../../src/click-order.ts';
+import { link, type Paragraph, paragraph, text } from '../../src/content/markdown.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import type { Values } from '../../src/conversation/reply.ts';
@@ -18,7 +20,7 @@ import { type Actions, Delivery, type Send } from '../../src/delivery.ts';
 import { indexed } from '../../src/indexing.ts';
 import { RecentKeys } from '../../src/recent-keys.ts';
 import type { Address } from '../../src/store/rounds.ts';
-import type { GuideApp, Interaction } from './connection.ts';
+import type { GuideApp, Interaction, Stranger } from './connection.ts';
 import {
   act,
   type Clients,
@@ -45,6 +47,7 @@ import {
   eventPayload,
   idOfTimestamp,
   shortcutPayload,
+  strangerPayload,
   submissionPayload,
   timestampOfId,
 } from './payload.ts';
@@ -59,12 +62,14 @@ import { isAllowed, ownServerOf } from './workspace.ts';
  * waits three seconds. Every other event is acknowledged at once and answered later.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  * @param allowed the workspaces and organizations whose people are answered; default all
+ * @param installUrl the address of the page on which a workspace installs the app; default unknown
  */
 export function receive(
   app: GuideApp,
   { guide, group: groupOf, log, observe }: AdapterContext,
   fetch: Clients['fetch'],
   allowed?: ReadonlySet<string>,
+  installUrl?: string,
 ): void {
   const conversation = new Conversation(guide, medium);
   const group = groupOf?.(conversation, medium);
@@ -442,9 +447,30 @@ export function receive(
     );
   };
 
-  const onHome = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
+  /** A sentence with the way to the page on which the app is installed. */
+  const sentenceOnInstalling = (sentence: string): Paragraph =>
+    paragraph(
+      text(sentence),
+      ...(installUrl === undefined ? [] : [text(' '), link(installUrl, words.installAgain)]),
+    );
+
+  const onStranger = async ({ ack, body }: Stranger): Promise<void> => {
+    const { type, command, response_url } = strangerPayload.parse(body);
+    const sentence = isOpenTo(body)
+      ? sentenceOnInstalling(words.notInstalled)
+      : paragraph(text(words.notOpenToWorkspace));
+    const card = { blocks: [sentence], rows: [] };
+    const reply = { card, ...medium.render(card), audience: 'private', placement: { kind: 'new' } } as const;
+    if (command !== '') await ack(responseOf(reply, IN_CHANNEL));
+    else if (type === 'view_submission') await ack({ response_action: 'update', view: modalOf(card) });
+    else await ack();
+    if (command === '' && response_url !== '') await respondTo(response_url, reply, IN_CHANNEL, fetch);
+  };
+
+  const onHome = async ({ body, client, context }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const { event, team_id } = eventPayload.parse(body);
     if (event.tab !== 'home') return;
+    const { lacks } = workspaceContext.parse(context);
     const setting: Setting = {
       ...defaults,
       person: { id: event.user, name: '' },
@@ -454,7 +480,8 @@ export function receive(
     const publish: SendReply = async ({ card, placement }) => {
       // An apology is a new message. It would stay on the person's App Home, where nobody had asked for anything.
       if (placement.kind === 'new') throw new Error('App Home has no place for a message');
-      await client.views.publish({ user_id: event.user, view: homeOf(card) });
+      const notice = lacks.length > 0 ? [sentenceOnInstalling(words.lacksScopes(lacks))] : [];
+      await client.views.publish({ user_id: event.user, view: homeOf(card, notice) });
       return undefined;
     };
     const makeTurn = (): Turn<SlackMessage> =>
@@ -464,7 +491,7 @@ export function receive(
     await delivery.deliver(makeTurn, '', sendBy({ toPerson: [publish] }, { client, fetch, log }));
   };
 
-  app.handlers = { command: onCommand, click: onClick };
+  app.handlers = { command: onCommand, click: onClick, stranger: onStranger };
   app.use(async (received) => {
     if ('shortcut' in received) await onShortcut(received);
     else if ('view' in received) {
@@ -479,6 +506,9 @@ export function receive(
     }
   });
 }
+
+/** The part of a `Workspace` that App Home needs. */
+const workspaceContext = z.object({ lacks: z.array(z.string()).default([]) });
 
 type Received<Args> = Args & AllMiddlewareArgs;
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction>;

@@ -127,8 +127,13 @@ const CHANNEL_INPUT: InputBlock = {
 /**
  * Shows a message as the app's home tab, its buttons first.
  * Source: https://docs.slack.dev/surfaces/app-home
+ * @param notice stands above the buttons; default none
  */
-export const homeOf = ({ blocks, rows }: Card): HomeView => ({
+export const homeOf = ({ blocks, rows }: Card, notice: Card['blocks'] = []): HomeView => ({
   type: 'home',
-  blocks: [...render({ blocks: [], rows }).blocks, ...render({ blocks, rows: [] }, 'none').blocks],
+  blocks: [
+    ...render({ blocks: notice, rows: [] }, 'none').blocks,
+    ...render({ blocks: [], rows }).blocks,
+    ...render({ blocks, rows: [] }, 'none').blocks,
+  ],
 });

@@ -17,6 +17,8 @@ export interface Workspace {
   readonly botToken: string;
   readonly botId: string;
   readonly botUserId: string;
+  /** The scopes that the app needs now, and was not granted when it was installed. Default: none */
+  readonly lacks?: readonly string[];
 }
 
 /**
@@ -87,7 +89,12 @@ export const removalsFrom = (
 const installedApp = z.object({
   team: z.object({ id: z.string() }),
   enterprise: z.object({ id: z.string() }).optional(),
-  bot: z.object({ token: z.string(), id: z.string(), userId: z.string() }),
+  bot: z.object({
+    token: z.string(),
+    id: z.string(),
+    userId: z.string(),
+    scopes: z.array(z.string()).optional(),
+  }),
 });
 
 /** The rule for many workspaces, each of which has installed the app: an event is for the one that it names. */
@@ -168,7 +175,7 @@ export class InstalledWorkspaces {
     switch (found.result.kind) {
       case 'installed': {
         const read = workspaceIn(found.result.installation);
-        const workspace = earlier?.botToken === read.botToken ? earlier : read;
+        const workspace = earlier && isSame(earlier, read) ? earlier : read;
         if (isCurrent()) this.#known.set(team, { workspace, until: this.#now() + KNOWN_MILLISECONDS });
         return workspace;
       }
@@ -185,6 +192,10 @@ export class InstalledWorkspaces {
   }
 }
 
+/** Slack gives the same token again if the app is installed again with other scopes. */
+const isSame = (one: Workspace, other: Workspace): boolean =>
+  one.botToken === other.botToken && one.lacks?.join() === other.lacks?.join();
+
 function workspaceIn(installation: string): Workspace {
   const { team, enterprise, bot } = installedApp.parse(JSON.parse(installation));
   return {
@@ -193,6 +204,7 @@ function workspaceIn(installation: string): Workspace {
     botToken: bot.token,
     botId: bot.id,
     botUserId: bot.userId,
+    lacks: missingScopes(bot.scopes),
   };
 }
 

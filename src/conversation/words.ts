@@ -367,6 +367,9 @@ export const words = {
   failed: 'Something went wrong, so the guide could not answer. Please try again.',
   notInstalled:
     'The guide cannot answer your workspace now. Try again in a minute. If that does not help, the app has to be installed again.',
+  lacksScopes: (scopes: readonly string[]) =>
+    `This workspace has not allowed the app ${scopes.join(', ')}, so some of it does not work here until the app is installed again.`,
+  installAgain: 'Install it',
   notOpenToWorkspace: 'This guide is not open to your workspace.',
   notOpenToServer: 'This guide is not open here. It answers only in certain servers.',
 

@@ -7,7 +7,9 @@ import { words } from '../../src/conversation/words.ts';
 import { Installations } from '../../src/store/installations.ts';
 import { keyFrom, Sealer } from '../../src/store/sealing.ts';
 import {
+  BOT_TOKEN,
   CLIENT_SECRET,
+  INSTALL_URL,
   Member,
   overHttp,
   type RunningGuide,
@@ -15,6 +17,7 @@ import {
   startGuide,
   Workspace,
 } from '../adapters/slack/fake-slack.ts';
+import { readSlack } from '../adapters/slack/read.ts';
 import { STRATEGY } from '../fixtures/guides.ts';
 import { makeFile, on } from '../store/engines.ts';
 import { type KeptRounds, keepRounds } from './rounds.ts';
@@ -279,6 +282,103 @@ describe('an app for many workspaces', () => {
   });
 });
 
+describe('a person whose workspace has not installed the app', () => {
+  const INSTALL = `${words.notInstalled} ${words.installAgain}`;
+
+  test('is told so after a command, with the way to install it', async () => {
+    const { guide } = await run();
+    const person = new Member(slack, overHttp(guide));
+    await person.type('/llm-strategy');
+    expect(person.text).toBe(INSTALL);
+    expect(JSON.stringify(person.card)).toContain(INSTALL_URL);
+    expect(person.card.response_type).toBe('ephemeral');
+  });
+
+  test('is told so after a press, and the card stays as it is', async () => {
+    const { guide } = await run();
+    await install(guide, 'T1');
+    const person = new Member(slack, overHttp(guide));
+    await person.type('/llm-strategy');
+    const [label = ''] = person.labels;
+    await tell(guide, 'T1', UNINSTALLED);
+    await person.press(label);
+    expect(person.text).toBe(INSTALL);
+    expect(person.card).toMatchObject({ replace_original: false, response_type: 'ephemeral' });
+  });
+
+  test('is told so after the shortcut of a message', async () => {
+    const { guide } = await run();
+    await overHttp(guide)('click', {
+      type: 'message_action',
+      callback_id: 'quote',
+      team: { id: 'T1' },
+      user: { id: 'U1' },
+      channel: { id: 'C1' },
+      message: { ts: '1.1', text: 'prompts' },
+      response_url: slack.responseUrl,
+    });
+    expect(readSlack(await slack.nextPost()).text).toBe(INSTALL);
+  });
+
+  test('is told so in the window that they have handed in', async () => {
+    const { guide } = await run();
+    const answer = await overHttp(guide)('click', {
+      type: 'view_submission',
+      team: { id: 'T1' },
+      user: { id: 'U1' },
+      view: { id: 'V1', type: 'modal', callback_id: 'guide', private_metadata: '', state: { values: {} } },
+    });
+    expect(answer).toMatchObject({ response_action: 'update' });
+    expect(JSON.stringify(answer)).toContain(words.notInstalled);
+  });
+
+  test('is not sent to that page if the guide is not open to their workspace', async () => {
+    const { guide } = await run({ allowedTeams: new Set(['T9']) });
+    const person = new Member(slack, overHttp(guide));
+    await person.type('/llm-strategy');
+    expect(person.text).toBe(words.notOpenToWorkspace);
+  });
+});
+
+describe('App Home', () => {
+  /** Opens App Home, and returns its words. */
+  const homeOf = async (guide: RunningGuide): Promise<string> => {
+    await overHttp(guide)('event', {
+      type: 'event_callback',
+      event_id: `Ev${++messages}`,
+      team_id: 'T1',
+      authorizations: [{ team_id: 'T1', is_enterprise_install: false }],
+      event: { type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' },
+    });
+    const call = await slack.nextApiCall();
+    if (call.kind !== 'home') throw new Error('App Home was not shown.');
+    return JSON.stringify(call.home);
+  };
+
+  test('names the scopes that the workspace did not allow, with the way to install the app again', async () => {
+    const { guide, kept } = await run();
+    const installation = {
+      team: { id: 'T1' },
+      bot: { token: 'xoxb-old', id: 'B0', userId: 'U0', scopes: ['commands', 'chat:write'] },
+    };
+    slack.tokens.set('xoxb-old', 'T1');
+    const installations = new Installations(kept.store, new Sealer([SECRET]));
+    await installations.save('T1', JSON.stringify(installation), 0);
+    const home = await homeOf(guide);
+    expect(home).toContain(words.lacksScopes(['app_mentions:read', 'im:history']));
+    expect(home).toContain(INSTALL_URL);
+    // Slack gives the workspace the token that it had.
+    await install(guide, 'T1', { access_token: 'xoxb-old' });
+    expect(await homeOf(guide)).not.toContain(INSTALL_URL);
+  });
+
+  test('says nothing of it to a workspace that allowed them all', async () => {
+    const { guide } = await run();
+    await install(guide, 'T1');
+    expect(await homeOf(guide)).not.toContain(INSTALL_URL);
+  });
+});
+
 describe('the page on which a person installs the app', () => {
   test('says what the app may do, and leads to Slack with these scopes, to privacy and to support', async () => {
     const { guide } = await run();
@@ -386,6 +486,24 @@ describe('nothing is installed', () => {
     const { status, page } = await install(guide, 'T1', more);
     expect([status, await installedTeams(kept)]).toEqual([403, []]);
     expect(page).toContain(sentence);
+  });
+
+  test('for a whole organization, and its token is of no use any more, even if Slack says that it cannot be revoked', async () => {
+    const { guide } = await run();
+    const organization = { is_enterprise_install: true, team: null, enterprise: { id: 'E1' } };
+    await install(guide, 'T1', organization);
+    expect(slack.calls).toContain('auth.revoke');
+    expect([...slack.tokens.keys()].filter((token) => token !== BOT_TOKEN)).toEqual([]);
+    slack.refusals.set('auth.revoke', 'internal_error');
+    const { page } = await install(guide, 'T1', organization);
+    expect(page).toContain('Remove it from the organization');
+    expect(guide.log.join()).toContain('the token of an organization could not be revoked');
+  });
+
+  test('for a workspace that may not, and its token stays, because an earlier installation may use it', async () => {
+    const { guide } = await run();
+    await install(guide, 'T1', { scope: 'commands' });
+    expect(slack.calls).not.toContain('auth.revoke');
   });
 
   test('in a workspace that the list of allowed ones leaves out', async () => {

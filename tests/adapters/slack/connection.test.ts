@@ -34,7 +34,7 @@ function appFor(authorize: Authorize): GuideApp {
     clients.add(client);
     await ack();
   };
-  app.handlers = { command: handle, click: handle };
+  app.handlers = { command: handle, click: handle, stranger: ({ ack }) => ack() };
   app.use(async ({ client, ...received }) => {
     tokens.push(client.token);
     clients.add(client);
@@ -120,7 +120,7 @@ test.each([
   const fail = async (): Promise<void> => {
     throw new Error('out of order');
   };
-  app.handlers = { command: fail, click: fail };
+  app.handlers = { command: fail, click: fail, stranger: fail };
   expect(await give(app, body)).toBe(1);
   expect(log[0]).toContain('out of order');
 });

@@ -443,6 +443,7 @@ export class Workspace {
     if (method === 'oauth.v2.access') return this.#redeem(args);
     const token = authorization?.replace('Bearer ', '') ?? '';
     const team = this.tokens.get(token);
+    if (method === 'auth.revoke') return { ok: true, revoked: this.tokens.delete(token) };
     if (method === 'auth.test' && team !== undefined) {
       return { ok: true, team_id: team, user_id: 'U0', bot_id: 'B0' };
     }
@@ -530,6 +531,9 @@ function take(response: ServerResponse, fault: Fault, body: string): void {
   else response.writeHead(200, { 'content-length': 100 }).write(body, () => response.destroy());
 }
 
+/** The page on which a workspace installs the app. */
+export const INSTALL_URL = 'https://guide.example.org/slack/install';
+
 /** A way in which Slack reaches the guide, or HTTP with many workspaces. */
 export type Mode = SlackConfig['mode'];
 
@@ -553,6 +557,7 @@ function configOf(
         secretKeys,
         privacyUrl: 'https://guide.example.org/privacy?a=1&b=2',
         supportUrl: 'mailto:help@guide.example.org',
+        installUrl: INSTALL_URL,
       };
   }
 }
