@@ -212,7 +212,7 @@ async function runInChats(
   if (store) {
     group = await groupGuideOn(store, guide);
     teams = new (await import('./store/departures.ts')).Teams(store);
-    installations = await installationsOn(store, config);
+    installations = await installationsOn(store, config, log);
   }
   stopOnSignal(chats, server, store, config.drainSeconds, log);
   chats.start();
@@ -226,13 +226,19 @@ async function groupGuideOn(store: Store, guide: Guide): Promise<GroupGuideOf> {
 }
 
 /** Is loaded only if many workspaces install the app. */
-async function installationsOn(store: Store, { chats }: Config): Promise<Installations | undefined> {
+async function installationsOn(
+  store: Store,
+  { chats }: Config,
+  log: Logger,
+): Promise<Installations | undefined> {
   if (chats.slack?.mode !== 'many workspaces') return undefined;
-  const [{ Installations }, { Sealer }] = await Promise.all([
+  const [{ Installations, reportSecrets }, { Sealer }] = await Promise.all([
     import('./store/installations.ts'),
     import('./store/sealing.ts'),
   ]);
-  return new Installations(store, new Sealer(chats.slack.secretKeys));
+  const installations = new Installations(store, new Sealer(chats.slack.secretKeys));
+  void reportSecrets(installations, chats.slack.secretKeys.length - 1, log);
+  return installations;
 }
 
 /** The guide is indexed so long after its start, because the first answers come first. */

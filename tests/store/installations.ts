@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Installations } from '../../src/store/installations.ts';
+import { Installations, reportSecrets } from '../../src/store/installations.ts';
 import { Sealer } from '../../src/store/sealing.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ENGINES, on, openStore } from './engines.ts';
@@ -54,6 +54,40 @@ describe.each(ENGINES)('installations on %s', (engine) => {
     expect(await installationsWith('new', 'old').find(team)).toEqual(INSTALLED);
     expect(await installations.find(team)).toEqual(INSTALLED);
     expect(await rowOf(team)).toMatchObject({ installed_at: NOON });
+  });
+
+  test('the start seals all rows with the newest secret, and says whether the older secrets are needed', async () => {
+    await on(store, (db) => db.deleteFrom('installation').execute());
+    const teams = Array.from({ length: 250 }, newTeam);
+    const [old, both] = [installationsWith('old'), installationsWith('new', 'old')];
+    for (const team of teams) await old.save(team, FIRST, NOON);
+    const [lost, current] = [newTeam(), newTeam()];
+    await installationsWith('lost').save(lost, FIRST, NOON);
+    await installations.save(current, FIRST, NOON);
+    const lines: unknown[] = [];
+    const log = {
+      info: (...line: unknown[]) => void lines.push(['info', ...line]),
+      warn: (...line: unknown[]) => void lines.push(['warn', ...line]),
+    };
+    await reportSecrets(both, 1, log);
+    for (const team of teams) expect(await installations.find(team)).toEqual(INSTALLED);
+    expect(lines).toEqual([
+      ['warn', { unreadable: 1 }, expect.stringContaining('none of SECRET_KEYS decrypts some installations')],
+      ['info', { sealedAnew: 250 }, expect.stringContaining('remove them')],
+    ]);
+    await installations.remove(lost, NOON);
+    lines.length = 0;
+    await reportSecrets(both, 1, log);
+    await reportSecrets(installations, 0, log);
+    expect(lines).toEqual([['info', { sealedAnew: 0 }, expect.stringContaining('remove them')]]);
+  });
+
+  test('the start says that it does not know if the database is out of reach', async () => {
+    const unreachable = { use: async () => ({ kind: 'out of reach' }) as const };
+    const warnings: unknown[] = [];
+    const log = { info: () => {}, warn: (line: unknown) => void warnings.push(line) };
+    await reportSecrets(new Installations(unreachable, new Sealer(['new', 'old'])), 1, log);
+    expect(warnings).toEqual([expect.stringContaining('it is unknown whether the older secrets')]);
   });
 
   test('a removal deletes an installation, and does so twice without harm', async () => {
