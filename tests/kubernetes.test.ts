@@ -145,7 +145,7 @@ describe.each(CHAT_NAMES)('the pods of %s', (platform) => {
     const names = container.env.map(({ name }) => name.replace(/_FILE$/, ''));
     expect(names.filter((name) => !settings.includes(name))).toEqual([]);
     const [mount] = container.volumeMounts;
-    const secrets = container.env.filter(({ name }) => /TOKEN|SECRET/.test(name));
+    const secrets = container.env.filter(({ name }) => /TOKEN|SECRET|DATABASE_URL/.test(name));
     expect(secrets.length).toBeGreaterThan(0);
     for (const { name, value } of secrets) {
       expect(name).toMatch(/_FILE$/);
@@ -200,6 +200,16 @@ test('Slack over HTTP has several pods, Discord never two at the same time', () 
   expect(of('discord')).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
   expect(manifestOf('slack', 'PodDisruptionBudget')).toMatchObject({ spec: { maxUnavailable: 1 } });
 });
+
+test.each(readdirSync('docs/install').map((file) => join('docs/install', file)))(
+  '%s names only settings of the guide as files',
+  (file) => {
+    const named = [...readFileSync(file, 'utf8').matchAll(/\b([A-Z][A-Z_]+)_FILE\b/g)].map(
+      ([, name]) => name,
+    );
+    expect(named.filter((name) => !settings.includes(name))).toEqual([]);
+  },
+);
 
 test('the metrics of both are found by their labels', () => {
   expect(manifestOf('monitoring', 'ServiceMonitor')).toMatchObject({

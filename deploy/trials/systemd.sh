@@ -16,7 +16,7 @@ trap ended EXIT
 
 systemd-analyze --version | head -1
 unit=$work/read/llm-strategy.service
-for part in slack-socket slack-http discord; do
+for part in slack-socket slack-http slack-many discord; do
   install -D -t "$unit.d" "$project/deploy/llm-strategy.service.d/$part.conf"
   cp "$project/deploy/llm-strategy.service" "$unit"
   systemd-analyze verify --man=no "$unit"
