@@ -103,7 +103,7 @@ export interface Line {
 
 /** The beginning of a box between two lines: its name and title as Docusaurus, VuePress, Pandoc and MyST write them. */
 const OPENING =
-  /^(?<above>[ \t>]*)(?<colons>:{3,}) *(?:\{ *(?<attributes>[#.\w][^{}\n]*)\}(?<after>[^\n{}]*)|(?<name>[a-z][\w-]*)(?:\[(?<label>[^\n]*)\]|(?<title> [^\n{}]*))?(?: *\{[^{}\n]*\})?) *(?<options>(?:\n[ \t>]*:[\w-]+:[^\n]*)*)$/gm;
+  /^(?<above>[ \t>]*)(?<colons>:{3,}) *(?:\{ *(?<attributes>[#.\w][^{}\n]*)\}(?<after>[^\n{}]*)|(?<name>[a-z][\w-]*)(?:\[(?<label>[^\n]*)\]|(?<title> [^\n{}]*(?<!:::)))?(?: *\{[^{}\n]*\})?) *(?<options>(?:\n[ \t>]*:[\w-]+:[^\n]*)*)$/gm;
 const CLOSING = /^(?<above>[ \t>]*)(?<colons>:{3,})[ \t]*$/gm;
 
 /** Directives of MyST that are written like code and hold text. */
@@ -154,9 +154,9 @@ export function boxLines(root: Mdast.Root, text: string, isShown: (offset: numbe
 const codeOf = (node: Mdast.Nodes): Mdast.Code[] =>
   node.type === 'code' ? [node] : 'children' in node ? node.children.flatMap(codeOf) : [];
 
-const markOf = (name: string, title: string): string =>
+export const markOf = (name: string, title: string): string =>
   `<?::: [!${name}] ${title.replaceAll('?>', '').trim()}?>`;
-const END = '<?:::?>';
+export const END = '<?:::?>';
 const MARK = /^<\?:::(?: (?<alert>[^\n]*?))?\?>/;
 
 /**

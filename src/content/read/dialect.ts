@@ -1,7 +1,8 @@
 import type * as Mdast from 'mdast';
 import { type Problems, pointAt } from '../problem.ts';
-import { boxLines } from './box.ts';
+import { boxLines, END, markOf } from './box.ts';
 import { align } from './changed-text.ts';
+import { type Change, codeTags, emptied, rawText, shortcodes } from './shortcode.ts';
 
 /*
  * Markdown of other programs that a chat can do without: links, embeds and comments of wikis such as Obsidian, tags of
@@ -76,28 +77,51 @@ function wordsOf(target: string): string {
  * @returns the text without them
  */
 export function hideMarkup(root: Mdast.Root, text: string, problems: Problems): string {
-  if (!/%%|\{%|\{#|:::|(?:```|~~~)\{/.test(text)) return text;
+  if (!/%%|\{[%{#:.[/ \w-]|:::|==|(?:```|~~~)\{|<ac:|^(?:import|export) |[}:]`/m.test(text)) return text;
   const code = codeIn(root);
-  const isShown = (offset: number): boolean =>
-    !code.some(({ start, end }) => start <= offset && offset < end);
-  const leftOut = [...comments(text, isShown), ...tags(text), ...headingIds(text)].filter(({ start }) =>
-    isShown(start),
-  );
-  const lines = boxLines(root, text, isShown);
-  const hidden = [...leftOut, ...lines].toSorted((a, b) => a.start - b.start);
+  const isIn = (ranges: readonly Range[], offset: number): boolean =>
+    ranges.some(({ start, end }) => start <= offset && offset < end);
+  const isText = (offset: number): boolean => !isIn(code, offset);
+  const fences = codeTags(text, isText);
+  const fenced = fences.flatMap(({ start }, i): Range[] => {
+    const closing = fences[i + 1];
+    return i % 2 === 0 && closing !== undefined ? [{ start, end: closing.end }] : [];
+  });
+  const isShown = (offset: number): boolean => isText(offset) && !isIn(fenced, offset);
+  const changes: Change[] = [
+    ...fences,
+    ...shortcodes(text, isShown, markOf, END),
+    ...[...comments(text, isShown), ...tags(text), ...headingIds(text)]
+      .filter(({ start }) => isShown(start))
+      .map(({ start, end }) => {
+        const markup = text.slice(start, end);
+        const by = markup.startsWith('{#') ? ' '.repeat(markup.length) : emptyHtml(markup);
+        return { start, end, by, isNoted: true };
+      }),
+    ...boxLines(root, text, isShown).map((line) => ({ ...line, isNoted: false })),
+    ...rawText(text, isShown),
+    ...[
+      ...contents(text),
+      ...modules(text),
+      ...commentsInLine(text),
+      ...attributes(text),
+      ...others(text),
+    ].filter(({ start }) => isShown(start)),
+  ].toSorted((a, b) => a.start - b.start || b.end - a.end);
   let shown = '';
   let at = 0;
-  for (const each of hidden) {
-    const { start, end } = each;
+  let hasNotedAttributes = false;
+  for (const { start, end, by, isNoted } of changes) {
     if (start < at) continue;
-    const markup = text.slice(start, end);
-    shown += text.slice(at, start);
-    if ('by' in each) shown += each.by;
-    else {
-      const [first = ''] = markup.split('\n');
-      noteLeftOut(first.trim(), start, text, problems);
-      shown += markup.startsWith('{#') ? ' '.repeat(markup.length) : emptyHtml(markup);
-    }
+    // Of "[words]{.class}", the words are shown.
+    const [first = ''] = text
+      .slice(start, end)
+      .replace(/^\[[^\]]*\](?=\{)/, '')
+      .split('\n');
+    const isAttributes = /^\{[#.: ]/.test(first);
+    if (isNoted && !(isAttributes && hasNotedAttributes)) noteLeftOut(first.trim(), start, text, problems);
+    hasNotedAttributes ||= isNoted && isAttributes;
+    shown += text.slice(at, start) + by;
     at = end;
   }
   return shown + text.slice(at);
@@ -153,6 +177,96 @@ const headingIds = (text: string): Range[] =>
     const { above = '', id = '' } = groups ?? {};
     return { start: index + above.length, end: index + above.length + id.length };
   });
+
+/** "* TOC" above "{:toc}" of kramdown. */
+const contents = (text: string): Change[] =>
+  [...text.matchAll(/^(?:[-*+]|\d+\.) [^\n]*\n\{:toc[^}\n]*\}[ \t]*$/gm)].map(({ index, 0: written }) => ({
+    start: index,
+    end: index + written.length,
+    by: emptyHtml(written),
+    isNoted: true,
+  }));
+
+/** Lines of imports and exports of MDX, from an empty line to the next: https://mdxjs.com/docs/what-is-mdx/#esm */
+const modules = (text: string): Change[] =>
+  [
+    ...text.matchAll(
+      /(?<=^\s*|\n[ \t]*\n)(?:import [\w*{][^\n]* from ['"]|import ['"][^\n]*['"];?$|export (?:const|let|default|function|async) [^\n]*[=({])[^\n]*(?:\n[^\n]*\S[^\n]*)*/gm,
+    ),
+  ].map(({ index, 0: written }) => ({
+    start: index,
+    end: index + written.length,
+    by: emptyHtml(written),
+    isNoted: true,
+  }));
+
+/** Comments of Obsidian within a line, and those of MDX. */
+const commentsInLine = (text: string): Change[] => [
+  ...[...text.matchAll(/(?<![\\\w%])%%[^%\n]+%%(?!\w)/g)].map(({ index, 0: { length } }) => ({
+    start: index,
+    end: index + length,
+    by: emptied(text, index, index + length),
+    isNoted: true,
+  })),
+  ...[...text.matchAll(/\{\/\*[\s\S]*?\*\/\}/g)].map(({ index, 0: { length } }) => ({
+    start: index,
+    end: index + length,
+    by: emptied(text, index, index + length),
+    isNoted: false,
+  })),
+];
+
+const ATTRIBUTE = String.raw`(?:[#.][\w:-]+|[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+)|toc|no_toc|-)`;
+const ATTRIBUTES = new RegExp(
+  String.raw`(?<heading>^#{1,6} [^\n]*?)?(?<span>(?<![\]!\\])\[(?<words>[^\][\n]+)\])?(?<written>(?<!\\)\{(?<sign>:?) *(?<list>${ATTRIBUTE}(?: +${ATTRIBUTE})*) *\})(?=[ \t]*$|[\s\p{P}])`,
+  'gmu',
+);
+
+/** Attributes of kramdown and Pandoc at the end of a line, or directly after what they belong to. */
+function attributes(text: string): Change[] {
+  return [...text.matchAll(ATTRIBUTES)].flatMap(({ index, groups = {} }): Change[] => {
+    const { heading = '', span = '', words = '', written = '', sign = '', list = '' } = groups;
+    const start = index + heading.length;
+    const at = start + span.length;
+    const end = at + written.length;
+    const isOne = sign === ':' || /^[#.]|\s[#.]|["']/.test(list);
+    const isAtEnd = /^[ \t]*(?:\n|$)/.test(text.slice(end, end + 40));
+    if (!isOne || !(isAtEnd || /[\])`*_]/.test(text.charAt(at - 1)))) return [];
+    if (span !== '') return [{ start, end, by: words, isNoted: true }];
+    const by = heading === '' ? emptied(text, at, end) : ' '.repeat(written.length);
+    return [{ start: at, end, by, isNoted: true }];
+  });
+}
+
+const ROLE =
+  /(?<![\w\\:}])(?:\{(?:[a-z]+:)?(?:ref|doc|term|numref|eq|abbr|kbd|sub|sup|math|download|any|guilabel|command|file|py:\w+)\}|:(?:[a-z]+:)?(?:ref|doc|term|numref|eq|abbr|kbd|sub|sup|math|download|any|guilabel|command|file|class|func|meth|mod|py:\w+):)(?=`)/g;
+
+/** Tags of Confluence, which are no HTML. */
+const MACRO = /<(?<end>\/?)(?:ac|ri):[\w-]+[^<>\n]*>/g;
+
+/** Tags of Confluence, marked words, which become bold, and roles of Sphinx before code. */
+const others = (text: string): Change[] => [
+  ...[...text.matchAll(/(?<![\\=\p{L}\p{N}])==(?![\s=])(?<words>[^=\n]*[^\s=])==(?![=\p{L}\p{N}])/gu)].map(
+    ({ index, 0: { length }, groups: { words = '' } = {} }) => ({
+      start: index,
+      end: index + length,
+      by: `**${words}**`,
+      isNoted: false,
+    }),
+  ),
+  ...[...text.matchAll(MACRO)].map(({ index, 0: { length }, groups: { end = '' } = {} }) => ({
+    start: index,
+    end: index + length,
+    by: emptied(text, index, index + length),
+    isNoted: end === '',
+  })),
+  ...[...text.matchAll(ROLE)].map(({ index, 0: { length } }) => ({
+    start: index,
+    end: index + length,
+    by: emptied(text, index, index + length),
+    isNoted: false,
+  })),
+];
 
 const noteLeftOut = (markup: string, offset: number, text: string, problems: Problems): void =>
   problems.note(

@@ -31,7 +31,7 @@ const COMMENT = /<!--[\s\S]*?-->|<\?[\s>]*\?>/g;
 const BLOCKS =
   /<\/?(?:address|article|aside|blockquote|caption|center|dd|details|div|dl|dt|figcaption|figure|footer|header|hgroup|legend|main|nav|ol|p|picture|section|source|ul)\b[^<>]*>/gi;
 
-const TAG = /^<(\/?)([a-z][a-z0-9-]*)((?:\s[\s\S]*?)?)(\/?)>$/i;
+const TAG = /^<(\/?)([a-z][\w.:-]*)((?:\s[\s\S]*?)?)(\/?)>$/i;
 
 interface Reading {
   readonly problems: Problems;
@@ -149,6 +149,9 @@ function inline(
       node.type === 'html' ? /^<\/([a-z]+)/i.exec(node.value)?.[1]?.toLowerCase() : undefined,
     ),
   );
+  const ends = new Set(
+    nodes.map((node) => (node.type === 'html' ? /^<\/([\w.:-]+)/.exec(node.value)?.[1] : undefined)),
+  );
   let leftOut: string | undefined;
   for (const node of nodes) {
     if (node.type !== 'html') {
@@ -171,7 +174,9 @@ function inline(
         'begin the table in a line of its own',
       );
     } else if (/^(?:table|thead|tbody|tfoot|tr|th|td)$/.test(name)) continue;
-    else if (!PLAIN.has(name)) {
+    else if (!PLAIN.has(name) && isComponent(tag, attributes, closed === '/', ends)) {
+      if (end === '') noteLeftOut(tag, node, problems);
+    } else if (!PLAIN.has(name)) {
       // "List<String>" is no HTML: the author meant these characters.
       top().nodes.push({ type: 'text', value: node.value });
     } else if (name === 'br' || name === 'hr') top().nodes.push({ type: 'break' });
@@ -186,6 +191,14 @@ function inline(
   while (open.length > 1) closeLast(open, parse, true);
   return outer.nodes;
 }
+
+/** True for a tag of a program that makes sites: it has attributes, or a tag that ends it. */
+const isComponent = (
+  tag: string,
+  attributes: string,
+  isClosed: boolean,
+  ends: ReadonlySet<string | undefined>,
+): boolean => ends.has(tag) || attributes.includes('=') || (isClosed && /^[A-Z]|[.:-]/.test(tag));
 
 /** Puts the nodes of the last open element into the one around it. */
 function closeLast(open: Open[], parse: Reading['parse'], isUnclosed = false): void {

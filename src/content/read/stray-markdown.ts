@@ -1,12 +1,14 @@
 import type * as Mdast from 'mdast';
 import { toString as textIn } from 'mdast-util-to-string';
-import { type Problems, pointAt } from '../problem.ts';
+import { type Point, type Problems, pointAt } from '../problem.ts';
 
 /** Markdown, or what looks like it, that the parser read as plain text. */
 interface Stray {
   readonly pattern: RegExp;
   /** The fix, from the match. */
   readonly hint: (match: RegExpExecArray) => string;
+  /** True if all of them on a page have one cause. The message of the first then names the lines of the others. */
+  readonly isOneFault?: boolean;
 }
 
 /** White space and invisible characters that an editor shows like a space, or not at all. */
@@ -75,14 +77,6 @@ const STRAYS: readonly Stray[] = [
       `a link of a wiki without its end: put "\\" before a "|" in a table, and no formatting inside; or ${AS_IT_IS}`,
   },
   {
-    pattern: /(?<![\\=])==(?![\s=])([^=\n]*[^\s=])==(?!=)/g,
-    hint: ([, words = '']) => `no chat has marked text: write "**${words}**"; or ${AS_IT_IS}`,
-  },
-  {
-    pattern: /(?<![\\\w%])%%([^%\n]+)%%(?!\w)/g,
-    hint: ([, words = '']) => `a comment of Obsidian: write "<!--${words}-->"; or ${AS_IT_IS}`,
-  },
-  {
     pattern: line('%%[ \\t]*$'),
     hint: () => `a comment of Obsidian without an end: end it with a line "%%"; or ${AS_IT_IS}`,
   },
@@ -96,18 +90,21 @@ const STRAYS: readonly Stray[] = [
     hint: () => `a box of MkDocs: end its title with '"' at the end of the line; or ${AS_IT_IS}`,
   },
   {
-    pattern: /(?<!\\)\{(?:[#.][\w-]|:)[^{}\n]*\}/g,
+    pattern: /(?<!\\)\{(?:[#.][\w-]|: *(?:[#.]|[\w-]+=))[^{}\n]*\}/g,
+    isOneFault: true,
     hint: () => `no chat has attributes of Markdown: remove it; or ${AS_IT_IS}`,
   },
   {
     // In the address of a link it does no harm: the link becomes its text.
-    pattern: /(?<!\\|\]\()(?:\{\{[^{}\n]*\}\}|\{%[^\n]*?%\})/g,
+    pattern: /(?<!\\|\]\()(?:\{\{[^{}\n]*\}\}|\{%[^\n]*?%\}|<%[^%\n]*%>)/g,
+    isOneFault: true,
     hint: () => `a template that a site generator fills: write what it gives; or ${AS_IT_IS}`,
   },
   {
     pattern: line(
-      '(?:import [\\w*{][^\\n]* from [\'"][^\\n]*|import [\'"][^\\n]*[\'"];?$|export (?:const|default|function) [^\\n]*)',
+      '(?:import [\\w*{][^\\n]* from [\'"][^\\n]*|import [\'"][^\\n]*[\'"];?$|export (?:const|let|default|function|async) [^\\n]*[=({][^\\n]*)',
     ),
+    isOneFault: true,
     hint: () => 'code of MDX: remove the line, or write it as code',
   },
   {
@@ -122,11 +119,13 @@ const STRAYS: readonly Stray[] = [
   // Look-alikes of the signs of Markdown
   {
     pattern: line(`(#{1,6}|[-+*]|\\d{1,9}[.)])(${LOOK_ALIKE_SPACE})`),
+    isOneFault: true,
     hint: ([, , sign = '', space = '']) =>
       `${nameOfSpace(space)} after "${sign}": delete it, and press the space bar`,
   },
   {
     pattern: line(`(${LOOK_ALIKE_SPACE})[ \\t]*(?=#{1,6} |[-+*] |\\d{1,9}[.)] |> |\`\`\`)`),
+    isOneFault: true,
     hint: ([, , space = '']) => `${nameOfSpace(space)} at the beginning of the line: delete it`,
   },
   {
@@ -145,10 +144,12 @@ const STRAYS: readonly Stray[] = [
   },
   {
     pattern: line('[•●◦‣▪▸・∙][ \\t\\u00a0\\u3000]*(?=\\S)'),
+    isOneFault: true,
     hint: () => 'this sign makes no list: write "- "',
   },
   {
     pattern: line('([0-9]+|[０-９]+)(?:）|．|(?<=[０-９])[.)、])[ \\t\\u3000]*'),
+    isOneFault: true,
     hint: ([, , digits = '']) => `full-width signs make no list: write "${digits.normalize('NFKC')}. "`,
   },
   {
@@ -193,8 +194,33 @@ const EMOJI = /(?<![\\\p{L}\p{N}:]):[a-z][a-z0-9_+-]*:(?![\p{L}\p{N}:])/gu;
  * Reports marks of Markdown that would be shown as they stand, and code blocks without an end.
  * @param text of the whole page
  */
-export function reportStrayMarks(node: Mdast.Nodes, text: string, problems: Problems): void {
-  if ('children' in node) for (const child of node.children) reportStrayMarks(child, text, problems);
+export function reportStrayMarks(root: Mdast.Nodes, text: string, problems: Problems): void {
+  const faults = new Map<Stray, Fault>();
+  report(root, text, problems, faults);
+  for (const { point, message, hint, lines } of faults.values()) {
+    problems.add(point, message, `${hint}${likewise([...lines].filter((line) => line !== point.line))}`);
+  }
+}
+
+/** The first stray mark of a kind whose marks have one cause, and the lines of all of them. */
+interface Fault {
+  readonly point: Point;
+  readonly message: string;
+  readonly hint: string;
+  readonly lines: Set<number>;
+}
+
+/** Lines that one message names. */
+const MOST_LINES = 10;
+
+function likewise(lines: readonly number[]): string {
+  if (lines.length === 0) return '';
+  const more = lines.length > MOST_LINES ? ` and ${lines.length - MOST_LINES} more` : '';
+  return `; likewise in ${lines.length > 1 ? 'lines' : 'line'} ${lines.slice(0, MOST_LINES).join(', ')}${more}`;
+}
+
+function report(node: Mdast.Nodes, text: string, problems: Problems, faults: Map<Stray, Fault>): void {
+  if ('children' in node) for (const child of node.children) report(child, text, problems, faults);
   if (node.position === undefined) return;
   const { start, end } = node.position;
   const written = text.slice(start.offset, end.offset);
@@ -204,13 +230,19 @@ export function reportStrayMarks(node: Mdast.Nodes, text: string, problems: Prob
   if (node.type !== 'text') return;
   const at = (index: number) => pointAt(text, (start.offset ?? 0) + index);
   const reported: { readonly begin: number; readonly end: number }[] = [];
-  for (const { pattern, hint } of STRAYS) {
-    for (const match of [...written.matchAll(pattern)].slice(0, MOST_REPORTED)) {
+  for (const stray of STRAYS) {
+    for (const match of [...written.matchAll(stray.pattern)].slice(0, MOST_REPORTED)) {
       const above = match.groups?.above?.length ?? 0;
       const [begin, stop] = [match.index + above, match.index + match[0].length];
       if (reported.some((other) => begin < other.end && other.begin < stop)) continue;
       reported.push({ begin, end: stop });
-      problems.add(at(begin), `stray Markdown: "${match[0].slice(above).trim()}"`, hint(match));
+      const point = at(begin);
+      const message = `stray Markdown: "${match[0].slice(above).trim()}"`;
+      const fault = faults.get(stray);
+      if (fault !== undefined) fault.lines.add(point.line);
+      else if (stray.isOneFault) {
+        faults.set(stray, { point, message, hint: stray.hint(match), lines: new Set([point.line]) });
+      } else problems.add(point, message, stray.hint(match));
     }
   }
   for (const { 0: name, index } of [...written.matchAll(EMOJI)].slice(0, MOST_REPORTED)) {

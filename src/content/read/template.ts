@@ -2,8 +2,26 @@ import type * as Mdast from 'mdast';
 import type { Problems } from '../problem.ts';
 
 /** What a site generator fills or reads itself, if it stands alone in a paragraph. */
-const TEMPLATE =
-  /^(?:(?:\{\{[^{}]*\}\}|\{%[^%]*%\}|\[TOC\]|\[\[toc\]\]|import (?:[\w*{][^'"\n]* from )?['"][^'"\n]*['"];?)\s*)+$/i;
+const TEMPLATE = new RegExp(
+  `^(?:(?:${[
+    String.raw`\{\{[^{}]*\}\}`,
+    String.raw`\{%[^%]*%\}`,
+    String.raw`\{#[^#{}]*#\}`,
+    '<%[^%]*%>',
+    String.raw`\[TOC\]`,
+    String.raw`\[\[_?toc_?\]\]`,
+    // Sphinx and MyST
+    String.raw`\.\. [\w-]+::[^\n]*`,
+    String.raw`\([\w-]+\)=`,
+    // Microsoft's documentation
+    String.raw`:::[^\n]*:::`,
+    // Text of another file
+    String.raw`--8<--[^\n]*`,
+    String.raw`<<< @[^\n]*`,
+    String.raw`\\(?:newpage|pagebreak|newline|clearpage)`,
+  ].join('|')})\\s*)+$`,
+  'i',
+);
 
 /**
  * Removes paragraphs that are only templates of a site generator, lists of contents, or imports, and notes each. One

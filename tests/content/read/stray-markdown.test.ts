@@ -18,8 +18,6 @@ const UNTAKEN: readonly Case[] = [
   ['__very __important', '"__"', '__very__ important'],
   ['It is ** hot** water.', '"**"', 'It is  **hot** water.'],
   ['＊＊Hot＊＊ water.', 'full-width', '**Hot** water.'],
-  ['==Never== hurry.', 'marked text', '**Never** hurry.'],
-  ['Hot %%very%% water.', 'Obsidian', 'Hot <!--very--> water.'],
   ['Heat is $$m c^2$$.', 'formulas', 'Heat is `m c^2`.'],
 ];
 
@@ -60,7 +58,7 @@ const MENDED: readonly Case[] = [
   ['| a | b |\n| c | d |', 'write "|---|---|"', '| a | b |\n|---|---|\n| c | d |'],
   [':::note\n\nHot water.', 'end it with a line ":::"', ':::note\n\nHot water.\n\n:::'],
   ['!!! warning "Hot\n\nHot water.', 'MkDocs', '!!! warning "Hot"\n\nHot water.'],
-  ['Hot water. {.warning}', 'attributes', 'Hot water.'],
+  ['Hot {.warning} water.', 'attributes', 'Hot water.'],
   ['Hot {{ drink }}.', 'template', 'Hot tea.'],
   ['Hot {% include note.html %}.', 'template', 'Hot tea.'],
   ['See [[toc]].', 'remove it', 'See.'],
@@ -95,6 +93,14 @@ test.each([
   '`==x==`, `[[x]]` and `:::note` are code.',
 ])('%s is left alone', (text) => {
   expect(readContent(contentFolder(withText(text))).errors).toEqual([]);
+});
+
+test('a list with one wrong sign is one fault, and its message names the other lines', () => {
+  const line = ARTICLE.split('\n').length + 1;
+  const problems = problemsOf(withText('• Milk\n• Sugar\n\n• Tea'));
+  expect(problems.map((problem) => [problem.line, problem.hint])).toEqual([
+    [line, `this sign makes no list: write "- "; likewise in lines ${line + 1}, ${line + 3}`],
+  ]);
 });
 
 test('the name of an emoji is noted, because only a code host replaces it', () => {
