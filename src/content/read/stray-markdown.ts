@@ -58,7 +58,7 @@ const FORMATS = [
       const [, before = '', words = '', after = ''] = /^([\s\p{P}]*)(.*?)([\s\p{P}]*)$/u.exec(inside) ?? [];
       const asItIs = `put "\\" before each "${mark[0]}" to show it as it is`;
       if (words === '') return asItIs;
-      const mended = `${before}${mark}${words}${mark}${after}`;
+      const mended = `${before}${mark}${excerpt(words)}${mark}${after}`;
       return `write "${mended}", with white space and punctuation outside of "${mark}"; or ${asItIs}`;
     },
   }),
@@ -237,7 +237,7 @@ function report(node: Mdast.Nodes, text: string, problems: Problems, faults: Map
       if (reported.some((other) => begin < other.end && other.begin < stop)) continue;
       reported.push({ begin, end: stop });
       const point = at(begin);
-      const message = `stray Markdown: "${match[0].slice(above).trim()}"`;
+      const message = `stray Markdown: "${excerpt(match[0].slice(above).trim())}"`;
       const fault = faults.get(stray);
       if (fault !== undefined) fault.lines.add(point.line);
       else if (stray.isOneFault) {
@@ -248,6 +248,26 @@ function report(node: Mdast.Nodes, text: string, problems: Problems, faults: Map
   for (const { 0: name, index } of [...written.matchAll(EMOJI)].slice(0, MOST_REPORTED)) {
     problems.note(at(index), `a chat shows "${name}" as it is`, 'write the emoji itself');
   }
+}
+
+/** Characters of an excerpt. A reader sees the place, and needs the words only to know it again. */
+const EXCERPT_LENGTH = 60;
+
+/** The first and the last words of a long text. */
+function excerpt(written: string): string {
+  const [line = '', below] = written.split('\n');
+  const all = [...(below === undefined ? line : `${line.trimEnd()} …`)];
+  if (all.length <= EXCERPT_LENGTH) return all.join('');
+  const ends = EXCERPT_LENGTH / 2 - 2;
+  const first = all
+    .slice(0, ends)
+    .join('')
+    .replace(/\s+\S*$/u, '');
+  const last = all
+    .slice(-ends)
+    .join('')
+    .replace(/^\S*\s+/u, '');
+  return `${first} … ${last}`;
 }
 
 /** The fence of a code block that has no second one. Indented code has no fence. */

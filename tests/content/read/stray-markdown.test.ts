@@ -95,6 +95,17 @@ test.each([
   expect(readContent(contentFolder(withText(text))).errors).toEqual([]);
 });
 
+test('a message about a long passage quotes the words around its ends', () => {
+  const words =
+    'Milk is white, and so is everything that is made of milk without any other colour in it, such as cream'.repeat(
+      3,
+    );
+  const [problem, another] = problemsOf(withText(`*${words}, *it says.`));
+  expect(another).toBeUndefined();
+  expect(problem?.message).toBe('stray Markdown: "*Milk is white, and so is … in it, such as cream, *"');
+  expect(problem?.hint).toMatch(/^write "\*Milk is white, and so is … .*cream\*, ", with white space/);
+});
+
 test('a list with one wrong sign is one fault, and its message names the other lines', () => {
   const line = ARTICLE.split('\n').length + 1;
   const problems = problemsOf(withText('• Milk\n• Sugar\n\n• Tea'));
