@@ -207,7 +207,9 @@ function techniquesOf({ material: { techniques, passages } }: Flow): string {
   const found = techniques.map(({ name, facets }) => {
     const counts = (['pros', 'cons'] as const).map((facet) => {
       const paragraphs = new Set<Block>(facets[facet].flatMap(({ blocks }) => paragraphsIn(blocks)));
-      return `${facet} ${passages.filter(({ block }) => paragraphs.has(block)).length}`;
+      // A cell of a table is no passage, but a part of its row.
+      const points = passages.filter(({ block }) => paragraphs.has(block)).length;
+      return `${facet} ${points > 0 ? points : paragraphs.size}`;
     });
     return `${name} (${counts.join(', ')})`;
   });

@@ -2,12 +2,17 @@ import { distance } from 'fastest-levenshtein';
 import { FACETS, type Facet, type FacetText, joinTechniques, type Technique } from '../article.ts';
 import {
   type Block,
+  bullets,
   type Heading,
+  type Inline,
   type List,
   type ListItem,
   type Paragraph,
+  paragraph,
   partOfList,
   plainText,
+  type Table,
+  type TableCell,
 } from '../markdown.ts';
 import { endsInColon } from '../passage.ts';
 import type { Point, Problems } from '../problem.ts';
@@ -22,7 +27,7 @@ const FACET_WORDS: Readonly<Record<Facet, string>> = {
 
 /** Headings that name no technique, though their text may tell pros and cons. */
 const GENERAL =
-  /^(?:(?:the |our |all )?(?:pros|advantages|benefits)(?: and | & |\/).*|(?:the |our |all |considered )?(?:options?|alternatives?|summary|comparison|overview|conclusions?|consequences|introduction|details|notes|background|discussion|considerations|decision|evaluation|analysis)(?: considered)?|both|each)$/i;
+  /^(?:(?:the |our |all )?(?:pros|advantages|benefits)(?: and | & |\/).*|(?:the |our |all |considered )?(?:options?|alternatives?|summary|comparison|overview|conclusions?|consequences|introduction|details|notes|background|discussion|considerations|decision|evaluation|analysis|decision outcome|outcome)(?: considered)?|both|each)$/i;
 
 /** Words before a facet that do not name a technique: "Key benefits". */
 const QUALITY =
@@ -52,13 +57,18 @@ const FACET_TITLES = FACETS.map((facet) => {
   };
 });
 
+/** An emoji or another sign before a title. */
+const SIGN_BEFORE = /^(?:(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f|[✓✔✗✘+–−-])+\s+)+/u;
+
 /** Reads "Pros", "Pros of X", "X: advantages", "When X wins", "What is X?" and "X". */
 function readTitle(written: string): Title {
   if (written.length > TITLE_LENGTH) return {};
   const title = written
     .trim()
+    .replace(SIGN_BEFORE, '')
     .replace(/^\d+(?:\.\d+)*[.)]?\s+/, '')
     .replace(/:$/, '')
+    .replace(/\s*(?:\([+–−-]\)|\p{Extended_Pictographic}\ufe0f?)$/u, '')
     .trim();
   for (const { facet, alone, of: ofName, after } of FACET_TITLES) {
     if (alone.test(title)) return { facet };
@@ -99,6 +109,7 @@ function nameOf(written: string): Title {
   return name === '' ||
     name.length > NAME_LENGTH ||
     SENTENCE.test(name) ||
+    /^(?:https?:\/\/|www\.)\S+$/i.test(name) ||
     GENERAL.test(written.trim()) ||
     GENERAL.test(name)
     ? {}
@@ -145,8 +156,9 @@ export function readTechniques(sections: readonly Section[], title: string, prob
       for (const each of inside) (each.name === subject ? ofArticle : found).push(each);
     } else collect(section.blocks, { section, name, found, problems });
   }
-  // A single section "Limitations" does not make the article a technique.
-  if (new Set(ofArticle.map(({ facet }) => facet)).size > 1) found.push(...ofArticle);
+  // A single section "Limitations" does not make the article a technique, nor do the consequences of a choice between
+  // others.
+  if (found.length === 0 && new Set(ofArticle.map(({ facet }) => facet)).size > 1) found.push(...ofArticle);
   const techniques = found.map(({ name, facet, section, blocks }): Technique => {
     const facets = { how: [], pros: [], cons: [], [facet]: [{ section, blocks }] };
     return { name, section, facets };
@@ -196,6 +208,7 @@ function collectLabelled(blocks: readonly Block[], scope: Scope): void {
   for (const [i, block] of blocks.entries()) {
     const next = blocks[i + 1];
     if (block.type === 'list') collectInList(block, { ...scope, name });
+    else if (block.type === 'table') collectInTable(block, { ...scope, name });
     else if (block.type === 'blockquote') collect(block.children, { ...scope, name });
     if (block.type !== 'paragraph' || i <= lastOfFacet) continue;
     const label = labelOf(block, next?.type === 'list');
@@ -270,6 +283,72 @@ function collectInList(list: List, scope: Scope): void {
     if (reasons.some((each) => each !== undefined))
       add(facet, scope.name, [partOfList(list, reasons)], scope);
   }
+}
+
+/** Heads of a first column that does not name techniques. */
+const ASPECT =
+  /^(?:aspects?|criteri(?:on|a)|factors?|dimensions?|areas?|categor(?:y|ies)|topics?|features?|propert(?:y|ies)|points?|no|nr|#)$/i;
+
+/**
+ * Finds facets in a table: in its columns, of what the first cell of a row names, or of what the table is about; or in its
+ * rows, of what the head of each column names.
+ */
+function collectInTable({ children: [head, ...rows] }: Table, scope: Scope): void {
+  if (head === undefined) return;
+  const textOf = (cell: TableCell | undefined): string => plainText(cell?.children ?? []).trim();
+  const facetOf = (cell: TableCell | undefined): Facet | undefined => {
+    const { facet, name } = readTitle(textOf(cell));
+    return name === undefined ? facet : undefined;
+  };
+  const columns = head.children.map(facetOf);
+  const known = new Set(columns.filter((facet) => facet !== undefined));
+  // A single column "Strength" or "Benefit" may hold figures.
+  const isOfFacets =
+    known.size > 1 || head.children.some((cell) => facetOf(cell) && /s$/i.test(textOf(cell)));
+  const first = columns.indexOf(undefined);
+  const names = first >= 0 && !ASPECT.test(textOf(head.children[first]));
+  for (const [column, facet] of isOfFacets ? columns.entries() : []) {
+    if (facet === undefined) continue;
+    if (names)
+      for (const row of rows) {
+        const { name } = readTitle(textOf(row.children[first]));
+        add(facet, name, linesOf(row.children[column]), scope);
+      }
+    else
+      add(
+        facet,
+        scope.name,
+        rows.flatMap((row) => linesOf(row.children[column])),
+        scope,
+      );
+  }
+  if (isOfFacets) return;
+  for (const row of rows) {
+    const facet = facetOf(row.children[0]);
+    if (facet === undefined) continue;
+    for (const [column, cell] of row.children.entries())
+      if (column > 0) add(facet, readTitle(textOf(head.children[column])).name, linesOf(cell), scope);
+  }
+}
+
+/** The lines of a cell: a paragraph, or a list if there are several. */
+function linesOf(cell: TableCell | undefined): Block[] {
+  const lines: Inline[][] = [[]];
+  for (const child of cell?.children ?? []) {
+    if (child.type === 'break') lines.push([]);
+    else lines.at(-1)?.push(child);
+  }
+  const shown = lines
+    .map((line) => line.filter((child) => !(child.type === 'text' && /^\s*•?\s*$/.test(child.value))))
+    .map((line) =>
+      line.map((child, i) =>
+        i === 0 && child.type === 'text' ? { ...child, value: child.value.replace(/^\s*•\s*/, '') } : child,
+      ),
+    )
+    .filter((line) => plainText(line).trim() !== '');
+  const [only, another] = shown;
+  if (only === undefined) return [];
+  return another === undefined ? [paragraph(...only)] : [bullets(shown)];
 }
 
 const FACET_NAMES = ['pros', 'cons', 'how it works', 'advantages', 'disadvantages', 'benefits', 'drawbacks'];

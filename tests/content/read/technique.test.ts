@@ -56,6 +56,42 @@ describe('techniques are found', () => {
       `## SQL\n\nA language.\n\n### Benefits\n\n- Fast.\n- Safe.\n\n### Drawbacks\n\nStrict.\n\n## Files\n\n### Upsides\n\nPlain.\n\n### Trade-offs\n\nSlow.`,
     ],
     [
+      'in a table with a row for each',
+      `## Comparison\n\n| Way | Pros | Cons |\n|---|---|---|\n| SQL | Fast.<br>Safe. | Strict. |\n| **Files** | Plain. | Slow. |`,
+    ],
+    [
+      'in a table with a column for each',
+      `## Comparison\n\n| | SQL | Files |\n|---|---|---|\n| **Advantages** | Fast.<br>Safe. | Plain. |\n| Price | 1 | 2 |\n| Disadvantages | Strict. | Slow. |`,
+    ],
+    [
+      'in a table of each',
+      `## SQL\n\n| Pros | Cons |\n|---|---|\n| Fast. | Strict. |\n| Safe. | |\n\n## Files\n\n| Pros | Cons |\n|---|---|\n| Plain. | Slow. |`,
+    ],
+    [
+      'in a table of aspects of each',
+      `## SQL\n\n| Aspect | Pros | Cons |\n|---|---|---|\n| Reads | Fast. | Strict. |\n| Writes | Safe. | |\n\n## Files\n\n| Aspect | Pros | Cons |\n|---|---|---|\n| All | Plain. | Slow. |`,
+    ],
+    [
+      'in a table in HTML',
+      `## Comparison\n\n<table><tr><th>Way</th><th>Pros</th><th>Cons</th></tr><tr><td>SQL</td><td><ul><li>Fast.</li><li>Safe.</li></ul></td><td>Strict.</td></tr><tr><td>Files</td><td>Plain.</td><td>Slow.</td></tr></table>`,
+    ],
+    [
+      'with emoji and signs at their labels',
+      `## SQL\n\n### ✅ Pros\n\n- Fast.\n- Safe.\n\n### ❌ Cons (-)\n\n- Strict.\n\n## Files\n\n👍 **Pros (+):**\n\n- Plain.\n\n👎 **Cons**\n\n- Slow.`,
+    ],
+    [
+      'in boxes',
+      `## SQL\n\n!!! success "Pros"\n    - Fast.\n    - Safe.\n\n:::danger[Cons]\n- Strict.\n:::\n\n## Files\n\n> [!tip] Pros\n> - Plain.\n\n> [!warning] Cons\n> - Slow.`,
+    ],
+    [
+      'below an address',
+      `## Options\n\n### SQL\n\n<https://example.org>\n\n* Good, because Fast.\n* Good, because Safe.\n* Bad, because Strict.\n\n### Files\n\n* Good, because Plain.\n* Bad, because Slow.`,
+    ],
+    [
+      'beside the outcome of a decision',
+      `## Decision Outcome\n\nSQL.\n\n### Consequences\n\n* Good, because we like it.\n* Bad, because it is new.\n\n## Options\n\n### SQL\n\n* Good, because Fast.\n* Good, because Safe.\n* Bad, because Strict.\n\n### Files\n\n* Good, because Plain.\n* Bad, because Slow.`,
+    ],
+    [
       'in deeper headings',
       `## Options\n\n### SQL\n\n#### Pros\n\n- Fast.\n- Safe.\n\n#### Cons\n\n- Strict.\n\n### Files\n\n#### Pros\n\nPlain.\n\n#### Cons\n\nSlow.`,
     ],
@@ -261,4 +297,8 @@ test('the pros and cons of all shapes are shown with their sources', () => {
   expect(lookUp('compare')).toMatch(
     /SQL\nPros of SQL\nFast\.\nCons of SQL\nStrict\.\nFiles\nPros\nPlain\.\nFrom/,
   );
+});
+
+test('a table whose columns are no facets makes no technique', () => {
+  expect(read('## Ropes\n\n| Rope | Strength |\n|---|---|\n| Hemp | 5 kN. |').found).toEqual([]);
 });
