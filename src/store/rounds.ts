@@ -242,10 +242,6 @@ export type CountBallots = (ballots: readonly Ballot[]) => Tally;
 export type HandInResult =
   | {
       readonly kind: 'counted';
-      /** The number of people who have handed in. */
-      readonly count: number;
-      /** True if the person had handed in before. */
-      readonly isChange: boolean;
       /** True if this answer was the last one that the round wanted, and has closed it. */
       readonly hasClosed: boolean;
       /** The address that the person's click on the card brought, if it is still good. It can be used once. */
@@ -276,7 +272,7 @@ export async function handIn(
     if (row === undefined) return { kind: await endedOrGone(change, round) };
     const before = await change
       .selectFrom('ballot')
-      .select(['answers', 'address', 'address_until'])
+      .select(['address', 'address_until'])
       .where('round', '=', round)
       .where('person', '=', person.id)
       .executeTakeFirst();
@@ -287,22 +283,21 @@ export async function handIn(
       .values({ round, person: person.id, ...kept })
       .onConflict((conflict) => conflict.columns(['round', 'person']).doUpdateSet(kept))
       .execute();
-    const { count: all } = await change
-      .selectFrom('ballot')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('round', '=', round)
-      .where('answers', 'is not', null)
-      .executeTakeFirstOrThrow();
-    const hasClosed = row.wanted !== null && all >= row.wanted;
+    // Others wait for this row, so nothing is asked that need not be.
+    const hasClosed = row.wanted !== null && (await countOf(change, round)) >= row.wanted;
     if (hasClosed) await end(change, round, row.anonymous === 1, now, count);
-    return {
-      kind: 'counted',
-      count: all,
-      isChange: before?.answers != null,
-      hasClosed,
-      address: goodAddress(before, now) ?? row.message ?? undefined,
-    };
+    return { kind: 'counted', hasClosed, address: goodAddress(before, now) ?? row.message ?? undefined };
   });
+}
+
+async function countOf(database: Database, round: string): Promise<number> {
+  const { count } = await database
+    .selectFrom('ballot')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('round', '=', round)
+    .where('answers', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 const endedOrGone = async (database: Database, round: string): Promise<'ended' | 'gone'> => {
