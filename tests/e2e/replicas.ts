@@ -10,7 +10,11 @@ export interface Replica {
   readonly port: number;
 }
 
-export async function startReplica(workspace: Workspace, drainSeconds = 1): Promise<Replica> {
+export async function startReplica(
+  workspace: Workspace,
+  drainSeconds = 1,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Replica> {
   const guide = spawnGuide({
     SLACK_API_URL: workspace.apiUrl,
     SLACK_BOT_TOKEN: BOT_TOKEN,
@@ -18,6 +22,7 @@ export async function startReplica(workspace: Workspace, drainSeconds = 1): Prom
     HOST: '127.0.0.1',
     PORT: '0',
     DRAIN_SECONDS: String(drainSeconds),
+    ...settings,
   });
   const port = await portOf(guide);
   guide.stderr.resume();

@@ -9,5 +9,6 @@ import './trouble.ts';
 import './plans.ts';
 import './race.ts';
 import './guide.ts';
+import './replicas.ts';
 
 afterAll(stopPostgres);
