@@ -10,6 +10,7 @@ import {
   SqliteDriver,
 } from 'kysely';
 import type Libsql from 'libsql';
+import { z } from 'zod';
 import { SetupError } from '../errors.ts';
 import type { Outage } from '../retry.ts';
 
@@ -21,6 +22,9 @@ const BUSY_MILLISECONDS = 20;
 
 /** The time that a transaction waits for others. Slack and Discord wait three seconds for an answer. */
 const LONGEST_WAIT_MILLISECONDS = 2_000;
+
+/** Time from a change until nothing that it deleted is left beside the file. */
+const ERASE_MILLISECONDS = 1_000;
 
 /** Primary result codes. Source: https://www.sqlite.org/rescode.html */
 const ERROR = 1;
@@ -102,9 +106,13 @@ async function loadLibsql(): Promise<typeof Libsql> {
   }
 }
 
-/** Begins each transaction as a writer: one that reads first and then writes would fail if another wrote in between. */
+/**
+ * Begins each transaction as a writer: one that reads first and then writes would fail if another wrote in between. Soon
+ * after a change, it empties the file "-wal", in which SQLite would keep deleted names and answers for months.
+ */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: Libsql.Database;
+  #erasing: NodeJS.Timeout | undefined;
 
   constructor(database: Libsql.Database) {
     super({ database });
@@ -126,11 +134,45 @@ class ImmediateDriver extends SqliteDriver {
     }
   }
 
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    this.#eraseSoon();
+  }
+
+  override async destroy(): Promise<void> {
+    clearTimeout(this.#erasing);
+    await super.destroy();
+  }
+
+  #eraseSoon(): void {
+    this.#erasing ??= setTimeout(() => {
+      this.#erasing = undefined;
+      if (!isErased(this.#database)) this.#eraseSoon();
+    }, ERASE_MILLISECONDS).unref();
+  }
+
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     // A full disk has rolled it back already.
     if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
 }
+
+/**
+ * Moves all changes into the file of the database, and empties the file beside it.
+ * Source: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+ * @returns false if somebody uses it now
+ */
+function isErased(database: Libsql.Database): boolean {
+  if (database.inTransaction) return false;
+  try {
+    const [result] = z.array(z.object({ busy: z.number() })).parse(database.prepare(ERASE).all());
+    return result?.busy === 0;
+  } catch {
+    return false;
+  }
+}
+
+const ERASE = 'pragma wal_checkpoint(truncate)';
 
 class TransactionalAdapter extends SqliteAdapter {
   /** A migration is one transaction, so that a second process waits for it, and half of one is never kept. */

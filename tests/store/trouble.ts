@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
@@ -6,6 +6,7 @@ import Libsql from 'libsql';
 import pg from 'pg';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { SetupError } from '../../src/errors.ts';
+import { forget } from '../../src/store/people.ts';
 import { findRound, handedIn, handIn, startRound } from '../../src/store/rounds.ts';
 import { Store } from '../../src/store/store.ts';
 import { tallyOf } from '../../src/together/tally.ts';
@@ -224,6 +225,27 @@ describe('a file', () => {
       'guide.db-shm': 0o600,
       'guide.db-wal': 0o600,
     });
+  });
+
+  test('keeps nothing that was deleted, neither in itself nor beside itself, while it is used', async () => {
+    const url = makeFile();
+    const [store, other] = [await keep(Store.open(url, SILENT)), await keep(Store.open(url, SILENT))];
+    const id = idOf(await start(store));
+    await store.use((db) =>
+      handIn(db, { round: id, person: { id: 'U-gone', name: 'Gone' }, ballot: GOOD }, 2, () => {
+        throw new Error('The round is not to close.');
+      }),
+    );
+    const held = () => {
+      const folder = dirname(url.slice('file:'.length));
+      return readdirSync(folder).filter((name) =>
+        readFileSync(join(folder, name), 'latin1').includes('U-gone'),
+      );
+    };
+    expect(held()).not.toEqual([]);
+    await other.use((db) => forget(db, 'U-gone'));
+    await expect.poll(held, { timeout: 10_000 }).toEqual([]);
+    expect(await on(store, (db) => findRound(db, id, HOME))).toMatchObject({ kind: 'found' });
   });
 
   test('whose disk is full is out of reach, keeps what it has, and can be used again when there is room', async () => {
