@@ -74,8 +74,8 @@ const PRAGMAS = [
  */
 export async function openSqlite(path: string): Promise<SqliteFile> {
   const Database = await loadLibsql();
-  const file = resolve(path);
-  makePrivate(file);
+  const file = path === IN_MEMORY ? path : resolve(path);
+  if (file !== IN_MEMORY) makePrivate(file);
   const database = new Database(file);
   try {
     for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).all();
@@ -85,6 +85,9 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
   }
   return new SqliteFile(database);
 }
+
+/** The path of a database without a file. Source: https://www.sqlite.org/inmemorydb.html */
+export const IN_MEMORY = ':memory:';
 
 /** Makes a new file that no other user of the machine can read. Whatever is wrong with it, SQLite tells better. */
 function makePrivate(path: string): void {

@@ -92,7 +92,7 @@ export function readAddress(parameters: URLSearchParams): Address {
           label,
           ticked,
           isInWindow: parameters.get(PARAMETERS.way) === WINDOW ? true : undefined,
-          values: valuesIn(parameters),
+          values: readValues(parameters),
           from: fromIn(parameters),
         };
   return {
@@ -113,7 +113,8 @@ export function readAddress(parameters: URLSearchParams): Address {
   };
 }
 
-function valuesIn(parameters: URLSearchParams): Values | undefined {
+/** The values of the fields of a form. Undefined if there are none. */
+export function readValues(parameters: URLSearchParams): Values | undefined {
   const values = [...parameters]
     .filter(([name]) => name.startsWith(PARAMETERS.field))
     .map(([name, value]) => [name.slice(PARAMETERS.field.length), value]);

@@ -41,19 +41,22 @@ export interface Frame {
 
 /** A frame on the page, and where it leads. */
 export interface Opened {
-  /** The address of the page that a press on Close shows. */
-  readonly closed: string;
+  readonly method: 'get' | 'post';
+  /** The path to which the form is sent. */
+  readonly action: string;
   /** The fields that are sent with those of the frame. */
   readonly hidden: readonly Element[];
+  /** Makes the link or the button that closes it. */
+  readonly close: (label: string) => Element;
 }
 
 /** Draws a frame, and a form in it if it can be submitted. */
 export function renderFrame(
   { kind, title, body, submit, close }: Frame,
-  { closed, hidden }: Opened,
+  { method, action, hidden, close: renderClose }: Opened,
 ): Element {
   const footer = [
-    ...(close === undefined ? [] : [h('a.button.close', { href: closed }, close)]),
+    ...(close === undefined ? [] : [renderClose(close)]),
     ...(submit === undefined ? [] : [h('button.primary', submit)]),
   ];
   const inner = [h('div.body', [...body]), ...(footer.length === 0 ? [] : [h('div.footer', footer)])];
@@ -64,7 +67,7 @@ export function renderFrame(
       h('div.bar', [h('h2', { id: 'frame-title' }, title)]),
       submit === undefined
         ? h('div', inner)
-        : h('form', { id: 'form', action: '/#latest' }, [...hidden, ...inner]),
+        : h('form', { id: 'form', method, action: `${action}#latest` }, [...hidden, ...inner]),
     ],
   );
 }

@@ -50,6 +50,12 @@ export class Live {
     this.#update(verdict ? 'done' : 'failed');
   }
 
+  /** Has every page show itself again, because the room has changed. */
+  touch(): void {
+    this.#changes += 1;
+    this.#events.emit('change');
+  }
+
   #update(check: Report['check']): void {
     const isShown = this.#content?.library !== undefined;
     const verdict = isShown ? this.#verdict : undefined;
@@ -59,8 +65,7 @@ export class Live {
       isShown,
       check,
     };
-    this.#changes += 1;
-    this.#events.emit('change');
+    this.touch();
   }
 
   /**

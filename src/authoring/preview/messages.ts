@@ -1,7 +1,7 @@
 import type { Element, ElementContent } from 'hast';
 import { h } from 'hastscript';
 import type { Platform } from '../../adapter.ts';
-import type { Reply } from '../../conversation/reply.ts';
+import type { Form, Reply } from '../../conversation/reply.ts';
 import { lastReply } from '../../conversation/turn.ts';
 import { draw, drawFrame } from './draw.ts';
 import { HOME_TITLE, type Opened, renderFrame } from './forms.ts';
@@ -13,10 +13,13 @@ export function showTurn(
   platform: Platform,
   opened: Opened,
 ): Element[] {
-  if (turn.kind === 'form') return [showFrame(platform.form?.(turn.form), platform, opened, 0)];
+  if (turn.kind === 'form') return [showForm(turn.form, platform, opened)];
   const shared = turn.kind === 'share' ? [showMessage(turn.shared, platform, 0)] : [];
   return [...shared, showScreen(lastReply(turn), screen, platform, opened, shared.length)];
 }
+
+export const showForm = (form: Form, platform: Platform, opened: Opened): Element =>
+  showFrame(platform.form?.(form), platform, opened, 0);
 
 function showScreen(
   reply: Reply<unknown>,
@@ -32,7 +35,11 @@ function showScreen(
     : showFrame(sent, platform, opened, index);
 }
 
-function showMessage(reply: Reply<unknown>, platform: Platform, index: number): Element {
+/**
+ * A message that a platform gets: drawn, and as JSON.
+ * @param index another one for each message of the page
+ */
+export function showMessage(reply: Reply<unknown>, platform: Platform, index: number): Element {
   const { message } = reply;
   const drawing = draw(message);
   return h('article.message', { class: drawing.kind }, [

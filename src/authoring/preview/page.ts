@@ -25,10 +25,18 @@ import { addressOf, type Scene } from './scene.ts';
 
 export interface Page {
   readonly report: Report;
-  /** Differs after each change of the content or of its report. */
+  /** Differs after each change of the content, of its report or of the room. */
   readonly version: string;
   /** Undefined until content without errors is read. */
-  readonly talk: Talk | undefined;
+  readonly place: Place | undefined;
+}
+
+/** The part of a page below the report. */
+export interface Place {
+  readonly title: string;
+  /** Links beside the heading of the page. */
+  readonly links: readonly Element[];
+  readonly content: readonly Element[];
 }
 
 export interface Talk {
@@ -43,11 +51,11 @@ export interface Talk {
 }
 
 /** The files of the page's style, in the order in which they are read. */
-export const STYLES = ['style.css', 'chat.css', 'platforms.css', 'frames.css'] as const;
+export const STYLES = ['style.css', 'chat.css', 'platforms.css', 'frames.css', 'room.css'] as const;
 
 /** The whole page. It works without its script, which only replaces the parts that change. */
-export function renderPage({ report, version, talk }: Page): string {
-  const title = talk?.scene.flow?.title ?? 'Guide';
+export function renderPage({ report, version, place }: Page): string {
+  const title = place?.title ?? 'Guide';
   const head = h('head', [
     h('meta', { charSet: 'utf-8' }),
     h('meta', { name: 'viewport', content: 'width=device-width' }),
@@ -58,23 +66,33 @@ export function renderPage({ report, version, talk }: Page): string {
     h('script', { type: 'module', src: '/client.js' }),
   ]);
   const body = h('body', [
-    ...(talk ? [h('a.skip', { href: '#latest' }, 'To the card')] : []),
-    h('header', [h('h1', 'Preview'), ...(talk ? [h('a', { href: '/' }, 'Start again')] : [])]),
+    ...(place ? [h('a.skip', { href: '#latest' }, 'To the card')] : []),
+    h('header', [h('h1', 'Preview'), ...(place?.links ?? [])]),
     // A screen reader reads it out when it changes, so it must not be replaced with the rest.
     h('p.unseen', { id: 'status', role: 'status' }),
     h('main', { id: 'main', dataVersion: version }, [
-      ...renderReport(report, talk !== undefined),
-      ...(talk ? renderTalk(talk) : []),
+      ...renderReport(report, place !== undefined),
+      ...(place?.content ?? []),
     ]),
   ]);
   return `<!doctype html>\n${toHtml(h('html', { lang: 'en' }, [head, body]))}\n`;
 }
 
-function renderTalk({ scene, flows, chats, chat, version }: Talk): Element[] {
+/**
+ * The page of a conversation.
+ * @param room the path of the room in which several people decide together
+ */
+export const renderTalk = (talk: Talk, room: string): Place => ({
+  title: talk.scene.flow?.title ?? 'Guide',
+  links: [h('a', { href: '/' }, 'Start again'), h('a', { href: room, dataLoads: '' }, 'Decide together')],
+  content: talkContent(talk),
+});
+
+function talkContent({ scene, flows, chats, chat, version }: Talk): Element[] {
   const address = addressOf(scene, chat?.name);
   return [
     h('section.talk', { ariaLabel: 'Conversation' }, [
-      renderTabs(chats, address),
+      renderTabs(chats, chat, (name) => pathOf({ ...address, chat: name })),
       h('form', { id: FORM, action: '/#latest' }, [
         ...hiddenFields(address),
         ...(scene.screen === 'message' ? [] : [hidden(...IN_WINDOW)]),
@@ -92,15 +110,23 @@ function renderTalk({ scene, flows, chats, chat, version }: Talk): Element[] {
   ];
 }
 
-function renderTabs(chats: readonly Platform[], address: Address): Element {
+/**
+ * The tabs of the chats, and of the preview's own drawing.
+ * @param pathIn returns the address of the same page in the tab of a chat
+ */
+export function renderTabs(
+  chats: readonly Platform[],
+  chosen: Platform | undefined,
+  pathIn: (chat: string | undefined) => string,
+): Element {
   const tab = (name: string, chat: string | undefined): Element =>
     h('li', [
       h(
         'a',
         {
           id: `tab-${name}`,
-          href: pathOf({ ...address, chat }),
-          ariaCurrent: chat === address.chat ? 'page' : undefined,
+          href: pathIn(chat),
+          ariaCurrent: chat === chosen?.name ? 'page' : undefined,
         },
         name,
       ),
@@ -110,7 +136,8 @@ function renderTabs(chats: readonly Platform[], address: Address): Element {
   ]);
 }
 
-const hidden = (name: string, value: string): Element => h('input', { type: 'hidden', name, value });
+/** A field that nobody sees. */
+export const hidden = (name: string, value: string): Element => h('input', { type: 'hidden', name, value });
 
 const hiddenFields = (address: Address): Element[] =>
   placeParameters(address).map(([name, value]) => hidden(name, value));
@@ -121,12 +148,15 @@ const here = (address: Address): string => pathOf({ ...address, chat: undefined 
 /** An open form or window leads on from its address, and a form back to where it was opened. */
 function openedAt({ turn, screen }: Scene, address: Address): Opened {
   const { action, chat, guide } = address;
+  const closing = (closed: Address) => (label: string) =>
+    h('a.button.close', { href: pathOf({ ...closed, chat }) }, label);
   const opener = action?.kind === 'press' ? action : undefined;
   if (turn.kind === 'form' && opener) {
     const from = new URLSearchParams(opener.from?.slice('/?'.length));
     return {
-      closed: pathOf({ ...readAddress(from), chat }),
+      ...TO_TALK,
       hidden: sending(address, opener, opener.isInWindow),
+      close: closing(readAddress(from)),
     };
   }
   // The button that shares has become the button that submits the window.
@@ -134,10 +164,13 @@ function openedAt({ turn, screen }: Scene, address: Address): Opened {
     .card.rows.flat()
     .find((button) => button.shares);
   return {
-    closed: pathOf({ action: undefined, guide, answers: [], chat }),
+    ...TO_TALK,
     hidden: share ? sending(address, share, screen === 'window') : [],
+    close: closing({ action: undefined, guide, answers: [], chat }),
   };
 }
+
+const TO_TALK = { method: 'get', action: '/' } as const;
 
 /** The hidden fields of a form that sends what the press of a button does. */
 const sending = (

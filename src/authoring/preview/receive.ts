@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Logger } from 'pino';
 import type { Platform } from '../../adapter.ts';
 import { Conversation } from '../../conversation/conversation.ts';
+import type { Guide } from '../../conversation/guide.ts';
+import { SetupError } from '../../errors.ts';
 import { svgOf } from '../picture.ts';
-import { pathOf, readAddress } from './address.ts';
+import { PARAMETERS, pathOf, readAddress, readValues } from './address.ts';
 import type { Live } from './live.ts';
-import { renderPage, STYLES } from './page.ts';
+import { renderPage, renderTalk, STYLES } from './page.ts';
+import { PEOPLE, type Pretended } from './people.ts';
+import type { Room, RoomAction } from './room.ts';
+import { ROOM, ROOM_PARAMETERS, renderNoRoom, renderRoom, roomPath } from './room-page.ts';
 import { addressOf, answersOf, play } from './scene.ts';
 import { medium } from './surface.ts';
 
@@ -21,7 +27,7 @@ export function answers(
   const page: Answer = (parameters, response) => {
     const { guide, report, version } = live;
     if (guide === undefined) {
-      send(response, 'text/html', renderPage({ report, version, talk: undefined }));
+      send(response, 'text/html', renderPage({ report, version, place: undefined }));
       return;
     }
     const asked = readAddress(parameters);
@@ -34,7 +40,44 @@ export function answers(
       return;
     }
     const talk = { scene, flows: guide.flows, chats, chat, version: guide.version };
-    send(response, 'text/html', renderPage({ report, version, talk }));
+    send(response, 'text/html', renderPage({ report, version, place: renderTalk(talk, ROOM) }));
+  };
+  let opened: Promise<Room | undefined> | undefined;
+  const roomOf = (guide: Guide): Promise<Room | undefined> => {
+    opened ??= openRoom(guide, log);
+    return opened;
+  };
+  const showRoom: Answer = async (parameters, response) => {
+    const { guide, report, version } = live;
+    const room = guide && (await roomOf(guide));
+    const person = personIn(parameters);
+    const chat = chats.find(({ name }) => name === parameters.get(PARAMETERS.chat));
+    const place =
+      guide &&
+      (room === undefined
+        ? renderNoRoom()
+        : renderRoom({
+            person,
+            posted: room.posted,
+            seen: room.seenBy(person, chat?.medium ?? medium),
+            flows: guide.flows,
+            chats,
+            chat,
+          }));
+    send(response, 'text/html', renderPage({ report, version, place }));
+  };
+  const actInRoom: Answer = async (parameters, response) => {
+    const { guide } = live;
+    const room = guide && (await roomOf(guide));
+    const person = personIn(parameters);
+    const chat = chats.find(({ name }) => name === parameters.get(PARAMETERS.chat));
+    const action = readRoomAction(parameters);
+    if (parameters.has(ROOM_PARAMETERS.restart)) {
+      opened = undefined;
+      await room?.close();
+    } else if (room && action) await room.act(person, action, chat?.medium ?? medium);
+    live.touch();
+    response.writeHead(303, { location: roomPath(person, chat?.name) }).end();
   };
   const picture: Answer = async (parameters, response) => {
     const { guide, answers: named } = readAddress(parameters);
@@ -53,11 +96,12 @@ export function answers(
   return new Map(
     Object.entries({
       '/': page,
+      [ROOM]: showRoom,
       '/picture.svg': picture,
       '/events': (_: URLSearchParams, response: ServerResponse) => live.tell(response),
       '/client.js': asset('client.js', 'text/javascript'),
       ...Object.fromEntries(STYLES.map((name) => [`/${name}`, asset(name, 'text/css')])),
-    }).map(([path, answer]) => [path, guarded(answer, log)]),
+    }).map(([path, answer]) => [path, guarded(log, answer, path === ROOM ? actInRoom : undefined)]),
   );
 }
 
@@ -78,16 +122,58 @@ const POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
-/** Refuses requests from other hosts, and all methods but GET and HEAD. */
+/** Whoever has not chosen a person is the first one. */
+const personIn = (parameters: URLSearchParams): Pretended =>
+  PEOPLE.find((name) => name === parameters.get(ROOM_PARAMETERS.person)) ?? PEOPLE[0];
+
+/** Reads any parameters. Undefined if they make no sense. */
+function readRoomAction(parameters: URLSearchParams): RoomAction | undefined {
+  if (parameters.has(ROOM_PARAMETERS.close)) return { kind: 'close' };
+  const values = readValues(parameters);
+  if (values) return { kind: 'submit', values };
+  const { action } = readAddress(parameters);
+  switch (action?.kind) {
+    case undefined:
+      return undefined;
+    case 'type':
+      return action;
+    case 'press': {
+      const message = parameters.get(ROOM_PARAMETERS.message);
+      const { token, label, ticked } = action;
+      return { kind: 'press', token, label, ticked, message: message === null ? undefined : Number(message) };
+    }
+  }
+}
+
+/** The room is loaded when it is asked for, because its database takes half a second. Undefined without its package. */
+async function openRoom(guide: Guide, log: Logger): Promise<Room | undefined> {
+  try {
+    return await (await import('./room.ts')).Room.open(guide, log);
+  } catch (error) {
+    if (error instanceof SetupError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Refuses requests from other hosts, and methods without an answer.
+ * @param change answers POST, but only to the preview's own pages, which the browser tells
+ */
 const guarded =
-  (answer: Answer, log: Logger) =>
+  (log: Logger, answer: Answer, change?: Answer) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!LOOPBACK.test(request.headers.host ?? '')) {
+    const { host = '', 'sec-fetch-site': from } = request.headers;
+    if (!LOOPBACK.test(host)) {
       response.writeHead(403).end('The preview answers on this machine only, as localhost or 127.0.0.1.\n');
       return;
     }
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { allow: 'GET, HEAD' }).end();
+    const isChange = request.method === 'POST' && change !== undefined;
+    if (!isChange && request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { allow: change ? 'GET, HEAD, POST' : 'GET, HEAD' }).end();
+      return;
+    }
+    if (isChange && from !== 'same-origin') {
+      response.writeHead(403).end('Only a page of the preview itself can change the room.\n');
       return;
     }
     response.setHeaders(
@@ -101,7 +187,8 @@ const guarded =
     );
     const { searchParams } = new URL(request.url ?? '', 'http://localhost');
     try {
-      await answer(searchParams, response);
+      if (isChange) await change(new URLSearchParams(await text(request)), response);
+      else await answer(searchParams, response);
     } catch (err) {
       log.error({ err }, 'no page could be made');
       response.writeHead(500).end('No page could be made of this: the log says why.\n');

@@ -43,11 +43,9 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
       }
       if (flow === undefined && typed.trim() === '')
         return { ...here, action, said: undefined, turn: conversation.welcome(SETTING) };
-      // Before a guide is chosen, the words begin with its command, with or without a slash.
-      const command = flow ? /^\s*\/(\S+)(.*)$/s : /^\s*\/?(\S+)(.*)$/s;
-      const [, slug = flow?.slug ?? '', words = typed] = command.exec(typed) ?? [];
-      const turn = conversation.command(slug, words.trim(), SETTING);
-      const said = slashCommand(slug, words.trim());
+      const { slug, words } = commandIn(typed, flow?.slug);
+      const turn = conversation.command(slug, words, SETTING);
+      const said = slashCommand(slug, words);
       return { ...here, action, said, turn, flow: flowOf(slug.toLowerCase()) ?? flow };
     }
     case 'press': {
@@ -70,6 +68,19 @@ export function play(conversation: Conversation<unknown>, address: Address): Sce
       return { ...here, ...place, action: taken, said: action.label, turn, screen };
     }
   }
+}
+
+/**
+ * The command in typed words.
+ * @param slug the guide that words alone are for. If undefined, they begin with a command, with or without a slash.
+ */
+export function commandIn(
+  typed: string,
+  slug: string | undefined,
+): { readonly slug: string; readonly words: string } {
+  const command = slug === undefined ? /^\s*\/?(\S+)(.*)$/s : /^\s*\/(\S+)(.*)$/s;
+  const [, named = slug ?? '', words = typed] = command.exec(typed) ?? [];
+  return { slug: named, words: words.trim() };
 }
 
 /** Calls the guide in another way than by a command. */

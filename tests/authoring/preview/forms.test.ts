@@ -1,4 +1,5 @@
 import { toHtml } from 'hast-util-to-html';
+import { h } from 'hastscript';
 import { describe, expect, test } from 'vitest';
 import { platform as discord } from '../../../adapters/discord/surface.ts';
 import { platform as slack } from '../../../adapters/slack/surface.ts';
@@ -54,7 +55,16 @@ describe.each([
   ['Slack', framed(slack), 'Ask them', 'Close', ['What?', 'Why? (optional)', 'When?', 'Who?']],
   ['Discord', framed(discord), 'Submit', 'Cancel', ['What? *', 'Why?', 'When? *', 'Who? *']],
 ])('a form as %s shows it', (_, frame, submit, close, labels) => {
-  const page = readHtml(toHtml(renderFrame(frame, { closed: '/?in=x', hidden: [] })));
+  const page = readHtml(
+    toHtml(
+      renderFrame(frame, {
+        method: 'get',
+        action: '/',
+        hidden: [],
+        close: (label) => h('a', { href: '/?in=x' }, label),
+      }),
+    ),
+  );
   const named = (name: string) => elementsIn(page, ({ tagName }) => tagName === name);
 
   test('has its title, its own words on its buttons, and a label bound to each field', () => {

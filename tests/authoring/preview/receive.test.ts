@@ -33,6 +33,8 @@ const PATHS = [
   '/chat.css',
   '/platforms.css',
   '/frames.css',
+  '/room.css',
+  '/room',
 ];
 
 test.each(PATHS)('%s is given to no page of another host, under whatever name it asks', async (path) => {

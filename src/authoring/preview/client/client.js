@@ -19,12 +19,13 @@ let requests = 0;
 /**
  * Shows the page of an address in place of this one.
  * @param {string} address
+ * @param {RequestInit} [init] of a form that is posted
  * @returns {Promise<string | undefined>} the address after redirects; undefined if the answer was dropped
  */
-async function show(address) {
+async function show(address, init) {
   requests += 1;
   const mine = requests;
-  const response = await fetch(address);
+  const response = await fetch(address, init);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const next = page.getElementById('main');
   if (mine !== requests || next === null) return undefined;
@@ -34,7 +35,7 @@ async function show(address) {
   main.replaceChildren(...next.childNodes);
   document.title = page.title;
   enhance(picture);
-  kept(response.url === location.href);
+  kept(init === undefined && response.url === location.href);
   return response.url;
 }
 
@@ -174,11 +175,12 @@ let going = 0;
 /**
  * @param {string} address
  * @param {() => void} then
+ * @param {RequestInit} [init] of a form that is posted
  */
-async function go(address, then) {
+async function go(address, then, init) {
   going += 1;
   try {
-    const shown = await show(address);
+    const shown = await show(address, init);
     if (shown === undefined) return;
     if (shown !== location.href) history.pushState(null, '', shown);
     then();
@@ -196,20 +198,26 @@ document.addEventListener('submit', (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   event.preventDefault();
   const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, String(value)]);
+  const sent = new URLSearchParams(fields);
   const isAsked = form.id === 'ask';
-  void go(`/?${new URLSearchParams(fields)}`, () => {
+  const isPosted = form.method === 'post';
+  const arrived = () => {
     arrive();
     const field = /** @type {HTMLInputElement | null} */ (document.getElementById('say'));
     if (!isAsked || field === null) return;
     field.value = '';
     field.focus({ preventScroll: true });
-  });
+  };
+  if (isPosted) void go(form.action, arrived, { method: 'POST', body: sent });
+  else void go(`/?${sent}`, arrived);
 });
 
 document.addEventListener('click', (event) => {
   const target = /** @type {Element} */ (event.target);
   const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-  const link = /** @type {HTMLAnchorElement | null} */ (target.closest('.tabs a, header a'));
+  const link = /** @type {HTMLAnchorElement | null} */ (
+    target.closest('.tabs a, header a:not([data-loads])')
+  );
   if (link !== null && isPlain) {
     event.preventDefault();
     void go(link.href, () => {});
@@ -226,11 +234,11 @@ document.addEventListener('click', (event) => {
 });
 
 document.addEventListener('keydown', (event) => {
-  const close = /** @type {HTMLAnchorElement | null} */ (document.querySelector('#latest a.close'));
+  const close = /** @type {HTMLElement | null} */ (document.querySelector('#latest .close'));
   if (event.key !== 'Escape' || close === null || !close.closest('#latest')?.contains(document.activeElement))
     return;
   event.preventDefault();
-  shut(close);
+  close.click();
 });
 
 /**
