@@ -1,4 +1,5 @@
 import { wordsOf } from '../../src/content/language.ts';
+import { isGroupWord, TOGETHER } from '../../src/conversation/command.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
@@ -103,6 +104,7 @@ export class Session {
       return this.#chooseLabel(own.startOver) ? SHOWN : this.#command(`/${this.#slug ?? ''}`);
     }
     if (this.#slug !== undefined) return this.#command(`/${this.#slug} ${text}`);
+    if (isForGroup(text)) return note(own.terminalNoGroup);
     this.#show(this.#conversation.message(text, PRIVATE_SETTING).reply);
     return SHOWN;
   }
@@ -135,6 +137,7 @@ export class Session {
 
   #command(line: string): Said {
     const [, slug = '', typed = ''] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
+    if (isForGroup(typed)) return note(own.terminalNoGroup);
     const { reply } = this.#conversation.command(slug, typed, PRIVATE_SETTING);
     const known = this.#guide.flows.find((flow) => flow.slug === slug.toLowerCase());
     this.#earlier = known && typed.trim() === '' ? [] : [...this.#earlier, this.#reply];
@@ -154,6 +157,9 @@ export type Said =
   | { readonly kind: 'shown' }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'leave' };
+
+/** True for words that are for the group guide, which a chat has. */
+const isForGroup = (typed: string): boolean => isGroupWord(typed) || wordsOf(typed)[0] === TOGETHER;
 
 /** What a label counts, such as the answers and quotes of "Why (3 answers, 5 quotes)". */
 const COUNTS = / \([^()]*\)$/;

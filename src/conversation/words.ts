@@ -404,6 +404,7 @@ export const words = {
   terminalLeave: 'Leave',
   terminalBye: 'Goodbye.',
   terminalTick: (boxes: number) => `Several of the numbers 1 to ${boxes} can be given at once: “1 2”.`,
+  terminalNoGroup: 'Rounds and decisions need a chat with other people. You can try them in the preview.',
   terminalNoBack: 'There is nothing to go back to.',
   terminalNoButton: (most: number) => `There is no such button; the numbers go from 1 to ${most}.`,
   terminalOneButton: (boxes: number) => `Only the numbers 1 to ${boxes} can be given together.`,

@@ -11,6 +11,7 @@ import { STRATEGY, TWO_GUIDES } from '../../fixtures/guides.ts';
 const guide = new Guide(loadLibrary(STRATEGY));
 const FIRST = 'Question 1 of up to 5';
 const SECOND = 'Question 2 of up to 5';
+const NO_GROUP = 'Rounds and decisions need a chat with other people.';
 
 /** Types lines, and returns what the last one did, or the note about it. */
 function typed(of: Guide, ...lines: readonly string[]): string {
@@ -35,6 +36,12 @@ describe('a typed line does what it says', () => {
     ['"back" from a recommendation to its answers', ['1', 'back'], 'Change an answer\n'],
     ['"back" with nothing to go back to', ['back'], 'There is nothing to go back to.'],
     ['a number without a button', ['99'], 'There is no such button; the numbers go from 1 to 6.'],
+    ['"together"', ['together'], NO_GROUP],
+    ['"together" with a topic, after the command', ['4', '/llm-strategy together Support mails'], NO_GROUP],
+    ['"decisions"', ['Decisions'], NO_GROUP],
+    ['a decision by its number', ['D-1'], NO_GROUP],
+    ['"forget me"', ['/llm-strategy forget me'], NO_GROUP],
+    ['"forget", which the article speaks of', ['forget'], 'Risk of Catastrophic Forgetting'],
     ['"quit"', ['quit'], 'leave'],
     ['"exit"', ['4', 'Exit'], 'leave'],
     ['other words', ['token costs'], 'Shorter Prompts:'],
@@ -48,6 +55,10 @@ describe('with several guides', () => {
 
   test('words before a choice are asked about, and not given to the first guide', () => {
     expect(typed(two, 'pros frying')).toContain('Which guide do you mean?');
+  });
+
+  test('words for the group guide need no choice', () => {
+    expect(typed(two, 'together')).toContain(NO_GROUP);
   });
 
   test('words after a choice are for the chosen guide', () => {
