@@ -107,6 +107,14 @@ test('a form in the room takes the focus, is closed with Escape, and keeps no wo
   expect(ann.complaints).toEqual([]);
 });
 
+test('words that start a round lead from the guide to the room', async () => {
+  author = await Author.open(browser, STRATEGY);
+  await author.open(slack.name);
+  await author.ask('/llm-strategy together');
+  await author.page.getByRole('heading', { name: 'Only Ana sees this' }).waitFor();
+  await author.page.getByRole('link', { name: 'Back to the guide' }).waitFor();
+});
+
 test('two windows of a browser show two people, and each follows the other', async () => {
   const ann = await enter();
   const other = await ann.page.context().newPage();

@@ -84,7 +84,7 @@ export function renderPage({ report, version, place }: Page): string {
  */
 export const renderTalk = (talk: Talk, room: string): Place => ({
   title: talk.scene.flow?.title ?? 'Guide',
-  links: [h('a', { href: '/' }, 'Start again'), h('a', { href: room, dataLoads: '' }, 'Decide together')],
+  links: [h('a', { href: '/' }, 'Start again'), h('a', { href: room }, 'Decide together')],
   content: talkContent(talk),
 });
 

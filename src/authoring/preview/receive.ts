@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { text } from 'node:stream/consumers';
 import type { Logger } from 'pino';
 import type { Platform } from '../../adapter.ts';
+import { isGroupWord } from '../../conversation/command.ts';
 import { Conversation } from '../../conversation/conversation.ts';
 import type { Guide } from '../../conversation/guide.ts';
 import { SetupError } from '../../errors.ts';
@@ -13,7 +14,7 @@ import { renderPage, renderTalk, STYLES } from './page.ts';
 import { PEOPLE, type Pretended } from './people.ts';
 import type { Room, RoomAction } from './room.ts';
 import { ROOM, ROOM_PARAMETERS, renderNoRoom, renderRoom, roomPath } from './room-page.ts';
-import { addressOf, answersOf, play } from './scene.ts';
+import { addressOf, answersOf, commandIn, play } from './scene.ts';
 import { medium } from './surface.ts';
 
 type Answer = (parameters: URLSearchParams, response: ServerResponse) => void | Promise<void>;
@@ -32,6 +33,10 @@ export function answers(
     }
     const asked = readAddress(parameters);
     const chat = chats.find(({ name }) => name === asked.chat);
+    if (asked.action?.kind === 'type' && isGroupWord(commandIn(asked.action.typed, '').words)) {
+      response.writeHead(303, { location: roomPath(PEOPLE[0], chat?.name) }).end();
+      return;
+    }
     const scene = play(new Conversation<unknown>(guide, chat?.medium ?? medium), asked);
     const path = pathOf(addressOf(scene, chat?.name));
     // The address must hold the answers after the action: they find the place again when the content has changed.

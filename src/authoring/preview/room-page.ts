@@ -33,7 +33,7 @@ export interface RoomView {
 export const roomPath = (person: string, chat: string | undefined): string =>
   `${ROOM}?${new URLSearchParams({ [ROOM_PARAMETERS.person]: person, ...(chat === undefined ? {} : { [PARAMETERS.chat]: chat }) })}`;
 
-const BACK = h('a', { href: '/', dataLoads: '' }, 'Back to the guide');
+const BACK = h('a', { href: '/' }, 'Back to the guide');
 
 /** The page of the room. */
 export function renderRoom(view: RoomView): Place {

@@ -26,6 +26,11 @@ async function show(address, init) {
   requests += 1;
   const mine = requests;
   const response = await fetch(address, init);
+  if (new URL(response.url).pathname !== location.pathname) {
+    // Another page, such as the room, has other links in its header.
+    location.assign(response.url);
+    return undefined;
+  }
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const next = page.getElementById('main');
   if (mine !== requests || next === null) return undefined;
@@ -215,9 +220,7 @@ document.addEventListener('submit', (event) => {
 document.addEventListener('click', (event) => {
   const target = /** @type {Element} */ (event.target);
   const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-  const link = /** @type {HTMLAnchorElement | null} */ (
-    target.closest('.tabs a, header a:not([data-loads])')
-  );
+  const link = /** @type {HTMLAnchorElement | null} */ (target.closest('.tabs a, header a'));
   if (link !== null && isPlain) {
     event.preventDefault();
     void go(link.href, () => {});
