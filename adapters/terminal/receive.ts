@@ -1,5 +1,5 @@
 import { wordsOf } from '../../src/content/language.ts';
-import { isGroupWord, TOGETHER } from '../../src/conversation/command.ts';
+import { isForGroup } from '../../src/conversation/command.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import type { Guide } from '../../src/conversation/guide.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
@@ -157,9 +157,6 @@ export type Said =
   | { readonly kind: 'shown' }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'leave' };
-
-/** True for words that are for the group guide, which a chat has. */
-const isForGroup = (typed: string): boolean => isGroupWord(typed) || wordsOf(typed)[0] === TOGETHER;
 
 /** What a label counts, such as the answers and quotes of "Why (3 answers, 5 quotes)". */
 const COUNTS = / \([^()]*\)$/;

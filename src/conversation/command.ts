@@ -39,6 +39,9 @@ export const GROUP_WORDS = [TOGETHER, DECISIONS, FORGET_ME] as const;
 export const isGroupWord = (typed: string): boolean =>
   GROUP_WORDS.some((words) => words === wordsOf(typed).join(' ')) || DECISION_NUMBER.test(typed);
 
+/** True for words that a command gives to the group guide, or would if there was one. */
+export const isForGroup = (typed: string): boolean => isGroupWord(typed) || wordsOf(typed)[0] === TOGETHER;
+
 /** A decision as people name it. */
 export const DECISION_NUMBER = /^\s*d-?(\d{1,9})\s*$/i;
 

@@ -110,7 +110,7 @@ test('a form in the room takes the focus, is closed with Escape, and keeps no wo
 test('words that start a round lead from the guide to the room', async () => {
   author = await Author.open(browser, STRATEGY);
   await author.open(slack.name);
-  await author.ask('/llm-strategy together');
+  await author.ask('/llm-strategy together Support mails');
   await author.page.getByRole('heading', { name: 'Only Ana sees this' }).waitFor();
   await author.page.getByRole('link', { name: 'Back to the guide' }).waitFor();
 });

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { text } from 'node:stream/consumers';
 import type { Logger } from 'pino';
 import type { Platform } from '../../adapter.ts';
-import { isGroupWord } from '../../conversation/command.ts';
+import { isForGroup } from '../../conversation/command.ts';
 import { Conversation } from '../../conversation/conversation.ts';
 import type { Guide } from '../../conversation/guide.ts';
 import { SetupError } from '../../errors.ts';
@@ -33,7 +33,12 @@ export function answers(
     }
     const asked = readAddress(parameters);
     const chat = chats.find(({ name }) => name === asked.chat);
-    if (asked.action?.kind === 'type' && isGroupWord(commandIn(asked.action.typed, '').words)) {
+    const { action } = asked;
+    if (
+      action?.kind === 'type' &&
+      action.way === 'command' &&
+      isForGroup(commandIn(action.typed, '').words)
+    ) {
       response.writeHead(303, { location: roomPath(PEOPLE[0], chat?.name) }).end();
       return;
     }
