@@ -27,10 +27,12 @@ export interface Interaction {
   readonly body: unknown;
   readonly ack: ReceiverEvent['ack'];
   readonly client: webApi.WebClient;
+  /** The ID of the workspace in which the app is installed. */
+  readonly installedIn: string;
 }
 
 /** An event of a workspace for which the guide has no token. */
-export type Stranger = Omit<Interaction, 'client'>;
+export type Stranger = Pick<Interaction, 'body' | 'ack'>;
 
 /** Answers commands and clicks, and strangers. */
 export interface Handlers {
@@ -125,7 +127,10 @@ export class GuideApp extends App {
   async #handle(handler: Handlers['click'], body: unknown, ack: ReceiverEvent['ack']): Promise<void> {
     try {
       const workspace = await this.#authorize(body);
-      if (workspace) return await handler({ body, ack, client: this.#clientOf(workspace) });
+      if (workspace) {
+        const client = this.#clientOf(workspace);
+        return await handler({ body, ack, client, installedIn: workspace.teamId });
+      }
       await this.#turnAway({ body, ack });
     } catch (err) {
       this.#log.error({ err }, NOT_HANDLED);

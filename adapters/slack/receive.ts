@@ -109,15 +109,15 @@ export function receive(
     return false;
   };
 
-  const onCommand = async ({ ack, body, client }: Interaction): Promise<void> => {
-    const { command, text, channel_id, channel_name, user_id, user_name, team_id, response_url, trigger_id } =
+  const onCommand = async ({ ack, body, client, installedIn }: Interaction): Promise<void> => {
+    const { command, text, channel_id, channel_name, user_id, user_name, response_url, trigger_id } =
       commandPayload.parse(body);
     const direct = isDirect({ id: channel_id, name: channel_name });
     const destination: Destination = { direct, ephemeral: true, thread: undefined };
     const setting: Setting = {
       ...defaults,
       person: { id: user_id, name: user_name },
-      server: team_id,
+      server: installedIn,
       channel: channel_id,
       canShare: !direct,
     };
@@ -126,6 +126,7 @@ export function receive(
       channel: channel_id,
       channelName: channel_name,
       ephemeral: true,
+      server: installedIn,
     };
     let acknowledged = false;
     let hasResponded = false;
@@ -188,8 +189,8 @@ export function receive(
   };
 
   const answerClick = async (
-    { body, client }: Interaction,
-    { user, team, channel, container, view, trigger_id, response_url }: ClickPayload,
+    { body, client, installedIn }: Interaction,
+    { user, channel, container, view, trigger_id, response_url }: ClickPayload,
     token: string,
     ticked: readonly string[] | undefined,
     tickedBefore: readonly string[] | undefined,
@@ -201,7 +202,7 @@ export function receive(
     const setting: Setting = {
       ...defaults,
       person: user,
-      server: team.id,
+      server: installedIn,
       ownServer: ownServerOf(body),
       channel: channel.id,
       asksBy: asksBy(isDirect({ id: channel.id ?? '', name: channel.name }), container.thread_ts),
@@ -228,6 +229,7 @@ export function receive(
       channelName: channel.name,
       ...(container.thread_ts === undefined ? {} : { thread: container.thread_ts }),
       ephemeral: container.is_ephemeral,
+      server: installedIn,
     };
     const { direct } = destinationOf(origin);
     let thread = origin.thread;
@@ -291,11 +293,12 @@ export function receive(
   };
 
   /** Answers a form that was opened from a card. Its window closes, and the card says what came of it. */
-  const onForm = async ({ ack, body, client }: Received<Submission>): Promise<void> => {
+  const onForm = async ({ ack, body, client, context }: Received<Submission>): Promise<void> => {
     await ack();
-    const { user, team, view } = submissionPayload.parse(body);
+    const { user, view } = submissionPayload.parse(body);
     const { data } = formMetadata.safeParse(view.private_metadata);
-    const setting: Setting = { ...defaults, person: user, server: team.id, ownServer: ownServerOf(body) };
+    const server = data?.server ?? context.teamId;
+    const setting: Setting = { ...defaults, person: user, server, ownServer: ownServerOf(body) };
     const click = `${user.id} ${view.id}`;
     const clients: Clients = { client, fetch, log };
     if (data === undefined) {
@@ -326,8 +329,8 @@ export function receive(
     );
   };
 
-  const onSubmission = async ({ ack, body, client }: Received<Submission>): Promise<void> => {
-    const { user, team, view, response_urls } = submissionPayload.parse(body);
+  const onSubmission = async ({ ack, body, client, context }: Received<Submission>): Promise<void> => {
+    const { user, view, response_urls } = submissionPayload.parse(body);
     const [{ response_url = '', channel_id: channel } = {}] = response_urls;
     const received = performance.now();
     let acknowledged = false;
@@ -347,7 +350,7 @@ export function receive(
       ...defaults,
       ...IN_WINDOW,
       person: user,
-      server: team.id,
+      server: context.teamId,
       ownServer: ownServerOf(body),
       channel,
     };
@@ -359,10 +362,15 @@ export function receive(
     );
   };
 
-  const onShortcut = async ({ ack, body, client }: Received<SlackShortcutMiddlewareArgs>): Promise<void> => {
+  const onShortcut = async ({
+    ack,
+    body,
+    client,
+    context,
+  }: Received<SlackShortcutMiddlewareArgs>): Promise<void> => {
     await ack();
-    const { type, trigger_id, user, team, channel, message, response_url } = shortcutPayload.parse(body);
-    const setting: Setting = { ...defaults, person: user, server: team.id, channel: channel.id };
+    const { type, trigger_id, user, channel, message, response_url } = shortcutPayload.parse(body);
+    const setting: Setting = { ...defaults, person: user, server: context.teamId, channel: channel.id };
     const clients: Clients = { client, fetch, log };
     const directly: SendReply = (reply) => postDirectly(reply, user.id, client);
     if (type === 'message_action') {
@@ -389,16 +397,16 @@ export function receive(
     );
   };
 
-  const onMention = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
+  const onMention = async ({ body, client, context }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
     if (!isAnswered('mention', payload, body)) return;
     await indexed(guide);
-    const { event, team_id } = payload;
+    const { event } = payload;
     const { channel, user, ts, thread_ts: thread = ts } = event;
     const setting: Setting = {
       ...defaults,
       person: { id: user, name: '' },
-      server: team_id,
+      server: context.teamId,
       channel,
       asksBy: 'mention',
     };
@@ -417,16 +425,16 @@ export function receive(
     );
   };
 
-  const onMessage = async ({ body, client }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
+  const onMessage = async ({ body, client, context }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
     const payload = eventPayload.parse(body);
     if (!isAnswered('message', payload, body)) return;
     await indexed(guide);
-    const { event, team_id } = payload;
+    const { event } = payload;
     const { channel, user, thread_ts: thread } = event;
     const setting: Setting = {
       ...defaults,
       person: { id: user, name: '' },
-      server: team_id,
+      server: context.teamId,
       channel,
       asksBy: 'message',
       canShare: false,
@@ -468,13 +476,13 @@ export function receive(
   };
 
   const onHome = async ({ body, client, context }: Received<SlackEventMiddlewareArgs>): Promise<void> => {
-    const { event, team_id } = eventPayload.parse(body);
+    const { event } = eventPayload.parse(body);
     if (event.tab !== 'home') return;
     const { lacks } = workspaceContext.parse(context);
     const setting: Setting = {
       ...defaults,
       person: { id: event.user, name: '' },
-      server: team_id,
+      server: context.teamId,
       canShare: false,
     };
     const publish: SendReply = async ({ card, placement }) => {

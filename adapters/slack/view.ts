@@ -94,6 +94,11 @@ const originSchema = z.object({
   channelName: z.string(),
   thread: z.string().optional(),
   ephemeral: z.boolean(),
+  /**
+   * The ID of the workspace in which the app is installed. A submission names the person's, which may be a partner's.
+   * Undefined in a form of an earlier version.
+   */
+  server: z.string().optional(),
 });
 
 /** The click that opened a form. */

@@ -5,7 +5,7 @@ export interface Setting {
   /** The words of the guide in the person's language. */
   readonly words: Words;
   readonly person: Person;
-  /** The platform's id of the workspace or server. Undefined outside of one. */
+  /** The platform's id of the workspace in which the app is installed, or of the server. Undefined outside of one. */
   readonly server: string | undefined;
   /** The platform's id of the person's own workspace or organization, if it can be another one. Default: `server` */
   readonly ownServer?: string | undefined;

@@ -5,7 +5,7 @@ import type { Tally } from './tally.ts';
 
 /** The channel in which a round or a decision was made. It is seen nowhere else. */
 export interface Home {
-  /** A workspace, an organization or a server. Empty in group messages without one. */
+  /** The workspace in which the app is installed, or the server. Empty in group messages without one. */
   readonly team: string;
   readonly channel: string;
 }

@@ -238,6 +238,18 @@ describe('an app for many workspaces', () => {
     );
   });
 
+  test('starts a round in the workspace of the click, although a partner that has the app, too, sends the form', async () => {
+    const { guide, kept } = await run();
+    for (const team of ['T1', 'T2']) await install(guide, team);
+    const ann = new Member(slack, overHttp(guide));
+    const form = await ann.typeForForm('/llm-strategy', 'together');
+    ann.team = 'T2';
+    await ann.submit(form, { topic: 'Shared' });
+    await ann.readPrivate();
+    const rounds = await on(kept.store, (db) => db.selectFrom('round').select(['team', 'topic']).execute());
+    expect(rounds).toEqual([{ team: 'T1', topic: 'Shared' }]);
+  });
+
   test('keeps no token that can be read, and logs and shows none', async () => {
     const { guide, kept } = await run();
     const { page } = await install(guide, 'T1');

@@ -356,6 +356,43 @@ describe('a form that does not open', () => {
   });
 });
 
+describe('a round belongs to the workspace in which the app is installed', () => {
+  test('also if a partner’s person sends the form, of which Slack tells the person’s workspace', async () => {
+    const { guide } = await run();
+    const { ann, ben } = membersOf(guide);
+    const form = await ann.typeForForm('/llm-strategy', 'together Support mails');
+    ann.team = 'T2';
+    await ann.submit(form, { topic: 'Support mails' });
+    await ann.readPrivate();
+    await answer(ben, workspace.newest, NO_EXPERTISE);
+    await workspace.shows(workspace.newest, 'One has answered: ben');
+  });
+
+  test('also if people press in several workspaces of an organization', async () => {
+    const { guide } = await run();
+    const { ann, ben } = membersOf(guide);
+    Object.assign(ann, { team: 'T3', organization: 'E1' });
+    Object.assign(ben, { team: 'T4', organization: 'E1' });
+    const card = await startRound(ann);
+    await answer(ben, card, NO_EXPERTISE);
+    await closeRound(ann, card);
+    await workspace.shows(card, 'Closed. One of you answered');
+  });
+
+  test('and so does a decision that a partner’s person saves', async () => {
+    const { guide } = await run();
+    const { ann, ben } = membersOf(guide);
+    await ann.type('/llm-strategy');
+    await ann.press(...NO_EXPERTISE);
+    const form = await ann.openForm(words.decision.saveOwn);
+    ann.team = 'T2';
+    await ann.submit(form, { topic: 'Support mails' });
+    await ann.readPrivate();
+    await ben.type('/llm-strategy', 'decisions');
+    expect(ben.text).toContain('D-1 Support mails');
+  });
+});
+
 describe('nobody gets at a round', () => {
   test('from another channel', async () => {
     const { guide } = await run();
