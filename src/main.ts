@@ -21,7 +21,7 @@ import { indexed } from './indexing.ts';
 import { openLog } from './log.ts';
 import { configuredChats, loadChats, loadPlatforms, startChat } from './platforms.ts';
 import type { RefusalReason } from './refusals.ts';
-import { type Server, serve, serveMetrics } from './server.ts';
+import { describeState, type Server, serve, serveMetrics } from './server.ts';
 import type { Teams } from './store/departures.ts';
 import type { Installations } from './store/installations.ts';
 import type { Store } from './store/store.ts';
@@ -190,7 +190,9 @@ async function runInChats(
     start: (name, fail) =>
       startChat(name, config, { guide, group, teams, installations, log, observe, route, fail }),
     onReady: () => {
-      const platforms = Object.fromEntries(chats.status.map(({ platform, state }) => [platform, state]));
+      const platforms = Object.fromEntries(
+        chats.status.map((status) => [status.platform, describeState(status)]),
+      );
       const commands = commandsOf(guide);
       log.info({ version: VERSION, platforms, commands, content: guide.version }, 'ready');
       setTimeout(() => void indexed(guide), INDEX_MILLISECONDS).unref();

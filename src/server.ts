@@ -88,7 +88,10 @@ export interface PlatformStatus {
 }
 
 /** The state in words. If only some connections are open, it says how many, because then some people are answered. */
-function describe({ state, connections: { open, wanted } = { open: 0, wanted: 0 } }: PlatformStatus): string {
+export function describeState({
+  state,
+  connections: { open, wanted } = { open: 0, wanted: 0 },
+}: PlatformStatus): string {
   return state === 'not ready' && open > 0 ? `${state} (${open} of ${wanted} connections)` : state;
 }
 
@@ -150,7 +153,7 @@ export async function serve(
     const platforms = status();
     const isReady = platforms.some(({ state }) => state === 'ready');
     const others = platforms.filter(({ state }) => state !== 'ready');
-    const lines = others.map((other) => `${other.platform}: ${describe(other)}`);
+    const lines = others.map((other) => `${other.platform}: ${describeState(other)}`);
     // A balancer must not stop sending requests, because the guide answers without a database as well.
     const database = options.isWithoutDatabase?.() ? ['database: not ready'] : [];
     answer(response, isReady, [isReady ? 'ready' : 'not ready', ...lines, ...database].join('\n'));
@@ -158,7 +161,7 @@ export async function serve(
   for (const name of CHAT_NAMES) {
     server.route(`/readyz/${name}`, (_, response, judge) => {
       const its = status().find(({ platform }) => platform === name);
-      if (its) answer(response, its.state === 'ready', describe(its));
+      if (its) answer(response, its.state === 'ready', describeState(its));
       else judge.refuse(404, 'unknown path');
     });
   }
