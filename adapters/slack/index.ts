@@ -72,7 +72,7 @@ export async function start(
     { ...context, log },
     toResponseUrls(http.fetch, config.apiUrl, log),
     config.allowedTeams,
-    config.mode === 'many workspaces' ? config.installUrl : undefined,
+    config.mode === 'many workspaces' ? config : {},
   );
   const { isReady, connections, refuse, close } = await transport.open();
   return {

@@ -8,6 +8,7 @@ import type {
 import { z } from 'zod';
 import type { AdapterContext } from '../../src/adapter.ts';
 import { ClickOrder } from '../../src/click-order.ts';
+import type { ManyWorkspaces } from '../../src/config.ts';
 import { link, type Paragraph, paragraph, text } from '../../src/content/markdown.ts';
 import { Conversation } from '../../src/conversation/conversation.ts';
 import { cut } from '../../src/conversation/cut.ts';
@@ -62,14 +63,14 @@ import { isAllowed, ownServerOf } from './workspace.ts';
  * waits three seconds. Every other event is acknowledged at once and answered later.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  * @param allowed the workspaces and organizations whose people are answered; default all
- * @param installUrl the address of the page on which a workspace installs the app; default unknown
+ * @param addresses where a workspace installs the app, and where people get support; default unknown
  */
 export function receive(
   app: GuideApp,
   { guide, group: groupOf, log, observe }: AdapterContext,
   fetch: Clients['fetch'],
   allowed?: ReadonlySet<string>,
-  installUrl?: string,
+  { installUrl, supportUrl }: Partial<Pick<ManyWorkspaces, 'installUrl' | 'supportUrl'>> = {},
 ): void {
   const conversation = new Conversation(guide, medium);
   const group = groupOf?.(conversation, medium);
@@ -488,8 +489,9 @@ export function receive(
     const publish: SendReply = async ({ card, placement }) => {
       // An apology is a new message. It would stay on the person's App Home, where nobody had asked for anything.
       if (placement.kind === 'new') throw new Error('App Home has no place for a message');
+      const support = supportUrl === undefined ? [] : [paragraph(link(supportUrl, words.support))];
       const notice = lacks.length > 0 ? [sentenceOnInstalling(words.lacksScopes(lacks))] : [];
-      await client.views.publish({ user_id: event.user, view: homeOf(card, notice) });
+      await client.views.publish({ user_id: event.user, view: homeOf(card, notice, support) });
       return undefined;
     };
     const makeTurn = (): Turn<SlackMessage> =>

@@ -133,12 +133,17 @@ const CHANNEL_INPUT: InputBlock = {
  * Shows a message as the app's home tab, its buttons first.
  * Source: https://docs.slack.dev/surfaces/app-home
  * @param notice stands above the buttons; default none
+ * @param end stands below everything; default none
  */
-export const homeOf = ({ blocks, rows }: Card, notice: Card['blocks'] = []): HomeView => ({
+export const homeOf = (
+  { blocks, rows }: Card,
+  notice: Card['blocks'] = [],
+  end: Card['blocks'] = [],
+): HomeView => ({
   type: 'home',
   blocks: [
     ...render({ blocks: notice, rows: [] }, 'none').blocks,
     ...render({ blocks: [], rows }).blocks,
-    ...render({ blocks, rows: [] }, 'none').blocks,
+    ...render({ blocks: [...blocks, ...end], rows: [] }, 'none').blocks,
   ],
 });

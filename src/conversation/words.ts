@@ -370,6 +370,7 @@ export const words = {
   lacksScopes: (scopes: readonly string[]) =>
     `This workspace has not allowed the app ${scopes.join(', ')}, so some of it does not work here until the app is installed again.`,
   installAgain: 'Install it',
+  support: 'Help with this app',
   notOpenToWorkspace: 'This guide is not open to your workspace.',
   notOpenToServer: 'This guide is not open here. It answers only in certain servers.',
 

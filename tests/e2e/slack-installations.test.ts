@@ -384,6 +384,14 @@ describe('App Home', () => {
     expect(await homeOf(guide)).not.toContain(INSTALL_URL);
   });
 
+  test('leads to the support of the app', async () => {
+    const { guide } = await run();
+    await install(guide, 'T1');
+    const home = await homeOf(guide);
+    expect(home).toContain(words.support);
+    expect(home).toContain('mailto:help@guide.example.org');
+  });
+
   test('says nothing of it to a workspace that allowed them all', async () => {
     const { guide } = await run();
     await install(guide, 'T1');
