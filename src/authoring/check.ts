@@ -101,7 +101,7 @@ function adviseOnArticles({ flows }: Library, today: Date): Problems[] {
       problems.warn(
         TOP,
         message,
-        `add ${absent.map((key) => `a line "${key}: …"`).join(' and ')} at the top`,
+        `add ${absent.map((key) => `a line "${key}: …"`).join(' and ')} at the top, between two lines "---"`,
       );
     }
     if (review !== undefined && review.date < today.toISOString().slice(0, 10)) {

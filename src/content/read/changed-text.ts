@@ -104,6 +104,11 @@ export function align(value: string, text: string, start: number, end: number, h
     const isHere = (): boolean =>
       text.startsWith(character, at) || (!hasMarks && character === ' ' && text.charAt(at) === '\n');
     while (at < end && /[\s>]/.test(text.charAt(at)) && !isHere()) at++;
+    // In a table, the backslash before "|" belongs to the table, in code as well.
+    if (!hasMarks && character === '|' && text.startsWith('\\|', at)) {
+      add(character, 1, 'itself', 1);
+      continue;
+    }
     REFERENCE.lastIndex = at;
     const reference = hasMarks ? (REFERENCE.exec(text)?.[0] ?? '') : '';
     if (reference !== '' && decoded(reference) !== reference) add(character, reference.length, 'reference');

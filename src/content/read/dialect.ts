@@ -77,7 +77,8 @@ function wordsOf(target: string): string {
  * @returns the text without them
  */
 export function hideMarkup(root: Mdast.Root, text: string, problems: Problems): string {
-  if (!/%%|\{[%{#:.[/ \w-]|:::|==|(?:```|~~~)\{|<ac:|^(?:import|export) |[}:]`/m.test(text)) return text;
+  if (!/%%|^\$\$|\{[%{#:.[/ \w-]|:::|==|(?:```|~~~)\{|<ac:|^(?:import|export) |[}:]`/m.test(text))
+    return text;
   const code = codeIn(root);
   const isIn = (ranges: readonly Range[], offset: number): boolean =>
     ranges.some(({ start, end }) => start <= offset && offset < end);
@@ -216,7 +217,7 @@ const commentsInLine = (text: string): Change[] => [
   })),
 ];
 
-const ATTRIBUTE = String.raw`(?:[#.][\w:-]+|[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+)|toc|no_toc|-)`;
+const ATTRIBUTE = String.raw`(?:[#.][^\s{}"'=<>]+|[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+)|toc|no_toc|-)`;
 const ATTRIBUTES = new RegExp(
   String.raw`(?<heading>^#{1,6} [^\n]*?)?(?<span>(?<![\]!\\])\[(?<words>[^\][\n]+)\])?(?<written>(?<!\\)\{(?<sign>:?) *(?<list>${ATTRIBUTE}(?: +${ATTRIBUTE})*) *\})(?=[ \t]*$|[\s\p{P}])`,
   'gmu',
@@ -244,7 +245,10 @@ const ROLE =
 /** Tags of Confluence, which are no HTML. */
 const MACRO = /<(?<end>\/?)(?:ac|ri):[\w-]+[^<>\n]*>/g;
 
-/** Tags of Confluence, marked words, which become bold, and roles of Sphinx before code. */
+/** Lines of blocks in Microsoft's documentation. */
+const BLOCK_LINE = /^(?<above>[ \t>]*):::[\w-][^\n]*:::[ \t]*$/gm;
+
+/** Tags of Confluence, lines of blocks, marked words, which become bold, and roles of Sphinx before code. */
 const others = (text: string): Change[] => [
   ...[...text.matchAll(/(?<![\\=\p{L}\p{N}])==(?![\s=])(?<words>[^=\n]*[^\s=])==(?![=\p{L}\p{N}])/gu)].map(
     ({ index, 0: { length }, groups: { words = '' } = {} }) => ({
@@ -259,6 +263,12 @@ const others = (text: string): Change[] => [
     end: index + length,
     by: emptied(text, index, index + length),
     isNoted: end === '',
+  })),
+  ...[...text.matchAll(BLOCK_LINE)].map(({ index, 0: { length }, groups: { above = '' } = {} }) => ({
+    start: index + above.length,
+    end: index + length,
+    by: emptied(text, index + above.length, index + length),
+    isNoted: true,
   })),
   ...[...text.matchAll(ROLE)].map(({ index, 0: { length } }) => ({
     start: index,

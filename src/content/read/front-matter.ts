@@ -25,16 +25,30 @@ export interface FrontMatter {
   readonly cutValues: readonly { readonly key: string; readonly point: Point }[];
 }
 
+/** A first-level heading before any other: the title of a page without keys. */
+const TITLE =
+  /^(?:(?!#{1,6}[ \t]|.*\n(?:=+|-+)[ \t]*(?:\n|$)).*\n)*?(?:#[ \t]+\S|(?!#).*\S.*\n=+[ \t]*(?:\n|$))/;
+
 /**
  * Splits a page into its front matter and its text.
+ * @param areKeysOptional true for an article, whose first-level heading may be its title
  * @returns undefined if the page has no front matter; a problem then says so
  */
 export function splitFrontMatter(
   raw: string,
   problems: Problems,
+  areKeysOptional: boolean,
 ): { readonly frontMatter: FrontMatter; readonly content: string } | undefined {
   // gray-matter reads a language after the dashes, and would run JavaScript.
   if (!/^---[ \t]*\n/.test(raw)) {
+    if (/^\+\+\+[ \t]*\n/.test(raw)) {
+      const hint = 'write them in YAML between two lines "---", each as "key: value"';
+      problems.add(TOP, 'the keys at the top are TOML', hint);
+      return undefined;
+    }
+    if (areKeysOptional && !/^\s*---/.test(raw) && TITLE.test(raw)) {
+      return { frontMatter: { ...NO_KEYS, data: {} }, content: raw };
+    }
     const hint = 'begin the file with a line "---", with nothing above it, then the keys, then a line "---"';
     problems.add(TOP, 'the page has no front matter', hint);
     return undefined;
@@ -43,12 +57,7 @@ export function splitFrontMatter(
     problems.add(TOP, 'the front matter is not closed', 'end it with a line "---"');
     return undefined;
   }
-  let frontMatter: FrontMatter = {
-    data: undefined,
-    pointOf: () => TOP,
-    pointOfKey: () => TOP,
-    cutValues: [],
-  };
+  let frontMatter = NO_KEYS;
   const yaml = (block: string): object => {
     frontMatter = parseYaml(block, raw.indexOf(block), raw, problems);
     return {};
@@ -57,6 +66,13 @@ export function splitFrontMatter(
   const { content } = matter(raw, { language: 'yaml', engines: { yaml, js: yaml, javascript: yaml } });
   return { frontMatter, content };
 }
+
+const NO_KEYS: FrontMatter = {
+  data: undefined,
+  pointOf: () => TOP,
+  pointOfKey: () => TOP,
+  cutValues: [],
+};
 
 const CUT = 'YAML reads only a part of this value';
 const QUOTE_IT = 'put a value that contains one of : # & * ! [ { in quotation marks';
@@ -166,6 +182,8 @@ export function readFrontMatter<Shape extends z.ZodRawShape>(
 /** True for a key that is probably a known one with a mistake: at most two letters differ. */
 function isNear(key: string, known: string): boolean {
   const written = key.toLowerCase();
+  // One letter of three makes another word, such as "uid" for "url".
+  if (written.length === 3 && known.length === 3) return sortedLetters(written) === sortedLetters(known);
   const letters = distance(written, known);
   // Two letters of four can be another word, such as "name" for "date".
   return (

@@ -103,7 +103,7 @@ export class ContentReader {
     const before = this.#known.get(path);
     if (before?.digest === digest) return before;
     const problems = new Problems(path);
-    const page = bytes && parsePage(slug, bytes, problems);
+    const page = bytes && parsePage(slug, bytes, problems, true);
     return { digest, article: page && readArticle(page), problems };
   }
 }

@@ -27,11 +27,17 @@ export interface Page {
 
 /**
  * Parses the bytes of a content file. It adds problems to those of the page, and throws none.
+ * @param areKeysOptional true for an article, whose first-level heading may be its title
  * @returns undefined if the problems make the rest of the page unreadable
  */
-export function parsePage(slug: string, bytes: Buffer, problems: Problems): Page | undefined {
+export function parsePage(
+  slug: string,
+  bytes: Buffer,
+  problems: Problems,
+  areKeysOptional = false,
+): Page | undefined {
   const raw = decode(bytes, problems);
-  const split = raw === undefined ? undefined : splitFrontMatter(raw, problems);
+  const split = raw === undefined ? undefined : splitFrontMatter(raw, problems, areKeysOptional);
   if (raw === undefined || split === undefined) return undefined;
   const { frontMatter, content } = split;
   const linesAbove = raw.slice(0, raw.length - content.length).split('\n').length - 1;

@@ -14,16 +14,18 @@ export interface Change {
 
 type IsShown = (offset: number) => boolean;
 
-/** Code between two tags: of Hugo, Jekyll, and drawings of Azure's wiki. */
+/** Code between two tags: of Hugo, Jekyll, formulas, and drawings of Azure's wiki. */
 const CODE: readonly RegExp[] = [
   /^(?<open>\{\{[<%] *highlight\b[^\n]*?[>%]\}\})[ \t]*\n(?<code>[\s\S]*?)\n(?<close>\{\{[<%] *\/ *highlight *[>%]\}\})[ \t]*$/gm,
   /^(?<open>\{% *highlight\b[^\n]*?%\})[ \t]*\n(?<code>[\s\S]*?)\n(?<close>\{% *endhighlight *%\})[ \t]*$/gm,
+  // A formula
+  /^(?<open>\$\$)[ \t]*\n(?<code>(?:(?!\$\$)[^\n]*\S[^\n]*\n)*?(?:(?!\$\$)[^\n]*\S[^\n]*))\n(?<close>\$\$)[ \t]*$/gm,
   /^(?<open>:{3} *mermaid)[ \t]*\n(?<code>[\s\S]*?)\n(?<close>:{3})[ \t]*$/gm,
 ];
 
 /** The tags around code, which become fences. */
 export function codeTags(text: string, isShown: IsShown): Change[] {
-  if (!/highlight|::: *mermaid/.test(text)) return [];
+  if (!/highlight|::: *mermaid|^\$\$/m.test(text)) return [];
   return CODE.flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap(({ index, 0: whole, groups = {} }): Change[] => {
       const { open = '', code = '', close = '' } = groups;

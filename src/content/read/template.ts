@@ -13,8 +13,6 @@ const TEMPLATE = new RegExp(
     // Sphinx and MyST
     String.raw`\.\. [\w-]+::[^\n]*`,
     String.raw`\([\w-]+\)=`,
-    // Microsoft's documentation
-    String.raw`:::[^\n]*:::`,
     // Text of another file
     String.raw`--8<--[^\n]*`,
     String.raw`<<< @[^\n]*`,
