@@ -6,7 +6,7 @@ import { distance } from 'fastest-levenshtein';
 
 /** English words that are too common to search for. */
 export const FILLERS: ReadonlySet<string> = new Set(
-  `a about all am an and any are as at back be been being both but by can could did do does doing done each every
+  `a about all am an and any are as at back be been being between both but by can could did do does doing done each every
   five for four from get give go had has have i if im in into is it its ive just keep let like list ll made make
   many may me mean more most much my no nor not of ok okay on one or our over please say says show t tell than that
   the their them then there these they thing things think this those three to too two up us very want was way we
@@ -15,9 +15,9 @@ export const FILLERS: ReadonlySet<string> = new Set(
 
 /** The same in Chinese, Japanese and Thai. */
 const SPACELESS_FILLERS: ReadonlySet<string> = new Set(
-  `的 了 是 吗 呢 吧 和 与 或 还是 在 有 我 你 您 它 我们 你们 这 那 个 什么 怎么 怎样 如何 为什么 多少 哪个 哪 几 请 请问 关于 都 也 很
-  の は が を に へ で と も や か から まで より です ます でした ました では には する した ある こと もの これ それ 何 どう どの なぜ いくら
-  คือ อะไร ไหม เท่าไร เท่าไหร่ อย่างไร ยังไง ทำไม ของ และ หรือ ที่ ใน กับ ให้ ได้ เป็น มี จะ ว่า การ ความ ครับ ค่ะ คะ`.split(
+  `的 了 是 吗 呢 吧 和 与 或 还是 在 有 我 你 您 它 我们 你们 这 那 个 什么 什么时候 时候 谁 哪里 怎么 怎样 如何 为什么 多少 哪个 哪 几 请 请问 关于 都 也 很
+  の は が を に へ で と も や か から まで より です ます でした ました では には する した ある こと もの これ それ 何 どう どの なぜ いくら いつ どこ 誰
+  คือ อะไร ไหม เท่าไร เท่าไหร่ อย่างไร ยังไง ทำไม เมื่อไร เมื่อไหร่ ที่ไหน ใคร ของ และ หรือ ที่ ใน กับ ให้ ได้ เป็น มี จะ ว่า การ ความ ครับ ค่ะ คะ`.split(
     /\s+/,
   ),
 );

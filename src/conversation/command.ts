@@ -70,7 +70,7 @@ const HELP = /^\?+$/;
 /** The verbs of the grammar with their synonyms. Words such as "choose" or "which" start the guide. */
 const VERBS: Readonly<Record<Verb, string>> = {
   pros: 'pros pro advantage advantages benefit benefits strength strengths upside upsides',
-  cons: 'cons con disadvantage disadvantages drawback drawbacks weakness weaknesses downside downsides limitations',
+  cons: 'cons con disadvantage disadvantages drawback drawbacks weakness weaknesses downside downsides limitation limitations trade-off trade-offs tradeoff tradeoffs shortcoming shortcomings',
   how: 'how',
   compare: 'compare comparing comparison versus vs difference differences differ diff',
   sections: 'sections section article chapters contents headings toc topics',
@@ -169,8 +169,22 @@ function isOwnLabel(words: readonly string[], own: Words): boolean {
 const withoutNumbers = (words: readonly string[]): string =>
   words.map((word) => (/^\p{N}+$/u.test(word) ? '#' : word)).join(' ');
 
+/**
+ * Reads words. In a question about techniques that asks for nothing else of the article, the last word of a name stands
+ * for it.
+ */
 function parseWords(flow: Flow, words: readonly string[]): Parsed {
-  const { techniques, topics, others } = findNames(flow, words);
+  const parsed = parseNamed(flow, words, false);
+  const asksOfTechniques = [...FACETS, 'compare' as const].some((verb) => parsed.verbs.has(verb));
+  if (!asksOfTechniques || parsed.rest.length === parsed.unknown.length) return parsed;
+  const other = parseNamed(flow, words, true);
+  const isBetter =
+    other.techniques.length > parsed.techniques.length && other.rest.length === other.unknown.length;
+  return isBetter ? other : parsed;
+}
+
+function parseNamed(flow: Flow, words: readonly string[], areLastWordsNames: boolean): Parsed {
+  const { techniques, topics, others } = findNames(flow, words, areLastWordsNames);
   const verbs = new Set<Verb>();
   const rest: string[] = [];
   for (const word of others) {

@@ -17,16 +17,33 @@ const namesOf = ({ techniqueNames, outside }: Flow): readonly Name[] => [
   ...outside.flatMap((topic) => [topic.name, ...topic.others].map((name) => ({ name, topic }))),
 ];
 
-/** The techniques and topics that are named, and the other words. Of several names at one position, the longest counts. */
+/** The last words of names, such as "submodules" for "Git Submodules", that no other name has. */
+function lastWordsOf({ material }: Flow): readonly Name[] {
+  const all = material.techniques.map((technique) => ({
+    technique,
+    words: wordsOf(technique.name).map(singular),
+  }));
+  return all.flatMap(({ technique, words }): Name[] => {
+    const last = words.at(-1) ?? '';
+    const isShared = all.some((other) => other.technique !== technique && other.words.includes(last));
+    return words.length > 1 && last.length > 3 && !isShared ? [{ name: last, technique }] : [];
+  });
+}
+
+/**
+ * The techniques and topics that are named, and the other words. Of several names at one position, the longest counts.
+ * @param areLastWordsNames true if the last word of a name stands for it
+ */
 export function findNames(
   flow: Flow,
   words: readonly string[],
+  areLastWordsNames = false,
 ): {
   readonly techniques: readonly Technique[];
   readonly topics: readonly Topic[];
   readonly others: readonly string[];
 } {
-  const names = namesOf(flow);
+  const names = areLastWordsNames ? [...namesOf(flow), ...lastWordsOf(flow)] : namesOf(flow);
   const longest = Math.max(0, ...names.map(({ name }) => wordsOf(name).join('-').split('-').length));
   const techniques = new Set<Technique>();
   const topics = new Set<Topic>();

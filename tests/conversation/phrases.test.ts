@@ -390,6 +390,159 @@ const IN_SPANISH: Phrases = [
   ['privacidad', 'not mentioned'],
 ];
 
+/** A guide to repositories, with phrases written before anything was changed for them. */
+const REPOSITORIES: Phrases = [
+  // Facets.
+  ['pros of monorepo', 'pros of Monorepo'],
+  ['monorepos pros', 'pros of Monorepo'],
+  ['what are the downsides of a monorepo?', 'cons of Monorepo'],
+  [
+    'what are the downsides of a monorepo when the teams are big?',
+    'cons of Monorepo | partly: cons of Monorepo',
+  ],
+  ['disadvantages of submodules', 'cons of Git Submodules'],
+  [
+    'what speaks against polyrepos',
+    'cons of Polyrepos | partly: section What are Polyrepos? | section What are Polyrepos?',
+  ],
+  ['advantages of many repos', 'pros of Polyrepos'],
+  ['polyrepo weaknesses', 'cons of Polyrepos'],
+  ['upsides of git submodules?', 'pros of Git Submodules'],
+  ['how does a monorepo work?', 'how of Monorepo'],
+  ['how do submodules work', 'section What are Git Submodules? | partly: section What are Git Submodules?'],
+  ['trade-offs of monorepos', 'cons of Monorepo'],
+  ['tradeoffs of polyrepos', 'cons of Polyrepos'],
+  ['pros and cons of polyrepos', 'section What are Polyrepos?'],
+  [
+    'good things about monorepo',
+    'pros of Monorepo | section What is a Monorepo? | partly: section What is a Monorepo?',
+  ],
+  ['pros of mono repo', 'pros of Monorepo'],
+  ['cons of mono-repo', 'cons of Monorepo'],
+  ['pros of monrepo', 'pros of Monorepo'],
+  ['cons of polyrepoes', 'cons of Polyrepos'],
+  ['pros of sub modules', 'pros of Git Submodules'],
+
+  // Techniques that the article does not have.
+  ['pros rag', 'not mentioned'],
+  ['cons of kubernetes', 'not mentioned'],
+  ['pros of mercurial', 'not mentioned'],
+  ['advantages of svn over monorepo', 'partly: pros of Monorepo'],
+
+  // Comparisons.
+  ['compare monorepo and polyrepos', 'compare Monorepo, Polyrepos'],
+  ['monorepo vs polyrepo', 'compare Monorepo, Polyrepos'],
+  ['monorepo vs. submodules', 'compare Monorepo, Git Submodules'],
+  ['monorepo or many repos?', 'compare Monorepo, Polyrepos'],
+  ['difference between subtree and mono', 'compare Monorepo, Git Submodules'],
+  ["what's the difference between a monorepo and submodules?", 'compare Monorepo, Git Submodules'],
+  ['compare monorepo, polyrepo and submodules', 'compare all'],
+  ['monorepo versus multirepo', 'compare Monorepo, Polyrepos'],
+  ['compare mercurial and monorepo', 'partly: section What is a Monorepo?'],
+  ['compare perforce and svn', 'not mentioned'],
+  ['compare monorepo, polyrepo and svn', 'partly: compare Monorepo, Polyrepos'],
+  ['perforce vs monorepo vs polyrepo', 'partly: compare Monorepo, Polyrepos'],
+  [
+    'difference between lfs and submodules',
+    'partly storage of large files: section What are Git Submodules?',
+  ],
+  ['which is better, monorepo or polyrepo?', 'compare Monorepo, Polyrepos | start'],
+  ['should we use a monorepo?', 'start'],
+  ['when should I pick submodules', 'start | section What are Git Submodules?'],
+
+  // Words of the article, in other forms, with errors, and in questions.
+  ['clone', 'passage Slow clones: | passage Small clones:'],
+  ['cloning takes too long', 'passage Slow clones: | partly: passage Slow clones:'],
+  ['partial clone', 'passage Slow clones:'],
+  ['flaky tests', 'passage Broken main:'],
+  ['flakey test', 'passage Broken main: | partly: passage Broken main:'],
+  ['a flaky test blocks our merges', 'passage Broken main:'],
+  ['atomic commits', 'passage Atomic changes:'],
+  ['refactor', 'not mentioned'],
+  ['renaming a function', 'passage Atomic changes:'],
+  ['security', 'passage Version drift:'],
+  ['securty fixes', 'passage Version drift:'],
+  ['semantic version', 'passage How it works: Libraries'],
+  ['pinning', 'passage How it works: Libraries | passage Exact pins:'],
+  ['reproducable builds', 'passage Exact pins:'],
+  ['contractor access', 'passage Coarse permissions: | passage Fine permissions: | partly: passage Coarse'],
+  [
+    'who can see the code?',
+    'on a card: Most hosts | passage Coarse permissions: | passage Discoverability: | passage Small clones: | partly: passage',
+  ],
+  ['secrecy', 'passage Coarse permissions: | passage Fine permissions:'],
+  ['bazel', 'passage How it works: A build tool'],
+  ['continuous integration', 'passage Duplicated pipelines:'],
+  ['how many engineers does it take', 'passage Budget two engineers'],
+  ['budget', 'passage Budget two engineers'],
+  ['how do we keep the history when we migrate?', 'passage Migrate one service'],
+  ['migration', 'passage Migrate one service | section Moving'],
+  ['newcomers', 'passage Small clones:'],
+  ['onboarding', 'not mentioned'],
+  ['linter', 'passage Shared tooling:'],
+  ['languages', 'passage Autonomy:'],
+  ['autonmy', 'passage Autonomy:'],
+
+  // Code.
+  ['git filter-repo', 'passage Migrate one service'],
+  ['sparse checkout', 'passage Run this to fetch | passage Slow clones:'],
+  ['sparse-checkout', 'passage Run this to fetch'],
+  ['MERGE_QUEUE_DEPTH', 'passage Set MERGE_QUEUE_DEPTH'],
+  ['merge queue', 'passage Set MERGE_QUEUE_DEPTH'],
+  ['--filter=blob:none', 'passage Run this to fetch'],
+
+  // What the article leaves out, and what it does not know.
+  ['lfs', 'outside storage of large files'],
+  ['how do you store binaries', 'outside storage of large files'],
+  ['is it open source', 'outside licences'],
+  ['gitlab pricing', 'outside prices of hosts'],
+  ['tabs or spaces', 'not mentioned'],
+  ['trunk-based development', 'not mentioned'],
+  ['does it support windows', 'not mentioned'],
+  ['quantum', 'not mentioned'],
+
+  // Headings, labels and the guide itself.
+  ['who decides', 'section Who decides'],
+  ['setting up', 'section Setting it up'],
+  ['moving', 'section Moving'],
+  ['nearly every day', 'start with Nearly every day'],
+  ['no outsiders', 'on a card: Discoverability:'],
+  ['which one should we choose', 'start'],
+  ['list sections', 'sections'],
+];
+
+const CHINESE_STORAGE: Phrases = [
+  ['索引', 'passage 索引可以加快'],
+  ['索引可以加快查询吗？', 'passage 索引可以加快'],
+  ['事务', 'passage 关系数据库用表格'],
+  ['支持事务吗', 'passage 关系数据库用表格'],
+  ['备份什么时候完成？', 'passage 备份每天凌晨'],
+  ['写入速度', 'passage 文档数据库不需要 | passage 索引可以加快'],
+  ['固定结构', 'passage 文档数据库不需要'],
+  ['文档数据库', 'section 文档数据库'],
+  ['费用', 'outside 价格'],
+  ['加密', 'not mentioned'],
+  ['查询很慢怎么办', 'passage 索引可以加快 | partly: passage 索引可以加快'],
+];
+
+const JAPANESE_STORAGE: Phrases = [
+  ['トランザクション', 'passage トランザクションが'],
+  ['インデックスとは何ですか', 'passage 検索を速く'],
+  ['検索が遅い', 'passage 検索を速く | partly: passage 検索を速く'],
+  ['バックアップ', 'section バックアップ'],
+  ['自動バックアップ', 'passage 毎晩'],
+  ['暗号化', 'not mentioned'],
+];
+
+const THAI_STORAGE: Phrases = [
+  ['ธุรกรรม', 'passage ฐานข้อมูลเชิงสัมพันธ์เก็บ'],
+  ['ดัชนี', 'passage ดัชนีช่วย'],
+  ['ค้นหาเร็วขึ้นได้อย่างไร', 'passage ดัชนีช่วย'],
+  ['สำรองข้อมูล', 'section การสำรองข้อมูล | passage ระบบสำรอง'],
+  ['ตาราง', 'passage ฐานข้อมูลเชิงสัมพันธ์เก็บ'],
+  ['เข้ารหัส', 'not mentioned'],
+];
+
 /** The answer to a phrase in a few words. */
 function answer(flow: Flow, typed: string): string {
   const command = parseCommand(flow, typed, words);
@@ -466,6 +619,7 @@ outside:
 }
 
 const PHRASES = 'tests/fixtures/phrases';
+const PHRASES_TWO = 'tests/fixtures/phrases-two';
 const TABLES = [
   ['three techniques', flowOf(PHRASES, 'moving-data'), MOVING_DATA],
   ['prompting and fine-tuning', strategy(), STRATEGIES],
@@ -479,6 +633,10 @@ const TABLES = [
   ['German', GERMAN, IN_GERMAN],
   ['French', FRENCH, IN_FRENCH],
   ['Spanish', SPANISH, IN_SPANISH],
+  ['repositories', flowOf(PHRASES_TWO, 'one-repository'), REPOSITORIES],
+  ['Chinese, of databases', flowOf(PHRASES_TWO, 'zh-storage'), CHINESE_STORAGE],
+  ['Japanese, of databases', flowOf(PHRASES_TWO, 'ja-storage'), JAPANESE_STORAGE],
+  ['Thai, of databases', flowOf(PHRASES_TWO, 'th-storage'), THAI_STORAGE],
 ] as const;
 
 describe.each(TABLES)('%s', (_, flow, phrases) => {
