@@ -164,7 +164,7 @@ function checkScenarios(
   const add = ({ found, warnings }: Problems): void => void problems.push(...found, ...warnings);
   const files = existsSync(join(folder, 'scenarios')) ? [...filesIn(folder, 'scenarios', problems)] : [];
   const slugs = flows.map(({ slug }) => slug);
-  for (const { path, slug } of files.filter((file) => !slugs.includes(file.slug))) {
+  for (const { path, slug } of files.filter((file) => file.bytes && !slugs.includes(file.slug))) {
     const ofFile = new Problems(path);
     ofFile.add(TOP, `there is no flow "${slug}"`, didYouMean(slug, slugs));
     add(ofFile);

@@ -184,15 +184,21 @@ export function* filesIn(folder: string, name: string, problems: Problem[]): Gen
       problems.push(problemOf(directory, `the folder cannot be read (${code})`, hint));
     },
   );
-  const inOrder = (entries ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of inOrder) {
-    const path = join(directory, entry.name);
-    const fileName = entry.name.normalize('NFC');
-    if (isLeftAlone(fileName)) continue;
-    const [, slug, extension = ''] = /^(.+?)\.(md|md\.txt|markdown|mdown|mkdn?|mdx)$/i.exec(fileName) ?? [];
+  const inOrder = (entries ?? []).map((entry) => entry.name).toSorted((a, b) => (a < b ? -1 : 1));
+  const named = inOrder.map((name) => ({ name, ...pageName(name) }));
+  for (const { name, slug, isPage } of named) {
+    const path = join(directory, name);
+    if (isLeftAlone(name.normalize('NFC'))) continue;
+    const others = named.filter((other) => slug !== undefined && isSameName(other.slug, slug));
+    const [kept] = [...others.filter((other) => other.isPage), ...others];
     const file = { path: relative('', path), slug: slug ?? '' };
-    if (slug === undefined) problems.push(unread(path, entry.isDirectory() ? 'folder' : 'file'));
-    else if (extension === 'md') yield { ...file, bytes: readBytes(path, problems) };
+    if (slug === undefined) problems.push(unread(path, isFolder(path) ? 'folder' : 'file'));
+    else if (kept !== undefined && kept.name !== name) {
+      const message = `only capital letters, accents or the ending tell this file from "${kept.name}"`;
+      problems.push(problemOf(path, message, 'remove one of the two, or give it another name'));
+      // A flow that names this one has no further mistake.
+      if (slug !== kept.slug) yield { ...file, bytes: undefined };
+    } else if (isPage) yield { ...file, bytes: readBytes(path, problems) };
     else {
       problems.push(problemOf(path, 'the name does not end in ".md"', `rename the file to "${slug}.md"`));
       yield { ...file, bytes: undefined };
@@ -200,22 +206,50 @@ export function* filesIn(folder: string, name: string, problems: Problem[]): Gen
   }
 }
 
+/** The name of a page without its ending. Undefined if the file is no page. */
+function pageName(fileName: string): { readonly slug: string | undefined; readonly isPage: boolean } {
+  const [, slug, ending] =
+    /^(.+?)\.(md|md\.txt|markdown|mdown|mkdn?|mdx)$/i.exec(fileName.normalize('NFC')) ?? [];
+  return { slug, isPage: ending === 'md' };
+}
+
+/** True for two names that some systems take for one. */
+const isSameName = (one: string | undefined, other: string): boolean =>
+  one?.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase();
+
+const isFolder = (path: string): boolean =>
+  attempt(
+    () => statSync(path).isDirectory(),
+    () => {},
+  ) ?? false;
+
 /** The folders of a content folder. */
 const FOLDERS = ['articles', 'flows', 'scenarios', 'pictures'];
 
-/** Warns of files and folders beside those of a content folder, which nothing reads. */
+/** Warns of files and folders beside those of a content folder, and in that of pictures, which nothing reads. */
 function unreadIn(folder: string): Problem[] {
-  const entries = attempt(
-    () => readdirSync(folder, { withFileTypes: true }),
-    () => {},
-  );
-  return (entries ?? [])
-    .filter(({ name }) => !isLeftAlone(name) && !FOLDERS.includes(name))
-    .map((entry) =>
-      entry.isDirectory()
-        ? unread(join(folder, entry.name), 'folder', didYouMean(entry.name, FOLDERS))
-        : unread(join(folder, entry.name), 'file'),
-    );
+  const namesIn = (directory: string): string[] =>
+    attempt(
+      () => readdirSync(directory).filter((name) => !isLeftAlone(name)),
+      () => {},
+    ) ?? [];
+  const beside = namesIn(folder).filter((name) => !FOLDERS.includes(name));
+  const pictures = join(folder, 'pictures');
+  return [
+    ...beside.map((name) =>
+      isFolder(join(folder, name))
+        ? unread(join(folder, name), 'folder', didYouMean(name, FOLDERS))
+        : unread(join(folder, name), 'file'),
+    ),
+    ...namesIn(pictures).map((name) => {
+      const path = join(pictures, name);
+      return unread(
+        path,
+        isFolder(path) ? 'folder' : 'file',
+        'a picture ends in ".svg", or in ".png" and the like',
+      );
+    }),
+  ];
 }
 
 const unread = (path: string, kind: 'file' | 'folder', hint?: string): Problem => {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Library } from '../../../src/content/library.ts';
@@ -296,6 +296,36 @@ describe('content without a mistake', () => {
     ['below a wide bullet', FLOW.replace('- [Morning]', '-   [Morning]'), 11],
   ])('a quotation %s does not make two lists of one', (_, page, line) => {
     expect(problemsOf({ 'flows/drinks.md': page }).map((problem) => problem.line)).toEqual([line]);
+  });
+
+  test.each(['drinks.markdown', 'drinks.mdx', 'Drinks.md', 'drinks.MD', 'drinks.md.txt'])(
+    'a second article called %s is named, and the first is read',
+    (name) => {
+      const { errors } = readContent(contentFolder({ [`articles/${name}`]: ARTICLE }));
+      const [kept, other] = ['drinks.md', name].toSorted(
+        (a, b) => Number(b.endsWith('.md')) - Number(a.endsWith('.md')) || (a < b ? -1 : 1),
+      );
+      expect(errors.map(({ file, message }) => [basename(file), message])).toEqual([
+        [other, `only capital letters, accents or the ending tell this file from "${kept}"`],
+      ]);
+    },
+  );
+
+  test('a file that is no picture, and a link to a folder, are named', () => {
+    const folder = contentFolder({
+      'pictures/notes.txt': 'x',
+      'pictures/old/a.svg': 'x',
+      'pictures/cup.png': 'x',
+    });
+    symlinkSync('../articles', `${folder}/flows/more`);
+    const { warnings, library } = readContent(folder);
+    const named = warnings.filter(({ message }) => message.includes('does not read'));
+    expect(named.map(({ file, message }) => [basename(file), message])).toEqual([
+      ['more', 'the guide does not read this folder'],
+      ['notes.txt', 'the guide does not read this file'],
+      ['old', 'the guide does not read this folder'],
+    ]);
+    expect(library?.flows).toHaveLength(1);
   });
 
   test.each(['drinks.markdown', 'drinks.md.txt'])('an article called %s is not also missing', (name) => {
