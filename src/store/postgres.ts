@@ -119,8 +119,8 @@ const ALL_IN_USE = 'timeout exceeded when trying to connect';
 /** Errors of `pg` without a code, all of them about a connection. */
 const LOST = /timeout|terminated|not queryable|was closed|connection/i;
 
-/** Classes of codes that say that the server, and not the query, has a problem. */
-const SERVER_CLASSES = /^(?:08|53|57P|58|XX)/;
+/** Codes, or their classes, that say that the server, and not the query, has a problem. 25006: it may only be read. */
+const SERVER_CLASSES = /^(?:08|25006|53|57P|58|XX)/;
 
 /** @returns undefined if the error is not one of PostgreSQL or of the connection to it */
 export function postgresFailure(

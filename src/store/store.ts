@@ -100,13 +100,7 @@ export class Store {
       });
     try {
       await migrate(database);
-      // Complete tables need no change, and a database that only answers reads would fail at each answer of a person.
-      await database.transaction().execute((change) =>
-        change
-          .deleteFrom('round')
-          .where(({ lit }) => lit(false))
-          .execute(),
-      );
+      await assertWritable(database);
     } catch (error) {
       // The next try opens another connection, unless somebody may still use this one.
       if (database !== this.#database) await database.destroy();
@@ -162,6 +156,22 @@ async function migrate(database: Database): Promise<void> {
   const provider = { getMigrations: async () => ({ ...MIGRATIONS, ...Object.fromEntries(newer) }) };
   const { error } = await new Migrator({ db: database, provider }).migrateToLatest();
   if (error !== undefined) throw error;
+}
+
+/** More than a hand-in writes. */
+const PROBE_LENGTH = 32_768;
+
+/**
+ * Writes a row and deletes it before anybody can see it. A database that can only be read would otherwise count as ready
+ * after each try: one on a full disk, or a server that is the standby of another.
+ * @throws Error of the engine if nothing can be written
+ */
+async function assertWritable(database: Database): Promise<void> {
+  await database.transaction().execute(async (change) => {
+    const probe = { team: '', sealed: 'x'.repeat(PROBE_LENGTH), installed_at: 0 };
+    await change.insertInto('installation').values(probe).execute();
+    await change.deleteFrom('installation').where('team', '=', '').execute();
+  });
 }
 
 async function executedMigrations(database: Database): Promise<readonly string[]> {

@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,6 +9,7 @@ import { flowOf, STRATEGY } from '../fixtures/guides.ts';
 import { ENGINES, type Engine, makeFile, makeUrl, on, SILENT, stopPostgres } from '../store/engines.ts';
 import { buildRacer, HOME, NEW_ROUND, Racer, race } from '../store/processes.ts';
 import type { ToldOnce } from '../store/racer.ts';
+import { mountSmallDisk, unmount } from '../store/small-disk.ts';
 import { ballot } from '../together/ballots.ts';
 import { sizeOf } from './size.ts';
 
@@ -124,19 +123,8 @@ function timesOf(times: readonly number[]): string {
   return `median ${at(0.5)} ms, 99 % ${at(0.99)} ms`;
 }
 
-/** A folder on a disk of 1 MB. Undefined if this user may not mount one. */
-function smallDisk(): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'small-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
-    return folder;
-  } catch {
-    return undefined;
-  }
-}
-
 test('on a full disk, nothing that was told "counted" is lost', async (context) => {
-  const folder = smallDisk();
+  const folder = mountSmallDisk();
   if (folder === undefined) return context.skip('only root can mount a small disk');
   try {
     const url = `file:${join(folder, 'guide.db')}`;
@@ -166,7 +154,6 @@ test('on a full disk, nothing that was told "counted" is lost', async (context) 
     await elsewhere.close();
     await expect(Store.open(`file:${join(folder, 'other.db')}`, SILENT)).rejects.toThrow('the disk is full');
   } finally {
-    // The library closes a file only when its statements are collected as garbage.
-    execFileSync('umount', ['--lazy', folder]);
+    unmount(folder);
   }
 });

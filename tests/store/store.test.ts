@@ -9,6 +9,7 @@ import './trouble.ts';
 import './plans.ts';
 import './race.ts';
 import './guide.ts';
+import './full-disk.ts';
 import './replicas.ts';
 
 afterAll(stopPostgres);

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import Libsql from 'libsql';
 import pg from 'pg';
+import { pino } from 'pino';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { SetupError } from '../../src/errors.ts';
 import { forget } from '../../src/store/people.ts';
 import { findRound, handedIn, handIn, startRound } from '../../src/store/rounds.ts';
@@ -249,21 +251,29 @@ describe('a file', () => {
   });
 
   test('whose disk is full is out of reach, keeps what it has, and can be used again when there is room', async () => {
-    const store = await keep(openStore('SQLite'));
+    let fails = (): void => {};
+    const failsAgain = new Promise<void>((resolve) => {
+      fails = resolve;
+    });
+    const write = (text: string): void => void (text.includes('"attempt":1') && fails());
+    const store = await keep(Store.open(makeFile(), pino({ level: 'warn' }, { write })));
     const id = idOf(await start(store));
     await hand(store, id, 'U2');
     const [pages] = await on(
       store,
       async (db) => (await sql<{ page_count: number }>`pragma page_count`.execute(db)).rows,
     );
+    const database = await on(store, async (db) => db);
     // SQLite answers as for a full disk.
     await on(store, (db) => sql.raw(`pragma max_page_count = ${pages?.page_count ?? 0}`).execute(db));
     const results = [];
     for (let person = 0; person < 200 && store.isReady; person++)
       results.push(await hand(store, id, `P${person}`));
     expect(results.at(-1)).toEqual({ kind: 'out of reach' });
+    await failsAgain;
+    expect(store.isReady).toBe(false);
+    await sql`pragma max_page_count = 1000000`.execute(database);
     await untilReady(store);
-    await on(store, (db) => sql`pragma max_page_count = 1000000`.execute(db));
     expect(await hand(store, id, 'U3')).toMatchObject({ result: { kind: 'counted' } });
     expect(await on(store, (db) => handedIn(db, id))).toMatchObject({ count: results.length + 1 });
   });
@@ -357,6 +367,35 @@ describe('a server', () => {
     expect(store.isReady).toBe(true);
     release();
     await Promise.all(using);
+    expect(await hand(store, round)).toMatchObject({ result: { kind: 'counted' } });
+  });
+
+  test('that can only be read, as a standby, is out of reach until it can be written', async () => {
+    const url = await makeUrl('PostgreSQL');
+    const reasons: string[] = [];
+    const line = z.object({ reason: z.string().default('') });
+    const log = pino(
+      { level: 'warn' },
+      { write: (text) => reasons.push(line.parse(JSON.parse(text)).reason) },
+    );
+    const store = await keep(Store.open(url, log));
+    const round = idOf(await start(store));
+    const setReadOnly = async (value: 'on' | 'off'): Promise<void> => {
+      const name = new URL(url).pathname.slice(1);
+      const { url: other } = await postgres();
+      await runSql(other, `alter database ${name} set default_transaction_read_only = ${value}`);
+      await runSql(other, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+    };
+    await setReadOnly('on');
+    const READ_ONLY = 'PostgreSQL answered with the error 25006';
+    await expect.poll(() => hand(store, round), { timeout: 30_000 }).toEqual({ kind: 'out of reach' });
+    // When it is lost, and when the next try has failed.
+    await expect
+      .poll(() => reasons.filter((reason) => reason === READ_ONLY).length, { timeout: 30_000 })
+      .toBeGreaterThan(1);
+    expect(store.isReady).toBe(false);
+    await setReadOnly('off');
+    await untilReady(store);
     expect(await hand(store, round)).toMatchObject({ result: { kind: 'counted' } });
   });
 
