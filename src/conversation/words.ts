@@ -152,6 +152,8 @@ export const words = {
     follows: 'What would follow',
     heldBack: (count: number) =>
       `${count === 1 ? 'One path is' : `${count} paths are`} not shown, so that nobody can tell who took it.`,
+    sidesLeftOut:
+      'The answers to each question have no room here. If you save the decision, its export has all of them.',
     askAgain: 'Ask again',
     showQuotes: 'Show every quote',
     quotesTitle: (topic: string) => `Every quote: ${topic}`,

@@ -106,15 +106,21 @@ export interface Detail {
   readonly withQuotes: boolean;
   /** The names that are shown of each list of people. */
   readonly mostNames: number;
+  /** If false, the card says at which questions people part, and not what they answered. */
+  readonly withSides: boolean;
 }
 
-/** From the most to the least. The last fits any message. */
+/** From the most to the least. The last fits any message, because a guide has at most 25 questions on a path. */
 const DETAILS: NonEmpty<Detail> = [
-  { withQuotes: true, mostNames: Number.POSITIVE_INFINITY },
-  { withQuotes: false, mostNames: Number.POSITIVE_INFINITY },
-  { withQuotes: false, mostNames: 5 },
-  { withQuotes: false, mostNames: 0 },
+  { withQuotes: true, mostNames: Number.POSITIVE_INFINITY, withSides: true },
+  { withQuotes: false, mostNames: Number.POSITIVE_INFINITY, withSides: true },
+  { withQuotes: false, mostNames: 5, withSides: true },
+  { withQuotes: false, mostNames: 0, withSides: true },
+  { withQuotes: false, mostNames: 0, withSides: false },
 ];
+
+/** Outcomes on a card that has no room for the answers. */
+const FEW_OUTCOMES = 10;
 
 /**
  * The cards of a round, from the one that shows the most to the one that shows the least.
@@ -156,7 +162,7 @@ function closedCard(
   end: Extract<RoundEnd, { kind: 'closed' }>,
   flow: Flow | undefined,
   flowTitle: string,
-  { withQuotes, mostNames }: Detail,
+  { withQuotes, mostNames, withSides }: Detail,
   all: Words,
 ): RoundCard {
   const words = all.round;
@@ -213,26 +219,29 @@ function closedCard(
       ...(topics.length > 0
         ? [paragraph(strong(words.partAt(listOf(topics))), text(isOneOutcome ? '' : words.talkFirst))]
         : []),
-      ...topics.flatMap((topic) => [
+      ...(withSides ? topics : []).flatMap((topic) => [
         heading(3, topic),
         ...deciding
           .filter(({ question }) => question.topic === topic)
           .flatMap((split) => split.sides.flatMap((side) => sideBlocks(split, side))),
       ]),
-      ...section(words.samePlace, others.map(inLine)),
+      ...section(words.samePlace, withSides ? others.map(inLine) : []),
       ...section(
         words.agree,
-        agreements.map(({ question, labels, count }): Inline[] => [
+        (withSides ? agreements : []).map(({ question, labels, count }): Inline[] => [
           text(all.answer(question.topic, labels.join('; ')) + words.cameHere(count, tally.count)),
         ]),
       ),
       ...section(
         words.follows,
-        tally.outcomes.map(({ title, ...people }): Inline[] => {
-          const names = who(people);
-          return [text(words.side(people.count, title) + (names === '' ? '' : `: ${names}`))];
-        }),
+        (withSides ? tally.outcomes : tally.outcomes.slice(0, FEW_OUTCOMES)).map(
+          ({ title, ...people }): Inline[] => {
+            const names = who(people);
+            return [text(words.side(people.count, title) + (names === '' ? '' : `: ${names}`))];
+          },
+        ),
       ),
+      ...(withSides ? [] : [smallPrint(text(words.sidesLeftOut))]),
       ...(tally.heldBack > 0 ? [smallPrint(text(words.heldBack(tally.heldBack)))] : []),
     ],
     rows: [

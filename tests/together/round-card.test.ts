@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { medium as discord } from '../../adapters/discord/surface.ts';
 import { medium as slack } from '../../adapters/slack/surface.ts';
 import type { Flow } from '../../src/content/flow.ts';
+import { answerOf, walk } from '../../src/content/walk.ts';
 import type { Medium } from '../../src/conversation/medium.ts';
 import { withSources } from '../../src/conversation/quote.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -12,6 +13,7 @@ import { cardsOf } from '../../src/together/round-card.ts';
 import { tallyOf } from '../../src/together/tally.ts';
 import { parseDiscordMessage } from '../adapters/discord/schema.ts';
 import { assertSlackMessage } from '../adapters/slack/schema.ts';
+import { ARTICLE, load } from '../content/read/folder.ts';
 import { FLOWS, pathThrough } from './flows.ts';
 
 const nameOf = (i: number): string =>
@@ -75,6 +77,41 @@ test('one message holds the card of any round, open or closed, for one to thirty
     { numRuns: 300, seed: 18 },
   );
 });
+
+test.each([
+  [8, 7],
+  [12, 9],
+  [25, 9],
+])(
+  'the card of a group that parts at %i questions of %i long answers fits, and says where the answers are',
+  (count, options) => {
+    const places = Array.from({ length: count }, (_, q) => [
+      `## ${`_Topic_ ${q} `.repeat(4)}`,
+      'Which?',
+      ...Array.from({ length: options }, (_each, i) => {
+        const to = q + 1 < count ? `_topic_-${q + 1}-`.repeat(4).slice(0, -1) : `end-${i}`;
+        return `- [${q}.${i} ${'*an* answer '.repeat(6)}](#${to.replaceAll('_', '')})`;
+      }),
+    ]);
+    const ends = Array.from({ length: options }, (_, i) => [`## End ${i}`, 'Go.']);
+    const page = `---\ntitle: Deep\narticle: drinks\n---\n\n${[...places, ...ends].flat().join('\n\n')}\n`;
+    const library = load({ 'articles/drinks.md': ARTICLE, 'flows/deep.md': page });
+    const [flow] = library.flows;
+    if (flow === undefined) throw new Error('There is no guide.');
+    const ballots = Array.from({ length: 30 }, (_, person) => {
+      const { answers } = walk(flow, (question) =>
+        answerOf(question, question.options.slice(person % options).slice(0, 1)),
+      );
+      return ballotOf(flow, answers);
+    });
+    const tally = tallyOf(ballots, flow, { isAnonymous: false });
+    const names = ballots.map((_, i) => nameOf(i));
+    const round = roundOf(flow, '*'.repeat(100), false, { kind: 'closed', at: 1, tally, names });
+    const cards = cardsOf(round, flow, flow.title, { count: 30, names }, words);
+    for (const message of [messageOn(slack, cards), messageOn(discord, cards)])
+      expect(JSON.stringify(message)).toContain(words.round.sidesLeftOut.slice(0, 50));
+  },
+);
 
 test('the card of an open round of 200 people fits, and tells how many there are', () => {
   const [flow] = FLOWS;
