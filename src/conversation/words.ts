@@ -99,6 +99,8 @@ export const words = {
     handedIn:
       'Handed in. Only the number is shown until it is closed. To change your answers, press Answer again.',
     youHandedIn: 'You handed in:',
+    youHandedInMany:
+      'You handed in. The button shows your answers, which have no room here, and changes them.',
     changeMine: 'Change my answers',
     closesNow: 'Handed in. Yours was the last answer that it waited for, so it is closed.',
     andOthers: (count: number) => (count === 1 ? '1 other' : `${count} others`),

@@ -1,11 +1,11 @@
 import type { Answer, Flow } from '../content/flow.ts';
 import { bullets, paragraph, strong, text } from '../content/markdown.ts';
 import { placeAfter } from '../content/walk.ts';
-import { smallPrint } from '../conversation/card.ts';
+import { type CardBlock, smallPrint } from '../conversation/card.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { Guide } from '../conversation/guide.ts';
 import { answerText } from '../conversation/place-card.ts';
-import type { Reply } from '../conversation/reply.ts';
+import type { Rendered, Reply } from '../conversation/reply.ts';
 import type { RoundOfGuide, Setting } from '../conversation/setting.ts';
 import { stateAt } from '../conversation/state.ts';
 import { CLICKED, NEW, privateReply, type Turn } from '../conversation/turn.ts';
@@ -75,13 +75,13 @@ export class Ballots<Message> {
       undefined,
       round.id,
     );
-    const blocks = [
-      smallPrint(text(words.round.answering(round.topic))),
-      paragraph(strong(words.round.youHandedIn)),
-      bullets(answers.map((answer) => [text(answerText(answer, words))])),
-    ];
+    const title = smallPrint(text(words.round.answering(round.topic)));
+    const list = bullets(answers.map((answer) => [text(answerText(answer, words))]));
     const rows = [[{ label: words.round.changeMine, token: change, primary: true }]];
-    return privateReply(this.#answers.renderSourced(blocks, rows, words), NEW);
+    const render = (...blocks: CardBlock[]): Rendered<Message> =>
+      this.#answers.renderSourced([title, ...blocks], rows, words);
+    const whole = render(paragraph(strong(words.round.youHandedIn)), list);
+    return privateReply(whole.fits ? whole : render(paragraph(text(words.round.youHandedInMany))), NEW);
   }
 
   /** Answers a click on a private card of somebody who answers for a round. */

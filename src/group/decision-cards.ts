@@ -86,15 +86,17 @@ export class DecisionCards<Message> {
     return this.#rendered(decision, words, post);
   }
 
-  /** The card of a decision with as many names as fit. */
+  /** The card of a decision with as many names as fit, and with the next steps if they do. Its export has all. */
   #rendered(decision: Decision, words: Words, more: Card['rows'] = []): Rendered<Message> {
-    const render = (mostNames: number): Rendered<Message> => {
-      const flow = this.flowNamed(decision.flow);
-      const { blocks, rows } = decisionCard(decision, flow, mostNames, words);
+    const flow = this.flowNamed(decision.flow);
+    const render = (mostNames: number, its: Flow | undefined): Rendered<Message> => {
+      const { blocks, rows } = decisionCard(decision, its, mostNames, words);
       return this.#answers.renderSourced(blocks, [...rows, ...more], words);
     };
-    const whole = render(decision.decidedBy.length);
-    return whole.fits ? whole : render(FEW_NAMES);
+    const whole = render(decision.decidedBy.length, flow);
+    if (whole.fits) return whole;
+    const withSteps = render(FEW_NAMES, flow);
+    return withSteps.fits ? withSteps : render(FEW_NAMES, undefined);
   }
 
   /** Repaints the clicked card. Undefined if only the person sees it. */
