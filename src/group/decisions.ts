@@ -52,7 +52,7 @@ export class Decisions<Message> {
     if (button) return this.#press.press(button.id, button.verb, button.page, setting, card);
     const round = readRoundToken(token);
     if (round?.verb === 'save') return this.#save.formOfRound(round.id, setting);
-    const [, page] = /^4\.list(\d{0,2})$/.exec(token) ?? [];
+    const [, page] = /^4\.list(\d{0,6})$/.exec(token) ?? [];
     if (page !== undefined) return this.#log.list(Number(page), setting, CLICKED);
     if (token === FORGET_TOKEN) return this.#forget.forget(setting);
     const own = this.#save.ownOutcome(token);

@@ -462,6 +462,15 @@ describe('the list', () => {
     expect(ana.text).toContain('D-1 Topic 1.');
   });
 
+  test('opens at pages beyond the hundredth, too', async () => {
+    const { member } = roomOf();
+    const ana = member('Ana');
+    await ana.decide();
+    const turn = await group.click('4.list100', ana.setting);
+    // The list has only one page, so this is its last.
+    expect(turn && labelsOf(lastReply(turn))).toEqual(['D-1']);
+  });
+
   test('whose last page was deleted meanwhile shows the one that is now the last', async () => {
     const { member } = roomOf();
     const ana = member('Ana');
