@@ -1,9 +1,20 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { words } from '../../src/conversation/words.ts';
-import { callbackPath, DiscordPerson, FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
+import { startRound } from '../../src/store/rounds.ts';
+import { Store } from '../../src/store/store.ts';
+import { fingerprintOf } from '../../src/together/round.ts';
+import {
+  CHANNEL,
+  callbackPath,
+  DiscordPerson,
+  FakeDiscord,
+  GUILD,
+  TOKEN,
+} from '../adapters/discord/fake-discord.ts';
 import { flow } from '../e2e/discord-guide.ts';
 import { STRATEGY } from '../fixtures/guides.ts';
+import { makeFile, on, SILENT } from '../store/engines.ts';
 import { MeasuredGuide } from './measured-guide.ts';
 import { sizeOf } from './size.ts';
 
@@ -20,6 +31,7 @@ beforeEach(async () => {
     DISCORD_TOKEN: TOKEN,
     DISCORD_API_URL: fake.apiUrl,
     CONTENT_DIR: STRATEGY,
+    DATABASE_URL: await databaseWith(ROUND),
   });
 });
 
@@ -39,8 +51,44 @@ const mostly = <Value>(sound: fc.Arbitrary<Value>): fc.Arbitrary<unknown> =>
 
 const snowflake = fc.bigInt({ min: 10n ** 16n, max: 10n ** 19n - 1n }).map(String);
 
+const ROUND = 'AAAAAAAAAAA';
+
+/** An open round in the channel from which most interactions come. @returns the address of its database */
+async function databaseWith(round: string): Promise<string> {
+  const url = makeFile();
+  const store = await Store.open(url, SILENT);
+  const starter = { id: '1', name: 'Ana' };
+  await on(store, (database) =>
+    startRound(
+      database,
+      {
+        team: GUILD,
+        channel: CHANNEL,
+        flow: flow.slug,
+        guide: fingerprintOf(flow),
+        topic: 'Mails',
+        isAnonymous: false,
+        wanted: undefined,
+        starter,
+        startedAt: Date.now(),
+      },
+      round,
+    ),
+  );
+  await store.close();
+  return url;
+}
+
+/** What people type and press in a group. */
+const GROUP = [
+  ...['together', 'together Mails', 'decisions', 'decisions mails', 'D-1', 'forget me'],
+  ...['3.start.llm-strategy', '3.new.llm-strategy', '4.list', '4.list9', '4.forget', `4.save.${ROUND}`],
+  ...[...'abcdefghijklmnopqrstuvwxyz'].flatMap((verb) => [`3.${ROUND}.${verb}`, `4.${ROUND}.${verb}7`]),
+];
+
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.constantFrom(...GROUP),
   fc.constantFrom(flow.slug, words.lookUpOption, words.quoteCommand, 'pros', '2.abc...l.s.', '1@2', '@'),
 );
 
@@ -93,9 +141,11 @@ const interaction = fc.record({
   type: mostly(fc.constantFrom(2, 3, 4, 5)),
   data: mostly(data),
   context: mostly(fc.constantFrom(0, 1, 2)),
-  guild_id: mostly(snowflake),
+  guild_id: mostly(fc.oneof(fc.constant(GUILD), snowflake)),
   channel_id: mostly(snowflake),
-  channel: mostly(fc.record({ id: mostly(snowflake), type: mostly(fc.nat({ max: 16 })) })),
+  channel: mostly(
+    fc.record({ id: mostly(fc.oneof(fc.constant(CHANNEL), snowflake)), type: mostly(fc.nat({ max: 16 })) }),
+  ),
   authorizing_integration_owners: mostly(fc.dictionary(fc.constantFrom('0', '1'), mostly(snowflake))),
   user: mostly(user),
   member: mostly(fc.record({ user: mostly(user), nick: mostly(text), permissions: mostly(snowflake) })),
