@@ -10,6 +10,8 @@ let browser: Browser;
 let author: Author | undefined;
 
 beforeAll(async () => {
+  // The preview loads it at the first visit, which takes seconds here, because it is not built.
+  await import('../../src/authoring/preview/room.ts');
   browser = await openBrowser();
 });
 afterEach(async () => {
