@@ -69,14 +69,16 @@ const PRAGMAS = [
 /**
  * Opens a file, and makes it if there is none. The package would take some relative paths for something else, such as
  * ":memory:" or an address of a server.
+ * @param path undefined for a database that is only in memory
  * @throws SetupError if the package is not installed
  * @throws Error of the package if the file cannot be opened: see `sqliteFailure`
  */
-export async function openSqlite(path: string): Promise<SqliteFile> {
+export async function openSqlite(path: string | undefined): Promise<SqliteFile> {
   const Database = await loadLibsql();
-  const file = path === IN_MEMORY ? path : resolve(path);
-  if (file !== IN_MEMORY) makePrivate(file);
-  const database = new Database(file);
+  const file = path === undefined ? undefined : resolve(path);
+  if (file !== undefined) makePrivate(file);
+  // Source: https://www.sqlite.org/inmemorydb.html
+  const database = new Database(file ?? ':memory:');
   try {
     for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).all();
   } catch (error) {
@@ -85,9 +87,6 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
   }
   return new SqliteFile(database);
 }
-
-/** The path of a database without a file. Source: https://www.sqlite.org/inmemorydb.html */
-export const IN_MEMORY = ':memory:';
 
 /** Makes a new file that no other user of the machine can read. Whatever is wrong with it, SQLite tells better. */
 function makePrivate(path: string): void {

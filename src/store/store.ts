@@ -8,6 +8,9 @@ import { openPostgres, postgresFailure } from './postgres.ts';
 import { type Database, MIGRATIONS, type Schema } from './schema.ts';
 import { openSqlite, sqliteFailure } from './sqlite.ts';
 
+/** The address of a database that is lost when it is closed. It is no value of DATABASE_URL. */
+export const IN_MEMORY = 'memory:';
+
 /** The result of queries, or that nothing can be kept now, because the database is out of reach. */
 export type Kept<Result> =
   | { readonly kind: 'done'; readonly result: Result }
@@ -39,12 +42,13 @@ export class Store {
   /**
    * Opens a database, and makes or completes its tables. If the server cannot be reached, the store begins without it
    * and keeps trying.
-   * @param url `file:…` or `postgres://…`
+   * @param url `file:…`, `postgres://…`, or `IN_MEMORY`
    * @throws SetupError if the address, the password or the file is wrong
    */
   static async open(url: string, log: Pick<Logger, 'warn' | 'info' | 'error'>): Promise<Store> {
-    const store = url.startsWith('file:')
-      ? new Store(() => openSqlite(pathOf(url)), sqliteFailure, log)
+    const isSqlite = url === IN_MEMORY || url.startsWith('file:');
+    const store = isSqlite
+      ? new Store(() => openSqlite(url === IN_MEMORY ? undefined : pathOf(url)), sqliteFailure, log)
       : new Store((onError) => openPostgres(url, onError), postgresFailure, log);
     try {
       await store.#connect();

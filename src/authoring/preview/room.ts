@@ -9,8 +9,7 @@ import type { Turn } from '../../conversation/turn.ts';
 import { Delivery, type Receipt, type Send } from '../../delivery.ts';
 import { GroupGuide } from '../../group/group-guide.ts';
 import type { Wait } from '../../group/pace.ts';
-import { IN_MEMORY } from '../../store/sqlite.ts';
-import { Store } from '../../store/store.ts';
+import { IN_MEMORY, Store } from '../../store/store.ts';
 import type { Pretended } from './people.ts';
 import { commandIn } from './scene.ts';
 import { SETTING } from './surface.ts';
@@ -81,7 +80,7 @@ export class Room {
 
   /** @throws SetupError if the package of the database is not installed */
   static async open(guide: Guide, log: Logger): Promise<Room> {
-    return new Room(guide, await Store.open(`file:${IN_MEMORY}`, log), log);
+    return new Room(guide, await Store.open(IN_MEMORY, log), log);
   }
 
   /** The messages for everyone, the oldest first. */
