@@ -5,7 +5,7 @@ import type { Card, Form, Reply } from '../../src/conversation/reply.ts';
 import type { Receipt, Send } from '../../src/delivery.ts';
 import { ForeignAddressError, GATEWAY_STATUSES, NoAnswerError } from './client.ts';
 import { revocationIn } from './refusal.ts';
-import { hasTable, render, type SlackMessage, withNewBoxes } from './render.ts';
+import { hasTable, render, type SlackMessage, withNewIds } from './render.ts';
 import { formOf, modalOf, type Origin } from './view.ts';
 
 /**
@@ -191,7 +191,7 @@ export function responseOf(
 /** The message of a reply, with all automatic formatting and link previews switched off. */
 export const literalMessage = ({ message }: Reply<SlackMessage>) => ({
   ...message,
-  blocks: withNewBoxes(message.blocks),
+  blocks: withNewIds(message.blocks),
   mrkdwn: false,
   unfurl_links: false,
   unfurl_media: false,

@@ -47,6 +47,8 @@ const action = object({
   type: string,
   value: string,
   action_id: string,
+  /** Another one each time that the card is shown. */
+  block_id: string,
   action_ts: string,
   selected_options: selected,
 });

@@ -191,7 +191,7 @@ export function receive(
 
   const answerClick = async (
     { body, client, installedIn }: Interaction,
-    { user, channel, container, view, trigger_id, response_url }: ClickPayload,
+    { user, channel, container, view, actions, trigger_id, response_url }: ClickPayload,
     token: string,
     ticked: readonly string[] | undefined,
     tickedBefore: readonly string[] | undefined,
@@ -199,7 +199,7 @@ export function receive(
     /** The ticks that the click tells, or else those of the tick before, unless the message shows other boxes now. */
     const ticks = (): readonly string[] | undefined =>
       ticked ?? (conversation.stateAfter(token, tickedBefore) ? tickedBefore : undefined);
-    const click = `${user.id} ${container.message_ts || view.id} ${token}`;
+    const click = [user.id, container.message_ts || view.id, actions.block_id, token].join(' ');
     const setting: Setting = {
       ...defaults,
       person: user,

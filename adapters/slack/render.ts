@@ -102,16 +102,13 @@ function withTables<Shown extends ReplyBlock | Block>(
 }
 
 /**
- * Blocks as they are sent. Boxes get a new `block_id` each time, because in a block with the same one Slack keeps what
- * the person ticked, rather than the ticks of the message.
+ * Blocks as they are sent. Boxes and buttons get a new `block_id` each time. In a block with the same one Slack keeps what
+ * the person ticked, rather than the ticks of the message; and a press names it, which tells a second press on a button
+ * from a press on the same button of a card that was shown again.
  * Source: https://docs.slack.dev/reference/block-kit/blocks/actions-block
  */
-export const withNewBoxes = (blocks: readonly KnownBlock[]): KnownBlock[] =>
-  blocks.map((block) =>
-    block.type === 'actions' && block.elements.some(({ type }) => type === 'checkboxes')
-      ? { ...block, block_id: randomUUID() }
-      : block,
-  );
+export const withNewIds = (blocks: readonly KnownBlock[]): KnownBlock[] =>
+  blocks.map((block) => (block.type === 'actions' ? { ...block, block_id: randomUUID() } : block));
 
 /**
  * Slack leaves space between its blocks, but none between the elements of one. So a block that stays with the next one

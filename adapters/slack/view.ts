@@ -6,7 +6,7 @@ import type { Card, Field, Form } from '../../src/conversation/reply.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SHORTCUTS } from './commands.ts';
 import { MODAL_TITLE_LENGTH } from './limits.ts';
-import { render, withNewBoxes } from './render.ts';
+import { render, withNewIds } from './render.ts';
 
 /**
  * Shows a card in a modal window. A window has no channel, so the person chooses one below the card instead of pressing
@@ -18,7 +18,7 @@ export function modalOf({ blocks, checkboxes, rows }: Card): ModalView {
   const others = rows.map((row) => row.filter((button) => button !== share)).filter((row) => row.length > 0);
   const card = { blocks, ...(checkboxes ? { checkboxes } : {}), rows: others };
   // A window takes no table.
-  const shown = withNewBoxes(render(card, 'none').blocks);
+  const shown = withNewIds(render(card, 'none').blocks);
   return {
     type: 'modal',
     callback_id: SHORTCUTS.guide,

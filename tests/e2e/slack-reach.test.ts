@@ -8,6 +8,7 @@ import {
   type ApiCall,
   CHANNEL,
   type Deliver,
+  Member,
   overHttp,
   overSocket,
   type Post,
@@ -397,6 +398,22 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
       const said = await workspace.nextPost();
       expect(said).toMatchObject({ ...PRIVATE, replace_original: true });
       expect(readSlack(said).text).toBe(words.shared);
+    });
+
+    test('posts a passage again if the person asks for its card again, and once for a press that comes twice', async () => {
+      await shortcut('How much training data do we need, and what are the costs?');
+      const ann = new Member(workspace, deliver);
+      await ann.read();
+      for (let times = 0; times < 3; times++) {
+        const token = ann.token(ann.labels.find((label) => label.startsWith('Share')) ?? '');
+        await Promise.all([ann.click(token), ann.click(token)]);
+        const posts = [await workspace.nextPost(), await workspace.nextPost(), await workspace.nextPost()];
+        expect(posts.filter((post) => post.response_type === 'in_channel')).toHaveLength(1);
+        const said = posts.filter((post) => post.response_type === 'ephemeral');
+        expect(said.map((post) => readSlack(post).text)).toEqual([words.shared, words.shared]);
+        ann.see(said[0]);
+        await ann.press(words.showAgain);
+      }
     });
 
     test('has a button that shares right below each passage, which says aloud what it shares', async () => {

@@ -899,6 +899,11 @@ export class Member {
     return { action_id: element.action_id, selected };
   }
 
+  /** Takes a post for the card. */
+  see(post: Post | undefined): void {
+    if (post) this.#show(post);
+  }
+
   #show(post: Post): void {
     this.#card = post;
     this.#ticked = readSlack(post)
@@ -988,8 +993,19 @@ export class Member {
     ephemeral = this.card.response_type === 'ephemeral',
     responseUrl = this.#workspace.responseUrl,
   ): Promise<void> {
-    const button = { type: 'button', action_id: '0', ...(value === undefined ? {} : { value }) };
+    const block_id = this.#blockOf(value);
+    const button = { type: 'button', action_id: '0', block_id, ...(value === undefined ? {} : { value }) };
     await this.#act(button, ephemeral, responseUrl);
+  }
+
+  /** The id of the block with a button of the card. */
+  #blockOf(token: unknown): string {
+    const block = this.#card?.blocks.find(
+      (each) =>
+        each.type === 'actions' &&
+        each.elements.some((element) => element.type === 'button' && element.value === token),
+    );
+    return block?.block_id ?? 'x';
   }
 
   async #act(
