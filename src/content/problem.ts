@@ -109,6 +109,16 @@ export const printable = (text: string): string =>
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 
+/** Lines that one message names. */
+const MOST_LINES = 10;
+
+/** The end of a hint that holds for other lines, too. Empty if there are none. */
+export function likewise(lines: readonly number[]): string {
+  if (lines.length === 0) return '';
+  const more = lines.length > MOST_LINES ? ` and ${lines.length - MOST_LINES} more` : '';
+  return `; likewise in ${lines.length > 1 ? 'lines' : 'line'} ${lines.slice(0, MOST_LINES).join(', ')}${more}`;
+}
+
 /** Sorts problems by file, line and column. */
 export const sortProblems = (problems: readonly Problem[]): Problem[] =>
   [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);

@@ -1,5 +1,5 @@
 import type * as Mdast from 'mdast';
-import type { Point, Problems } from '../problem.ts';
+import { likewise, type Point, type Problems } from '../problem.ts';
 
 /*
  * Boxes of site generators become alerts, "> [!note] Title", whose text stays in its lines and columns:
@@ -191,10 +191,13 @@ export function quoteBoxes(
     }
   }
   if (!isChanged) return;
-  for (const { at, children } of open) {
-    problems.add(at, 'a box of Docusaurus or Pandoc without an end', 'end it with a line ":::"');
-    outer.push(...children.slice(1));
+  const [first, ...others] = open;
+  if (first !== undefined) {
+    const lines = others.flatMap(({ at }) => at?.line ?? []);
+    const message = 'a box of Docusaurus or Pandoc without an end';
+    problems.add(first.at, message, `end it with a line ":::", below an empty line${likewise(lines)}`);
   }
+  for (const { children } of open) for (const child of children.slice(1)) outer.push(child);
   Object.assign(parent, { children: outer });
 }
 
@@ -205,6 +208,9 @@ const quotationOf = (children: readonly Mdast.RootContent[]): Mdast.Blockquote =
 
 /** The first line of a box as a paragraph. It has no position, because the file has it in another way. */
 function titleOf(alert: string, parse: (text: string) => Mdast.Root): Mdast.RootContent {
+  // Most titles are plain, and a page may have thousands.
+  if (/^\[![\w-]+\][\w ]*$/.test(alert))
+    return { type: 'paragraph', children: [{ type: 'text', value: alert }] };
   const [first] = parse(alert).children;
   const node: Mdast.RootContent =
     first?.type === 'paragraph' ? first : { type: 'paragraph', children: [{ type: 'text', value: alert }] };

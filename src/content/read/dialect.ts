@@ -80,14 +80,14 @@ export function hideMarkup(root: Mdast.Root, text: string, problems: Problems): 
   if (!/%%|^\$\$|\{[%{#:.[/ \w-]|:::|==|(?:```|~~~)\{|<ac:|^(?:import|export) |[}:]`/m.test(text))
     return text;
   const code = codeIn(root);
-  const isIn = (ranges: readonly Range[], offset: number): boolean =>
-    ranges.some(({ start, end }) => start <= offset && offset < end);
   const isText = (offset: number): boolean => !isIn(code, offset);
   const fences = codeTags(text, isText);
-  const fenced = fences.flatMap(({ start }, i): Range[] => {
-    const closing = fences[i + 1];
-    return i % 2 === 0 && closing !== undefined ? [{ start, end: closing.end }] : [];
-  });
+  const fenced = fences
+    .flatMap(({ start }, i): Range[] => {
+      const closing = fences[i + 1];
+      return i % 2 === 0 && closing !== undefined ? [{ start, end: closing.end }] : [];
+    })
+    .toSorted((a, b) => a.start - b.start);
   const isShown = (offset: number): boolean => isText(offset) && !isIn(fenced, offset);
   const changes: Change[] = [
     ...fences,
@@ -284,6 +284,17 @@ const noteLeftOut = (markup: string, offset: number, text: string, problems: Pro
     `a chat leaves out "${markup}"`,
     'say in words what it shows, if it matters',
   );
+
+/** @param ranges in the order of the text, none in another */
+function isIn(ranges: readonly Range[], offset: number): boolean {
+  let [from, to] = [0, ranges.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((ranges[middle]?.end ?? 0) <= offset) from = middle + 1;
+    else to = middle;
+  }
+  return (ranges[from]?.start ?? Number.POSITIVE_INFINITY) <= offset;
+}
 
 function codeIn(node: Mdast.Nodes): Range[] {
   if (node.type === 'code' || node.type === 'inlineCode' || node.type === 'html') {

@@ -1,6 +1,6 @@
 import type * as Mdast from 'mdast';
 import { toString as textIn } from 'mdast-util-to-string';
-import { type Point, type Problems, pointAt } from '../problem.ts';
+import { likewise, type Point, type Problems, pointAt } from '../problem.ts';
 
 /** Markdown, or what looks like it, that the parser read as plain text. */
 interface Stray {
@@ -208,15 +208,6 @@ interface Fault {
   readonly message: string;
   readonly hint: string;
   readonly lines: Set<number>;
-}
-
-/** Lines that one message names. */
-const MOST_LINES = 10;
-
-function likewise(lines: readonly number[]): string {
-  if (lines.length === 0) return '';
-  const more = lines.length > MOST_LINES ? ` and ${lines.length - MOST_LINES} more` : '';
-  return `; likewise in ${lines.length > 1 ? 'lines' : 'line'} ${lines.slice(0, MOST_LINES).join(', ')}${more}`;
 }
 
 function report(node: Mdast.Nodes, text: string, problems: Problems, faults: Map<Stray, Fault>): void {

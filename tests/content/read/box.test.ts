@@ -123,6 +123,14 @@ describe('a box of a site generator is shown as an alert', () => {
   });
 });
 
+test('boxes without an end are one fault', () => {
+  const text = ':::note\n\nMilk.\n\n:::tip\n\nWhite.';
+  const found = problemsOf({ 'articles/drinks.md': `${ARTICLE}\n## Milk\n\n${text}\n` });
+  expect(found.map(({ line, hint }) => [line, hint])).toEqual([
+    [LINES_ABOVE, `end it with a line ":::", below an empty line; likewise in line ${LINES_ABOVE + 4}`],
+  ]);
+});
+
 test('signs of boxes in code are code', () => {
   const { passages, kinds } = read('```\n!!! note\n    Milk.\n:::tip\nx\n:::\n```');
   expect(kinds).toEqual(['code']);
