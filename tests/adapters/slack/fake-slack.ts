@@ -166,6 +166,8 @@ export class Workspace {
   connections = 0;
   /** The messages that everyone sees, as they are now, by their timestamps. */
   readonly shown = new Map<string, Post>();
+  /** The times at which a message that everyone sees was changed, by the clock of this process, in order. */
+  readonly changes: number[] = [];
   /** The timestamp of the message that a response_url changes, by its path, if everyone sees that message. */
   readonly #clicked = new Map<string, string>();
   /** The paths of the response_urls at which a message was deleted. */
@@ -433,6 +435,7 @@ export class Workspace {
     if (post.replace_original && clicked !== undefined) {
       if (post.response_type !== 'in_channel') throw new Error('A card of everyone would be hidden.');
       this.shown.set(clicked, post);
+      this.changes.push(performance.now());
     } else if (post.response_type === 'in_channel')
       this.shown.set(`17673261${this.shown.size + 30}.000001`, post);
   }
