@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { discordClick, discordMemory } from './discord.ts';
+import { handIn } from './hand-in.ts';
 import { load } from './load.ts';
 import { machine } from './machine.ts';
 import type { Figure } from './measure.ts';
@@ -16,6 +17,7 @@ const measured = new Set<string>();
 
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'requests of Slack': slackRequests,
+  'a hand-in for Slack': handIn,
   'a start for Slack': start,
   'a connection that Slack renews': slackRefresh,
   'a click in Discord': discordClick,
