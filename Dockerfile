@@ -7,6 +7,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY build.js bundle.js launch.js start.js ./
 COPY src src
 COPY adapters adapters
+# The build keeps the content as it was read, for a faster start.
+COPY content content
 RUN npm run build
 # The build contains its libraries, so that a scanner finds them only in this list.
 COPY deploy/sbom.js deploy/
@@ -14,7 +16,6 @@ RUN npm run --silent sbom > llm-strategy.cdx.json
 # The one library outside of the build, because it has a binary for each system: SQLite, for a database in a file.
 RUN mkdir libsql && cp -r --parents node_modules/libsql node_modules/@libsql/linux-*-gnu* node_modules/@neon-rs/load \
   node_modules/detect-libc libsql
-COPY content content
 # The guide runs as another user than the build, whose files may be readable for their owner alone.
 RUN chmod -R a+rX dist content libsql llm-strategy.cdx.json
 

@@ -117,12 +117,8 @@ function makeBuild(name) {
   const folder = join(DIST, name);
   const unfinished = `${folder}.${process.pid}`;
   fs.mkdirSync(unfinished, { recursive: true });
-  const { status } = spawnSync(process.execPath, ['bundle.js', unfinished, 'src/main.ts'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (status !== 0) {
-    // bundle.js has printed the reason.
+  if (!run('bundle.js', unfinished, 'src/main.ts', 'src/keep.ts') || !run(join(unfinished, 'keep.js'))) {
+    // The program has printed the reason.
     fs.rmSync(unfinished, { recursive: true });
     process.exit(1);
   }
@@ -141,6 +137,10 @@ function makeBuild(name) {
   }
   return true;
 }
+
+/** @returns true if the program ended without an error */
+const run = (...args) =>
+  spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 
 const ENTRY = join(DIST, 'main.js');
 

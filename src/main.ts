@@ -12,8 +12,10 @@ import {
   readSettings,
 } from './config.ts';
 import { invocation } from './content/invocation.ts';
+import type { Library } from './content/library.ts';
 import { ContentError, didYouMean, printable } from './content/problem.ts';
-import { ContentReader } from './content/read/library.ts';
+import { keptLibrary } from './content/read/kept.ts';
+import type { ContentReader } from './content/read/library.ts';
 import { Guide } from './conversation/guide.ts';
 import type { Observe } from './delivery.ts';
 import { framesOf, SetupError } from './errors.ts';
@@ -140,9 +142,9 @@ that CONTENT_DIR names, or else "content" in this folder, or else the one that c
 /** Runs the guide in each chat that has settings, or in the terminal if none has. */
 async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<undefined> {
   const config = readSettings();
-  const reader = new ContentReader(config.contentFolder);
-  const guide = new Guide(reader.load());
-  if (configuredChats(config).length > 0) return runInChats(config, guide, reloads ? reader : undefined);
+  const reader = reloads ? await contentReader(config.contentFolder) : undefined;
+  const guide = new Guide(reader?.load() ?? (await readLibrary(config.contentFolder)));
+  if (configuredChats(config).length > 0) return runInChats(config, guide, reader);
   const { setBy } = config.server ?? config.metrics ?? {};
   // A process without a terminal is a service, so its tokens must be missing.
   if (setBy && !process.stdin.isTTY)
@@ -161,6 +163,15 @@ async function runGuide({ reloads }: { readonly reloads: boolean }): Promise<und
       'No chat platform is set, and the input ended before its first line: set SLACK_BOT_TOKEN or DISCORD_TOKEN, or start the guide in a terminal.',
     );
 }
+
+/** Is loaded only if a page differs from those that the build has kept, or if it may change. */
+async function contentReader(folder: string): Promise<ContentReader> {
+  const { ContentReader } = await import('./content/read/library.ts');
+  return new ContentReader(folder);
+}
+
+const readLibrary = async (folder: string): Promise<Library> =>
+  keptLibrary(folder) ?? (await contentReader(folder)).load();
 
 /** @param reader reads the content again after each change. If it is undefined, nothing does. */
 async function runInChats(

@@ -13,7 +13,6 @@ import { argumentsOf } from '../../src/arguments.ts';
 import type { Config } from '../../src/config.ts';
 import type { Flow } from '../../src/content/flow.ts';
 import { invocation } from '../../src/content/invocation.ts';
-import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import { words } from '../../src/conversation/words.ts';
 import { SetupError } from '../../src/errors.ts';
@@ -212,6 +211,8 @@ export async function registerCommand(
   if (discord === undefined) {
     throw new SetupError('DISCORD_TOKEN is missing: set it, or fill it in in the file .env.');
   }
+  // Loaded on demand, because a start with the kept content needs no reader.
+  const { loadLibrary } = await import('../../src/content/read/library.ts');
   const { flows } = loadLibrary(contentFolder);
   const rest = commandRest(discord);
   const say = (line: string): boolean => output.write(`${line}\n`);

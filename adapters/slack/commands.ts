@@ -3,7 +3,6 @@ import type { webApi } from '@slack/bolt';
 import { argumentsOf } from '../../src/arguments.ts';
 import type { Flow } from '../../src/content/flow.ts';
 import { invocation } from '../../src/content/invocation.ts';
-import { loadLibrary } from '../../src/content/read/library.ts';
 import { cut } from '../../src/conversation/cut.ts';
 import { slashCommand } from '../../src/conversation/medium.ts';
 import { words } from '../../src/conversation/words.ts';
@@ -126,6 +125,8 @@ export async function manifestCommand(
   output: Writable,
 ): Promise<number> {
   const reach = reachOf(args);
+  // Loaded on demand, because a start with the kept content needs no reader.
+  const { loadLibrary } = await import('../../src/content/read/library.ts');
   const { flows } = loadLibrary(folder());
   output.write(`${JSON.stringify(manifestOf(flows, reach), null, 2)}\n`);
   return 0;

@@ -1,6 +1,6 @@
 import { findDamage } from '../content/read/encoding.ts';
+import { filesIn } from '../content/read/files.ts';
 import { findInvisible, withoutInvisible } from '../content/read/invisible.ts';
-import { filesIn } from '../content/read/library.ts';
 import { writeText } from './write.ts';
 
 /**

@@ -1,6 +1,15 @@
 import { execSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +38,28 @@ describe('in a fresh checkout', () => {
 
   test('two starts at the same time both work, and make one build', () => {
     expect(checkout.builds).toHaveLength(1);
+  });
+
+  test('a start takes a page that has changed since the build, whose content is kept', async () => {
+    const [build = ''] = checkout.builds;
+    const kept = readdirSync(checkout.path(`dist/${build}`)).filter((name) => name.endsWith('.library'));
+    expect(kept).toHaveLength(1);
+    const page = 'content/flows/llm-strategy.md';
+    const text = readFileSync(checkout.path(page), 'utf8');
+    const [title = ''] = /(?<=^title: ).*$/m.exec(text) ?? [];
+    checkout.write(page, text.replace(title, 'Another title'));
+    expect((await checkout.run('start.js')).output).toContain('Another title');
+    checkout.write(page, text);
+    expect((await checkout.run('start.js')).output).toContain(title.replace(/^"|"$/g, ''));
+    expect(checkout.builds).toEqual([build]);
+  });
+
+  test('a build without content, or with mistakes in it, keeps none', async () => {
+    const other = Checkout.ofProject();
+    rmSync(other.path('content'), { recursive: true });
+    expect(await other.run('build.js')).toEqual({ code: 0, output: '', errors: '' });
+    const [build = ''] = other.builds;
+    expect(readdirSync(other.path(`dist/${build}`)).join()).not.toContain('.library');
   });
 
   test('a preview keeps running from its own build while a newer one is built and started', async () => {

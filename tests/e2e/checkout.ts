@@ -37,6 +37,7 @@ export class Checkout {
     const checkout = new Checkout([...BUILDERS, 'src/authoring/preview/client']);
     mkdirSync(join(checkout.folder, 'adapters'));
     checkout.write('src/main.ts', main);
+    checkout.write('src/keep.ts', '');
     return checkout;
   }
 

@@ -79,7 +79,8 @@ describe('the package that "npm pack" makes', () => {
     const files = readdirSync(installed, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1));
-    const build = /^dist\/[0-9a-f]{16}\/(?:[\w-]+\.js|client\/[\w-]+\.(?:js|css|json)|licenses\.txt)$/;
+    const build =
+      /^dist\/[0-9a-f]{16}\/(?:[\w-]+\.js|client\/[\w-]+\.(?:js|css|json)|licenses\.txt|[0-9a-f]{64}\.library)$/;
     expect(files.filter((file) => !build.test(file)).toSorted()).toEqual([
       '.env.example',
       'README.md',
