@@ -54,7 +54,7 @@ describe('in a fresh checkout', () => {
     expect(checkout.builds).toEqual([build]);
   });
 
-  test('a build without content, or with mistakes in it, keeps none', async () => {
+  test('a build without content keeps none', async () => {
     const other = Checkout.ofProject();
     rmSync(other.path('content'), { recursive: true });
     expect(await other.run('build.js')).toEqual({ code: 0, output: '', errors: '' });

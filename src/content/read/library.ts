@@ -8,6 +8,7 @@ import { LibraryKeys, TOKEN_LENGTH } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { COMMAND_NAME } from '../limits.ts';
 import { ContentError, type Problem, Problems, sortProblems, TOP } from '../problem.ts';
+import { atOnce } from '../steps.ts';
 import { readArticle } from './article.ts';
 import { type File, filesIn, problemOf, unreadIn } from './files.ts';
 import { readFlowPage } from './flow.ts';
@@ -60,14 +61,10 @@ export class ContentReader {
   }
 
   read(): Content {
-    const steps = this.steps();
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return step.value;
-    }
+    return atOnce(this.steps());
   }
 
-  /** Reads the folder, a page a step, and reports every problem in it. */
+  /** Reads the folder, a part of a page a step, and reports every problem in it. */
   *steps(): Generator<void, Content> {
     const problems: Problem[] = [];
     const pages: Problems[] = [];
@@ -78,7 +75,7 @@ export class ContentReader {
     const known = new Map<string, KnownArticle>();
     for (const file of filesIn(this.folder, 'articles', problems)) {
       add('articles', file);
-      const read = this.#readArticle(file);
+      const read = yield* this.#readArticle(file);
       known.set(file.path, read);
       pages.push(read.problems);
       articles.set(file.slug, read.article);
@@ -90,7 +87,7 @@ export class ContentReader {
       add('flows', file);
       const ofPage = new Problems(file.path);
       pages.push(ofPage);
-      const page = file.bytes && parsePage(file.slug, file.bytes, ofPage);
+      const page = file.bytes && (yield* parsePage(file.slug, file.bytes, ofPage));
       const flow = page && readFlow(page, articles);
       if (flow) flows.push(flow);
       yield;
@@ -98,12 +95,12 @@ export class ContentReader {
     return yield* contentOf({ flows, version: hash.digest('hex').slice(0, 8) }, this.folder, problems, pages);
   }
 
-  #readArticle({ path, slug, bytes }: File): KnownArticle {
+  *#readArticle({ path, slug, bytes }: File): Generator<void, KnownArticle> {
     const digest = bytes ? createHash('sha256').update(bytes).digest('hex') : '';
     const before = this.#known.get(path);
     if (before?.digest === digest) return before;
     const problems = new Problems(path);
-    const page = bytes && parsePage(slug, bytes, problems, true);
+    const page = bytes && (yield* parsePage(slug, bytes, problems, true));
     return { digest, article: page && readArticle(page), problems };
   }
 }

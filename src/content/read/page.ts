@@ -26,23 +26,26 @@ export interface Page {
 }
 
 /**
- * Parses the bytes of a content file. It adds problems to those of the page, and throws none.
+ * Parses the bytes of a content file in steps, the longest of which is Markdown's own parser. It adds problems to those
+ * of the page, and throws none.
  * @param areKeysOptional true for an article, whose first-level heading may be its title
  * @returns undefined if the problems make the rest of the page unreadable
  */
-export function parsePage(
+export function* parsePage(
   slug: string,
   bytes: Buffer,
   problems: Problems,
   areKeysOptional = false,
-): Page | undefined {
+): Generator<void, Page | undefined> {
   const raw = decode(bytes, problems);
   const split = raw === undefined ? undefined : splitFrontMatter(raw, problems, areKeysOptional);
   if (raw === undefined || split === undefined) return undefined;
   const { frontMatter, content } = split;
   const linesAbove = raw.slice(0, raw.length - content.length).split('\n').length - 1;
   const written = quoteIndentedBoxes('\n'.repeat(linesAbove) + content);
+  yield;
   const parsed = parseMarkdown(written);
+  yield;
   const text = hideMarkup(parsed, written, problems);
   const body = text === written ? parsed : parseMarkdown(text);
   quoteBoxes(body, parseMarkdown, problems);
@@ -51,10 +54,12 @@ export function parsePage(
   resolveReferences(body, definitionsOf(body));
   leaveOutTemplates(body, text, problems);
   reportStrayMarks(body, text, problems);
+  yield;
   reportChangedText(body, text, problems);
   readWikiLinks(body, text, problems);
   const footnotes = footnotesOf(body);
   replaceHtml(body, { problems, parse: parseMarkdown });
+  yield;
   return { slug, body, frontMatter, footnotes, problems };
 }
 

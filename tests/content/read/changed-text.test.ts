@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Problem, Problems } from '../../../src/content/problem.ts';
 import { readArticle } from '../../../src/content/read/article.ts';
 import { parsePage } from '../../../src/content/read/page.ts';
+import { atOnce } from '../../../src/content/steps.ts';
 import { wordsOf } from '../../conversation/person.ts';
 
 const ABOVE = '---\ntitle: Tea\ndate: 2025-01-31\nauthor: Ada Example\nsummary: Tea.\n---\n\n## Tea\n\n';
@@ -11,7 +12,7 @@ const LINE = ABOVE.split('\n').length;
 /** The problems of a text in an article, and the article; undefined if it is refused. */
 function parse(text: string) {
   const problems = new Problems('tea.md');
-  const page = parsePage('tea', Buffer.from(`${ABOVE}${text}\n`), problems);
+  const page = atOnce(parsePage('tea', Buffer.from(`${ABOVE}${text}\n`), problems));
   const article = page && readArticle(page);
   return { found: [...problems.found, ...problems.warnings], article };
 }

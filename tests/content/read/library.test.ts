@@ -395,3 +395,9 @@ describe('a folder that is read again', () => {
     expect(reader.read().errors).toEqual([]);
   });
 });
+
+test('a page is read in several steps, between which others are answered', () => {
+  const steps = (articles: Readonly<Record<string, string>>): number =>
+    [...new ContentReader(contentFolder(articles)).steps()].length;
+  expect(steps({ 'articles/more.md': ARTICLE }) - steps({})).toBeGreaterThanOrEqual(5);
+});
