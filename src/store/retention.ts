@@ -30,6 +30,10 @@ export async function purge(
     await change.updateTable('round').set(dead).where('address_until', '<=', now).execute();
     await change.updateTable('ballot').set(dead).where('address_until', '<=', now).execute();
     await change.updateTable('decision').set(dead).where('address_until', '<=', now).execute();
+    await change
+      .deleteFrom('repaint')
+      .where('at', '<=', now - HOUR_MILLISECONDS)
+      .execute();
     return { cancelled: cancelled.length, deleted: Number(numDeletedRows) };
   });
 }

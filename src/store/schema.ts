@@ -14,6 +14,7 @@ export interface Schema {
   readonly decider: DeciderTable;
   readonly departure: DepartureTable;
   readonly installation: InstallationTable;
+  readonly repaint: RepaintTable;
 }
 
 export type Database = Kysely<Schema>;
@@ -68,6 +69,13 @@ interface DecisionLogTable {
   readonly team: string;
   readonly channel: string;
   readonly last: number;
+}
+
+/** The last repaint of a card, by whichever process. */
+interface RepaintTable {
+  /** The key of the round or the decision. */
+  readonly card: string;
+  readonly at: number;
 }
 
 interface DecisionTable {
@@ -239,6 +247,16 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-decision-message': {
     async up(db: Kysely<unknown>) {
       await db.schema.alterTable('decision').addColumn('message', 'text').execute();
+    },
+  },
+  '0007-repaints': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('repaint')
+        .addColumn('card', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .execute();
+      await sql.raw('create index repaint_at on repaint (at)').execute(db);
     },
   },
 };

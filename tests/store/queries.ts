@@ -684,6 +684,8 @@ const OTHERS = [
   'installation.team',
   'participant.round',
   'participant.seat',
+  'repaint.at',
+  'repaint.card',
   'round.address',
   'round.address_until',
   'round.anonymous',

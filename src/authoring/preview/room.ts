@@ -179,7 +179,7 @@ export class Room {
     const conversation = new Conversation(this.#guide, medium);
     const made: RoomGuide = {
       conversation,
-      group: new GroupGuide(conversation, this.#guide, medium, this.#store, Date.now, wait),
+      group: new GroupGuide(conversation, this.#guide, medium, this.#store, clock, wait),
       delivery: new Delivery('preview', medium, { log: this.#log, observe: () => undefined }),
     };
     this.#guides.set(medium, made);
@@ -193,12 +193,18 @@ export class Room {
 
 const SENT: Receipt = { outcome: 'sent' };
 
+/** Milliseconds that were skipped in place of a wait. */
+let skipped = 0;
+
+const clock = (): number => Date.now() + skipped;
+
 /**
  * No platform limits here how often a card is painted, or how long an answer takes. On a busy machine, an author would
  * else be told that the database is slow.
  */
-const wait: Wait = async (_, signal) => {
+const wait: Wait = async (milliseconds, signal) => {
   if (signal) await new Promise(() => {});
+  skipped += milliseconds;
 };
 
 /** A message of the room can be changed at any time. */
