@@ -19,7 +19,7 @@ for version in 20 22 24; do
   npm install --silent --offline --no-audit --no-fund "$package"
   echo "== Node.js $(node --version), version $(npx llm-strategy --version)"
   npx llm-strategy --help | head -4
-  echo | npx llm-strategy | grep Step
+  echo | npx llm-strategy | grep Question
   npx llm-strategy check
   npx llm-strategy graph >/dev/null
   npx llm-strategy new tea-or-coffee
