@@ -26,14 +26,14 @@ export interface SlackServer {
   readonly port: string;
 }
 
-/**
- * A client that repeats the same request with little work of its own, to leave the processor to the servers. It stands
- * for Slack's API and for the addresses that take answers, at one origin, because the guide answers at no other.
- */
 /** A message without the IDs of its blocks, which are new each time. */
 const withoutIds = (message: unknown): unknown =>
   JSON.parse(JSON.stringify(message).replace(/"block_id":"[\w-]{36}"/g, '"block_id":""'));
 
+/**
+ * A client that repeats the same request with little work of its own, to leave the processor to the servers. It stands
+ * for Slack's API and for the addresses that take answers, at one origin, because the guide answers at no other.
+ */
 export class SlackBench {
   readonly #workspace: Workspace;
   readonly #answers = new EventEmitter();
