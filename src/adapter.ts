@@ -56,7 +56,7 @@ export interface RunningAdapter {
   readonly platform: string;
   /** Returns true if commands and clicks arrive and can be answered. */
   readonly isReady: () => boolean;
-  /** Counts the connections to the platform. ConnectionCount for a single request do not count. */
+  /** Counts the connections to the platform. Those for a single request do not count. */
   readonly connections: () => ConnectionCount;
   /** Accepts no more commands and clicks, finishes open answers, and closes the connections. */
   readonly stop: () => Promise<void>;
