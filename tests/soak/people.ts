@@ -127,7 +127,13 @@ export function slackPerson(guide: Guide, workspace: Workspace, deliver: Deliver
       channel_id: channel.id,
       is_ephemeral: true,
     };
-    origin = { url: response_url, channel: channel.id, channelName: channel.name, ephemeral: true };
+    origin = {
+      url: response_url,
+      channel: channel.id,
+      channelName: channel.name,
+      ephemeral: true,
+      server: 'T1',
+    };
     const trigger_id = workspace.triggerId;
     const { turn } = next;
     const windows = turn.kind === 'form' ? [workspace.openedBy(trigger_id)] : [];
