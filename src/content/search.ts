@@ -1,4 +1,4 @@
-import MiniSearch, { type Query, type SearchOptions, type SearchResult } from 'minisearch';
+import { InvertedIndex } from './inverted-index.ts';
 import {
   isFiller,
   isInLongerWords,
@@ -90,82 +90,138 @@ interface Terms {
   readonly unknown: readonly string[];
 }
 
+/** An entry that has words of a query. */
+interface Hit {
+  readonly entry: number;
+  score: number;
+  /** The stems of the query that it has in any form. */
+  readonly stems: string[];
+  /** The number of words that it has before the first that it lacks. */
+  words: number;
+  /** The same elsewhere than in the heading of its section. */
+  ownWords: number;
+  isInText: boolean;
+}
+
+const hitOf = (entry: number): Hit => ({
+  entry,
+  score: 0,
+  stems: [],
+  words: 0,
+  ownWords: 0,
+  isInText: false,
+});
+
 class Index<Item> {
-  readonly #entries: SearchEntry<Item>[] = [];
-  readonly #search = new MiniSearch<{ readonly id: number } & { readonly [part in Part]?: string }>({
-    fields: [...PARTS],
-    tokenize: (text) => wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]),
-    processTerm: (word) => this.#stemmed(word),
-  });
-  /** The number of occurrences of each stem. */
-  readonly #counts = new Map<string, number>();
+  readonly #items: Item[] = [];
+  readonly #inverted = new InvertedIndex<Part>();
   /** The stem of every word. */
   readonly #stems = new Map<string, string>();
   /** All words by their first letter, because a misspelt word keeps it. */
   readonly #byLetter = new Map<string, string[]>();
   /** The parts of each entry in scripts without spaces. */
   readonly #runs: string[] = [];
+  /** Facts of each entry, in lists, because looking into thousands of entries takes longer than their ranking. */
+  readonly #areByTextOnly: boolean[] = [];
+  readonly #headings: number[] = [];
+  /** The number of each heading. */
+  readonly #headingNumbers = new Map<string | undefined, number>();
 
   add(entry: SearchEntry<Item>): void {
-    const { item: _, byTextOnly: __, ...parts } = entry;
-    this.#search.add({ ...parts, id: this.#entries.length });
-    this.#entries.push(entry);
-    this.#runs.push(spacelessRuns(Object.values(parts).join(' ')).join(' '));
+    const texts = PARTS.map((part) => [part, entry[part] ?? ''] as const);
+    this.#inverted.add(texts.map(([part, text]) => [part, this.#stemsIn(text)]));
+    this.#items.push(entry.item);
+    this.#areByTextOnly.push(entry.byTextOnly ?? false);
+    const { heading } = entry;
+    const number = this.#headingNumbers.get(heading) ?? this.#headingNumbers.size;
+    this.#headingNumbers.set(heading, number);
+    this.#headings.push(number);
+    this.#runs.push(spacelessRuns(texts.map(([, text]) => text).join(' ')).join(' '));
   }
 
-  #stemmed(word: string): string | null {
-    let stem = this.#stems.get(word);
-    if (stem === undefined) {
-      stem = stemOf(word);
-      this.#stems.set(word, stem);
-      const [letter = ''] = word;
-      const others = this.#byLetter.get(letter);
-      if (others) others.push(word);
-      else this.#byLetter.set(letter, [word]);
-    }
-    this.#counts.set(stem, (this.#counts.get(stem) ?? 0) + 1);
-    return stem || null;
+  #stemsIn(text: string): { readonly terms: readonly string[]; readonly length: number } {
+    const words = wordsOf(text).flatMap((word) => [...word.split('-'), ...joined(word)]);
+    return { terms: words.map((word) => this.#stemmed(word)), length: new Set(words).size };
+  }
+
+  #stemmed(word: string): string {
+    const known = this.#stems.get(word);
+    if (known !== undefined) return known;
+    const stem = stemOf(word);
+    this.#stems.set(word, stem);
+    const [letter = ''] = word;
+    const others = this.#byLetter.get(letter);
+    if (others) others.push(word);
+    else this.#byLetter.set(letter, [word]);
+    return stem;
   }
 
   find(query: string, matching: Matching, most: number, scope: Scope<Item>): readonly Item[] {
     const { groups, runs } = this.read(query);
     if (groups.length + runs.length === 0) return [];
     const { parts = PARTS, only } = scope;
+    const isSearched = (entry: number): boolean =>
+      (only === undefined || this.#isItem(entry, only)) && runs.every((run) => this.#has(entry, run));
     const rarest = this.#rarest(groups);
-    const wanted: Query =
+    const hits =
       groups.length === 0
-        ? MiniSearch.wildcard
-        : { queries: rarest.map((stems) => ({ combineWith: 'OR', queries: [...stems] })) };
-    const search: SearchOptions = {
-      fields: [...parts],
-      tokenize: (text) => [text],
-      processTerm: (stem) => stem,
-      boost: WEIGHTS,
-      combineWith: matching === 'all' ? 'AND' : 'OR',
-      prefix: isPrefix,
-      weights: { fuzzy: 0, prefix: 0.5 },
-      filter: ({ id }) => {
-        const entry = this.#entries[Number(id)];
-        return entry !== undefined && (only?.(entry.item) ?? true) && runs.every((run) => this.#has(id, run));
-      },
-    };
-    const entryOf = ({ id }: SearchResult) => this.#entries[Number(id)];
-    const isMeant = (result: SearchResult): boolean =>
-      entryOf(result)?.byTextOnly !== true ||
-      (matching === 'all' && Object.values(result.match).some((fields) => fields.includes('text')));
-    const results = this.#search.search(wanted, search).filter(isMeant);
+        ? [...this.#items.keys()].filter(isSearched).map(hitOf)
+        : this.#hits(rarest, matching, parts, isSearched);
+    const isMeant = ({ entry, isInText }: Hit): boolean =>
+      !this.#areByTextOnly[entry] || (matching === 'all' && isInText);
+    const results = hits.filter(isMeant).sort((a, b) => b.score - a.score || a.entry - b.entry);
     // A heading does not tell the passages below it apart: one that needs it is left out if another does not.
-    const isByItself = ({ match }: SearchResult): boolean => {
-      const own = Object.keys(match).filter((term) => match[term]?.some((part) => part !== 'heading'));
-      return rarest.every((stems) => own.some((term) => stems.some((stem) => isFormOf(stem, term))));
-    };
-    const byThemselves = new Set(matching === 'all' ? results.filter(isByItself).map(entryOf) : []);
-    const headings = new Set([...byThemselves].map((entry) => entry?.heading));
+    const isByItself = ({ ownWords }: Hit): boolean => ownWords === rarest.length;
+    const headingOf = ({ entry }: Hit): number | undefined => this.#headings[entry];
+    const headings = new Set(matching === 'all' ? results.filter(isByItself).map(headingOf) : []);
     return results
-      .map(entryOf)
-      .filter((entry) => byThemselves.has(entry) || !headings.has(entry?.heading))
+      .filter((hit) => isByItself(hit) || !headings.has(headingOf(hit)))
       .slice(0, most)
-      .flatMap((entry) => entry?.item ?? []);
+      .flatMap(({ entry }) => this.#items[entry] ?? []);
+  }
+
+  #isItem(entry: number, only: (item: Item) => boolean): boolean {
+    const item = this.#items[entry];
+    return item !== undefined && only(item);
+  }
+
+  /** The entries that have the words, each word in one of the forms of one of its stems. */
+  #hits(
+    groups: Terms['groups'],
+    matching: Matching,
+    parts: readonly Part[],
+    isSearched: (entry: number) => boolean,
+  ): Hit[] {
+    const hits = new Map<number, Hit>();
+    for (const [word, stems] of groups.entries()) {
+      const mayBeNew = matching === 'any' || word === 0;
+      for (const { stem, term, weight } of stems.flatMap((each) => this.#formsOf(each))) {
+        for (const part of parts) {
+          this.#inverted.visit(term, part, MAX_OCCURRENCES, (entry, score) => {
+            const hit = hits.get(entry) ?? (mayBeNew && isSearched(entry) ? hitOf(entry) : undefined);
+            if (hit === undefined || (matching === 'all' && hit.words < word)) return false;
+            hits.set(entry, hit);
+            hit.score += WEIGHTS[part] * weight * score;
+            if (!hit.stems.includes(stem)) hit.stems.push(stem);
+            if (hit.words === word) hit.words++;
+            if (hit.ownWords === word && part !== 'heading') hit.ownWords++;
+            hit.isInText ||= part === 'text';
+            return true;
+          });
+        }
+      }
+    }
+    const all = [...hits.values()];
+    for (const hit of all) hit.score *= hit.stems.length;
+    return matching === 'all' ? all.filter(({ words }) => words === groups.length) : all;
+  }
+
+  /** A stem, and the longer terms that it finds. A longer one counts less. */
+  #formsOf(stem: string): { readonly stem: string; readonly term: string; readonly weight: number }[] {
+    const own = { stem, term: stem, weight: 1 };
+    if (stem.length < LEAST_PREFIX_OF_STEM) return [own];
+    const longer = this.#inverted.beginningWith(stem).filter((term) => term !== stem);
+    return [own, ...longer.map((term) => ({ stem, term, weight: weightOf(term, stem) }))];
   }
 
   read(query: string): Terms {
@@ -193,7 +249,7 @@ class Index<Item> {
   /** The stems that a word may mean, and of a word that lacks a space, those of both words. Empty if it is unknown. */
   #meant(word: string, before: string, after: string): (readonly string[])[] {
     const stem = stemOf(word);
-    if (this.#counts.has(stem)) return [[stem]];
+    if (this.#inverted.occurrencesOf(stem) > 0) return [[stem]];
     const others = this.#byLetter.get(word[0] ?? '') ?? [];
     const longer = isInLongerWords(word)
       ? [...this.#stems.keys()].filter((other) => other.includes(word))
@@ -218,7 +274,7 @@ class Index<Item> {
   #runAround(word: string, query: string): string | undefined {
     if (!isSpaceless(word)) return undefined;
     return spacelessRuns(query).find(
-      (run) => run.includes(word) && this.#entries.some((_, id) => this.#has(id, run)),
+      (run) => run.includes(word) && this.#items.some((_, id) => this.#has(id, run)),
     );
   }
 
@@ -229,7 +285,7 @@ class Index<Item> {
   /** The rarest words, up to `MAX_OCCURRENCES` in sum. The rarest word is always kept. */
   #rarest(groups: Terms['groups']): Terms['groups'] {
     const count = (stems: readonly string[]): number =>
-      stems.reduce((sum, stem) => sum + (this.#counts.get(stem) ?? 0), 0);
+      stems.reduce((sum, stem) => sum + this.#inverted.occurrencesOf(stem), 0);
     let sum = 0;
     return groups
       .toSorted((a, b) => count(a) - count(b))
@@ -240,11 +296,12 @@ class Index<Item> {
   }
 }
 
-/** True for a stem that also finds the words that begin with it. */
-const isPrefix = (stem: string): boolean => stem.length >= 4;
+/** Letters of a stem that also finds the terms that begin with it. */
+const LEAST_PREFIX_OF_STEM = 4;
 
-const isFormOf = (stem: string, term: string): boolean =>
-  term === stem || (isPrefix(stem) && term.startsWith(stem));
+/** A longer term counts half at most, and less for each letter more. */
+const weightOf = (term: string, stem: string): number =>
+  (0.5 * term.length) / (term.length + 0.3 * (term.length - stem.length));
 
 /** Occurrences that one search reads. A more frequent word takes long to search for, and hardly narrows the result. */
 const MAX_OCCURRENCES = 300;

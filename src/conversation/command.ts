@@ -93,6 +93,9 @@ const TEXT_LENGTH = 300;
 /** More would not fit a phone screen. */
 const PASSAGES_SHOWN = 3;
 
+/** The best passages, of which those below one lead-in become one. */
+const PASSAGES_LOOKED_AT = 30;
+
 interface Parsed {
   readonly verbs: ReadonlySet<Verb>;
   readonly techniques: readonly Technique[];
@@ -314,7 +317,7 @@ function passagesWith(
   const only = (found: Found): boolean =>
     found.kind === 'passage' && (scope === undefined || scope.has(found.passage));
   const found = index
-    .find(query, matching, Number.POSITIVE_INFINITY, { only })
+    .find(query, matching, PASSAGES_LOOKED_AT, { only })
     .flatMap((each) => (each.kind === 'passage' ? [each.passage] : []));
   return underLeadIns(found).slice(0, most);
 }
@@ -352,8 +355,8 @@ function* quotableEntries(flows: readonly Flow[]): Generator<SearchEntry<Quotabl
 /** The passages that fit a message best, the best first. Empty if none fits. */
 export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
   const words = cutLetters(message, MESSAGE_LENGTH);
-  const all = index.find(words, 'all', Number.POSITIVE_INFINITY);
-  const found = all.length > 0 ? all : index.find(words, 'any', Number.POSITIVE_INFINITY);
+  const all = index.find(words, 'all', PASSAGES_LOOKED_AT);
+  const found = all.length > 0 ? all : index.find(words, 'any', PASSAGES_LOOKED_AT);
   const shown = new Set(underLeadIns(found.map(({ passage }) => passage)));
   return found.filter(({ passage }) => shown.has(passage)).slice(0, PASSAGES_SHOWN);
 }

@@ -37,3 +37,14 @@ test('an empty index finds no text', () => {
   expect(indexOf().find('pump', 'any', 3)).toEqual([]);
   expect(indexOf('').find('pump', 'any', 3)).toEqual([]);
 });
+
+test('a word in many texts still finds the few among which it is searched', () => {
+  const many = Array.from({ length: 1_000 }, (_, i) => `pump ${i}`);
+  const index = indexOf(...many, 'A long text about a pump that is among those that are searched', ...many);
+  const only = (text: string): boolean => text.startsWith('A long');
+  expect(index.find('pump', 'all', 3, { only })).toHaveLength(1);
+});
+
+test('of texts that fit alike, the first is the first', () => {
+  expect(indexOf('red wine', 'red bread', 'red sea').find('red', 'all', 2)).toEqual(['red wine', 'red bread']);
+});
