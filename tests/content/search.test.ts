@@ -46,5 +46,8 @@ test('a word in many texts still finds the few among which it is searched', () =
 });
 
 test('of texts that fit alike, the first is the first', () => {
-  expect(indexOf('red wine', 'red bread', 'red sea').find('red', 'all', 2)).toEqual(['red wine', 'red bread']);
+  expect(indexOf('red wine', 'red bread', 'red sea').find('red', 'all', 2)).toEqual([
+    'red wine',
+    'red bread',
+  ]);
 });
