@@ -215,8 +215,8 @@ export class ForeignAddressError extends Error {
 export function toResponseUrls(fetch: Fetch, apiUrl: string | undefined, log: Pick<Logger, 'warn'>): Fetch {
   const origins = [...RESPONSE_ORIGINS, ...(apiUrl === undefined ? [] : [new URL(apiUrl).origin])];
   return async (address, init) => {
-    if (URL.canParse(String(address)) && origins.includes(new URL(address).origin))
-      return fetch(address, init);
+    const url = urlOf(address);
+    if (url !== undefined && origins.includes(url.origin)) return fetch(url, init);
     const reason = 'the response_url is not an address of Slack, so nothing was sent to it';
     log.warn(reason);
     throw new ForeignAddressError(reason);
@@ -229,10 +229,20 @@ function requestOf(
   ...[address, { method = 'GET', headers = {}, body = '' } = {}]: Parameters<Fetch>
 ): Request {
   if (typeof body === 'object') throw new Error('only text can be sent');
-  const url = URL.canParse(String(address)) ? new URL(address) : undefined;
+  const url = urlOf(address);
   if (url === undefined) throw new NoAnswerError('no answer (ERR_INVALID_URL)', false);
   const { origin, pathname, search } = url;
   return { origin, path: pathname + search, method, headers, body };
+}
+
+/** Undefined for a text that is no address. */
+function urlOf(address: string | URL): URL | undefined {
+  if (address instanceof URL) return address;
+  try {
+    return new URL(address);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An attempt has one timeout for all of it, because an answer could come one byte at a time. */

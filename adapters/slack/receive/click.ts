@@ -54,7 +54,7 @@ async function answerClick(
   const { user, channel, container, view, actions, trigger_id, response_url } = payload;
   /** The ticks that the click tells, or else those of the tick before, unless the message shows other boxes now. */
   const ticks = (): readonly string[] | undefined =>
-    ticked ?? (conversation.stateAfter(token, tickedBefore) ? tickedBefore : undefined);
+    ticked ?? (tickedBefore && conversation.stateAfter(token, tickedBefore) ? tickedBefore : undefined);
   const click = [user.id, container.message_ts || view.id, actions.block_id, token].join(' ');
   const setting: Setting = {
     ...defaults,
@@ -91,9 +91,10 @@ async function answerClick(
       { ticked: ticks(), card: addressOf(origin, container.message_ts) },
     );
     if (ofGroup) return ofGroup;
+    const message = readSubject(token);
     // The conversation is about the message until the person starts the guide.
-    const isAboutMessage = conversation.stateAfter(token)?.answers === null;
-    const subject = isAboutMessage ? subjectOf(readSubject(token)) : undefined;
+    const isAboutMessage = message !== undefined && conversation.stateAfter(token)?.answers === null;
+    const subject = isAboutMessage ? subjectOf(message) : undefined;
     // A quotation is posted into the thread of the message.
     if (subject) thread = timestampOfId(subject.id);
     const canShare = subject !== undefined || !direct;
