@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { afterAll, expect, test } from 'vitest';
 import { discordClick, discordMemory } from './discord.ts';
 import { handIn } from './hand-in.ts';
@@ -10,9 +11,9 @@ import { search } from './search.ts';
 import { slackRefresh } from './slack-refresh.ts';
 import { slackRequests } from './slack-requests.ts';
 import { start } from './start.ts';
-import { isMissed, table } from './table.ts';
+import { isMissed, type Row, table } from './table.ts';
 
-const figures: Figure[] = [];
+const figures: Row[] = [];
 const measured = new Set<string>();
 
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -28,8 +29,21 @@ const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   'the wait for others': pauses,
 };
 
+/** Takes a measurement, and the mean of the machine's load meanwhile. */
+async function withLoad(measure: () => Promise<readonly Figure[]>): Promise<readonly Row[]> {
+  const loads: number[] = [];
+  const note = (): void => {
+    loads.push(loadavg()[0] ?? Number.NaN);
+  };
+  const timer = setInterval(note, 5_000);
+  const found = await measure().finally(() => clearInterval(timer));
+  note();
+  const load = loads.reduce((sum, one) => sum + one, 0) / loads.length;
+  return found.map((figure) => ({ ...figure, load }));
+}
+
 test.each(Object.entries(measurements))('%s', async (name, measure) => {
-  const found = await measure();
+  const found = await withLoad(measure);
   figures.push(...found);
   measured.add(name);
   const missed = found.filter(isMissed);

@@ -7,6 +7,7 @@ export interface Figure {
   readonly ratio: number;
   readonly low: number;
   readonly high: number;
+  readonly rounds: number;
   /** The ratio should be at most the goal, and must be at most the guard. */
   readonly goal: number;
   readonly guard: number;
@@ -46,5 +47,5 @@ export function figure(
     const [below = Number.NaN, above = below] = ratios.slice(Math.floor(at), Math.floor(at) + 2);
     return below + (above - below) * (at % 1);
   };
-  return { ...claim, ratio: quantile(0.5), low: quantile(0.25), high: quantile(0.75) };
+  return { ...claim, ratio: quantile(0.5), low: quantile(0.25), high: quantile(0.75), rounds: ratios.length };
 }

@@ -1,14 +1,21 @@
 import type { Figure } from './measure.ts';
 
+/** A figure, and the load of the machine while it was measured: the mean number of processes that ran or waited to. */
+export interface Row extends Figure {
+  readonly load: number;
+}
+
 /** The figures as a Markdown table with aligned columns. */
-export function table(figures: readonly Figure[]): string {
+export function table(figures: readonly Row[]): string {
   const rows = [
-    ['what', 'against', 'ratio', 'half of the rounds', 'goal', 'guard', ''],
+    ['what', 'against', 'ratio', 'half of the rounds', 'rounds', 'load', 'goal', 'guard', ''],
     ...figures.map((figure) => [
       figure.what,
       figure.against,
       short(figure.ratio),
       `${short(figure.low)} – ${short(figure.high)}`,
+      String(figure.rounds),
+      figure.load.toFixed(1),
       short(figure.goal),
       short(figure.guard),
       verdict(figure),
