@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { words } from '../../src/conversation/words.ts';
 import { byTurns, type Figure, figure } from './measure.ts';
@@ -41,26 +42,39 @@ export async function slackRequests(): Promise<readonly Figure[]> {
   const bolt = await bench.start(['tests/bench/programs/bolt.js'], answers);
   const ourBolt = await bench.start(['dist/bench/our-bolt.js'], answers);
   const nodeHttp = await bench.start(['tests/bench/programs/node-http.js'], answers);
-  for (const server of [bolt, ourBolt, nodeHttp]) await bench.assertAnswer(server, click, answers.click);
-  await bench.assertAnswer(bolt, command, answers.command);
+  const slackEdge = await bench.start(['tests/bench/programs/slack-edge.js'], answers);
+  const chatSdk = await bench.start(['tests/bench/programs/chat-sdk.js'], answers);
+  for (const server of [bolt, ourBolt, nodeHttp, slackEdge])
+    await bench.assertAnswer(server, click, answers.click);
+  for (const server of [bolt, slackEdge]) await bench.assertAnswer(server, command, answers.command);
+  const slackClick = await bench.click(option, 'https://hooks.slack.com');
+  const chatAnswers = [await bench.answerTo(chatSdk, slackClick), await bench.answerTo(chatSdk, command)];
+  if (!isDeepStrictEqual(chatAnswers.map(lastOption), [answers.click, answers.command].map(lastOption)))
+    throw new Error(`The Chat SDK answered with ${JSON.stringify(chatAnswers)}`);
 
-  const [ours, plain, tuned, least] = await byTurns(
+  const [ours, plain, tuned, least, edge, chat] = await byTurns(
     TURNS,
-    ...[guide, bolt, ourBolt, nodeHttp].map((server) => bench.requests(REQUESTS, server, [click], 'later')),
+    ...[guide, bolt, ourBolt, nodeHttp, slackEdge].map((server) =>
+      bench.requests(REQUESTS, server, [click], 'later'),
+    ),
+    bench.requests(REQUESTS, chatSdk, [slackClick], 'later'),
   );
   const [anew, plainAgain] = await byTurns(
     { ...TURNS, warmUps: 5 },
     ...[guide, bolt].map((server) => bench.requests(REQUESTS, server, pages, 'later')),
   );
-  const [ourCommand, plainCommand] = await byTurns(
+  const [ourCommand, plainCommand, edgeCommand, chatCommand] = await byTurns(
     TURNS,
-    ...[guide, bolt].map((server) => bench.requests(REQUESTS, server, [command], 'at once')),
+    ...[guide, bolt, slackEdge].map((server) => bench.requests(REQUESTS, server, [command], 'at once')),
+    bench.requests(REQUESTS, chatSdk, [command], 'later'),
   );
-  for (const server of [guide, bolt, ourBolt, nodeHttp]) await bench.stop(server);
+  for (const server of [guide, bolt, ourBolt, nodeHttp, slackEdge, chatSdk]) await bench.stop(server);
   bench.close();
 
   const aClick = 'Slack: a click, answered at its response_url';
+  const aCommand = 'Slack: a slash command, answered in its response';
   const aBoltApp = 'a plain Bolt app that answers a constant';
+  const anEdgeApp = 'slack-edge, answering a constant';
   return [
     figure({ what: aClick, against: aBoltApp, goal: 0.42, guard: 0.65 }, ours, plain),
     figure(
@@ -68,11 +82,7 @@ export async function slackRequests(): Promise<readonly Figure[]> {
       anew,
       plainAgain,
     ),
-    figure(
-      { what: 'Slack: a slash command, answered in its response', against: aBoltApp, goal: 0.7, guard: 0.9 },
-      ourCommand,
-      plainCommand,
-    ),
+    figure({ what: aCommand, against: aBoltApp, goal: 0.7, guard: 0.9 }, ourCommand, plainCommand),
     figure(
       { what: aClick, against: 'Bolt as we set it up, answering a constant', goal: 1.35, guard: 1.6 },
       ours,
@@ -87,6 +97,14 @@ export async function slackRequests(): Promise<readonly Figure[]> {
       },
       ours,
       least,
+    ),
+    figure({ what: aClick, against: anEdgeApp, goal: 1, guard: 0.5 }, ours, edge),
+    figure({ what: aCommand, against: anEdgeApp, goal: 1, guard: 0.55 }, ourCommand, edgeCommand),
+    figure({ what: aClick, against: 'Chat SDK, answering a constant card', goal: 1, guard: 0.6 }, ours, chat),
+    figure(
+      { what: aCommand, against: 'Chat SDK, posting a constant card to the API', goal: 1, guard: 0.45 },
+      ourCommand,
+      chatCommand,
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import { json, text } from 'node:stream/consumers';
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { SCOPES, SHORTCUTS } from '../../adapters/slack/commands.ts';
 import {
   BOT_TOKEN,
@@ -19,6 +20,10 @@ import { waitFor } from './wait.ts';
 const AT_ONCE = 10;
 
 const API_PATH = '/api/';
+
+/** The method of the API that posts a message to one person. Its parameters arrive as a form, its blocks as JSON. */
+const POST_PATH = `${API_PATH}chat.postEphemeral`;
+const posted = z.object({ text: z.string(), blocks: z.string().transform((blocks) => JSON.parse(blocks)) });
 
 /** A measured server for Slack. */
 export interface SlackServer {
@@ -38,23 +43,31 @@ export class SlackBench {
   readonly #workspace: Workspace;
   readonly #answers = new EventEmitter();
   readonly #server = createServer(async (request, response) => {
-    if (request.url?.startsWith(API_PATH)) {
+    const { url = '' } = request;
+    if (url.startsWith(API_PATH)) {
+      const sent = await text(request);
       const scopes = SCOPES.map(({ scope }) => scope).join(',');
       response.writeHead(200, { 'content-type': 'application/json', 'x-oauth-scopes': scopes });
       response.end(JSON.stringify({ ok: true, team_id: 'T1', user_id: 'U0', bot_id: 'B0' }));
+      if (url === POST_PATH) this.#receive(posted.parse(Object.fromEntries(new URLSearchParams(sent))));
       return;
     }
-    this.#last = await json(request);
-    this.#answered++;
+    const message = await json(request);
     response.end('ok');
-    this.#answers.emit('answer');
-    this.#answers.emit(request.url ?? '');
+    this.#receive(message);
+    this.#answers.emit(url);
   });
   #answered = 0;
   #last: unknown;
 
   private constructor(workspace: Workspace) {
     this.#workspace = workspace;
+  }
+
+  #receive(message: unknown): void {
+    this.#last = message;
+    this.#answered++;
+    this.#answers.emit('answer');
   }
 
   static async open(): Promise<SlackBench> {
@@ -98,15 +111,19 @@ export class SlackBench {
     return this.#bodyOf('command', (member) => member.type('/llm-strategy'));
   }
 
-  /** The body of a click, as Slack sends it. */
-  async click(token: string): Promise<string> {
-    return this.#bodyOf('click', (member) => member.click(token, true));
+  /** The body of a click, as Slack sends it. @param origin of its response_url, by default that of the bench */
+  async click(token: string, origin = this.#origin): Promise<string> {
+    return this.#bodyOf('click', (member) => member.click(token, true), origin);
   }
 
-  async #bodyOf(kind: 'command' | 'click', act: (member: Member) => Promise<unknown>): Promise<string> {
+  async #bodyOf(
+    kind: 'command' | 'click',
+    act: (member: Member) => Promise<unknown>,
+    origin = this.#origin,
+  ): Promise<string> {
     let body = '';
     const deliver = async (_: Kind, payload: Readonly<Record<string, unknown>>): Promise<never> => {
-      body = form(kind, { ...payload, response_url: `${this.#origin}/response` });
+      body = form(kind, { ...payload, response_url: `${origin}/response` });
       // Otherwise the member would wait for an answer.
       throw new Error('only its body is needed');
     };
@@ -120,7 +137,7 @@ export class SlackBench {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** The answer of a server to a request: its response, or else the message at the response_url. */
+  /** The answer of a server to a request: its response, or else the message that it sends. */
   async answerTo({ port }: SlackServer, body: string): Promise<unknown> {
     const answered = this.#answered;
     const response = await send(port, signed(body));
@@ -185,7 +202,7 @@ export class SlackBench {
     const arrive = async (): Promise<void> => {
       while (this.#answered < count) await once(this.#answers, 'answer');
     };
-    await waitFor(() => `${count - this.#answered} more answers at the response_url`, arrive());
+    await waitFor(() => `${count - this.#answered} more answers`, arrive());
   }
 }
 
