@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -57,6 +57,17 @@ adapterContract({
       },
     };
   },
+});
+
+test('docs/adapter.md explains every file of the chat adapters', () => {
+  const files = ['slack', 'discord'].flatMap((name) =>
+    readdirSync(`adapters/${name}`, { withFileTypes: true }).flatMap((entry) =>
+      entry.isFile() ? [entry.name] : [],
+    ),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  const page = readFileSync('docs/adapter.md', 'utf8');
+  expect(files.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
 });
 
 test('docs/adapter.md shows this very adapter', () => {
