@@ -83,7 +83,7 @@ export async function judge(
 
 /**
  * Warns of articles that are due for a review, of those whose source line lacks their author or date, and of headings that
- * mean something else where a database is set.
+ * mean something else if a database is set.
  */
 function adviseOnArticles({ flows }: Library, today: Date): Problems[] {
   return [...new Set(flows.flatMap(({ articles }) => articles))].map((article) => {
@@ -92,7 +92,7 @@ function adviseOnArticles({ flows }: Library, today: Date): Problems[] {
     for (const { heading, line } of sections.filter((section) => isGroupWord(section.heading))) {
       problems.warn(
         { line, column: 1 },
-        `where a database is set, the words "${heading}" are a command, so they do not show this section`,
+        `if a database is set, the words "${heading}" are a command, so they do not show this section`,
         'choose another heading',
       );
     }

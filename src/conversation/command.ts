@@ -35,7 +35,7 @@ export const FORGET_ME = 'forget me';
 /** The words after a command that belong to the group guide. */
 export const GROUP_WORDS = [TOGETHER, DECISIONS, FORGET_ME] as const;
 
-/** True for words that mean a round, a decision or "forget me" where a database is set, so that no heading is found by them. */
+/** True for words that mean a round, a decision or "forget me" if a database is set, so that no heading is found by them. */
 export const isGroupWord = (typed: string): boolean =>
   GROUP_WORDS.some((words) => words === wordsOf(typed).join(' ')) || DECISION_NUMBER.test(typed);
 

@@ -70,15 +70,13 @@ describe('an author is warned', () => {
     expect(await warningsOn('2026-03-02')).toEqual(['5:9 the article was to be reviewed by 2026-03-01']);
   });
 
-  test('of a heading that is a command where a database is set', async () => {
+  test('of a heading that is a command if a database is set', async () => {
     const withHeading = (heading: string) =>
       found({ 'articles/drinks.md': `${ARTICLE}\n## ${heading}\n\nDrink them with others.\n` });
     for (const heading of ['Together', 'decisions', 'Forget me', 'D-12']) {
       expect(await withHeading(heading)).toEqual([
         expect.stringMatching(
-          new RegExp(
-            `^articles/drinks.md:\\d+:1 warning where a database is set, the words "${heading}" are`,
-          ),
+          new RegExp(`^articles/drinks.md:\\d+:1 warning if a database is set, the words "${heading}" are`),
         ),
       ]);
     }
