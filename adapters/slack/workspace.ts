@@ -126,7 +126,7 @@ export class InstalledWorkspaces {
     return undefined;
   };
 
-  /** Deletes a workspace from which the app was removed, with everything that is kept of it. */
+  /** Deletes the installation and the rounds of a workspace from which the app was removed, and later its decisions. */
   readonly removals: Removals = {
     isOne: (body) => removalPayload.parse(body) !== undefined,
     take: async (body) => {
@@ -137,7 +137,7 @@ export class InstalledWorkspaces {
       if (removed.kind === 'out of reach') throw new Error('the removal of a workspace was not kept');
       this.#log.info(
         removed.result
-          ? 'the app was removed from a workspace, and everything that was kept of it'
+          ? 'the app was removed from a workspace: its token and its rounds are deleted, its decisions after 30 days'
           : 'the app was installed again after it was removed from a workspace, so nothing is deleted',
       );
     },
