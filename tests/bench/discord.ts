@@ -8,6 +8,7 @@ import { lastReply } from '../../src/conversation/turn.ts';
 import { DiscordPerson, FakeDiscord, TOKEN } from '../adapters/discord/fake-discord.ts';
 import { serverOf } from '../adapters/discord/servers.ts';
 import { CHANNEL } from '../conversation/person.ts';
+import { againstBase, assertTaken, BASES } from './base.ts';
 import { byTurns, type Figure, figure } from './measure.ts';
 import { Measured, type Use } from './process.ts';
 
@@ -103,16 +104,23 @@ const CLIENT = 'tests/bench/programs/discord-client.js';
 /** A click in Discord, from the gateway to the answer given to discord.js's REST client. */
 export async function discordClick(): Promise<readonly Figure[]> {
   const [guide, client] = [await Bot.start(GUIDE), await Bot.start(CLIENT)];
-  const [ours, theirs] = await byTurns(
+  const bases = await Promise.all(BASES.map((folder) => Bot.start(`${folder}/${GUIDE}`)));
+  for (const base of bases) {
+    await base.clicks(1)();
+    await assertTaken(base.process);
+  }
+  const [ours, theirs, baseClick] = await byTurns(
     { rounds: 40, warmUps: 50 },
     guide.clicks(CLICKS),
     client.clicks(CLICKS),
+    ...bases.map((base) => base.clicks(CLICKS)),
   );
-  await Promise.all([guide.stop(), client.stop()]);
+  await Promise.all([guide, client, ...bases].map((bot) => bot.stop()));
+  const what = 'Discord: a click, answered';
   return [
     figure(
       {
-        what: 'Discord: a click, answered',
+        what,
         against: 'a plain discord.js client without intents, answering a constant',
         goal: 0.75,
         guard: 1.4,
@@ -120,6 +128,7 @@ export async function discordClick(): Promise<readonly Figure[]> {
       ours,
       theirs,
     ),
+    ...againstBase(what, ours, baseClick),
   ];
 }
 

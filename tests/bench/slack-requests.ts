@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { words } from '../../src/conversation/words.ts';
+import { againstBase, assertTaken, BASES } from './base.ts';
 import { byTurns, type Figure, figure } from './measure.ts';
 import { SlackBench } from './slack.ts';
 
@@ -51,24 +52,32 @@ export async function slackRequests(): Promise<readonly Figure[]> {
   const chatAnswers = [await bench.answerTo(chatSdk, slackClick), await bench.answerTo(chatSdk, command)];
   if (!isDeepStrictEqual(chatAnswers.map(lastOption), [answers.click, answers.command].map(lastOption)))
     throw new Error(`The Chat SDK answered with ${JSON.stringify(chatAnswers)}`);
+  const bases = await Promise.all(BASES.map((folder) => bench.start([`${folder}/dist/main.js`])));
+  for (const base of bases) {
+    await bench.answerTo(base, click);
+    await assertTaken(base.process);
+  }
 
-  const [ours, plain, tuned, least, edge, chat] = await byTurns(
+  const [ours, plain, tuned, least, edge, chat, baseClick] = await byTurns(
     TURNS,
     ...[guide, bolt, ourBolt, nodeHttp, slackEdge].map((server) =>
       bench.requests(REQUESTS, server, [click], 'later'),
     ),
     bench.requests(REQUESTS, chatSdk, [slackClick], 'later'),
+    ...bases.map((base) => bench.requests(REQUESTS, base, [click], 'later')),
   );
   const [anew, plainAgain] = await byTurns(
     { ...TURNS, warmUps: 5 },
     ...[guide, bolt].map((server) => bench.requests(REQUESTS, server, pages, 'later')),
   );
-  const [ourCommand, plainCommand, edgeCommand, chatCommand] = await byTurns(
+  const [ourCommand, plainCommand, edgeCommand, chatCommand, baseCommand] = await byTurns(
     TURNS,
     ...[guide, bolt, slackEdge].map((server) => bench.requests(REQUESTS, server, [command], 'at once')),
     bench.requests(REQUESTS, chatSdk, [command], 'later'),
+    ...bases.map((base) => bench.requests(REQUESTS, base, [command], 'at once')),
   );
-  for (const server of [guide, bolt, ourBolt, nodeHttp, slackEdge, chatSdk]) await bench.stop(server);
+  for (const server of [guide, bolt, ourBolt, nodeHttp, slackEdge, chatSdk, ...bases])
+    await bench.stop(server);
   bench.close();
 
   const aClick = 'Slack: a click, answered at its response_url';
@@ -106,5 +115,7 @@ export async function slackRequests(): Promise<readonly Figure[]> {
       ourCommand,
       chatCommand,
     ),
+    ...againstBase(aClick, ours, baseClick),
+    ...againstBase(aCommand, ourCommand, baseCommand),
   ];
 }
