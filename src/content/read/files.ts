@@ -27,10 +27,15 @@ export function* filesIn(folder: string, name: string, problems: Problem[]): Gen
   );
   const inOrder = (entries ?? []).map((entry) => entry.name).toSorted((a, b) => (a < b ? -1 : 1));
   const named = inOrder.map((name) => ({ name, ...pageName(name) }));
+  const namesakes = new Map<string, (typeof named)[number][]>();
+  for (const one of named) {
+    const others = namesakes.get(foldedName(one.slug)) ?? [];
+    namesakes.set(foldedName(one.slug), [...others, one]);
+  }
   for (const { name, slug, isPage } of named) {
     const path = join(directory, name);
     if (isLeftAlone(name.normalize('NFC'))) continue;
-    const others = named.filter((other) => slug !== undefined && isSameName(other.slug, slug));
+    const others = namesakes.get(foldedName(slug)) ?? [];
     const [kept] = [...others.filter((other) => other.isPage), ...others];
     const file = { path: relative('', path), slug: slug ?? '' };
     if (slug === undefined) problems.push(unread(path, isFolder(path) ? 'folder' : 'file'));
@@ -54,9 +59,8 @@ function pageName(fileName: string): { readonly slug: string | undefined; readon
   return { slug, isPage: ending === 'md' };
 }
 
-/** True for two names that some systems take for one. */
-const isSameName = (one: string | undefined, other: string): boolean =>
-  one?.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase();
+/** The same for all names that some systems take for one. Empty for a file that is no page. */
+const foldedName = (slug = ''): string => slug.normalize('NFC').toLowerCase();
 
 const isFolder = (path: string): boolean =>
   attempt(
