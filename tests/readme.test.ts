@@ -70,6 +70,25 @@ test('docs/running.md explains every reason for which a request is refused', () 
   expect(new Set(reasons)).toEqual(new Set(REFUSAL_REASONS));
 });
 
+test('docs/running.md explains every kind of action that the log names', () => {
+  const kindsOf = (file: string, type: string): string[] => {
+    const [, union = ''] =
+      new RegExp(`^export type ${type} =\\n([\\s\\S]*?);\\n\\n`, 'm').exec(readFileSync(file, 'utf8')) ?? [];
+    return [...union.matchAll(/(?:\| |kind: )'([\w-]+)'/g)].map(([, kind = '']) => kind);
+  };
+  const kinds = [
+    ...kindsOf('src/conversation/activity.ts', 'ActivityKind'),
+    ...kindsOf('src/conversation/state.ts', 'Event'),
+  ];
+  expect(kinds).toEqual(expect.arrayContaining(['command', 'error', 'choose', 'start-own']));
+  const [, table = ''] =
+    /^\| `kind` \| the action \|\n([\s\S]*?)\n\n/m.exec(readFileSync('docs/running.md', 'utf8')) ?? [];
+  const explained = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([row]) =>
+    [...row.matchAll(/`([\w-]+)`/g)].map(([, kind]) => kind),
+  );
+  expect(new Set(explained)).toEqual(new Set(kinds));
+});
+
 test.each(['README.md', 'CONTRIBUTING.md'])('every file that %s names is there', (page) => {
   const text = readFileSync(page, 'utf8');
   const named = [
