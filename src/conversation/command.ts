@@ -93,9 +93,6 @@ const TEXT_LENGTH = 300;
 /** More would not fit a phone screen. */
 const PASSAGES_SHOWN = 3;
 
-/** The best passages, of which those below one lead-in become one. */
-const PASSAGES_LOOKED_AT = 30;
-
 interface Parsed {
   readonly verbs: ReadonlySet<Verb>;
   readonly techniques: readonly Technique[];
@@ -300,7 +297,7 @@ function search({ index }: Flow, { query, techniques, rest }: Parsed): Answered 
       .flatMap((each) => (each.kind === 'passage' ? [each.passage] : [])),
   );
   for (const scope of aboutThem.size > 0 ? [aboutThem, undefined] : [undefined]) {
-    const passages = passagesWith(index, words, 'all', PASSAGES_SHOWN, scope);
+    const passages = passagesWith(index, words, 'all', scope);
     if (passages.length > 0) return { quoted: { kind: 'passages', passages }, fit: 'in all words' };
   }
   const passages = passagesWith(index, words, 'any');
@@ -311,15 +308,32 @@ function passagesWith(
   index: Flow['index'],
   query: string,
   matching: Matching,
-  most = PASSAGES_SHOWN,
   scope?: ReadonlySet<Passage>,
-): Passage[] {
+): readonly Passage[] {
   const only = (found: Found): boolean =>
     found.kind === 'passage' && (scope === undefined || scope.has(found.passage));
-  const found = index
-    .find(query, matching, PASSAGES_LOOKED_AT, { only })
-    .flatMap((each) => (each.kind === 'passage' ? [each.passage] : []));
-  return underLeadIns(found).slice(0, most);
+  const find = (most: number): readonly Passage[] =>
+    index
+      .find(query, matching, most, { only })
+      .flatMap((each) => (each.kind === 'passage' ? [each.passage] : []));
+  return best(find, underLeadIns);
+}
+
+/**
+ * The first of what was found that is shown. Looks at a dozen, and at all only if too few of these are left. (In many articles
+ * they lie far apart in memory, and looking at them takes longer than finding them.)
+ * @param find finds at most so many, the best first
+ * @param choose leaves some out
+ */
+function best<Found>(
+  find: (most: number) => readonly Found[],
+  choose: (found: readonly Found[]) => readonly Found[],
+  most = 12,
+): readonly Found[] {
+  const found = find(most);
+  const chosen = choose(found).slice(0, PASSAGES_SHOWN);
+  const isEnough = chosen.length === PASSAGES_SHOWN || found.length < most;
+  return isEnough ? chosen : best(find, choose, Number.POSITIVE_INFINITY);
 }
 
 const sectionsWith = (index: Flow['index'], query: string): Section[] =>
@@ -355,10 +369,14 @@ function* quotableEntries(flows: readonly Flow[]): Generator<SearchEntry<Quotabl
 /** The passages that fit a message best, the best first. Empty if none fits. */
 export function findQuotable(index: SearchIndex<Quotable>, message: string): readonly Quotable[] {
   const words = cutLetters(message, MESSAGE_LENGTH);
-  const all = index.find(words, 'all', PASSAGES_LOOKED_AT);
-  const found = all.length > 0 ? all : index.find(words, 'any', PASSAGES_LOOKED_AT);
-  const shown = new Set(underLeadIns(found.map(({ passage }) => passage)));
-  return found.filter(({ passage }) => shown.has(passage)).slice(0, PASSAGES_SHOWN);
+  const find = (most: number): readonly Quotable[] => {
+    const all = index.find(words, 'all', most);
+    return all.length > 0 ? all : index.find(words, 'any', most);
+  };
+  return best(find, (found) => {
+    const shown = new Set(underLeadIns(found.map(({ passage }) => passage)));
+    return found.filter(({ passage }) => shown.has(passage));
+  });
 }
 
 /** In an article without techniques, "pros" is an ordinary word. A word of the article is never a misspelt verb. */

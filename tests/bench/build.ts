@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { BASES } from './base.ts';
 
 /** Programs that import parts of the guide, so they are built as the guide is, and keep the content as it does. */
-const PROGRAMS = ['discord-guide.js', 'load.ts', 'machine.ts', 'our-bolt.ts', 'search.ts', 'xstate.js'];
+const PROGRAMS = [
+  'discord-guide.js',
+  'load.ts',
+  'machine.ts',
+  'minisearch.js',
+  'our-bolt.ts',
+  'search.ts',
+  'xstate.js',
+];
 
 export function setup(): void {
   const paths = PROGRAMS.map((name) => `tests/bench/programs/${name}`);

@@ -164,6 +164,12 @@ describe('a part of a list says that it is a part', () => {
     expect(text).not.toContain('…');
   });
 
+  test('a list with many points leaves room for a passage elsewhere', () => {
+    const points = Array.from({ length: 20 }, (_, i) => `- Pump ${i}`).join('\n');
+    const body = `## Prices\n\nEach pump:\n\n${points}\n\n## Places\n\nA long sentence that names the pump once, at its end.`;
+    expect(ask(body, 'pump')).toContain('A long sentence');
+  });
+
   test('words that stand in a few of its points give these, as a part', () => {
     expect(ask(CRITERIA, 'prompt')).toMatch(
       /the prompt falls short\.\n…\nthe prompt is too long\.\n… \(2 of 5/,
