@@ -39,7 +39,7 @@ const PARTS: readonly Part[] = ['label', 'text', 'context', 'heading', 'asked', 
 export type SearchEntry<Item> = { readonly item: Item; readonly text: string } & {
   readonly [part in Part]?: string;
 } & {
-  /** True for an item that only words of its own text find, and only with `all`. */
+  /** True for an item that only words of its own text find, and only with `all`. Any number of these is found. */
   readonly byTextOnly?: boolean;
 };
 
@@ -50,7 +50,7 @@ export interface Scope<Item> {
 }
 
 export interface SearchIndex<Item> {
-  /** @returns at most `most` items, the best first */
+  /** @returns at most `most` items beside those that are found by their text only, the best first */
   readonly find: (query: string, matching: Matching, most: number, scope?: Scope<Item>) => readonly Item[];
   /** The words of a query that occur in no entry, not even misspelt. Fillers are not among them. */
   readonly unknown: (query: string) => readonly string[];
@@ -174,9 +174,10 @@ class Index<Item> {
     const isByItself = ({ ownWords }: Hit): boolean => ownWords === rarest.length;
     const headingOf = ({ entry }: Hit): number | undefined => this.#headings[entry];
     const headings = new Set(matching === 'all' ? results.filter(isByItself).map(headingOf) : []);
+    let left = most;
     return results
       .filter((hit) => isByItself(hit) || !headings.has(headingOf(hit)))
-      .slice(0, most)
+      .filter(({ entry }) => this.#areByTextOnly[entry] || left-- > 0)
       .flatMap(({ entry }) => this.#items[entry] ?? []);
   }
 

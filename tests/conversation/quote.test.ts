@@ -164,10 +164,12 @@ describe('a part of a list says that it is a part', () => {
     expect(text).not.toContain('…');
   });
 
-  test('a list with many points leaves room for a passage elsewhere', () => {
+  test('a list with many points is whole, and leaves room for a passage elsewhere', () => {
     const points = Array.from({ length: 20 }, (_, i) => `- Pump ${i}`).join('\n');
     const body = `## Prices\n\nEach pump:\n\n${points}\n\n## Places\n\nA long sentence that names the pump once, at its end.`;
-    expect(ask(body, 'pump')).toContain('A long sentence');
+    const text = ask(body, 'pump');
+    expect(text).toContain('Pump 19');
+    expect(text).toContain('A long sentence');
   });
 
   test('words that stand in a few of its points give these, as a part', () => {
