@@ -2,9 +2,11 @@ import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  type CompiledQuery,
   type DatabaseConnection,
   type DialectAdapter,
   type Driver,
+  type QueryResult,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
@@ -108,9 +110,13 @@ async function loadLibsql(): Promise<typeof Libsql> {
   }
 }
 
+const WRITES: readonly string[] = ['InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode'];
+
 /**
- * Begins each transaction as a writer: one that reads first and then writes would fail if another wrote in between. Soon
- * after a change, it empties the file "-wal", in which SQLite would keep deleted names and answers for months.
+ * Begins each transaction as a writer: one that reads first and then writes would fail if another wrote in between. A
+ * statement that writes by itself gets such a transaction, because only the beginning of one waits for other processes:
+ * a prepared statement that meets a lock would stay in progress, and no transaction after it could end. Soon after a
+ * change, the driver empties the file "-wal", in which SQLite would keep deleted names and answers for months.
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: Libsql.Database;
@@ -121,11 +127,32 @@ class ImmediateDriver extends SqliteDriver {
     this.#database = database;
   }
 
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    return {
+      executeQuery: (query) => this.#execute(query, connection),
+      streamQuery: (query) => connection.streamQuery(query),
+    };
+  }
+
+  async #execute<Row>(query: CompiledQuery, connection: DatabaseConnection): Promise<QueryResult<Row>> {
+    if (this.#database.inTransaction || !WRITES.includes(query.query.kind))
+      return connection.executeQuery(query);
+    await this.beginTransaction();
+    try {
+      const result = await connection.executeQuery<Row>(query);
+      await this.commitTransaction(connection);
+      return result;
+    } catch (error) {
+      await this.rollbackTransaction(connection);
+      throw error;
+    }
+  }
+
   override async beginTransaction(): Promise<void> {
     const end = Date.now() + LONGEST_WAIT_MILLISECONDS;
     for (;;) {
       try {
-        // A prepared statement that meets a lock would stay in progress, and no transaction after it could end.
         this.#database.exec('begin immediate');
         return;
       } catch (error) {

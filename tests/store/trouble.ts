@@ -9,6 +9,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { SetupError } from '../../src/errors.ts';
 import { forget } from '../../src/store/people.ts';
+import { claimRepaint } from '../../src/store/repaints.ts';
 import { findRound, handedIn, handIn, startRound } from '../../src/store/rounds.ts';
 import { Store } from '../../src/store/store.ts';
 import { tallyOf } from '../../src/together/tally.ts';
@@ -292,6 +293,34 @@ describe('a file', () => {
     other.exec('commit');
     expect(await hand(store, id)).toMatchObject({ result: { kind: 'counted' } });
     other.close();
+  });
+});
+
+describe('a statement outside of a transaction', () => {
+  /** Writes to the file from another connection for so many milliseconds. */
+  function occupy(url: string, milliseconds: number): void {
+    const other = new Libsql(url.slice('file:'.length));
+    other.exec('begin immediate');
+    setTimeout(() => {
+      other.exec('commit');
+      other.close();
+    }, milliseconds);
+  }
+
+  test('waits for another process as a transaction does', async () => {
+    const url = makeFile();
+    const store = await keep(Store.open(url, SILENT));
+    occupy(url, 300);
+    expect(await store.use((db) => claimRepaint(db, 'a', 1, 1_000))).toEqual({ kind: 'done', result: true });
+  });
+
+  test('that waits too long leaves the connection usable', async () => {
+    const url = makeFile();
+    const store = await keep(Store.open(url, SILENT));
+    const id = idOf(await start(store));
+    occupy(url, 3_000);
+    expect(await store.use((db) => claimRepaint(db, 'a', 1, 1_000))).toEqual({ kind: 'out of reach' });
+    expect(await hand(store, id)).toMatchObject({ result: { kind: 'counted' } });
   });
 });
 
