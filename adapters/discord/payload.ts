@@ -163,7 +163,6 @@ export function readInteraction(raw: unknown): Interaction | undefined {
   const isOfMessage = type === InteractionType.MessageComponent || type === InteractionType.ModalSubmit;
   const clicked = isOfMessage ? interaction.message : undefined;
   return {
-    ...actionOf(interaction),
     id: interaction.id,
     token: interaction.token,
     applicationId: interaction.application_id,
@@ -176,6 +175,8 @@ export function readInteraction(raw: unknown): Interaction | undefined {
     serverId: interaction.guild_id,
     channelId: interaction.channel?.id,
     homeId: homeOf(interaction.channel),
+    // Last, because Node.js 20 makes a hidden class of its own for an object that gets more fields after a spread.
+    ...actionOf(interaction),
   };
 }
 
