@@ -251,13 +251,13 @@ export class Responder {
     const content = await contentOf(body, file);
     if ('channelId' in address) {
       const route = Routes.channelMessage(address.channelId, address.messageId);
-      await this.#request(EDIT, (signal) => this.#rest.patch(route, { ...content, signal }));
+      await this.#request(EDIT, (signal) => this.#rest.patch(route, { signal, ...content }));
       return { outcome: 'sent', reference: JSON.stringify(address) };
     }
     const { applicationId, token, messageId, card } = address;
     const route = Routes.webhookMessage(applicationId, encodeURIComponent(token), messageId);
     try {
-      await this.#request(EDIT, (signal) => this.#rest.patch(route, { ...content, auth: false, signal }));
+      await this.#request(EDIT, (signal) => this.#rest.patch(route, { auth: false, signal, ...content }));
       return { outcome: 'sent', reference: JSON.stringify(address) };
     } catch (error) {
       if (card === undefined || !isTooLate(error)) throw error;
@@ -276,7 +276,7 @@ export class Responder {
     const query = new URLSearchParams({ wait: 'true' });
     const content = await contentOf(body, file);
     const sent = await this.#request(FOLLOW_UP, (signal) =>
-      this.#rest.post(route, { ...content, query, auth: false, signal }),
+      this.#rest.post(route, { query, auth: false, signal, ...content }),
     );
     const { success, data } = messageSchema.safeParse(sent);
     if (!success) throw new NoAnswerError('Discord did not answer with a message', true);
@@ -301,7 +301,7 @@ export class Responder {
     const content = await contentOf({ type, data }, file);
     await this.#request(FIRST_ANSWER, async (signal, mayHaveArrived) => {
       try {
-        await this.#rest.post(route, { ...content, auth: false, signal });
+        await this.#rest.post(route, { auth: false, signal, ...content });
       } catch (error) {
         // An earlier try has arrived, although Discord did not confirm it in time.
         if (!(mayHaveArrived && isAnswered(error))) throw error;

@@ -118,11 +118,7 @@ function turnOfGroup(
   group: GroupGuide<DiscordMessage>,
   interaction: Interaction,
 ): Promise<Turn<DiscordMessage>> | undefined {
-  const setting: Setting = {
-    ...settingOf(interaction, undefined),
-    channel: interaction.homeId,
-    hasGroupGuide: true,
-  };
+  const setting: Setting = { ...settingOf(interaction, undefined, true), channel: interaction.homeId };
   switch (interaction.kind) {
     case 'command':
       return group.command(interaction.name, interaction.typed, setting);
@@ -150,7 +146,7 @@ function turnAlone(
   interaction: Exclude<Interaction, { kind: 'autocomplete' }>,
   hasGroupGuide: boolean,
 ): Turn<DiscordMessage> {
-  const setting = (messageId?: string): Setting => ({ ...settingOf(interaction, messageId), hasGroupGuide });
+  const setting = (messageId?: string): Setting => settingOf(interaction, messageId, hasGroupGuide);
   switch (interaction.kind) {
     case 'command':
       return conversation.command(interaction.name, interaction.typed, setting());
@@ -173,6 +169,7 @@ function turnAlone(
 function settingOf(
   { userId, userName, serverId, channelId, canShare }: Interaction,
   messageId: string | undefined,
+  hasGroupGuide: boolean,
 ): Setting {
   const url = `https://discord.com/channels/${serverId ?? '@me'}/${channelId ?? ''}/${messageId ?? ''}`;
   return {
@@ -184,6 +181,7 @@ function settingOf(
     canShare,
     subject: subjectOf(messageId, url),
     round: undefined,
+    hasGroupGuide,
   };
 }
 

@@ -63,7 +63,7 @@ export type ActivityKind =
 /** The activity of a person who comes to the card of a state. */
 export function arrival(kind: ActivityKind, state: State): Activity {
   const shown = shownBy(kind, state);
-  return shown.place === undefined ? shown : { ...shown, arrives: true };
+  return shown.place === undefined ? shown : { arrives: true, ...shown };
 }
 
 /** The activity of a click, from the states before and after it. */
@@ -76,19 +76,19 @@ export function activityOf(event: Event, before: State, after: State): Activity 
       // Kept answers may follow the one that the person gave.
       const given = after.answers?.find(({ question }) => question === from);
       const labels = given?.options.map(({ label }) => label) ?? [];
-      return { ...arrival(event.kind, after), ...left(from, labels) };
+      return leaving(from, arrival(event.kind, after), labels);
     }
     case 'back':
-      return before.lookup === null ? { ...arrival('back', after), ...left(from) } : shownBy('back', after);
+      return before.lookup === null ? leaving(from, arrival('back', after)) : shownBy('back', after);
     case 'start-over': {
       // The first place has no such button. With no answers, the click came from an offer to start.
       const wasThere = before.lookup !== null || before.answers.length > 0;
-      return { ...arrival('start-over', after), ...(wasThere ? left(from) : {}) };
+      return leaving(wasThere ? from : undefined, arrival('start-over', after));
     }
     case 'start-own':
       return arrival('start-own', after);
     case 'change':
-      return after === before ? shownBy('change', after) : { ...arrival('change', after), ...left(from) };
+      return after === before ? shownBy('change', after) : leaving(from, arrival('change', after));
     case 'tick':
     case 'look-up':
     case 'show':
@@ -114,5 +114,6 @@ const kindOf = (lookup: Lookup | Detail): LookupKind =>
 const placeOf = ({ flow, answers }: State): Place | undefined =>
   answers === null ? undefined : placeAfter(flow, answers);
 
-const left = (place: Place | undefined, options: readonly string[] = []): Pick<Activity, 'left'> =>
-  place === undefined ? {} : { left: { place: place.id, options } };
+/** The same activity of a person who has left a place. */
+const leaving = (place: Place | undefined, activity: Activity, options: readonly string[] = []): Activity =>
+  place === undefined ? activity : { left: { place: place.id, options }, ...activity };

@@ -82,9 +82,9 @@ export class TokenCodec {
     if (format !== FORMAT || flow === undefined) return { kind: 'outdated', flow, ...NOTHING_KEPT };
 
     const keys = this.#keys.of(flow);
-    const { path, ...rest } =
+    const { path, kept, lost } =
       answersField === '' ? { path: undefined, ...NOTHING_KEPT } : decodeAnswers(answersField, flow, keys);
-    const outdated: Decoded = { kind: 'outdated', flow, ...rest };
+    const outdated: Decoded = { kind: 'outdated', flow, kept, lost };
     if (path === undefined && answersField !== '') return outdated;
     const answers = path?.answers ?? null;
     const place = answers && placeAfter(flow, answers);
@@ -143,14 +143,12 @@ function stateOf(
   lookup: Lookup | Detail | null,
   page: number,
 ): State | undefined {
-  const rest = { flow, page, ...(path ?? NO_PATH) };
-  if (lookup === null || isDetail(lookup)) {
-    if (path === undefined) return undefined;
-    return lookup === null
-      ? { ...rest, answers: path.answers, lookup }
-      : { ...rest, answers: path.answers, lookup };
-  }
-  return { ...rest, lookup };
+  const { answers, ticks, earlier } = path ?? NO_PATH;
+  if (lookup !== null && !isDetail(lookup)) return { flow, page, ticks, earlier, answers, lookup };
+  if (answers === null) return undefined;
+  return lookup === null
+    ? { flow, page, ticks, earlier, answers, lookup }
+    : { flow, page, ticks, earlier, answers, lookup };
 }
 
 const NO_PATH = { answers: null, ticks: [], earlier: [] } as const;

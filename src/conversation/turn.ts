@@ -65,14 +65,15 @@ export type Answering<Message> = Extract<Turn<Message>, { kind: 'answer' }>;
 export const NEW: Placement = { kind: 'new' };
 export const CLICKED: Placement = { kind: 'clicked' };
 
-export const privateReply = <Message>(card: Rendered<Message>, placement: Placement): Reply<Message> => ({
-  ...card,
-  audience: 'private',
-  placement,
-});
+export const privateReply = <Message>(
+  { card, message, fits }: Rendered<Message>,
+  placement: Placement,
+): Reply<Message> => ({ card, message, fits, audience: 'private', placement });
 
-export const publicReply = <Message>(card: Rendered<Message>): Reply<Message> => ({
-  ...card,
+export const publicReply = <Message>({ card, message, fits }: Rendered<Message>): Reply<Message> => ({
+  card,
+  message,
+  fits,
   audience: 'public',
   placement: NEW,
 });
