@@ -177,6 +177,10 @@ describe('an unexpected interaction gets a clear private answer', () => {
     ],
     ['a menu', (person) => person.send(3, component(3), { message: messageOf('1', {}) }), words.outdated],
     ['a form', (person) => person.send(5, { custom_id: 'old', components: [] }), words.outdated],
+    ...[2, 3, 5].flatMap((type): typeof cases => [
+      [`type ${type} without data`, (person) => person.send(type, undefined), words.outdated],
+      [`type ${type} with damaged data`, (person) => person.send(type, 'old'), words.outdated],
+    ]),
     [
       'a command on a person',
       (person) => person.send(2, { id: '1', name: 'old', type: 2, target_id: '2', resolved: {} }),
