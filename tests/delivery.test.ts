@@ -69,7 +69,7 @@ describe('a share', () => {
     now = 659_999;
     await one.deliver(share, 'click', send);
     await one.deliver(share, 'another click', send);
-    now = 660_000;
+    now = 1_320_000;
     await one.deliver(share, 'click', send);
     expect(firstLines().filter((line) => line === SHARED)).toHaveLength(3);
     expect(firstLines().filter((line) => line === words.shared)).toHaveLength(4);
