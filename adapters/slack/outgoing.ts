@@ -180,18 +180,18 @@ export function responseOf(
 } {
   const replaces = reply.placement.kind === 'clicked' && (ephemeral || direct || reply.audience === 'public');
   const seenByAll = reply.audience === 'public' || (replaces && !ephemeral);
-  return {
-    ...literalMessage(reply),
+  const response = {
     response_type: seenByAll ? 'in_channel' : 'ephemeral',
     replace_original: replaces,
-    ...(thread === undefined || replaces ? {} : { thread_ts: thread }),
-  };
+    ...literalMessage(reply),
+  } as const;
+  return thread === undefined || replaces ? response : { thread_ts: thread, ...response };
 }
 
 /** The message of a reply, with all automatic formatting and link previews switched off. */
-export const literalMessage = ({ message }: Reply<SlackMessage>) => ({
-  ...message,
-  blocks: withNewIds(message.blocks),
+export const literalMessage = ({ message: { text, blocks } }: Reply<SlackMessage>) => ({
+  text,
+  blocks: withNewIds(blocks),
   mrkdwn: false,
   unfurl_links: false,
   unfurl_media: false,

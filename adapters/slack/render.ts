@@ -108,7 +108,7 @@ function withTables<Shown extends ReplyBlock | Block>(
  * Source: https://docs.slack.dev/reference/block-kit/blocks/actions-block
  */
 export const withNewIds = (blocks: readonly KnownBlock[]): KnownBlock[] =>
-  blocks.map((block) => (block.type === 'actions' ? { ...block, block_id: randomUUID() } : block));
+  blocks.map((block) => (block.type === 'actions' ? { block_id: randomUUID(), ...block } : block));
 
 /**
  * Slack leaves space between its blocks, but none between the elements of one. So a block that stays with the next one

@@ -54,6 +54,7 @@ export const PRIVATE_SETTING: Setting = {
   words,
   person: { id: '', name: '' },
   server: undefined,
+  ownServer: undefined,
   channel: undefined,
   asksBy: 'command',
   canShare: false,

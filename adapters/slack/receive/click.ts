@@ -78,9 +78,9 @@ async function answerClick(
     url: response_url,
     channel: channel.id ?? '',
     channelName: channel.name,
-    ...(container.thread_ts === undefined ? {} : { thread: container.thread_ts }),
     ephemeral: container.is_ephemeral,
     server: installedIn,
+    ...(container.thread_ts === undefined ? {} : { thread: container.thread_ts }),
   };
   const { direct } = destinationOf(origin);
   let thread = origin.thread;
