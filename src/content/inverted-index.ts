@@ -23,12 +23,15 @@ const K = 1.2;
 const B = 0.7;
 const D = 0.5;
 
+/** Letters of the shortest beginning by which terms are found. With fewer, "cat" would find "catastrophe". */
+export const LEAST_BEGINNING = 4;
+
 /** An inverted index over entries of several parts: the terms of each part, with BM25+ scores. */
 export class InvertedIndex<Part extends string> {
   readonly #terms = new Map<string, Term<Part>>();
   readonly #lengths = new Map<Part, Lengths>();
-  /** All terms in alphabetical order. Undefined until they are asked for after a change. */
-  #sorted: readonly string[] | undefined;
+  /** The terms by their first letters. */
+  readonly #byBeginning = new Map<string, string[]>();
   #size = 0;
 
   /**
@@ -39,7 +42,6 @@ export class InvertedIndex<Part extends string> {
     parts: Iterable<readonly [Part, { readonly terms: readonly string[]; readonly length: number }]>,
   ): void {
     const entry = this.#size++;
-    this.#sorted = undefined;
     for (const [part, { terms, length }] of parts) {
       const lengths = this.#lengths.get(part) ?? { each: [], sum: 0 };
       this.#lengths.set(part, lengths);
@@ -50,8 +52,7 @@ export class InvertedIndex<Part extends string> {
   }
 
   #addTerm(name: string, part: Part, entry: number): void {
-    const term = this.#terms.get(name) ?? { occurrences: 0, postings: new Map() };
-    this.#terms.set(name, term);
+    const term = this.#terms.get(name) ?? this.#newTerm(name);
     term.occurrences++;
     const postings = term.postings.get(part) ?? { entries: [], counts: [], bestFirst: undefined };
     term.postings.set(part, postings);
@@ -65,24 +66,25 @@ export class InvertedIndex<Part extends string> {
     postings.bestFirst = undefined;
   }
 
+  #newTerm(name: string): Term<Part> {
+    const term: Term<Part> = { occurrences: 0, postings: new Map() };
+    this.#terms.set(name, term);
+    const beginning = name.slice(0, LEAST_BEGINNING);
+    const others = this.#byBeginning.get(beginning);
+    if (others) others.push(name);
+    else this.#byBeginning.set(beginning, [name]);
+    return term;
+  }
+
   /** The number of times that a term occurs in all entries. */
   occurrencesOf(term: string): number {
     return this.#terms.get(term)?.occurrences ?? 0;
   }
 
-  /** The terms that begin with these letters. */
+  /** The terms that begin with these letters, which must be at least `LEAST_BEGINNING`. */
   beginningWith(letters: string): readonly string[] {
-    this.#sorted ??= [...this.#terms.keys()].sort();
-    const sorted = this.#sorted;
-    let [first, end] = [0, sorted.length];
-    while (first < end) {
-      const middle = (first + end) >> 1;
-      if ((sorted[middle] ?? '') < letters) first = middle + 1;
-      else end = middle;
-    }
-    let after = first;
-    while (sorted[after]?.startsWith(letters)) after++;
-    return sorted.slice(first, after);
+    const alike = this.#byBeginning.get(letters.slice(0, LEAST_BEGINNING)) ?? [];
+    return alike.filter((term) => term.startsWith(letters));
   }
 
   /**

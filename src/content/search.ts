@@ -1,4 +1,4 @@
-import { InvertedIndex } from './inverted-index.ts';
+import { InvertedIndex, LEAST_BEGINNING } from './inverted-index.ts';
 import {
   isFiller,
   isInLongerWords,
@@ -220,7 +220,7 @@ class Index<Item> {
   /** A stem, and the longer terms that it finds. A longer one counts less. */
   #formsOf(stem: string): { readonly stem: string; readonly term: string; readonly weight: number }[] {
     const own = { stem, term: stem, weight: 1 };
-    if (stem.length < LEAST_PREFIX_OF_STEM) return [own];
+    if (stem.length < LEAST_BEGINNING) return [own];
     const longer = this.#inverted.beginningWith(stem).filter((term) => term !== stem);
     return [own, ...longer.map((term) => ({ stem, term, weight: weightOf(term, stem) }))];
   }
@@ -296,9 +296,6 @@ class Index<Item> {
       });
   }
 }
-
-/** Letters of a stem that also finds the terms that begin with it. */
-const LEAST_PREFIX_OF_STEM = 4;
 
 /** A longer term counts half at most, and less for each letter more. */
 const weightOf = (term: string, stem: string): number =>
