@@ -243,9 +243,6 @@ function urlOf(address: string | URL): URL | undefined {
   }
 }
 
-/** An attempt has one timeout for all of it, because an answer could come one byte at a time. */
-const NO_STEPS = { headersTimeout: 0, bodyTimeout: 0 };
-
 /** Makes one attempt. Never rejects. undici's `request` and `fetch` do not tell whether a failed request was sent. */
 const send = (dispatcher: Dispatcher, request: Request, timeout: number): Promise<Attempt> =>
   new Promise((resolve) => {
@@ -265,7 +262,8 @@ const send = (dispatcher: Dispatcher, request: Request, timeout: number): Promis
       abort();
     }, deadline);
     dispatcher.dispatch(
-      { ...request, ...NO_STEPS },
+      // An attempt has one timeout for all of it, because an answer could come one byte at a time.
+      { headersTimeout: 0, bodyTimeout: 0, ...request },
       {
         // undici calls this on an open connection, immediately before it sends the request. If a kept connection was
         // closed by Slack in the meantime, undici has noticed that by now and opened another one.
@@ -279,7 +277,7 @@ const send = (dispatcher: Dispatcher, request: Request, timeout: number): Promis
           if (status < 200) return;
           progress = 'answering';
           const fields = Object.entries(headers).map(
-            ([name, value]) => [name, [value].flat().join(', ')] as const,
+            ([name, value]) => [name, typeof value === 'string' ? value : [value].flat().join(', ')] as const,
           );
           answer = { status, statusText, headers: new Map(fields) };
           if (status === 429) answer.headers.set('retry-after', String(secondsOf(headers['retry-after'])));
