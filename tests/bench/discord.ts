@@ -123,7 +123,7 @@ export async function discordClick(): Promise<readonly Figure[]> {
         what,
         against: 'a plain discord.js client without intents, answering a constant',
         goal: 0.75,
-        guard: 1.4,
+        guard: 0.9,
       },
       ours,
       theirs,
@@ -164,7 +164,7 @@ export async function discordMemory(): Promise<readonly Figure[]> {
       theirs?.map(({ resident }) => resident),
     ),
     figure(
-      { what: 'Discord: growth of the heap over 20,000 new people', against, goal: 0.1, guard: 0.45 },
+      { what: 'Discord: growth of the heap over 20,000 new people', against, goal: 0.1, guard: 0.4 },
       ours?.map(({ heap }) => heap),
       theirs?.map(({ heap }) => heap),
     ),

@@ -39,7 +39,7 @@ export async function load(): Promise<readonly Figure[]> {
         what: 'Loading 200 articles and 50 flows, per article',
         against: 'loading 4 articles and 1 flow',
         goal: 1.2,
-        guard: 1.5,
+        guard: 1.3,
       },
       large?.map(perArticle),
       small?.map((used) => used / 4),
