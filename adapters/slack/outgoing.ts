@@ -183,6 +183,7 @@ export function responseOf(
   const response = {
     response_type: seenByAll ? 'in_channel' : 'ephemeral',
     replace_original: replaces,
+    // Last, because Node.js 20 makes a hidden class of its own for an object that gets more fields after a spread.
     ...literalMessage(reply),
   } as const;
   return thread === undefined || replaces ? response : { thread_ts: thread, ...response };

@@ -121,7 +121,7 @@ class Index<Item> {
   readonly #byLetter = new Map<string, string[]>();
   /** The parts of each entry in scripts without spaces. */
   readonly #runs: string[] = [];
-  /** Facts of each entry, in lists, because looking into thousands of entries takes longer than their ranking. */
+  /** These facts have lists of their own, because looking into thousands of entries takes longer than ranking them. */
   readonly #areByTextOnly: boolean[] = [];
   readonly #headings: number[] = [];
   /** The number of each heading. */
@@ -301,7 +301,10 @@ class Index<Item> {
 const weightOf = (term: string, stem: string): number =>
   (0.5 * term.length) / (term.length + 0.3 * (term.length - stem.length));
 
-/** Occurrences that one search reads. A more frequent word takes long to search for, and hardly narrows the result. */
+/**
+ * Occurrences that one search reads. A more frequent word takes long to search for, and hardly narrows the result. If even
+ * the rarest word is more frequent, the best entries with it in each part are read.
+ */
 const MAX_OCCURRENCES = 300;
 
 /** Letters of the beginning of a word that stand for the word. With fewer, "cat" would find "catastrophe". */

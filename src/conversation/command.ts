@@ -316,16 +316,16 @@ function passagesWith(
     index
       .find(query, matching, most, { only })
       .flatMap((each) => (each.kind === 'passage' ? [each.passage] : []));
-  return best(find, underLeadIns);
+  return findShown(find, underLeadIns);
 }
 
 /**
- * The first of what was found that is shown. Looks at a dozen, and at all only if too few of these are left. (In many articles
- * they lie far apart in memory, and looking at them takes longer than finding them.)
- * @param find finds at most so many, the best first
- * @param choose leaves some out
+ * Finds the passages to show. It looks into the best dozen, and into all of them only if too few of the dozen are left: the
+ * passages of many articles lie far apart in memory, so looking into them takes longer than finding them.
+ * @param find returns at most so many, the best first
+ * @param choose leaves out those that another one stands for
  */
-function best<Found>(
+function findShown<Found>(
   find: (most: number) => readonly Found[],
   choose: (found: readonly Found[]) => readonly Found[],
   most = 12,
@@ -333,7 +333,7 @@ function best<Found>(
   const found = find(most);
   const chosen = choose(found).slice(0, PASSAGES_SHOWN);
   const isEnough = chosen.length === PASSAGES_SHOWN || found.length < most;
-  return isEnough ? chosen : best(find, choose, Number.POSITIVE_INFINITY);
+  return isEnough ? chosen : findShown(find, choose, Number.POSITIVE_INFINITY);
 }
 
 const sectionsWith = (index: Flow['index'], query: string): Section[] =>
@@ -373,7 +373,7 @@ export function findQuotable(index: SearchIndex<Quotable>, message: string): rea
     const all = index.find(words, 'all', most);
     return all.length > 0 ? all : index.find(words, 'any', most);
   };
-  return best(find, (found) => {
+  return findShown(find, (found) => {
     const shown = new Set(underLeadIns(found.map(({ passage }) => passage)));
     return found.filter(({ passage }) => shown.has(passage));
   });

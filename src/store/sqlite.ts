@@ -110,6 +110,7 @@ async function loadLibsql(): Promise<typeof Libsql> {
   }
 }
 
+/** The kinds of Kysely's statements that write. */
 const WRITES: readonly string[] = ['InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode'];
 
 /**

@@ -59,7 +59,7 @@ function pageName(fileName: string): { readonly slug: string | undefined; readon
   return { slug, isPage: ending === 'md' };
 }
 
-/** The same for all names that some systems take for one. Empty for a file that is no page. */
+/** A text that is equal for two names if some systems take them for one name. Empty for a file that is no page. */
 const foldedName = (slug = ''): string => slug.normalize('NFC').toLowerCase();
 
 const isFolder = (path: string): boolean =>
